@@ -1,0 +1,1 @@
+"""The ground floor: settings, people and permissions, history, the day, page furniture."""

@@ -1,0 +1,58 @@
+"""Triggers that refuse to change what may only be added to.
+
+Installed after every migration, because SQLite drops a table's triggers when a migration rebuilds it. Nothing outside
+tests/ lifts them.
+"""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+_SQLITE = """
+CREATE TRIGGER IF NOT EXISTS {table}_refuses_{word} BEFORE {verb} ON {table} {when}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END
+"""
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation'; END
+$$ LANGUAGE plpgsql
+"""
+_POSTGRES_ROW = """
+CREATE TRIGGER {table}_refuses_{word} BEFORE {verb} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION refuse_change()
+"""
+_POSTGRES_TRUNCATE = """
+CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+
+
+def install(connection: BaseDatabaseWrapper, model: type[models.Model], *, unless: str = "") -> None:
+    """Refuse UPDATE and DELETE of the model's rows (TRUNCATE too on PostgreSQL).
+
+    `unless`: SQL over OLD that marks rows still free to change, for tables in which only published rows are fixed.
+    """
+    table = model._meta.db_table
+    if table not in connection.introspection.table_names():
+        return
+    remove(connection, [model])
+    when = f"WHEN (NOT ({unless}))" if unless else ""
+    with connection.cursor() as cursor:
+        for verb in ("UPDATE", "DELETE"):
+            words = {"table": table, "verb": verb, "word": verb.lower(), "when": when}
+            if connection.vendor == "sqlite":
+                cursor.execute(_SQLITE.format(**words))
+            else:
+                cursor.execute(_POSTGRES_FUNCTION)
+                cursor.execute(_POSTGRES_ROW.format(**words))
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRES_TRUNCATE.format(table=table))
+
+
+def remove(connection: BaseDatabaseWrapper, several: Iterable[type[models.Model]]) -> None:
+    """Lift the triggers: for installing them anew, and for the one test fixture that empties tables."""
+    with connection.cursor() as cursor:
+        for model in several:
+            table = model._meta.db_table
+            for word in ("update", "delete", "truncate"):
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_refuses_{word}{on}")

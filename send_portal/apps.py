@@ -1,0 +1,27 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class SendPortalConfig(AppConfig):
+    name = "send_portal"
+    verbose_name = "People and settings"
+
+    def ready(self) -> None:
+        from send_portal import celery  # noqa: F401  # tasks sent by the web process need the configured app
+
+        post_migrate.connect(install_append_only, dispatch_uid="install append-only triggers")
+
+
+# Model label → SQL over OLD that leaves a row free to change ("" = never). Each app adds its own in its AppConfig.
+APPEND_ONLY: dict[str, str] = {"send_portal.HistoryEntry": "", "send_portal.AccessEntry": ""}
+
+
+def install_append_only(sender: AppConfig, using: str, **_: object) -> None:
+    """After every migration of an app: put the triggers of its append-only tables back."""
+    from django.db import connections
+
+    from send_portal.append_only import install
+
+    for label, unless in APPEND_ONLY.items():
+        if label.split(".")[0] == sender.label:
+            install(connections[using], apps.get_model(label), unless=unless)

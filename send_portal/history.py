@@ -1,0 +1,43 @@
+"""Writing down who changed what and who read what. Called inside the transaction of the change."""
+
+from django.db import models
+
+from send_portal.models import AccessEntry, HistoryEntry, Person
+
+Subject = models.Model | tuple[str, object]
+
+
+def subject_key(subject: Subject) -> tuple[str, str]:
+    """(type, id) of a model instance or of a pair given as such; types read as `ehcp.case`."""
+    if isinstance(subject, tuple):
+        return subject[0], str(subject[1])
+    return subject._meta.label_lower, str(subject.pk)
+
+
+def record_history(
+    *,
+    subject: Subject,
+    action: str,
+    by: Person,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+    reason: str = "",
+) -> HistoryEntry:
+    subject_type, subject_id = subject_key(subject)
+    return HistoryEntry.objects.create(
+        subject_type=subject_type,
+        subject_id=subject_id,
+        action=action,
+        by=by,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+def record_access(*, person: Person, action: str, subject: Subject, detail: str = "") -> AccessEntry:
+    """`action` is `read` or `export`."""
+    subject_type, subject_id = subject_key(subject)
+    return AccessEntry.objects.create(
+        person=person, action=action, subject_type=subject_type, subject_id=subject_id, detail=detail[:300]
+    )

@@ -1,0 +1,71 @@
+"""The idle timeout, and what a person had typed when it came.
+
+A sign-in idle for longer than PORTAL_IDLE_MINUTES ends with the next request. If that request was a form being sent,
+what was typed is kept in the new, empty session, marked with whose it is; when the same person signs in again and
+comes back to the page, the form is filled from it. Nobody else is shown it.
+"""
+
+from collections.abc import Callable
+from time import time
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+LAST_SEEN = "last_seen"
+KEPT = "kept_form"
+_NEVER_KEPT = ("csrfmiddlewaretoken",)
+LARGEST_KEPT = 100_000  # characters; a form larger than this is not a form somebody typed
+
+
+class IdleTimeoutMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now = time()
+        if now - request.session.get(LAST_SEEN, now) > settings.IDLE_MINUTES * 60:
+            return end_idle_sign_in(request)
+        if now - request.session.get(LAST_SEEN, 0) > 60:  # a write a minute at most, not one a request
+            request.session[LAST_SEEN] = now
+        return self.get_response(request)
+
+
+def end_idle_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign the person out, keep what they sent, and take them to the sign-in page."""
+    whose, typed = request.user.pk, _typed(request)
+    logout(request)
+    if typed:
+        request.session[KEPT] = {"whose": whose, "path": request.path, "typed": typed}
+    messages.info(
+        request,
+        f"You were signed out after {settings.IDLE_MINUTES} minutes without activity. "
+        + ("Sign in to go on: what you typed is kept." if typed else "Sign in to go on."),
+    )
+    return redirect_to_login(request.get_full_path())
+
+
+def _typed(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return ""
+    form = request.POST.copy()
+    for name in [name for name in form if name in _NEVER_KEPT or "password" in name]:
+        del form[name]
+    text = form.urlencode()
+    return text if len(text) <= LARGEST_KEPT else ""
+
+
+def kept_form(request: HttpRequest) -> QueryDict | None:
+    """What this person had typed on this page when the idle timeout came, once; None otherwise."""
+    kept = request.session.get(KEPT)
+    if request.method != "GET" or not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    if kept["whose"] != request.user.pk:
+        return None
+    messages.info(request, "What you typed before you were signed out is below. Check it and save.")
+    return QueryDict(kept["typed"])

@@ -1,0 +1,182 @@
+"""People, roles, history and the access log, and the pages of the footer."""
+
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from send_portal.permissions import Permission
+from send_portal.roles import ROLES
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in, or the system itself (`is_system`), which never can."""
+
+    email = models.EmailField("email address", unique=True)
+    name = models.CharField(max_length=150)
+    is_active = models.BooleanField(default=True)
+    is_system = models.BooleanField(default=False)
+    invited_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def roles(self) -> frozenset[str]:
+        """Keys of the roles this person holds now. Asked once for each request: the person is loaded once."""
+        if not hasattr(self, "_roles"):
+            held = self.role_grants.filter(RoleGrant.current()).values_list("role", flat=True)
+            self._roles = frozenset(key for key in held if key in ROLES) if self.is_active else frozenset()
+        return self._roles
+
+    def may(self, *permissions: Permission) -> bool:
+        """Whether any role this person holds carries any of the permissions."""
+        return any(ROLES[role].permissions & set(permissions) for role in self.roles())
+
+
+class Organisation(models.Model):
+    """A partner: the council, NHS Dorset, schools and trusts, a parent carer forum, an advice provider."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleGrant(models.Model):
+    """A person holds a role from a moment until it is ended. Rows are ended, never deleted."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=30, choices=[(role.key, role.name) for role in ROLES.values()])
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["started_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=Q(ended_at=None), name="a_person_holds_a_role_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="a_role_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {ROLES[self.role].name}"
+
+    @staticmethod
+    def current() -> Q:
+        return Q(ended_at=None)
+
+
+class HistoryEntry(models.Model):
+    """What somebody changed: before, after, why. Append-only, like the ledger."""
+
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    action = models.CharField(max_length=60)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "history entries"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="history_of_a_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_type} {self.subject_id}"
+
+
+class AccessEntry(models.Model):
+    """Who read a child's record or took data out, and when. Append-only; read by the auditor."""
+
+    class Action(models.TextChoices):
+        READ = "read", "Read"
+        EXPORT = "export", "Exported"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=10, choices=Action.choices)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=120, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name_plural = "access entries"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="access_to_a_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.action} {self.subject_type} {self.subject_id}"
+
+
+class SitePage(models.Model):
+    """A footer page that a council edits: help, accessibility statement, privacy notice, contact."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    body = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ApiToken(models.Model):
+    """A program's key. Only its SHA-256 is kept; the text is shown once, when it is made."""
+
+    name = models.CharField(max_length=120, help_text="Which program uses it")
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="api_tokens", help_text="On whose behalf it acts"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_live(self, day: date) -> bool:
+        return self.revoked_at is None and (self.expires_on is None or self.expires_on >= day)

@@ -1,0 +1,64 @@
+"""Every read of people, history, the access log and footer pages."""
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from send_portal.models import AccessEntry, ApiToken, HistoryEntry, Organisation, Person, RoleGrant, SitePage
+from send_portal.permissions import Permission
+from send_portal.roles import ROLES
+
+
+def system_person() -> Person:
+    """The portal itself, as a person who did something."""
+    return Person.objects.get(is_system=True)
+
+
+def people_with_roles() -> QuerySet[Person]:
+    current = RoleGrant.objects.filter(RoleGrant.current()).select_related("organisation")
+    return Person.objects.filter(is_system=False).prefetch_related(
+        Prefetch("role_grants", queryset=current, to_attr="current_grants")
+    )
+
+
+def people_who_may(permission: Permission) -> QuerySet[Person]:
+    """Active people with a current role that carries the permission."""
+    roles = [role.key for role in ROLES.values() if permission in role.permissions]
+    held = Q(role_grants__role__in=roles, role_grants__ended_at=None)
+    return Person.objects.filter(held, is_active=True).distinct()
+
+
+def role_grants_of(person: Person) -> QuerySet[RoleGrant]:
+    return person.role_grants.select_related("organisation").order_by("-started_at")
+
+
+def organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.all()
+
+
+def history_of(subject_type: str, subject_ids: list[str]) -> QuerySet[HistoryEntry]:
+    return HistoryEntry.objects.filter(subject_type=subject_type, subject_id__in=subject_ids).select_related("by")
+
+
+def access_log(
+    *, who: str = "", subject_id: str = "", action: str = "", since: object = None, until: object = None
+) -> QuerySet[AccessEntry]:
+    """Entries of the access log, newest first, narrowed by what is given. Asked for by the auditor only."""
+    entries = AccessEntry.objects.select_related("person")
+    if who:
+        entries = entries.filter(Q(person__name__icontains=who) | Q(person__email__icontains=who))
+    if subject_id:
+        entries = entries.filter(subject_id__iexact=subject_id)
+    if action:
+        entries = entries.filter(action=action)
+    if since:
+        entries = entries.filter(at__date__gte=since)
+    if until:
+        entries = entries.filter(at__date__lte=until)
+    return entries
+
+
+def site_pages() -> QuerySet[SitePage]:
+    return SitePage.objects.all()
+
+
+def api_tokens() -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("person")

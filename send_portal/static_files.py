@@ -1,0 +1,7 @@
+"""Static files with a digest in their names, so that browsers keep them for ever."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class PortalManifestStorage(CompressedManifestStaticFilesStorage):
+    support_js_module_import_aggregation = True

@@ -1,0 +1,32 @@
+"""When background work happens, all of it, in one place. Each entry reads as a sentence.
+
+Times are Europe/London. Every task may be missed or run twice: the database says what work there is.
+"""
+
+from celery.schedules import crontab
+
+EVERY_MINUTE = crontab()
+EVERY_NIGHT_AT_TWO = crontab(hour="2", minute="0")
+EVERY_NIGHT_AT_FOUR = crontab(hour="4", minute="0")
+ON_THE_FIRST_OF_THE_MONTH_AT_HALF_PAST_MIDNIGHT = crontab(day_of_month="1", hour="0", minute="30")
+
+TIMETABLE = {
+    "count again what changed and was not counted": {
+        "task": "scorecard.catch_up",
+        "schedule": EVERY_MINUTE,
+    },
+    "recompute every measure": {
+        "task": "scorecard.recalculate",
+        "schedule": EVERY_NIGHT_AT_TWO,
+        "kwargs": {"force": True},
+    },
+    "mark the month just ended as complete": {
+        "task": "scorecard.recalculate",
+        "schedule": ON_THE_FIRST_OF_THE_MONTH_AT_HALF_PAST_MIDNIGHT,
+        "kwargs": {"force": True},
+    },
+    "check timelines and figures against a fresh recount": {
+        "task": "scorecard.check_figures",
+        "schedule": EVERY_NIGHT_AT_FOUR,
+    },
+}

@@ -1,0 +1,23 @@
+"""The one way to ask for background work: by name, after the transaction that made it necessary."""
+
+import structlog
+from django.db import transaction
+
+logger = structlog.get_logger(__name__)
+
+
+def send_task(name: str, *args: object) -> None:
+    """Send a Celery task by name once the current transaction commits.
+
+    A broker that can't be reached is logged and never fails a save: the minute tick finds the work in the database.
+    """
+    transaction.on_commit(lambda: _send(name, args), robust=True)
+
+
+def _send(name: str, args: tuple[object, ...]) -> None:
+    from send_portal.celery import app
+
+    try:
+        app.send_task(name, args=args, retry=False, ignore_result=True)
+    except Exception as error:  # any transport's own errors; the tick catches up
+        logger.warning("task_not_sent", task=name, error=str(error))
