@@ -52,7 +52,7 @@ check-types: setup  ## … types
 	$(PY) -m mypy
 
 check-imports: setup  ## … the architecture's import boundaries
-	PYTHONPATH=. $(VENV)/bin/lint-imports
+	PYTHONPATH=. $(PY) $(VENV)/bin/lint-imports
 
 check-templates: setup  ## … templates
 	$(PY) -m djlint templates --lint --check --quiet
@@ -68,7 +68,7 @@ bench: setup  ## Measure speed as ratios, for docs/performance.md; ARGS="--help"
 
 lock: setup  ## Compile requirements/*.in to exact pins with hashes (add ARGS=--upgrade to take newer versions)
 	cd requirements && for set in base dev; do \
-		../$(VENV)/bin/uv pip compile --generate-hashes --no-header --universal --quiet $(ARGS) \
+		../$(VENV)/bin/uv pip compile --generate-hashes --no-header --universal --python-version 3.11 --quiet $(ARGS) \
 			--output-file $$set.txt $$set.in || exit 1; done
 
 # A tool that is missing gets one line saying what to do.
