@@ -1,0 +1,138 @@
+/* Draws the charts of a page. Each <figure data-chart="ID"> names a <script type="application/json" id="ID"> holding a
+   Plotly figure {data, layout}. The figure's table stays in the page, so nothing is lost where scripts don't run.
+   Series differ by dash and marker shape as well as by colour; what the figure itself says about a series wins. */
+
+const COLOURS = ["#12436d", "#801650", "#28a197", "#f46a25", "#3d3d3d", "#a285d1"];
+const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
+const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "x", "cross"];
+const PATTERNS = ["", "/", "x", ".", "-", "\\"];
+const INK = "#0b0c0c";
+const PAPER_WIDTH = 660; // pixels that fit the printable width of A4
+const NARROW = 500;
+
+const loader = document.querySelector("script[data-plotly]");
+const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+/* Plotly adds no style of its own where a sheet with this id and class is in the page. */
+function loadStyles() {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.id = "plotly.js-style-global";
+    link.className = "no-inline-styles";
+    link.onload = resolve;
+    link.onerror = reject;
+    link.href = loader.dataset.plotlyStyles;
+    document.head.append(link);
+  });
+}
+
+function loadPlotly() {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = reject;
+    script.src = loader.dataset.plotly;
+    document.head.append(script);
+  });
+}
+
+function styledBar(trace, place) {
+  const marker = { color: COLOURS[place], pattern: { shape: PATTERNS[place], fgopacity: 1 }, ...trace.marker };
+  return { ...trace, marker };
+}
+
+function styledLine(trace, place) {
+  const line = { color: COLOURS[place], dash: DASHES[place], width: 3, ...trace.line };
+  const marker = { color: line.color, symbol: SYMBOLS[place], size: 8, ...trace.marker };
+  return { ...trace, line, marker };
+}
+
+/* Gives each series its own colour, dash and shape, in the order they come. Lines that are drawn only as a limit or a
+   band set their own. */
+function styledSeries(traces) {
+  return traces.map((trace, index) => {
+    const place = index % COLOURS.length;
+    return trace.type === "bar" ? styledBar(trace, place) : styledLine(trace, place);
+  });
+}
+
+function styledAxis(axis, more) {
+  return {
+    automargin: true,
+    fixedrange: true,
+    gridcolor: "#cecece",
+    linecolor: INK,
+    zerolinecolor: INK,
+    ...more,
+    ...axis,
+  };
+}
+
+function axes(layout, width) {
+  const names = new Set(["xaxis", "yaxis", ...Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name))]);
+  const entries = [...names].map((name) => {
+    const more = name.startsWith("x") ? { nticks: width < NARROW ? 5 : 12, showgrid: false } : {};
+    return [name, styledAxis(layout[name] || {}, more)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function styledLayout(layout, width) {
+  return {
+    autosize: true,
+    height: width < NARROW ? 320 : 400,
+    dragmode: false,
+    hovermode: "closest",
+    margin: { t: 16, r: 16, b: 48, l: 48 },
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    colorway: COLOURS,
+    ...layout,
+    font: { family: "arial, sans-serif", size: width < NARROW ? 13 : 15, color: INK, ...layout.font },
+    legend: { orientation: "h", y: -0.25, itemclick: false, itemdoubleclick: false, ...layout.legend },
+    transition: { duration: stillness.matches ? 0 : 150 },
+    ...axes(layout, width),
+  };
+}
+
+const CONFIG = {
+  displayModeBar: false,
+  displaylogo: false,
+  doubleClick: false,
+  responsive: true,
+  scrollZoom: false,
+  showTips: false,
+  locale: "en",
+};
+
+/* The drawing is one picture to assistive technology, named by the figure's caption and told in full by its table. */
+function makeDrawing(figure) {
+  const drawing = document.createElement("div");
+  const caption = figure.querySelector("figcaption");
+  drawing.className = "portal-chart__drawing";
+  drawing.setAttribute("role", "img");
+  drawing.setAttribute("aria-label", (caption ? caption.textContent : "Chart").trim().replace(/\s+/g, " "));
+  if (caption) caption.after(drawing);
+  else figure.prepend(drawing);
+  return drawing;
+}
+
+async function draw(Plotly, figure) {
+  const { data, layout } = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  const drawing = makeDrawing(figure);
+  await Plotly.newPlot(drawing, styledSeries(data), styledLayout(layout || {}, drawing.clientWidth), CONFIG);
+  window.addEventListener("beforeprint", () => Plotly.relayout(drawing, { width: PAPER_WIDTH, autosize: false }));
+  window.addEventListener("afterprint", () => Plotly.relayout(drawing, { width: null, autosize: true }));
+  figure.dataset.drawn = "yes";
+}
+
+async function drawAll() {
+  const figures = [...document.querySelectorAll("figure[data-chart]")];
+  if (!figures.length || !loader) return;
+  await loadStyles();
+  const Plotly = await loadPlotly();
+  await Promise.all(figures.map((figure) => draw(Plotly, figure)));
+}
+
+drawAll();
