@@ -1,0 +1,217 @@
+"""A factory for every model. Each makes the smallest row that the database takes; all people and children are made up."""
+
+from datetime import date
+from hashlib import sha256
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from ehcp import models as ehcp
+from scorecard import models as scorecard
+from send_portal import models as portal
+
+PASSWORD = "correct-horse-battery-staple"
+A_DAY = date(2024, 1, 31)
+
+
+def _digest(number: int) -> str:
+    return sha256(str(number).encode()).hexdigest()
+
+
+def person_holding(*roles: str, **fields: object) -> portal.Person:
+    """A person who holds these roles now."""
+    person = PersonFactory(**fields)
+    for role in roles:
+        RoleGrantFactory(person=person, role=role)
+    return person
+
+
+# The ground floor
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.Person
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@council.example")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+    @classmethod
+    def _create(cls, model_class: type[portal.Person], *args: object, **kwargs: object) -> portal.Person:
+        person = model_class(*args, **{key: kwargs[key] for key in kwargs if key != "password"})
+        person.set_password(kwargs.get("password", PASSWORD))
+        person.save()
+        return person
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.Organisation
+
+    code = factory.Sequence(lambda n: f"partner-{n}")
+    name = factory.Sequence(lambda n: f"Partner {n}")
+
+
+class RoleGrantFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.RoleGrant
+
+    person = factory.SubFactory(PersonFactory)
+    role = "case_officer"
+
+
+class HistoryEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.HistoryEntry
+
+    subject_type = "ehcp.child"
+    subject_id = factory.Sequence(str)
+    action = "edited"
+    by = factory.SubFactory(PersonFactory)
+
+
+class AccessEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.AccessEntry
+
+    person = factory.SubFactory(PersonFactory)
+    action = "read"
+    subject_type = "ehcp.case"
+    subject_id = factory.Sequence(str)
+
+
+class SitePageFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.SitePage
+
+    slug = factory.Sequence(lambda n: f"page-{n}")
+    title = factory.Sequence(lambda n: f"Page {n}")
+    body = "First paragraph.\n\nSecond paragraph."
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.ApiToken
+
+    name = factory.Sequence(lambda n: f"Program {n}")
+    digest = factory.Sequence(_digest)
+    scopes = factory.LazyFunction(list)
+    person = factory.SubFactory(PersonFactory)
+
+
+# Casework
+
+
+class ChildFactory(DjangoModelFactory):
+    class Meta:
+        model = ehcp.Child
+
+    reference = factory.Sequence(lambda n: f"P{n:06d}")
+    first_name = factory.Sequence(lambda n: f"First{n}")
+    last_name = factory.Sequence(lambda n: f"Last{n}")
+
+
+class CaseFactory(DjangoModelFactory):
+    class Meta:
+        model = ehcp.Case
+
+    reference = factory.Sequence(lambda n: f"C{n:06d}")
+    child = factory.SubFactory(ChildFactory)
+
+
+class ImportBatchFactory(DjangoModelFactory):
+    class Meta:
+        model = ehcp.ImportBatch
+
+    file_name = "cases.csv"
+    sha256 = factory.Sequence(_digest)
+    by = factory.SubFactory(PersonFactory)
+
+
+class EventFactory(DjangoModelFactory):
+    """One row of the ledger, as it is: no timeline is worked out. For that, use ehcp.changes."""
+
+    class Meta:
+        model = ehcp.Event
+
+    case = factory.SubFactory(CaseFactory)
+    kind = "request_received"
+    on = A_DAY
+    details = factory.LazyFunction(dict)
+    recorded_by = factory.SubFactory(PersonFactory)
+
+
+class EventTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ehcp.EventText
+
+    event = factory.SubFactory(EventFactory)
+    text = "A note."
+
+
+class TimelineFactory(DjangoModelFactory):
+    class Meta:
+        model = ehcp.Timeline
+
+    case = factory.SubFactory(CaseFactory)
+    received = A_DAY
+    stage = "requested"
+    sex = "unknown"
+    ethnic_group = "unknown"
+    phase = "unknown"
+    primary_need = "unknown"
+    town = "unknown"
+    setting_type = "unknown"
+
+
+class LedgerPositionFactory(DjangoModelFactory):
+    class Meta:
+        model = ehcp.LedgerPosition
+        django_get_or_create = ("id",)
+
+    id = 1
+
+
+# Figures
+
+
+class FigureFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecard.Figure
+
+    measure = "EHC01"
+    month = factory.Sequence(lambda n: date(2000 + n // 12 % 7999, n % 12 + 1, 1))
+    numerator = 1
+    denominator = 2
+
+
+class RecalculationFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecard.Recalculation
+        django_get_or_create = ("id",)
+
+    id = 1
+
+
+class AlarmFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecard.Alarm
+
+    kind = factory.Sequence(lambda n: f"kind {n}")
+    message = "Figures differ from a recount."
+
+
+class CutFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecard.Cut
+
+    sha256 = factory.Sequence(_digest)
+    frame = b""
+    definitions = factory.LazyFunction(dict)
+    figures = factory.LazyFunction(list)
+    as_at = A_DAY
+    counted_position = 0
+    made_at = factory.LazyFunction(timezone.now)
+    made_by = factory.SubFactory(PersonFactory)
