@@ -272,7 +272,7 @@ TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
 DATE_FORMAT = "j F Y"
-FORMAT_MODULE_PATH = None
+FORMAT_MODULE_PATH = "send_portal.formats"
 
 # Static files.
 STATIC_URL = "/static/"

@@ -30,9 +30,10 @@ def sparkline(
     words: str,
     target: float | None = None,
 ) -> Sparkline:
-    """The course of `values`, equally spaced, None where there is none. `name` is its id and must be unique in its page; `title`
-    names the line and `words` tell what it shows to those who don't see it. The scale is that of the values and the
-    target together.
+    """The course of `values`, equally spaced, None where there is none, on the scale of values and target together.
+
+    `name` becomes an id, so it must be the only one of its page; `title` names the line, and `words` tell what it shows
+    to those who don't see it.
     """
     known = [value for value in (*values, target) if value is not None]
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
