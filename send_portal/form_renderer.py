@@ -6,6 +6,7 @@ The markup is in `templates/django/forms/`; this module gives it the classes, id
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Widget
@@ -29,6 +30,7 @@ ERROR_CLASSES = {
     "govuk-file-upload": "govuk-file-upload--error",
     "govuk-input": "govuk-input--error",
 }
+CHOOSERS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
 
 
 class PortalBoundField(BoundField):
@@ -56,6 +58,14 @@ class PortalBoundField(BoundField):
         return [error.code or "" for error in self.errors.as_data()]
 
     @property
+    def shown_errors(self) -> list[str]:
+        """The errors' words; Django's bare "This field is required" becomes what to do about this field."""
+        return [
+            self._words_of(error, text)
+            for error, text in zip(self.errors.as_data(), self.errors, strict=True)
+        ]
+
+    @property
     def first_input_id(self) -> str:
         """The id of the input that an error in the summary leads to: the first radio, the wrong part of a date."""
         widget = self.field.widget
@@ -70,6 +80,7 @@ class PortalBoundField(BoundField):
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
         built.pop("required", None)
+        built["placeholder"] = False  # vanishes while typing; hints don't
         if isinstance(widget, DateInput):
             widget.error_codes = self.error_codes
             return built
@@ -77,6 +88,16 @@ class PortalBoundField(BoundField):
         if classes:
             built["class"] = classes
         return built
+
+    def _words_of(self, error: ValidationError, text: str) -> str:
+        if error.code != "required" or text != str(forms.Field.default_error_messages["required"]):
+            return text
+        label = str(self.label)
+        if label.endswith("?"):
+            return f"Answer the question: {label}"
+        verb = "Choose" if isinstance(self.field.widget, CHOOSERS) else "Enter"
+        begins_with_capitals = label[:2].isupper()  # "EHC plan" keeps its capitals
+        return f"{verb} {label if begins_with_capitals else label[:1].lower() + label[1:]}"
 
     def _classes(self, widget: Widget) -> str:
         own = next((name for kind, name in INPUT_CLASSES if isinstance(widget, kind)), "")
