@@ -1,0 +1,255 @@
+"""Every write of casework by a person or a program. Imports of whole files are in imports.py.
+
+Events are their own history: who recorded what and when stands in the ledger. Changes to anything else leave a history
+entry. Each function is one transaction, and each that changes what figures see moves the ledger's position last.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+
+from ehcp import ledger, lifecycle
+from ehcp.ledger_writing import move_ledger, write_timeline
+from ehcp.models import Case, Child, Event, EventText
+from ehcp.queries import events_since, ledger_events
+from send_portal.calendar import today
+from send_portal.history import record_history
+from send_portal.models import Person
+
+Details = Mapping[str, object]
+
+
+class Refused(Exception):
+    """The lifecycle refuses the event; `problems` say why and what to do."""
+
+    def __init__(self, problems: Sequence[lifecycle.Problem]) -> None:
+        super().__init__("; ".join(problem.words for problem in problems))
+        self.problems = list(problems)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the case or child after this person opened it; nothing was written."""
+
+    def __init__(self, events: Sequence[Event] = ()) -> None:
+        super().__init__("Somebody else changed this meanwhile.")
+        self.events = list(events)
+
+
+class KeyReused(Exception):
+    """A client key that already stands for a different event."""
+
+
+# Events
+
+
+@transaction.atomic
+def record_event(
+    *,
+    case: Case,
+    kind: str,
+    on: date,
+    details: Details,
+    by: Person,
+    text: str = "",
+    last_seen: int | None = None,
+    client_key: str | None = None,
+) -> Event:
+    """Record one event on a case.
+
+    `last_seen`: id of the newest event the person had before them; if others were added since, ChangedMeanwhile.
+    `client_key`: a program's own name for this event; sent again with the same content it gives the same event.
+    Raises Refused when the lifecycle does not allow the event.
+    """
+    _lock(case)
+    if client_key and (earlier := Event.objects.filter(client_key=client_key).first()):
+        return _same_event_or_error(earlier, case, kind, on, details)
+    _refuse_if_changed(case, last_seen)
+    proposed = _proposed(kind, on, details)
+    _refuse(lifecycle.check(ledger_events(case), proposed, today=today()))
+    return _append(case, kind, on, details, by, text=text, client_key=client_key)
+
+
+@transaction.atomic
+def correct_event(
+    *,
+    event: Event,
+    on: date,
+    details: Details,
+    reason: str,
+    by: Person,
+    last_seen: int | None = None,
+) -> Event:
+    """Record an event that replaces `event`: same kind, mended date or details, with the reason."""
+    case = event.case
+    _lock(case)
+    _refuse_if_changed(case, last_seen, replaced=event)
+    mended = _proposed(event.kind, on, details, replaces=event.pk)
+    _refuse(lifecycle.check_correction(ledger_events(case), event.pk, mended, today=today()))
+    return _append(case, event.kind, on, details, by, text=reason, replaces=event)
+
+
+@transaction.atomic
+def strike_out_event(*, event: Event, reason: str, by: Person, last_seen: int | None = None) -> Event:
+    """Record that `event` never happened, or not to this child."""
+    case = event.case
+    _lock(case)
+    _refuse_if_changed(case, last_seen, replaced=event)
+    _refuse(lifecycle.check_correction(ledger_events(case), event.pk, None, today=today()))
+    return _append(case, ledger.STRUCK_OUT, event.on, {}, by, text=reason, replaces=event)
+
+
+def _lock(case: Case) -> None:
+    """Hold the case's row, so that two officers' events on it come one after the other."""
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+
+
+def _refuse_if_changed(case: Case, last_seen: int | None, replaced: Event | None = None) -> None:
+    added = events_since(case, last_seen) if last_seen is not None else []
+    if not added and replaced is not None:
+        added = list(Event.objects.filter(replaces=replaced).select_related("recorded_by"))
+    if added:
+        raise ChangedMeanwhile(added)
+
+
+def _refuse(problems: Sequence[lifecycle.Problem]) -> None:
+    refusals = [problem for problem in problems if problem.refuses]
+    if refusals:
+        raise Refused(refusals)
+
+
+def _proposed(kind: str, on: date, details: Details, replaces: int | None = None) -> ledger.Event:
+    return ledger.Event(id=ledger.NOT_YET_RECORDED, kind=kind, on=on, details=dict(details), replaces=replaces)
+
+
+def _append(
+    case: Case,
+    kind: str,
+    on: date,
+    details: Details,
+    by: Person,
+    *,
+    text: str = "",
+    replaces: Event | None = None,
+    client_key: str | None = None,
+) -> Event:
+    event = Event.objects.create(
+        case=case,
+        kind=kind,
+        on=on,
+        details=dict(details),
+        recorded_by=by,
+        replaces=replaces,
+        client_key=client_key,
+    )
+    if text.strip():
+        EventText.objects.create(event=event, text=text.strip())
+    write_timeline(case)
+    move_ledger(last_event_id=event.pk)
+    return event
+
+
+def _same_event_or_error(earlier: Event, case: Case, kind: str, on: date, details: Details) -> Event:
+    if (earlier.case_id, earlier.kind, earlier.on, earlier.details) != (case.pk, kind, on, dict(details)):
+        raise KeyReused("This key was used before for a different event. Use a new key for a new event.")
+    return earlier
+
+
+# Children and cases
+
+CHILD_FIELDS = ("first_name", "last_name", "birth_date", "sex", "ethnicity_code")
+CASE_FIELDS = ("year_group", "primary_need", "town", "setting_type")
+
+
+@transaction.atomic
+def add_child(*, by: Person, **fields: object) -> Child:
+    """A new child; `fields` are those of CHILD_FIELDS."""
+    child = Child(reference=uuid4().hex, **fields)
+    child.save()
+    child.reference = _free_reference(Child, "P", child.pk)
+    child.save(update_fields=["reference"])
+    record_history(subject=child, action="added child", by=by, after=_plain(child, CHILD_FIELDS))
+    return child
+
+
+@transaction.atomic
+def start_case(
+    *, child: Child, received: date, source: str, by: Person, officer: Person | None = None, **attributes: object
+) -> Case:
+    """A new case of the child, with the request it starts from. `attributes` are those of CASE_FIELDS."""
+    case = Case(reference=uuid4().hex, child=child, officer=officer, **attributes)
+    case.save()
+    case.reference = _free_reference(Case, "E", case.pk)
+    case.save(update_fields=["reference"])
+    details = {"source": source}
+    _refuse(lifecycle.check([], _proposed("request_received", received, details), today=today()))
+    record_history(subject=case, action="started case", by=by, after=_plain(case, CASE_FIELDS))
+    _append(case, "request_received", received, details, by)
+    return case
+
+
+@transaction.atomic
+def edit_child(*, child: Child, version: int, by: Person, **fields: object) -> Child:
+    """Change a child's details. `version` is the one the person had before them."""
+    before = _plain(child, CHILD_FIELDS)
+    _write_version(Child, child, version, fields)
+    record_history(subject=child, action="edited child", by=by, before=before, after=_plain(child, CHILD_FIELDS))
+    cases = list(child.cases.select_related("child"))
+    for case in cases:
+        write_timeline(case)
+    move_ledger()
+    return child
+
+
+@transaction.atomic
+def edit_case(*, case: Case, version: int, by: Person, **attributes: object) -> Case:
+    """Change what a case is broken down by: year group, need, town, setting, all as at the request."""
+    before = _plain(case, CASE_FIELDS)
+    _write_version(Case, case, version, attributes)
+    record_history(subject=case, action="edited case", by=by, before=before, after=_plain(case, CASE_FIELDS))
+    write_timeline(case)
+    move_ledger()
+    return case
+
+
+@transaction.atomic
+def reassign_cases(*, cases: Sequence[Case], officer: Person | None, by: Person, reason: str = "") -> int:
+    """Put an officer in charge of the cases. Returns how many changed hands."""
+    changed = [case for case in cases if case.officer_id != (officer.pk if officer else None)]
+    for case in changed:
+        record_history(
+            subject=case,
+            action="reassigned case",
+            by=by,
+            before={"officer": case.officer_id},
+            after={"officer": officer.pk if officer else None},
+            reason=reason,
+        )
+        case.officer = officer
+    Case.objects.bulk_update(changed, ["officer"], batch_size=500)
+    return len(changed)
+
+
+def _write_version(model: type[Child] | type[Case], row: Child | Case, version: int, fields: Details) -> None:
+    """Write the fields if the row is still at the version seen; otherwise nobody's words are lost."""
+    written = model._default_manager.filter(pk=row.pk, version=version).update(version=version + 1, **fields)
+    if not written:
+        raise ChangedMeanwhile
+    row.refresh_from_db()
+
+
+def _plain(row: Child | Case, names: Sequence[str]) -> dict[str, object]:
+    """Field values as JSON can hold them."""
+    return {name: value.isoformat() if isinstance(value := getattr(row, name), date) else value for name in names}
+
+
+def _free_reference(model: type[Child] | type[Case], letter: str, number: int) -> str:
+    """A reference nobody has: the row's number, with a suffix should an imported row have taken it."""
+    reference, suffix = f"{letter}{number:06d}", 1
+    while model._default_manager.filter(reference=reference).exists():
+        suffix += 1
+        reference = f"{letter}{number:06d}-{suffix}"
+    return reference
+
+

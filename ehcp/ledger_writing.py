@@ -1,0 +1,32 @@
+"""The two statements that go with every change to the ledger: the case's timeline, and the ledger's position.
+
+Used by changes and by imports, inside their transactions.
+"""
+
+from dataclasses import asdict
+
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from ehcp import timeline
+from ehcp.models import Case, LedgerPosition, Timeline
+from ehcp.queries import groups_of, ledger_events
+from send_portal.work import send_task
+
+
+def write_timeline(case: Case) -> timeline.Timeline:
+    """Work the case's timeline out from its events and store it."""
+    fresh = timeline.derive(ledger_events(case), groups=groups_of(case))
+    Timeline.objects.update_or_create(case=case, defaults=asdict(fresh))
+    return fresh
+
+
+def move_ledger(*, last_event_id: int = 0) -> None:
+    """Move the position by one. Call it last: the row stays locked until the transaction ends, so that positions are
+    committed in their order. Once committed, the scorecard is asked to count again."""
+    now = timezone.now()
+    LedgerPosition.objects.filter(pk=1).update(
+        position=F("position") + 1, last_event_id=Greatest(F("last_event_id"), Value(last_event_id)), moved_at=now
+    )
+    send_task("scorecard.recalculate")

@@ -1,0 +1,248 @@
+"""Every read of casework. What a person may read is asked as that person."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import polars as pl
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from ehcp import ledger, timeline
+from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
+from send_portal.frame_reading import read_frame
+from send_portal.models import Person
+from send_portal.permissions import Permission as P
+from send_portal.queries import people_who_may
+
+DATES = (
+    "received decided draft_sent outcome_date final_issued closed_1 reopened_1 closed_2 reopened_2 closed_3 "
+    "ep_requested_1 ep_ended_1 ep_received_1 ep_requested_2 ep_ended_2 ep_received_2 "
+    "ep_requested_3 ep_ended_3 ep_received_3"
+).split()
+GROUPS = ("town", "sex", "primary_need", "ethnic_group", "phase", "setting_type")
+_UNCOUNTED = {"draft_sent", "outcome_date"}  # no measure reads them yet, so the frame leaves them out
+
+FRAME_SCHEMA: dict[str, type[pl.DataType]] = {
+    "case_id": pl.Int64,
+    **{name: pl.Date for name in DATES if name not in _UNCOUNTED},
+    "decision": pl.String,
+    "exception": pl.Boolean,
+    **{name: pl.String for name in GROUPS},
+}
+"""The frame: a row for each case, its dates, and what figures are broken down by. No name, birth date or free text."""
+
+
+# The ledger and the frame
+
+
+def ledger_position() -> int:
+    """How far the ledger has come. Read it before the frame: then everything up to it is in the frame."""
+    return LedgerPosition.objects.values_list("position", flat=True).get(pk=1)
+
+
+def last_event_id() -> int:
+    return LedgerPosition.objects.values_list("last_event_id", flat=True).get(pk=1)
+
+
+def case_frame() -> pl.DataFrame:
+    """The frame of every case, columns as FRAME_SCHEMA, in no order."""
+    return read_frame(Timeline.objects.all(), FRAME_SCHEMA)
+
+
+def as_ledger_event(event: Event) -> ledger.Event:
+    """A row of the ledger as the rules see it."""
+    return ledger.Event(
+        id=event.pk,
+        kind=event.kind,
+        on=event.on,
+        details=event.details,
+        replaces=event.replaces_id,
+        recorded_at=event.recorded_at,
+    )
+
+
+def ledger_events(case: Case) -> list[ledger.Event]:
+    """Every event of the case, the replaced and struck out ones too, in the order recorded."""
+    return [as_ledger_event(event) for event in case.events.order_by("pk")]
+
+
+def recorded_events(case: Case) -> list[Event]:
+    """The same rows with who recorded them and their text, newest first: what the case page's history shows."""
+    rows = case.events.select_related("recorded_by", "text", "replaced_by", "replaced_by__text", "batch")
+    return list(rows.order_by("-on", "-pk"))
+
+
+def events_since(case: Case, last_seen_id: int) -> list[Event]:
+    """What others recorded on the case after the event somebody saw last."""
+    return list(case.events.filter(pk__gt=last_seen_id).select_related("recorded_by").order_by("pk"))
+
+
+def groups_of(case: Case) -> timeline.Groups:
+    """The attributes of a case that figures are broken down by, as the timeline takes them."""
+    return timeline.Groups.of(
+        sex=case.child.sex,
+        ethnicity_code=case.child.ethnicity_code,
+        year_group=case.year_group,
+        primary_need=case.primary_need,
+        town=case.town,
+        setting_type=case.setting_type,
+    )
+
+
+def timeline_mismatches(*, chunk: int = 2000) -> list[str]:
+    """References of cases whose stored timeline differs from one worked out afresh from the events."""
+    return [
+        case.reference
+        for cases in _chunks(Case.objects.select_related("child", "timeline").order_by("pk"), chunk)
+        for case, fresh in _with_fresh_timelines(cases)
+        if not _same(getattr(case, "timeline", None), fresh)
+    ]
+
+
+def _chunks(cases: QuerySet[Case], size: int) -> Iterator[list[Case]]:
+    last = 0
+    while rows := list(cases.filter(pk__gt=last)[:size]):
+        yield rows
+        last = rows[-1].pk
+
+
+def _with_fresh_timelines(cases: Sequence[Case]) -> Iterator[tuple[Case, timeline.Timeline]]:
+    events = defaultdict(list)
+    for event in Event.objects.filter(case__in=cases).order_by("pk"):
+        events[event.case_id].append(as_ledger_event(event))
+    for case in cases:
+        yield case, timeline.derive(events[case.pk], groups=groups_of(case))
+
+
+def _same(stored: Timeline | None, fresh: timeline.Timeline) -> bool:
+    return stored is not None and all(getattr(stored, name) == getattr(fresh, name) for name in timeline.TIMELINE_FIELDS)
+
+
+# What a person may see
+
+
+def cases_seen_by(person: Person) -> QuerySet[Case]:
+    """Cases the person may see at all: everybody's, for those with records or references; none for others."""
+    if not person.may(P.VIEW_RECORDS, P.VIEW_REFERENCES):
+        return Case.objects.none()
+    return Case.objects.select_related("child", "officer", "timeline")
+
+
+def records_seen_by(person: Person) -> QuerySet[Case]:
+    """Cases whose record, with names, the person may open."""
+    return cases_seen_by(person) if person.may(P.VIEW_RECORDS) else Case.objects.none()
+
+
+def search_cases(person: Person, cases: QuerySet[Case], words: str) -> QuerySet[Case]:
+    """Narrow by reference, and by name for those who may see names. Each word must match."""
+    for word in words.split():
+        match = Q(reference__icontains=word)
+        if person.may(P.VIEW_RECORDS):
+            match |= Q(child__first_name__icontains=word) | Q(child__last_name__icontains=word)
+            match |= Q(child__reference__icontains=word)
+        cases = cases.filter(match)
+    return cases
+
+
+SORTS = {
+    "deadline": (F("timeline__next_due").asc(nulls_last=True), "reference"),
+    "-deadline": (F("timeline__next_due").desc(nulls_last=True), "reference"),
+    "received": ("timeline__received", "reference"),
+    "-received": ("-timeline__received", "reference"),
+    "reference": ("reference",),
+    "-reference": ("-reference",),
+}
+
+
+def caseload(
+    person: Person,
+    *,
+    on: date,
+    officer: Person | None = None,
+    no_officer: bool = False,
+    words: str = "",
+    show: str = "open",
+    stage: str = "",
+    sort: str = "deadline",
+) -> QuerySet[Case]:
+    """The cases of a list: one officer's or everybody's, narrowed and sorted.
+
+    `show`: open, overdue (next deadline before `on`), due (in the seven days from `on`), closed, all.
+    """
+    cases = cases_seen_by(person)
+    if officer is not None:
+        cases = cases.filter(officer=officer)
+    if no_officer:
+        cases = cases.filter(officer=None)
+    cases = search_cases(person, cases, words).filter(_shown(show, on))
+    if stage:
+        cases = cases.filter(timeline__stage=stage)
+    return cases.order_by(*SORTS.get(sort, SORTS["deadline"]))
+
+
+def _shown(show: str, on: date) -> Q:
+    is_open = Q(timeline__closed_on=None)
+    return {
+        "open": is_open,
+        "overdue": is_open & Q(timeline__next_due__lt=on),
+        "due": is_open & Q(timeline__next_due__gte=on, timeline__next_due__lte=date.fromordinal(on.toordinal() + 7)),
+        "closed": ~is_open,
+    }.get(show, Q())
+
+
+def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, object]]:
+    """Reference, dates and stage of given cases, with the child's name for those who may see names."""
+    wanted = list(case_ids)
+    rows = cases_seen_by(person)
+    names = person.may(P.VIEW_RECORDS)
+    found = [
+        {
+            "reference": case.reference,
+            "name": case.child.full_name if names else "",
+            "received": case.timeline.received,
+            "stage": case.timeline.stage,
+            "final_issued": case.timeline.final_issued,
+        }
+        for start in range(0, len(wanted), 5000)
+        for case in rows.filter(pk__in=wanted[start : start + 5000])
+    ]
+    return sorted(found, key=lambda row: (row["received"], row["reference"]))  # type: ignore[arg-type,return-value]
+
+
+# Children and officers
+
+
+def children_like(person: Person, *, words: str = "", birth_date: date | None = None) -> QuerySet[Child]:
+    """Children who may be the one looked for: every word in a name or a reference, or born on the day.
+
+    For those who may see names; nobody else finds anything.
+    """
+    if not person.may(P.VIEW_RECORDS) or not (words.split() or birth_date):
+        return Child.objects.none()
+    match = Q()
+    for word in words.split():
+        match &= (
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(reference__iexact=word)
+            | Q(cases__reference__iexact=word)
+        )
+    if birth_date:
+        match = (match & Q(birth_date=birth_date)) if words.split() else Q(birth_date=birth_date)
+    cases = Case.objects.select_related("timeline").order_by("-pk")
+    return Child.objects.filter(match).distinct().prefetch_related(Prefetch("cases", queryset=cases))
+
+
+def likely_doubles(person: Person, *, first_name: str, last_name: str, birth_date: date | None) -> QuerySet[Child]:
+    """Children already here who may be this one: the same last name and first letter, or last name and birth date."""
+    if not person.may(P.VIEW_RECORDS):
+        return Child.objects.none()
+    same = Q(last_name__iexact=last_name) & Q(first_name__istartswith=first_name[:1])
+    if birth_date:
+        same |= Q(birth_date=birth_date) & (Q(last_name__iexact=last_name) | Q(first_name__iexact=first_name))
+    return Child.objects.filter(same).prefetch_related("cases")
+
+
+def officers() -> QuerySet[Person]:
+    """People who may be in charge of a case."""
+    return people_who_may(P.RECORD_EVENTS)

@@ -1,0 +1,229 @@
+"""Every write of figures: counting again, the nightly check, and freezing a cut.
+
+Counting is single-flight. Whoever wants to count takes the claim, one row that an update must change exactly once; a
+holder that was killed loses it when its lease runs out. Whoever finds it taken goes away: the holder looks at the
+ledger again after giving the claim back, so nothing that was committed meanwhile is left uncounted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from uuid import uuid4
+
+import polars as pl
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from scorecard import sources
+from scorecard.measures import definitions, definitions_digest
+from scorecard.models import Alarm, Cut, Figure, Recalculation
+from scorecard.queries import (
+    FIGURE_SCHEMA,
+    PLACE,
+    cut_digest,
+    figures_as_json,
+    figures_of,
+    fresh_figures,
+    is_up_to_date,
+    stored_figures,
+)
+from send_portal.calendar import today
+from send_portal.history import record_history
+from send_portal.models import Person
+
+LEASE = timedelta(minutes=2)  # longer than any count measured (a million cases: docs/performance.md), short to wait
+BATCH = 2000
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one request to count came to: how many figures were written, or that somebody else is counting."""
+
+    rounds: int
+    rows_changed: int
+
+    @property
+    def joined(self) -> bool:
+        return self.rounds == 0
+
+
+class ClaimLost(Exception):
+    """The lease ran out and somebody else counts now; this count's figures were not written."""
+
+
+def recalculate(*, by: Person, force: bool = False, progress: Progress = lambda words: None) -> Outcome:
+    """Count until the figures are up to date. `force` counts at least once whether needed or not."""
+    rounds = changed = 0
+    while force or not is_up_to_date():
+        claim = _take_claim()
+        if claim is None:
+            break
+        force = False
+        try:
+            changed += _count(claim, progress)
+            rounds += 1
+        finally:
+            _give_back(claim)
+    return Outcome(rounds, changed)
+
+
+def _take_claim() -> str | None:
+    now, claim = timezone.now(), uuid4().hex
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    taken = Recalculation.objects.filter(free, pk=1).update(claimed_by=claim, claimed_until=now + LEASE)
+    return claim if taken == 1 else None
+
+
+def _give_back(claim: str) -> None:
+    Recalculation.objects.filter(pk=1, claimed_by=claim).update(claimed_by="", claimed_until=None)
+
+
+def _count(claim: str, progress: Progress) -> int:
+    """One count: the position first, then the frame, so that everything up to the position is in it."""
+    position, event_id, day = sources.ledger_position(), sources.last_event_id(), today()
+    progress("Reading cases")
+    frame = sources.case_frame()
+    progress(f"Calculating every measure for {frame.height:,} cases")
+    figures = figures_of(frame, day)
+    progress(f"Comparing {figures.height:,} figures with those stored")
+    with transaction.atomic():
+        _hold_claim(claim)
+        changed = _write_changed(figures)
+        Recalculation.objects.filter(pk=1).update(
+            counted_position=position,
+            counted_event_id=event_id,
+            as_at=day,
+            definitions=definitions_digest(),
+            finished_at=timezone.now(),
+            rows_changed=changed,
+        )
+    progress(f"{changed:,} figures changed")
+    return changed
+
+
+def _hold_claim(claim: str) -> None:
+    """Lengthen the lease for the writing, if the claim is still ours."""
+    held = Recalculation.objects.filter(pk=1, claimed_by=claim).update(claimed_until=timezone.now() + LEASE)
+    if held != 1:
+        raise ClaimLost
+
+
+def _write_changed(figures: pl.DataFrame) -> int:
+    """Write the figures that differ from those stored, and take away those of groups that are gone."""
+    fresh, stored = figures.select(list(FIGURE_SCHEMA)), stored_figures()
+    different = fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True)
+    gone = stored.join(fresh, on=PLACE, how="anti")
+    if connection.vendor == "postgresql" and different.height > BATCH:
+        _copy_in(different)
+    else:
+        _upsert(different)
+    for place in gone.select(PLACE).iter_rows(named=True):
+        Figure.objects.filter(**place).delete()
+    return different.height + gone.height
+
+
+def _upsert(figures: pl.DataFrame) -> None:
+    Figure.objects.bulk_create(
+        (Figure(**row) for row in figures.iter_rows(named=True)),
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=PLACE,
+        update_fields=["numerator", "denominator"],
+    )
+
+
+def _copy_in(figures: pl.DataFrame) -> None:
+    """Many figures at once: COPY into a table of the transaction's own, then one statement."""
+    table = Figure._meta.db_table
+    columns = ", ".join(f'"{name}"' for name in FIGURE_SCHEMA)
+    places = ", ".join(f'"{name}"' for name in PLACE)
+    csv = BytesIO(figures.write_csv(include_header=False, quote_style="non_numeric", null_value="").encode())
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE new_figures (LIKE {table}) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE new_figures DROP COLUMN id")
+        cursor.cursor.copy_expert(f"COPY new_figures ({columns}) FROM STDIN WITH (FORMAT csv)", csv)
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new_figures "
+            f"ON CONFLICT ({places}) DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator"
+        )
+
+
+# The nightly check
+
+
+def check_figures(*, by: Person) -> list[str]:
+    """Compare timelines and figures with a fresh recount; raise or clear the alarm. Returns what is wrong."""
+    wrong = _wrong_timelines() + _wrong_figures()
+    with transaction.atomic():
+        if wrong:
+            Alarm.objects.update_or_create(
+                kind="recount", cleared_at=None, defaults={"message": " ".join(wrong)[:500]}
+            )
+            record_history(subject=("scorecard.alarm", "recount"), action="raised alarm", by=by, after={"wrong": wrong})
+        elif Alarm.objects.filter(kind="recount", cleared_at=None).update(cleared_at=timezone.now()):
+            record_history(subject=("scorecard.alarm", "recount"), action="cleared alarm", by=by)
+    return wrong
+
+
+def _wrong_timelines() -> list[str]:
+    references = sources.timeline_mismatches()
+    if not references:
+        return []
+    shown = ", ".join(references[:10])
+    return [f"The worked-out dates of {len(references)} cases differ from their events: {shown}."]
+
+
+def _wrong_figures() -> list[str]:
+    """Only where nothing is waiting to be counted: a figure that lags is not a figure that is wrong."""
+    if not is_up_to_date():
+        return []
+    stored, fresh = stored_figures(), fresh_figures(today()).select(list(FIGURE_SCHEMA))
+    if not is_up_to_date():
+        return []
+    wrong = pl.concat(
+        [
+            fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True),
+            stored.join(fresh, on=PLACE, how="anti"),
+        ]
+    )
+    if wrong.is_empty():
+        return []
+    first = wrong.sort(PLACE).row(0, named=True)
+    return [
+        f"{wrong.height} stored figures differ from a fresh recount, the first {first['measure']} "
+        f"of {first['month']:%B %Y}."
+    ]
+
+
+# Cuts
+
+
+@transaction.atomic
+def freeze_cut(*, by: Person) -> Cut:
+    """Freeze the frame, the definitions and every figure as they are now, under their SHA-256.
+
+    The figures are calculated from the frame that is frozen, so the two can't disagree.
+    """
+    position, day = sources.ledger_position(), today()
+    frame = sources.case_frame().sort("case_id")
+    buffer = BytesIO()
+    frame.write_parquet(buffer)
+    figures, rules = figures_as_json(figures_of(frame, day)), definitions()
+    digest = cut_digest(buffer.getvalue(), rules, figures)
+    cut, is_new = Cut.objects.get_or_create(
+        sha256=digest,
+        defaults={
+            "frame": buffer.getvalue(),
+            "definitions": rules,
+            "figures": figures,
+            "as_at": day,
+            "counted_position": position,
+            "made_by": by,
+        },
+    )
+    if is_new:
+        record_history(subject=cut, action="froze cut", by=by, after={"sha256": digest})
+    return cut

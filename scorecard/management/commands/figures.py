@@ -1,0 +1,67 @@
+import csv
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+
+from django.core.management.base import BaseCommand
+
+from scorecard.calculation import BREAKDOWNS
+from scorecard.figure_rows import COLUMNS, as_csv_values, complete_rows
+from scorecard.measures import MEASURES
+from scorecard.queries import as_of, figures_between
+from send_portal.months import months_between
+
+
+def month(text: str) -> date:
+    try:
+        year, number = text.split("-")
+        if len(year) != 4 or len(number) != 2:
+            raise ValueError
+        return date(int(year), int(number), 1)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a month: write YYYY-MM, like 2024-01") from None
+
+
+def one_of(known: tuple[str, ...]):
+    def several(text: str) -> list[str]:
+        chosen = [part.strip() for part in text.split(",") if part.strip()]
+        if unknown := [part for part in chosen if part not in known]:
+            raise ArgumentTypeError(f"unknown: {', '.join(unknown)}. Choose from {', '.join(known)}")
+        return list(dict.fromkeys(chosen))
+
+    return several
+
+
+class Command(BaseCommand):
+    help = "Print stored figures of whole months as CSV or JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", dest="first", type=month, required=True, metavar="YYYY-MM")
+        parser.add_argument("--to", dest="last", type=month, required=True, metavar="YYYY-MM")
+        parser.add_argument("--by", type=one_of(BREAKDOWNS), default=[], help=", ".join(BREAKDOWNS))
+        parser.add_argument("--measures", type=one_of(tuple(MEASURES)), default=list(MEASURES))
+        parser.add_argument("--format", choices=["csv", "json"], default="csv")
+
+    def handle(self, *args: object, **options: object) -> None:
+        if options["last"] < options["first"]:
+            self.stderr.write("--to is before --from: give the earlier month first.")
+            sys.exit(2)
+        counted = as_of()
+        if counted.day is None:
+            self.stderr.write("No figures are stored yet. Run: python manage.py recalculate")
+            sys.exit(1)
+        if counted.changes_waiting:
+            self.stderr.write(f"{counted.changes_waiting} changes are not counted yet. Run: python manage.py recalculate")
+        stored = figures_between(
+            options["first"], options["last"], measures=options["measures"], breakdowns=options["by"]
+        )
+        months = months_between(options["first"], options["last"])
+        rows = complete_rows(stored, [MEASURES[code] for code in options["measures"]], months, counted_to=counted.day)
+        if options["format"] == "json":
+            json.dump(rows, self.stdout, indent=1)
+            self.stdout.write("")
+        else:
+            writer = csv.writer(self.stdout, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(as_csv_values(row) for row in rows)

@@ -1,0 +1,155 @@
+"""Every read of figures: how far they have counted, a measure's series, what lies behind a figure, and cuts."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+
+import polars as pl
+
+from scorecard import sources
+from scorecard.calculation import BREAKDOWNS, calculate, case_ids
+from scorecard.measures import MEASURES, Measure, definitions_digest
+from scorecard.models import Alarm, Cut, Figure, Recalculation
+from send_portal.calendar import today
+from send_portal.frame_reading import read_frame
+from send_portal.models import Person
+from send_portal.months import first_day, last_day, months_between
+
+FIGURE_SCHEMA: dict[str, type[pl.DataType]] = {
+    "measure": pl.String,
+    "month": pl.Date,
+    "breakdown": pl.String,
+    "group": pl.String,
+    "numerator": pl.Float64,
+    "denominator": pl.Int64,
+}
+PLACE = ["measure", "month", "breakdown", "group"]
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What the stored figures have counted, for the stamp beside each."""
+
+    day: date | None
+    finished_at: datetime | None
+    changes_waiting: int
+    counted_event_id: int
+
+    @property
+    def nothing_counted(self) -> bool:
+        return self.day is None
+
+    def is_provisional(self, month: date) -> bool:
+        """Whether the month had not ended on the day figures were worked out for."""
+        return self.day is None or last_day(month) > self.day
+
+
+def as_of() -> AsOf:
+    row = Recalculation.objects.get(pk=1)
+    waiting = max(0, sources.ledger_position() - row.counted_position) if row.counted_position >= 0 else 0
+    return AsOf(row.as_at, row.finished_at, waiting, row.counted_event_id)
+
+
+def is_up_to_date() -> bool:
+    """Whether the stored figures have counted every change, for today, by today's definitions."""
+    row = Recalculation.objects.get(pk=1)
+    return (
+        row.counted_position == sources.ledger_position()
+        and row.as_at == today()
+        and row.definitions == definitions_digest()
+    )
+
+
+def months_to_count(frame: pl.DataFrame, as_at: date) -> list[date]:
+    """First days of the months figures are kept for: from the first request's to that of `as_at`."""
+    first = frame["received"].min() if frame.height else None
+    return months_between(first_day(min(first, as_at)), first_day(as_at)) if first else []
+
+
+def stored_figures() -> pl.DataFrame:
+    return read_frame(Figure.objects.all(), FIGURE_SCHEMA)
+
+
+def fresh_figures(as_at: date) -> pl.DataFrame:
+    """Every figure recounted now from the cases; nothing is stored."""
+    return figures_of(sources.case_frame(), as_at)
+
+
+def figures_of(frame: pl.DataFrame, as_at: date, measures: Iterable[Measure] | None = None) -> pl.DataFrame:
+    return calculate(
+        frame, list(measures or MEASURES.values()), months_to_count(frame, as_at), BREAKDOWNS, as_at=as_at
+    )
+
+
+def series(code: str, *, breakdown: str = "all") -> list[Figure]:
+    """A measure's figures in order of group and month."""
+    return list(Figure.objects.filter(measure=code, breakdown=breakdown).order_by("group", "month"))
+
+
+def total_series(codes: Sequence[str] | None = None) -> dict[str, list[Figure]]:
+    """The whole-area series of each measure, in order of month: one query for a whole scorecard."""
+    found: dict[str, list[Figure]] = {code: [] for code in codes or MEASURES}
+    rows = Figure.objects.filter(breakdown="all", measure__in=list(found)).order_by("month")
+    for row in rows:
+        found[row.measure].append(row)
+    return found
+
+
+def figures_between(
+    first: date, last: date, *, measures: Sequence[str], breakdowns: Sequence[str]
+) -> list[dict[str, object]]:
+    """Stored figures of whole months, both included, in order; what the `figures` command prints."""
+    rows = Figure.objects.filter(
+        month__gte=first, month__lte=last, measure__in=measures, breakdown__in=["all", *breakdowns]
+    )
+    return list(rows.order_by("measure", "month", "breakdown", "group").values(*PLACE, "numerator", "denominator"))
+
+
+def cases_behind(
+    person: Person, code: str, month: date, *, breakdown: str = "all", group: str = "", part: str = "numerator"
+) -> list[dict[str, object]]:
+    """The cases that a figure's numerator or denominator counts, as that person may see them."""
+    frame = sources.case_frame()
+    row = Recalculation.objects.get(pk=1)
+    ids = case_ids(
+        frame, MEASURES[code], month, breakdown, group, as_at=row.as_at or today(), part=part
+    )
+    return sources.case_list_rows(person, ids)
+
+
+def open_alarm() -> str:
+    return Alarm.objects.filter(cleared_at=None).values_list("message", flat=True).first() or ""
+
+
+# Cuts
+
+
+def cut_digest(frame: bytes, definitions: object, figures: object) -> str:
+    """SHA-256 over the frame's Parquet, then definitions and figures as canonical JSON."""
+    digest = hashlib.sha256(frame)
+    for part in (definitions, figures):
+        digest.update(canonical_json(part))
+    return digest.hexdigest()
+
+
+def canonical_json(value: object) -> bytes:
+    """The same value always gives the same bytes, through any database's JSON column."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def cut_is_whole(cut: Cut) -> bool:
+    """Whether nothing in the cut changed since it was frozen."""
+    return cut.sha256 == cut_digest(bytes(cut.frame), cut.definitions, cut.figures)
+
+
+def recompute_cut(cut: Cut) -> list[Mapping[str, object]]:
+    """The cut's figures calculated again from its own frame."""
+    return figures_as_json(figures_of(pl.read_parquet(BytesIO(bytes(cut.frame))), cut.as_at))
+
+
+def figures_as_json(figures: pl.DataFrame) -> list[Mapping[str, object]]:
+    """Figures as plain rows, months as ISO dates, sorted, for freezing."""
+    return figures.sort(PLACE).with_columns(pl.col("month").dt.to_string("%Y-%m-%d")).to_dicts()

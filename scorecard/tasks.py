@@ -1,0 +1,28 @@
+"""Background work of the scorecard. Each task is one call and may run twice."""
+
+from celery import shared_task
+
+from scorecard import changes
+from send_portal.queries import system_person
+
+
+@shared_task(name="scorecard.recalculate")
+def recalculate(force: bool = False) -> None:
+    changes.recalculate(by=system_person(), force=force)
+
+
+@shared_task(name="scorecard.catch_up")
+def catch_up() -> None:
+    """The minute tick: counts if anything was missed, for whatever reason."""
+    changes.recalculate(by=system_person())
+
+
+@shared_task(name="scorecard.check_figures")
+def check_figures() -> None:
+    wrong = changes.check_figures(by=system_person())
+    if wrong:
+        raise FiguresWrong(" ".join(wrong))
+
+
+class FiguresWrong(Exception):
+    """The nightly check failed; the alarm is on every page."""
