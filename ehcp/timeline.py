@@ -1,0 +1,185 @@
+"""What a case's events say, worked out: one row of dates, codes and groups for each case.
+
+The field names are those of the model that keeps the row and of the frame that figures are counted from.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Self
+
+from ehcp.advice import AdvicePair, pair_advice
+from ehcp.clocks import next_deadline_of
+from ehcp.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP, UNKNOWN
+from ehcp.ledger import Event, of_kind, standing
+from ehcp.stages import Step, is_open, walk
+
+OUTCOMES = {
+    "decided_to_issue": "issue",
+    "decided_not_to_issue": "no_plan",
+    "withdrawn": "withdrawn",
+    "moved_away": "moved",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The six groups that figures are broken down by, as at the request. Nothing known is "unknown"."""
+
+    sex: str = UNKNOWN
+    ethnic_group: str = UNKNOWN
+    phase: str = UNKNOWN
+    primary_need: str = UNKNOWN
+    town: str = UNKNOWN
+    setting_type: str = UNKNOWN
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        sex: str = "",
+        ethnicity_code: str = "",
+        year_group: str = "",
+        primary_need: str = "",
+        town: str = "",
+        setting_type: str = "",
+    ) -> Self:
+        """The groups of a child and case, from the codes kept on them; blank or unlisted is "unknown"."""
+        return cls(
+            sex=sex or UNKNOWN,
+            ethnic_group=GROUP_OF_ETHNICITY.get(ethnicity_code, UNKNOWN),
+            phase=PHASE_OF_YEAR_GROUP.get(year_group, UNKNOWN),
+            primary_need=primary_need or UNKNOWN,
+            town=town.strip() or UNKNOWN,
+            setting_type=setting_type or UNKNOWN,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A case's dates and codes.
+
+    Open spells are [received, closed_1), [reopened_1, closed_2), [reopened_2, closed_3): a spell covers a day
+    from its start and before its end. `decided` and `decision` are of the first decision whether to assess,
+    `outcome_date` and `outcome` of the latest outcome, `draft_sent` of the first draft. `ep_*` are requests
+    for psychology advice in order of time; `ep_ended` is the day it came or was waived.
+    """
+
+    received: date | None = None
+    decided: date | None = None
+    decision: str = ""
+    draft_sent: date | None = None
+    outcome_date: date | None = None
+    outcome: str = ""
+    final_issued: date | None = None
+    closed_1: date | None = None
+    reopened_1: date | None = None
+    closed_2: date | None = None
+    reopened_2: date | None = None
+    closed_3: date | None = None
+    ep_requested_1: date | None = None
+    ep_ended_1: date | None = None
+    ep_received_1: date | None = None
+    ep_requested_2: date | None = None
+    ep_ended_2: date | None = None
+    ep_received_2: date | None = None
+    ep_requested_3: date | None = None
+    ep_ended_3: date | None = None
+    ep_received_3: date | None = None
+    exception: bool = False
+    stage: str = ""
+    closed_on: date | None = None
+    next_clock: str = ""
+    next_due: date | None = None
+    sex: str = UNKNOWN
+    ethnic_group: str = UNKNOWN
+    phase: str = UNKNOWN
+    primary_need: str = UNKNOWN
+    town: str = UNKNOWN
+    setting_type: str = UNKNOWN
+
+    def as_dict(self) -> dict[str, Any]:
+        """Field names to values, in the order of the fields."""
+        return {name: getattr(self, name) for name in TIMELINE_FIELDS}
+
+    def open_on(self, day: date) -> bool:
+        """Whether the case was open at the end of `day`."""
+        spells = (
+            (self.received, self.closed_1),
+            (self.reopened_1, self.closed_2),
+            (self.reopened_2, self.closed_3),
+        )
+        return any(start and start <= day and (end is None or day < end) for start, end in spells)
+
+
+TIMELINE_FIELDS = tuple(field.name for field in fields(Timeline))
+
+
+def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
+    """The timeline of a case from all its events, in any order, the replaced and struck out among them.
+
+    Depends on nothing but the facts that stand: not on today, nor on the order of recording. An empty case,
+    or one whose request was struck out, has `received` None and stage "".
+    """
+    stood = standing(events)
+    steps = list(walk(stood))
+    stage = steps[-1].after if steps else ""
+    deadline = next_deadline_of(stood) if is_open(stage) else None
+    return Timeline(
+        received=_first_day(stood, "request_received"),
+        draft_sent=_first_day(stood, "draft_sent"),
+        final_issued=_first_day(stood, "final_plan_sent"),
+        exception=excuses_plan(stood),
+        stage=stage,
+        next_clock=deadline[0] if deadline else "",
+        next_due=deadline[1] if deadline else None,
+        **_decision(stood),
+        **_outcome(stood),
+        **_spells(steps),
+        **_psychology(pair_advice(stood, source="psychology")),
+        **{field.name: getattr(groups, field.name) for field in fields(groups)},
+    )
+
+
+def excuses_plan(stood: Iterable[Event]) -> bool:
+    """Whether an exception to the 20 weeks stands: E1-E4, or one that history doesn't name. Never E5."""
+    return any(
+        event.kind == "exception_agreed" and event.details.get("code") in EXCEPTIONS_TO_PLAN
+        for event in stood
+    )
+
+
+def _first_day(stood: Sequence[Event], kind: str) -> date | None:
+    return next((event.on for event in stood if event.kind == kind), None)
+
+
+def _decision(stood: Sequence[Event]) -> dict[str, Any]:
+    for event in stood:
+        if event.kind in ("decided_to_assess", "decided_not_to_assess"):
+            refused = event.kind == "decided_not_to_assess"
+            return {"decided": event.on, "decision": "refuse" if refused else "assess"}
+    return {}
+
+
+def _outcome(stood: Sequence[Event]) -> dict[str, Any]:
+    found = of_kind(stood, *OUTCOMES)
+    return {"outcome_date": found[-1].on, "outcome": OUTCOMES[found[-1].kind]} if found else {}
+
+
+def _spells(steps: Sequence[Step]) -> dict[str, Any]:
+    closed = [step.event.on for step in steps if is_open(step.before) and not is_open(step.after)]
+    reopened = [
+        step.event.on for step in steps if step.before and not is_open(step.before) and is_open(step.after)
+    ]
+    spells: dict[str, Any] = {f"closed_{number}": day for number, day in enumerate(closed[:3], start=1)}
+    spells |= {f"reopened_{number}": day for number, day in enumerate(reopened[:2], start=1)}
+    return {**spells, "closed_on": closed[-1] if len(closed) > len(reopened) else None}
+
+
+def _psychology(pairs: Sequence[AdvicePair]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for number, pair in enumerate(pairs[:3], start=1):
+        found[f"ep_requested_{number}"] = pair.requested
+        found[f"ep_ended_{number}"] = pair.ended
+        found[f"ep_received_{number}"] = pair.received
+    return found

@@ -1,0 +1,51 @@
+"""Working days in England. No statutory deadline moves for a holiday; internal targets do."""
+
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+# The next year is published well over a year ahead, so a warning half a year before the end leaves time to add it.
+WARN_BEFORE_END = timedelta(days=183)
+
+
+@cache
+def bank_holidays() -> frozenset[date]:
+    """The bank holidays that the project knows."""
+    return frozenset(_read()["days"])
+
+
+@cache
+def known_until() -> date:
+    """The last day for which bank holidays are known; later ones pass for working days."""
+    until: date = _read()["until"]
+    return until
+
+
+def is_working_day(day: date) -> bool:
+    """Whether `day` is neither a Saturday, a Sunday nor a bank holiday."""
+    return day.weekday() < 5 and day not in bank_holidays()
+
+
+def internal_target(due: date) -> date:
+    """The day to aim for: the last working day on or before the day before `due` (project rule C5)."""
+    day = due - timedelta(days=1)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def warning_on(day: date) -> str:
+    """What to tell an administrator on `day` about the end of the known bank holidays; "" while all is well."""
+    if day + WARN_BEFORE_END <= known_until():
+        return ""
+    until = known_until()
+    return (
+        f"Bank holidays are known until {until.day} {until:%B %Y}: internal targets after it don't avoid them. "
+        "Add the next year to ehcp/bank_holidays.toml."
+    )
+
+
+def _read() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "bank_holidays.toml").read_text(encoding="utf-8"))
