@@ -276,7 +276,7 @@ FORMAT_MODULE_PATH = "send_portal.formats"
 
 # Static files.
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = VAR_DIR / "static" if DEPLOYED else None  # embedded mode serves the folders below themselves
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
