@@ -7,12 +7,9 @@ replaces it with nothing. What stands is worked out here, in one place.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from ehcp.codes import STRUCK_OUT
-
-NO_DETAILS: Mapping[str, Any] = MappingProxyType({})
 
 # On one day facts take the order in which they can have happened, whatever the order of recording.
 # A decision that reopens a case (it says `because`) follows the refusal it overturns.
@@ -41,7 +38,7 @@ class Event:
     id: int
     kind: str
     on: date
-    details: Mapping[str, Any] = field(default=NO_DETAILS, hash=False)
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
     replaces: int | None = None
     recorded_at: datetime | None = None
 

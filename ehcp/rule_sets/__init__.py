@@ -140,9 +140,9 @@ def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
     ):
         if values - set(allowed):
             raise RuleSetError(f"{where}: unknown: {', '.join(sorted(values - set(allowed)))}")
-    values: dict[str, Any] = {name: tuple(item[name]) if name in _LISTS else item[name] for name in item}
-    del values["counting"]
-    return ClockRule(**{**values, "limit": _read_limit(where, item)})
+    fields: dict[str, Any] = {name: tuple(item[name]) if name in _LISTS else item[name] for name in item}
+    del fields["counting"]
+    return ClockRule(**{**fields, "limit": _read_limit(where, item)})
 
 
 def _read_limit(where: str, item: Mapping[str, Any]) -> Limit:
