@@ -120,7 +120,9 @@ def _refuse(problems: Sequence[lifecycle.Problem]) -> None:
 
 
 def _proposed(kind: str, on: date, details: Details, replaces: int | None = None) -> ledger.Event:
-    return ledger.Event(id=ledger.NOT_YET_RECORDED, kind=kind, on=on, details=dict(details), replaces=replaces)
+    return ledger.Event(
+        id=ledger.NOT_YET_RECORDED, kind=kind, on=on, details=dict(details), replaces=replaces
+    )
 
 
 def _append(
@@ -175,7 +177,13 @@ def add_child(*, by: Person, **fields: object) -> Child:
 
 @transaction.atomic
 def start_case(
-    *, child: Child, received: date, source: str, by: Person, officer: Person | None = None, **attributes: object
+    *,
+    child: Child,
+    received: date,
+    source: str,
+    by: Person,
+    officer: Person | None = None,
+    **attributes: object,
 ) -> Case:
     """A new case of the child, with the request it starts from. `attributes` are those of CASE_FIELDS."""
     case = Case(reference=uuid4().hex, child=child, officer=officer, **attributes)
@@ -194,7 +202,9 @@ def edit_child(*, child: Child, version: int, by: Person, **fields: object) -> C
     """Change a child's details. `version` is the one the person had before them."""
     before = _plain(child, CHILD_FIELDS)
     _write_version(Child, child, version, fields)
-    record_history(subject=child, action="edited child", by=by, before=before, after=_plain(child, CHILD_FIELDS))
+    record_history(
+        subject=child, action="edited child", by=by, before=before, after=_plain(child, CHILD_FIELDS)
+    )
     cases = list(child.cases.select_related("child"))
     for case in cases:
         write_timeline(case)
@@ -241,7 +251,9 @@ def _write_version(model: type[Child] | type[Case], row: Child | Case, version: 
 
 def _plain(row: Child | Case, names: Sequence[str]) -> dict[str, object]:
     """Field values as JSON can hold them."""
-    return {name: value.isoformat() if isinstance(value := getattr(row, name), date) else value for name in names}
+    return {
+        name: value.isoformat() if isinstance(value := getattr(row, name), date) else value for name in names
+    }
 
 
 def _free_reference(model: type[Child] | type[Case], letter: str, number: int) -> str:
@@ -251,5 +263,3 @@ def _free_reference(model: type[Child] | type[Case], letter: str, number: int) -
         suffix += 1
         reference = f"{letter}{number:06d}-{suffix}"
     return reference
-
-

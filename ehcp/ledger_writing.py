@@ -27,6 +27,8 @@ def move_ledger(*, last_event_id: int = 0) -> None:
     committed in their order. Once committed, the scorecard is asked to count again."""
     now = timezone.now()
     LedgerPosition.objects.filter(pk=1).update(
-        position=F("position") + 1, last_event_id=Greatest(F("last_event_id"), Value(last_event_id)), moved_at=now
+        position=F("position") + 1,
+        last_event_id=Greatest(F("last_event_id"), Value(last_event_id)),
+        moved_at=now,
     )
     send_task("scorecard.recalculate")

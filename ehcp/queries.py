@@ -15,10 +15,10 @@ from send_portal.permissions import Permission as P
 from send_portal.queries import people_who_may
 
 DATES = (
-    "received decided draft_sent outcome_date final_issued closed_1 reopened_1 closed_2 reopened_2 closed_3 "
-    "ep_requested_1 ep_ended_1 ep_received_1 ep_requested_2 ep_ended_2 ep_received_2 "
-    "ep_requested_3 ep_ended_3 ep_received_3"
-).split()
+    *("received", "decided", "draft_sent", "outcome_date", "final_issued"),
+    *("closed_1", "reopened_1", "closed_2", "reopened_2", "closed_3"),
+    *(f"ep_{what}_{number}" for number in (1, 2, 3) for what in ("requested", "ended", "received")),
+)
 GROUPS = ("town", "sex", "primary_need", "ethnic_group", "phase", "setting_type")
 _UNCOUNTED = {"draft_sent", "outcome_date"}  # no measure reads them yet, so the frame leaves them out
 
@@ -27,7 +27,7 @@ FRAME_SCHEMA: dict[str, type[pl.DataType]] = {
     **{name: pl.Date for name in DATES if name not in _UNCOUNTED},
     "decision": pl.String,
     "exception": pl.Boolean,
-    **{name: pl.String for name in GROUPS},
+    **dict.fromkeys(GROUPS, pl.String),
 }
 """The frame: a row for each case, its dates, and what figures are broken down by. No name, birth date or free text."""
 
@@ -115,7 +115,9 @@ def _with_fresh_timelines(cases: Sequence[Case]) -> Iterator[tuple[Case, timelin
 
 
 def _same(stored: Timeline | None, fresh: timeline.Timeline) -> bool:
-    return stored is not None and all(getattr(stored, name) == getattr(fresh, name) for name in timeline.TIMELINE_FIELDS)
+    return stored is not None and all(
+        getattr(stored, name) == getattr(fresh, name) for name in timeline.TIMELINE_FIELDS
+    )
 
 
 # What a person may see
@@ -185,7 +187,8 @@ def _shown(show: str, on: date) -> Q:
     return {
         "open": is_open,
         "overdue": is_open & Q(timeline__next_due__lt=on),
-        "due": is_open & Q(timeline__next_due__gte=on, timeline__next_due__lte=date.fromordinal(on.toordinal() + 7)),
+        "due": is_open
+        & Q(timeline__next_due__gte=on, timeline__next_due__lte=date.fromordinal(on.toordinal() + 7)),
         "closed": ~is_open,
     }.get(show, Q())
 
@@ -233,7 +236,9 @@ def children_like(person: Person, *, words: str = "", birth_date: date | None = 
     return Child.objects.filter(match).distinct().prefetch_related(Prefetch("cases", queryset=cases))
 
 
-def likely_doubles(person: Person, *, first_name: str, last_name: str, birth_date: date | None) -> QuerySet[Child]:
+def likely_doubles(
+    person: Person, *, first_name: str, last_name: str, birth_date: date | None
+) -> QuerySet[Child]:
     """Children already here who may be this one: the same last name and first letter, or last name and birth date."""
     if not person.may(P.VIEW_RECORDS):
         return Child.objects.none()

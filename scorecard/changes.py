@@ -17,10 +17,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from scorecard import sources
-from scorecard.measures import definitions, definitions_digest
+from scorecard.calculation import FIGURE_SCHEMA
+from scorecard.definitions import definitions, definitions_digest
 from scorecard.models import Alarm, Cut, Figure, Recalculation
 from scorecard.queries import (
-    FIGURE_SCHEMA,
     PLACE,
     cut_digest,
     figures_as_json,
@@ -33,7 +33,9 @@ from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
 
-LEASE = timedelta(minutes=2)  # longer than any count measured (a million cases: docs/performance.md), short to wait
+LEASE = timedelta(
+    minutes=2
+)  # longer than any count measured (a million cases: docs/performance.md), short to wait
 BATCH = 2000
 Progress = Callable[[str], None]
 
@@ -146,7 +148,7 @@ def _copy_in(figures: pl.DataFrame) -> None:
         cursor.execute("ALTER TABLE new_figures DROP COLUMN id")
         cursor.cursor.copy_expert(f"COPY new_figures ({columns}) FROM STDIN WITH (FORMAT csv)", csv)
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new_figures "
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new_figures "  # noqa: S608  # our own column names
             f"ON CONFLICT ({places}) DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator"
         )
 
@@ -162,7 +164,9 @@ def check_figures(*, by: Person) -> list[str]:
             Alarm.objects.update_or_create(
                 kind="recount", cleared_at=None, defaults={"message": " ".join(wrong)[:500]}
             )
-            record_history(subject=("scorecard.alarm", "recount"), action="raised alarm", by=by, after={"wrong": wrong})
+            record_history(
+                subject=("scorecard.alarm", "recount"), action="raised alarm", by=by, after={"wrong": wrong}
+            )
         elif Alarm.objects.filter(kind="recount", cleared_at=None).update(cleared_at=timezone.now()):
             record_history(subject=("scorecard.alarm", "recount"), action="cleared alarm", by=by)
     return wrong

@@ -4,26 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from scorecard.measures import Measure, value
-from send_portal.months import add_months, last_day
+from scorecard.calculation import value
+from scorecard.measures import Measure
 
 COLUMNS = ("measure", "period_start", "period_end", "breakdown", "group", "numerator", "denominator", "value")
 Row = dict[str, object]
 
 
-def period(measure: Measure, month: date) -> tuple[date, date]:
-    """First and last day that a figure of `month` speaks of: the month, its last day alone, or the twelve months."""
-    end = last_day(month)
-    if measure.period_type == "month end":
-        return end, end
-    if measure.period_type == "rolling 12 months":
-        return add_months(month, -11), end
-    return month, end
-
-
 def figure_row(measure: Measure, figure: Mapping[str, object]) -> Row:
     """A stored figure (measure, month, breakdown, group, numerator, denominator) with its period and value."""
-    start, end = period(measure, figure["month"])  # type: ignore[arg-type]
+    start, end = measure.period(figure["month"])  # type: ignore[arg-type]
     numerator, denominator = figure["numerator"], figure["denominator"]
     return {
         "measure": measure.code,
@@ -38,7 +28,11 @@ def figure_row(measure: Measure, figure: Mapping[str, object]) -> Row:
 
 
 def complete_rows(
-    stored: Iterable[Mapping[str, object]], measures: Sequence[Measure], months: Sequence[date], *, counted_to: date
+    stored: Iterable[Mapping[str, object]],
+    measures: Sequence[Measure],
+    months: Sequence[date],
+    *,
+    counted_to: date,
 ) -> list[Row]:
     """Rows of every measure and month: totals always, groups as stored.
 
@@ -57,14 +51,13 @@ def complete_rows(
 
 def _empty(measure: Measure, month: date, counted_to: date) -> Row:
     known = month <= counted_to
-    has_denominator = measure.unit != "count"
     return {
         "measure": measure.code,
         "month": month,
         "breakdown": "all",
         "group": "",
         "numerator": 0 if known else None,
-        "denominator": 0 if known and has_denominator else None,
+        "denominator": 0 if known and measure.has_denominator else None,
     }
 
 

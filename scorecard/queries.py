@@ -10,22 +10,16 @@ from io import BytesIO
 import polars as pl
 
 from scorecard import sources
-from scorecard.calculation import BREAKDOWNS, calculate, case_ids
-from scorecard.measures import MEASURES, Measure, definitions_digest
+from scorecard.calculation import FIGURE_SCHEMA, calculate, case_ids
+from scorecard.definitions import definitions_digest
+from scorecard.frames import BREAKDOWNS
+from scorecard.measures import MEASURES, Measure
 from scorecard.models import Alarm, Cut, Figure, Recalculation
 from send_portal.calendar import today
 from send_portal.frame_reading import read_frame
 from send_portal.models import Person
 from send_portal.months import first_day, last_day, months_between
 
-FIGURE_SCHEMA: dict[str, type[pl.DataType]] = {
-    "measure": pl.String,
-    "month": pl.Date,
-    "breakdown": pl.String,
-    "group": pl.String,
-    "numerator": pl.Float64,
-    "denominator": pl.Int64,
-}
 PLACE = ["measure", "month", "breakdown", "group"]
 
 
@@ -105,18 +99,24 @@ def figures_between(
     rows = Figure.objects.filter(
         month__gte=first, month__lte=last, measure__in=measures, breakdown__in=["all", *breakdowns]
     )
-    return list(rows.order_by("measure", "month", "breakdown", "group").values(*PLACE, "numerator", "denominator"))
+    return list(
+        rows.order_by("measure", "month", "breakdown", "group").values(*PLACE, "numerator", "denominator")
+    )
 
 
 def cases_behind(
-    person: Person, code: str, month: date, *, breakdown: str = "all", group: str = "", part: str = "numerator"
+    person: Person,
+    code: str,
+    month: date,
+    *,
+    breakdown: str = "all",
+    group: str = "",
+    part: str = "numerator",
 ) -> list[dict[str, object]]:
     """The cases that a figure's numerator or denominator counts, as that person may see them."""
     frame = sources.case_frame()
     row = Recalculation.objects.get(pk=1)
-    ids = case_ids(
-        frame, MEASURES[code], month, breakdown, group, as_at=row.as_at or today(), part=part
-    )
+    ids = case_ids(frame, MEASURES[code], month, breakdown, group, as_at=row.as_at or today(), part=part)
     return sources.case_list_rows(person, ids)
 
 

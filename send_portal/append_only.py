@@ -15,7 +15,10 @@ BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END
 """
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation'; END
+BEGIN
+  RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
+  USING ERRCODE = 'integrity_constraint_violation';
+END
 $$ LANGUAGE plpgsql
 """
 _POSTGRES_ROW = """

@@ -1,6 +1,6 @@
 """The made-up people of the demonstration, one for each role, and their sign-ins.
 
-Their one passphrase is made when the demonstration is loaded and kept beside the database, so no password is in the code.
+Their one passphrase is made when the demonstration is loaded and kept beside the database: no password is in the code.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ _WORDS = (
     "daisy ember fabric falcon feather fennel forest garden ginger harbour hazel heather island ivory jasmine juniper "
     "kettle lantern lavender linen maple marble meadow mellow nutmeg olive orchard pebble pepper poplar quartz ribbon "
     "river saffron silver sorrel spruce sunset thistle timber tulip velvet violet walnut willow winter"
-).split()
+).split()  # noqa: SIM905  # a list of words reads best as words
 
 
 @dataclass(frozen=True)

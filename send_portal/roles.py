@@ -53,6 +53,12 @@ ROLES: dict[str, Role] = {
             P.MANAGE_SETTINGS,
             P.USE_API,
         ),
-        _role("auditor", "Auditor", "true figures, the access log, a child's history", P.VIEW_TRUE_FIGURES, P.VIEW_AUDIT),
+        _role(
+            "auditor",
+            "Auditor",
+            "true figures, the access log, a child's history",
+            P.VIEW_TRUE_FIGURES,
+            P.VIEW_AUDIT,
+        ),
     )
 }

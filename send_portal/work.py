@@ -19,5 +19,5 @@ def _send(name: str, args: tuple[object, ...]) -> None:
 
     try:
         app.send_task(name, args=args, retry=False, ignore_result=True)
-    except Exception as error:  # any transport's own errors; the tick catches up
+    except Exception as error:  # noqa: BLE001  # whatever a transport raises; the minute tick catches up
         logger.warning("task_not_sent", task=name, error=str(error))

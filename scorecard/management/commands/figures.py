@@ -6,8 +6,8 @@ from datetime import date
 
 from django.core.management.base import BaseCommand
 
-from scorecard.calculation import BREAKDOWNS
 from scorecard.figure_rows import COLUMNS, as_csv_values, complete_rows
+from scorecard.frames import BREAKDOWNS
 from scorecard.measures import MEASURES
 from scorecard.queries import as_of, figures_between
 from send_portal.months import months_between
@@ -52,12 +52,16 @@ class Command(BaseCommand):
             self.stderr.write("No figures are stored yet. Run: python manage.py recalculate")
             sys.exit(1)
         if counted.changes_waiting:
-            self.stderr.write(f"{counted.changes_waiting} changes are not counted yet. Run: python manage.py recalculate")
+            self.stderr.write(
+                f"{counted.changes_waiting} changes are not counted yet. Run: python manage.py recalculate"
+            )
         stored = figures_between(
             options["first"], options["last"], measures=options["measures"], breakdowns=options["by"]
         )
         months = months_between(options["first"], options["last"])
-        rows = complete_rows(stored, [MEASURES[code] for code in options["measures"]], months, counted_to=counted.day)
+        rows = complete_rows(
+            stored, [MEASURES[code] for code in options["measures"]], months, counted_to=counted.day
+        )
         if options["format"] == "json":
             json.dump(rows, self.stdout, indent=1)
             self.stdout.write("")
