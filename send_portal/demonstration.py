@@ -5,14 +5,13 @@ Their one passphrase is made when the demonstration is loaded and kept beside th
 
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import choice
+from secrets import token_hex
 
 from django.conf import settings
 from django.db import transaction
 
 from send_portal.history import record_history
 from send_portal.models import Organisation, Person, RoleGrant
-from send_portal.queries import system_person
 from send_portal.roles import ROLES
 
 NAMES = {
@@ -34,12 +33,6 @@ ORGANISATIONS = {
     "locum-psychology": "Locum psychology provider",
     "schools": "Schools, colleges and trusts",
 }
-_WORDS = (
-    "amber anchor apple arrow basin beacon birch bramble bridge candle canvas cedar cherry clover copper coral cotton "
-    "daisy ember fabric falcon feather fennel forest garden ginger harbour hazel heather island ivory jasmine juniper "
-    "kettle lantern lavender linen maple marble meadow mellow nutmeg olive orchard pebble pepper poplar quartz ribbon "
-    "river saffron silver sorrel spruce sunset thistle timber tulip velvet violet walnut willow winter"
-).split()  # noqa: SIM905  # a list of words reads best as words
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,7 @@ def passphrase() -> str:
     path = _passphrase_file()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("-".join(choice(_WORDS) for _ in range(5)))
+        path.write_text("-".join(token_hex(2) for _ in range(4)))
         path.chmod(0o600)
     return path.read_text().strip()
 
@@ -93,5 +86,6 @@ def _person(address: str, name: str, role: str, by: Person) -> None:
         record_history(subject=person, action="joined the demonstration", by=by, after={"role": role})
 
 
-def load_demonstration_people() -> None:
-    load_people(by=system_person())
+def demonstration_officers() -> list[Person]:
+    """The two made-up case officers, between whom the open cases are shared."""
+    return list(Person.objects.filter(email__in=[email("case_officer"), SECOND_OFFICER[0]]).order_by("pk"))
