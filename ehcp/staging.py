@@ -5,11 +5,11 @@ beside the ledger's cases, takes little memory. Nothing here touches the portal'
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from ehcp.case_file import COLUMNS, CaseRow, CheckedRow
 from ehcp.csv_records import Problem
@@ -24,6 +24,11 @@ CREATE TABLE mention (line INTEGER, case_id TEXT);
 CREATE TABLE row (line INTEGER, {", ".join(f"{name} TEXT" for name in COLUMNS)});
 CREATE TABLE problem (line INTEGER, "column" TEXT, value TEXT, problem TEXT, what_to_do TEXT);
 CREATE TABLE conflict (line INTEGER, "column" TEXT, value TEXT, problem TEXT, what_to_do TEXT);
+CREATE TABLE to_load (case_id TEXT);
+CREATE TABLE touched (
+    case_id INTEGER, child_id INTEGER, case_version INTEGER, child_version INTEGER, last_event_id INTEGER,
+    attributes TEXT
+);
 """
 
 _TWICE = """
@@ -39,6 +44,17 @@ class StagedRow(NamedTuple):
 
     line: int
     row: CaseRow
+
+
+class Touched(NamedTuple):
+    """A case of the portal that will be changed, as it was seen. `attributes`: JSON of those that get a new value."""
+
+    case_id: int
+    child_id: int
+    case_version: int
+    child_version: int
+    last_event_id: int
+    attributes: str
 
 
 class Staging:
@@ -77,23 +93,41 @@ class Staging:
             self._insert("problem", [_describe_twice(*double) for double in batch])
         self._database.execute("CREATE UNIQUE INDEX row_by_case ON row (case_id, line)")
 
+    def start_comparison(self) -> None:
+        """Forget what an earlier comparison with the ledger found."""
+        for table in ("conflict", "to_load", "touched"):
+            self._database.execute(f"DELETE FROM {table}")  # noqa: S608 our own names
+
     def add_conflicts(self, conflicts: Iterable[Problem]) -> None:
         """Keep what stands between a row and the ledger."""
         self._insert("conflict", [_as_values(conflict) for conflict in conflicts])
 
-    def forget_conflicts(self) -> None:
-        """Begin the comparison with the ledger anew."""
-        self._database.execute("DELETE FROM conflict")
+    def choose_to_load(self, case_ids: Iterable[str]) -> None:
+        """Mark the rows that change something."""
+        self._insert("to_load", [(case_id,) for case_id in case_ids])
+
+    def note_touched(self, touched: Iterable[Touched]) -> None:
+        """Keep how a case was seen that will be changed, to be checked before writing."""
+        self._insert("touched", list(touched))
 
     def count(self, table: str) -> int:
-        """How many of `row`, `problem` or `conflict` there are."""
+        """How many of `mention`, `row`, `problem`, `conflict`, `to_load` or `touched` there are."""
         return int(self._database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 our own names
 
-    def rows_by_case(self, at_a_time: int = _AT_A_TIME) -> Iterator[list[StagedRow]]:
+    def rows_by_case(self, *, only_to_load: bool = False) -> Iterator[list[StagedRow]]:
         """The good rows in the order of their case_id, some at a time."""
-        found = self._database.execute("SELECT * FROM row ORDER BY case_id")
-        while batch := found.fetchmany(at_a_time):
+        chosen = (
+            "to_load JOIN row USING (case_id) ORDER BY to_load.rowid"
+            if only_to_load
+            else "row ORDER BY case_id"
+        )
+        for batch in self._batches(f"SELECT row.* FROM {chosen}"):  # noqa: S608 our own names
             yield [StagedRow(line, CaseRow._make(values)) for line, *values in batch]
+
+    def touched(self) -> Iterator[list[Touched]]:
+        """What `note_touched` kept, some at a time, in the order of the cases' ids."""
+        for batch in self._batches("SELECT * FROM touched ORDER BY case_id"):
+            yield [Touched._make(values) for values in batch]
 
     def problems(self) -> Iterator[Problem]:
         """Every problem and conflict in the order of the lines."""
@@ -101,7 +135,12 @@ class Staging:
         for values in self._database.execute(both):
             yield Problem(*values)
 
-    def _insert(self, table: str, rows: list[tuple[object, ...]]) -> None:
+    def _batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
+        found = self._database.execute(query)
+        while batch := found.fetchmany(_AT_A_TIME):
+            yield batch
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         if rows:
             places = ", ".join("?" * len(rows[0]))
             self._database.execute("BEGIN")
