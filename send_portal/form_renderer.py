@@ -30,7 +30,7 @@ ERROR_CLASSES = {
     "govuk-file-upload": "govuk-file-upload--error",
     "govuk-input": "govuk-input--error",
 }
-CHOOSERS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
+CHOOSERS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class PortalBoundField(BoundField):
@@ -95,6 +95,8 @@ class PortalBoundField(BoundField):
         label = str(self.label)
         if label.endswith("?"):
             return f"Answer the question: {label}"
+        if isinstance(self.field.widget, forms.CheckboxInput):
+            return f"Tick “{label}”"
         verb = "Choose" if isinstance(self.field.widget, CHOOSERS) else "Enter"
         begins_with_capitals = label[:2].isupper()  # "EHC plan" keeps its capitals
         return f"{verb} {label if begins_with_capitals else label[:1].lower() + label[1:]}"

@@ -37,23 +37,23 @@ function loadPlotly() {
   });
 }
 
-function styledBar(trace, place) {
-  const marker = { color: COLOURS[place], pattern: { shape: PATTERNS[place], fgopacity: 1 }, ...trace.marker };
+function styledBar(trace, colour, place) {
+  const marker = { color: colour, pattern: { shape: PATTERNS[place % PATTERNS.length] }, ...trace.marker };
   return { ...trace, marker };
 }
 
-function styledLine(trace, place) {
-  const line = { color: COLOURS[place], dash: DASHES[place], width: 3, ...trace.line };
-  const marker = { color: line.color, symbol: SYMBOLS[place], size: 8, ...trace.marker };
+function styledLine(trace, colour, place) {
+  const line = { color: colour, dash: DASHES[place % DASHES.length], width: 3, ...trace.line };
+  const marker = { color: line.color, symbol: SYMBOLS[place % SYMBOLS.length], size: 8, ...trace.marker };
   return { ...trace, line, marker };
 }
 
-/* Gives each series its own colour, dash and shape, in the order they come. Lines that are drawn only as a limit or a
-   band set their own. */
+/* Gives each series its own colour, and its own dash and shape among the lines or pattern among the bars. */
 function styledSeries(traces) {
+  const counts = { bars: 0, lines: 0 };
   return traces.map((trace, index) => {
-    const place = index % COLOURS.length;
-    return trace.type === "bar" ? styledBar(trace, place) : styledLine(trace, place);
+    const colour = COLOURS[index % COLOURS.length];
+    return trace.type === "bar" ? styledBar(trace, colour, counts.bars++) : styledLine(trace, colour, counts.lines++);
   });
 }
 
