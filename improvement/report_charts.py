@@ -42,7 +42,10 @@ def draw_chart(chart: Chart, *, key: str) -> str:
     parts = [_axes(chart, scale), _target(chart, scale)]
     for place, (series, look) in enumerate(zip(chart.series, _LOOKS, strict=False)):
         draw = _bars if chart.kind == "bar" and len(chart.series) == 1 else _line
-        parts += [draw(series, look, scale, below=place % 2 == 1), _legend(series, look, place, len(chart.series))]
+        parts += [
+            draw(series, look, scale, below=place % 2 == 1),
+            _legend(series, look, place, len(chart.series)),
+        ]
     key = escape(key, quote=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
@@ -55,7 +58,9 @@ def draw_chart(chart: Chart, *, key: str) -> str:
 
 def alternative_text(chart: Chart) -> str:
     """What the chart shows, in words: its sentence and every point."""
-    series = (f"{each.name}: " + "; ".join(f"{p.label}, {p.words}" for p in each.points) for each in chart.series)
+    series = (
+        f"{each.name}: " + "; ".join(f"{p.label}, {p.words}" for p in each.points) for each in chart.series
+    )
     return " ".join([chart.sentence, *(f"{words}." for words in series)]).strip()
 
 
@@ -71,7 +76,9 @@ class _Scale:
     @classmethod
     def of(cls, chart: Chart) -> "_Scale":
         labels = tuple(dict.fromkeys(point.label for series in chart.series for point in series.points))
-        values = [point.value for series in chart.series for point in series.points if point.value is not None]
+        values = [
+            point.value for series in chart.series for point in series.points if point.value is not None
+        ]
         values += [0.0] + ([chart.target] if chart.target is not None else [])
         if chart.unit == "percent":
             return cls(labels, 0.0, 100.0, 25.0)
@@ -103,7 +110,9 @@ def _round_step(rough: float) -> float:
         size *= 10
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "middle", size: int = 14, bold: bool = False) -> str:
+def _text(
+    x: float, y: float, words: str, *, anchor: str = "middle", size: int = 14, bold: bool = False
+) -> str:
     weight = ' font-weight="bold"' if bold else ""
     return (
         f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" {_FONT}{weight} fill="{_INK}" '
@@ -148,7 +157,8 @@ def _legend(series: ChartSeries, look: _Look, place: int, count: int) -> str:
 
 
 def _line(series: ChartSeries, look: _Look, scale: _Scale, *, below: bool) -> str:
-    parts, run = [], []
+    parts: list[str] = []
+    run: list[str] = []
     for point in series.points:
         if point.value is None:
             parts.append(_polyline(run, look))
@@ -163,7 +173,9 @@ def _polyline(places: list[str], look: _Look) -> str:
     if len(places) < 2:
         return ""
     dash = f' stroke-dasharray="{look.dash}"' if look.dash else ""
-    return f'<polyline points="{" ".join(places)}" fill="none" stroke="{look.colour}" stroke-width="3"{dash}/>'
+    return (
+        f'<polyline points="{" ".join(places)}" fill="none" stroke="{look.colour}" stroke-width="3"{dash}/>'
+    )
 
 
 def _marked(point: ChartPoint, look: _Look, scale: _Scale, *, below: bool) -> str:

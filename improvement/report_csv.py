@@ -1,4 +1,4 @@
-"""The report's figures as a tidy CSV: one row for each measure and term, exactly the figures of the page and the PDF."""
+"""The report's figures as a tidy CSV: a row for each measure and term, the same figures as page and PDF."""
 
 import csv
 import io

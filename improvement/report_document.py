@@ -7,7 +7,7 @@ figure does not apply).
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import date, datetime
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -64,7 +64,7 @@ class Table:
 
 @dataclass(frozen=True)
 class ChartPoint:
-    """One term of a series. `value` is None where the figure is hidden or does not apply; `words` is what is written."""
+    """One term of a series. `value` is None where the figure is hidden or does not apply; `words` are written."""
 
     label: str
     value: float | None
@@ -226,7 +226,8 @@ def _drawn(section: Section, document: ReportDocument, numbers: Iterator[int] | 
         key=section.key,
         heading=section.heading,
         paragraphs=tuple(
-            DrawnParagraph(next(numbers) if numbers and each.numbered else None, each.text) for each in paragraphs
+            DrawnParagraph(next(numbers) if numbers and each.numbered else None, each.text)
+            for each in paragraphs
         ),
         bullets=bullets,
         tables=section.tables,
@@ -249,16 +250,12 @@ def _listed(section: Section, document: ReportDocument) -> tuple[tuple[Paragraph
 
 def as_data(document: ReportDocument) -> dict[str, Any]:
     """The document as plain JSON data: what a published version keeps for ever."""
-    data = _plain(asdict(document))
-    assert isinstance(data, dict)
-    return data
+    return {name: _plain(each) for name, each in asdict(document).items()}
 
 
 def from_data(data: dict[str, Any]) -> ReportDocument:
     """The document back from `as_data`. Raises KeyError or TypeError where the data is of another shape."""
-    document = _rebuilt(ReportDocument, data)
-    assert isinstance(document, ReportDocument)
-    return document
+    return ReportDocument(**_rebuilt_fields(ReportDocument, data))
 
 
 def _plain(value: Any) -> Any:
@@ -276,10 +273,13 @@ def _rebuilt(wanted: Any, value: Any) -> Any:
         return None if value is None else _rebuilt(get_args(wanted)[0], value)
     if get_origin(wanted) is tuple:
         return tuple(_rebuilt(get_args(wanted)[0], each) for each in value)
-    if is_dataclass(wanted):
-        hints = get_type_hints(wanted)
-        known = {field.name: hints[field.name] for field in fields(wanted)}
-        return wanted(**{name: _rebuilt(known[name], each) for name, each in value.items()})
+    if isinstance(wanted, type) and is_dataclass(wanted):
+        return wanted(**_rebuilt_fields(wanted, value))
     if wanted in (date, datetime):
         return wanted.fromisoformat(value)
     return value
+
+
+def _rebuilt_fields(wanted: type, data: dict[str, Any]) -> dict[str, Any]:
+    hints = get_type_hints(wanted)
+    return {name: _rebuilt(hints[name], each) for name, each in data.items()}

@@ -21,7 +21,11 @@ DECIMALS = {"count": 0, "percent": 1, "weeks": 1}
 
 
 class TermMeasure(Protocol):
-    """What this module asks of a measure: how it reads over time (`period_type`), its unit and its name."""
+    """What this module asks of a measure: how it reads over time, its unit and its name.
+
+    `rule.settled_after` (days after the month; 0 or absent for most) marks a rate that follows a month's requests
+    until it can no longer change: a cohort.
+    """
 
     @property
     def code(self) -> str: ...
@@ -31,6 +35,8 @@ class TermMeasure(Protocol):
     def unit(self) -> str: ...
     @property
     def period_type(self) -> str: ...
+    @property
+    def rule(self) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -97,11 +103,15 @@ def _term_figure(
 ) -> TermFigure:
     months = term.months_until(as_at)
     found = [by_place[measure.code, month] for month in months if (measure.code, month) in by_place]
-    numerator, denominator, note = _COMBINE[measure.period_type](found, len(months))
+    numerator, denominator, note = _COMBINE[_reads_over_time(measure)](found, len(months))
     running = as_at < term.ends_on
     if running and not note and numerator is not None:
         note = PROVISIONAL
     return TermFigure(measure.code, term, numerator, denominator, note, provisional=running)
+
+
+def _reads_over_time(measure: TermMeasure) -> str:
+    return COHORT if getattr(measure.rule, "settled_after", 0) else measure.period_type
 
 
 def _summed(found: _Months, months: int) -> _Counts:

@@ -11,7 +11,10 @@ from pathlib import Path
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 FAMILIES = ("Liberation Sans", "DejaVu Sans")
-_WEIGHTS = (("LiberationSans-Regular.ttf", "DejaVuSans.ttf"), ("LiberationSans-Bold.ttf", "DejaVuSans-Bold.ttf"))
+_WEIGHTS = (
+    ("LiberationSans-Regular.ttf", "DejaVuSans.ttf"),
+    ("LiberationSans-Bold.ttf", "DejaVuSans-Bold.ttf"),
+)
 # A SHA-256 is left whole, so that a reader can copy it.
 _LONG_WORD = re.compile(r"(?<!\S)(?![0-9a-f]{64}\.?(?!\S))\S{21,}")
 _BREAK_EVERY = 10
@@ -50,7 +53,9 @@ def _in_words(character: str) -> str:
 @cache
 def _drawable_characters() -> frozenset[int]:
     """Characters that can be drawn both plain and bold: a heading may hold what a paragraph holds."""
-    plain, bold = (frozenset().union(*(_characters(FONT_FOLDER / name) for name in names)) for names in _WEIGHTS)
+    plain, bold = (
+        frozenset().union(*(_characters(FONT_FOLDER / name) for name in names)) for names in _WEIGHTS
+    )
     return plain & bold
 
 
@@ -91,7 +96,9 @@ def _segments(data: bytes, offset: int) -> set[int]:
         for code in range(first, min(last, 0xFFFE) + 1):
             glyph = code + deltas[place]
             if jumps[place]:
-                glyph = struct.unpack_from(">H", data, jumps_at + 2 * (place + code - first) + jumps[place])[0]
+                glyph = struct.unpack_from(">H", data, jumps_at + 2 * (place + code - first) + jumps[place])[
+                    0
+                ]
             if glyph % 0x10000:
                 found.add(code)
     return found

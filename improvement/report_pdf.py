@@ -35,7 +35,9 @@ def report_pdf(document: ReportDocument) -> bytes:
 @cache
 def _compiler() -> typst.Compiler:
     """Only the project's own fonts, and no file but these: a report can read nothing from the machine."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)])
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)]
+    )
     return typst.Compiler(root=str(FONT_FOLDER), font_paths=fonts)
 
 

@@ -25,7 +25,7 @@ HOSTILE_TEXTS = {
     "a script": "</script><script>alert('x')</script><svg onload=alert(1)>",
     "a template": "{{ secret }} {% load x %} &amp; &lt;",
     "JSON": '"}], "mark": "", {"',
-    "a formula": "=HYPERLINK(\"http://evil.example\",\"click\")",
+    "a formula": '=HYPERLINK("http://evil.example","click")',
     "a long word": "supercalifragilistic" * 12,
     "emoji": "well done 😀 👩‍👩‍👧 ✅ 🏳️‍🌈",
     "right to left": "שלום עולם مرحبا",
@@ -40,7 +40,9 @@ FIGURES = (
     ReportFigure("EHC13", "Open past 52 weeks", "count", "Autumn term 2023/24", "c", "", "c"),
     ReportFigure("EHC13", "Open past 52 weeks", "count", "Spring term 2023/24", "0", "", "0"),
     ReportFigure("T7", "In time, by month received", "percent", "Autumn term 2023/24", "c", "c", "c"),
-    ReportFigure("T7", "In time, by month received", "percent", "Spring term 2023/24", "0", "0", "z", "too early"),
+    ReportFigure(
+        "T7", "In time, by month received", "percent", "Spring term 2023/24", "0", "0", "z", "too early"
+    ),
 )
 
 
@@ -77,7 +79,10 @@ def report(text: str = "A paragraph.", **changes: object) -> ReportDocument:
         **{
             "committee": "Scrutiny Committee",
             "title": "Termly update",
-            "header": (HeaderLine("Report subject", (text, "second")), HeaderLine("Status", ("Public Report",))),
+            "header": (
+                HeaderLine("Report subject", (text, "second")),
+                HeaderLine("Status", ("Public Report",)),
+            ),
             "second_table": (HeaderLine("Report Authors", (text,)),),
             "sections": (
                 Section("background", "Background", (Paragraph(text), Paragraph("quoted", numbered=False))),
@@ -93,7 +98,9 @@ def report(text: str = "A paragraph.", **changes: object) -> ReportDocument:
                 Section("appendices", "Appendices"),
             ),
             "background_papers": (),
-            "appendices": (Appendix("Whole scorecard", Section("whole", "", (Paragraph(text),), (figures_table(),))),),
+            "appendices": (
+                Appendix("Whole scorecard", Section("whole", "", (Paragraph(text),), (figures_table(),))),
+            ),
             "figures": FIGURES,
             "period": Period("Spring term", "2023/24", date(2024, 5, 10)),
             "version": 2,
