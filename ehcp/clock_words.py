@@ -74,7 +74,6 @@ def _say_limit(limit: Limit) -> str:
 def _say_exception(event: Event, rule: ClockRule) -> str:
     code = str(event.details["code"])
     allowed = f", {rule.exceptions_in}" if rule.exceptions_in else ""
-    return (
-        f"{EXCEPTIONS[code].label} ({code}{allowed}), agreed on {say_day(event.on)}. "
-        "It can excuse lateness; the date stays."
-    )
+    # A file of history doesn't say when: its day is a stand-in.
+    agreed = "" if event.details.get("dated") is False else f", agreed on {say_day(event.on)}"
+    return f"{EXCEPTIONS[code].label} ({code}{allowed}){agreed}. It can excuse lateness; the date stays."

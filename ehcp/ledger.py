@@ -11,6 +11,9 @@ from typing import Any
 
 from ehcp.codes import STRUCK_OUT
 
+# The id of an event that is proposed and not yet kept: later than any.
+NOT_YET_RECORDED = 2**63 - 1
+
 # On one day facts take the order in which they can have happened, whatever the order of recording.
 # A decision that reopens a case (it says `because`) follows the refusal it overturns.
 ORDER_WITHIN_A_DAY = {
@@ -78,13 +81,20 @@ def standing(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted(present, key=lambda event: _place(event, first_in_chain(event, by_id))))
 
 
-def first_in_chain(event: Event, by_id: Mapping[int, Event]) -> int:
-    """The id of the event that this one, through any number of corrections, corrects in the end."""
+def chain(event: Event, by_id: Mapping[int, Event]) -> list[Event]:
+    """The event, the one it corrects, the one that corrects, and so on to the first."""
+    found = [event]
     seen = {event.id}
     while event.replaces is not None and event.replaces in by_id and event.replaces not in seen:
         event = by_id[event.replaces]
+        found.append(event)
         seen.add(event.id)
-    return event.id
+    return found
+
+
+def first_in_chain(event: Event, by_id: Mapping[int, Event]) -> int:
+    """The id of the event that this one, through any number of corrections, corrects in the end."""
+    return chain(event, by_id)[-1].id
 
 
 def of_kind(events: Sequence[Event], *kinds: str) -> tuple[Event, ...]:

@@ -85,6 +85,10 @@ class RuleSet:
         """Whether a clock that starts on `day` belongs to this rule set."""
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
+    def clock(self, clock_id: str) -> ClockRule | None:
+        """The clock of that id, or None where this law has none."""
+        return next((clock for clock in self.clocks if clock.id == clock_id), None)
+
 
 @cache
 def all_rule_sets() -> tuple[RuleSet, ...]:

@@ -1,0 +1,153 @@
+"""What each kind of event carries: its details, which of them a person must give, and whether they make sense."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ehcp.codes import (
+    ADVICE_SOURCES,
+    EXCEPTIONS,
+    LETTER_CHECKLIST,
+    REOPENED_BECAUSE,
+    REQUEST_SOURCES,
+    WITHDRAWN_REASONS,
+)
+from ehcp.ledger import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with an event: a stable code, and words that say what to do.
+
+    `field` is "on" or the name of a detail ("" for the event as a whole). A warning (`refuses` False) leaves the
+    event to the person's judgement. `event_id` says which event of the history it is about.
+    """
+
+    code: str
+    words: str
+    field: str = ""
+    refuses: bool = True
+    event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One detail of an event. `form` is code, codes, date, flag or text; `required` binds people, not imports."""
+
+    name: str
+    label: str
+    form: str
+    choices: Mapping[str, str] | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What an event of one kind needs: what its day is the day of, and its details."""
+
+    on_label: str
+    details: tuple[Detail, ...] = ()
+
+
+_DECIDED_ON = Detail("decided_on", "Day the council decided", "date", required=True)
+_BECAUSE = Detail("because", "If this overturns an earlier refusal: how", "code", REOPENED_BECAUSE)
+_LETTER = Detail("letter", "The letter to the family says", "codes", LETTER_CHECKLIST, required=True)
+_SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True)
+_PROVIDER = Detail("provider", "Organisation (code)", "text")
+_TOLD = "Day the family was told"
+
+REQUIREMENTS: dict[str, Requirement] = {
+    "request_received": Requirement(
+        "Day the request reached the council, by any way",
+        (Detail("source", "Who asked", "code", REQUEST_SOURCES, required=True),),
+    ),
+    "decided_to_assess": Requirement(_TOLD, (_DECIDED_ON, _BECAUSE)),
+    "decided_not_to_assess": Requirement(_TOLD, (_DECIDED_ON, _LETTER)),
+    "advice_requested": Requirement("Day the advice was asked for", (_SOURCE, _PROVIDER)),
+    "advice_received": Requirement("Day the advice came", (_SOURCE, _PROVIDER)),
+    "advice_waived": Requirement("Day it was agreed that earlier advice is enough", (_SOURCE, _PROVIDER)),
+    "decided_to_issue": Requirement(_TOLD, (_DECIDED_ON, _BECAUSE)),
+    "decided_not_to_issue": Requirement(_TOLD, (_DECIDED_ON, _LETTER)),
+    "draft_sent": Requirement("Day the draft was served on the family"),
+    "final_plan_sent": Requirement(
+        "Day the final plan was sent",
+        (Detail("family_waived_15_days", "The family agreed not to wait for the 15 days", "flag"),),
+    ),
+    "exception_agreed": Requirement(
+        "Day the exception was agreed",
+        (
+            Detail("code", "Reason", "code", {code: item.label for code, item in EXCEPTIONS.items()}, True),
+            Detail("from", "From", "date"),
+            Detail("to", "To (for a closure: first day open again)", "date"),
+            Detail("source", "Whose appointment was missed", "code", ADVICE_SOURCES),
+        ),
+    ),
+    "withdrawn": Requirement(
+        "Day it was withdrawn", (Detail("reason", "Reason", "code", WITHDRAWN_REASONS, required=True),)
+    ),
+    "moved_away": Requirement("Day the child moved", (Detail("authority", "New authority (code)", "text"),)),
+    "note": Requirement("Day the note is about"),
+}
+
+# What an import says of itself: that it is one, and that its day is a stand-in.
+_IN_ANY_DETAILS = {"imported", "dated"}
+
+
+def find_faulty_details(event: Event) -> list[Problem]:
+    """What is wrong with the details themselves, whoever recorded them: unknown names, codes, days that are none."""
+    requirement = REQUIREMENTS.get(event.kind)
+    if requirement is None:
+        return [
+            Problem(
+                "unknown_kind", f"There is no kind of event called “{event.kind}”. Choose one of the list."
+            )
+        ]
+    known = {detail.name: detail for detail in requirement.details}
+    return [
+        problem
+        for name, value in event.details.items()
+        if name not in _IN_ANY_DETAILS and value not in (None, "")
+        for problem in _find_faults(name, value, known.get(name))
+    ]
+
+
+def find_missing_details(event: Event) -> Iterator[Problem]:
+    """The required details that a person left out. The letter's checklist is looked at by its own guard."""
+    for detail in REQUIREMENTS[event.kind].details:
+        if detail.required and detail.form != "codes" and event.details.get(detail.name) in (None, ""):
+            yield Problem("detail_missing", f"Give “{detail.label}”.", field=detail.name)
+
+
+def _find_faults(name: str, value: Any, detail: Detail | None) -> Iterator[Problem]:
+    if detail is None:
+        yield Problem(
+            "unknown_detail", f"“{name}” doesn't belong to this kind of event. Leave it out.", field=name
+        )
+    elif detail.form == "date" and not _is_day(value):
+        yield Problem("not_a_day", f"“{detail.label}” must be a day such as 2024-07-31.", field=name)
+    elif detail.form == "flag" and not isinstance(value, bool):
+        yield Problem("not_a_flag", f"“{detail.label}” must be yes or no.", field=name)
+    elif detail.form == "text" and not isinstance(value, str):
+        yield Problem("not_text", f"“{detail.label}” must be a code.", field=name)
+    elif detail.choices is not None and not _are_codes(value, detail):
+        choices = ", ".join(detail.choices)
+        yield Problem("unknown_code", f"“{detail.label}” must be one of: {choices}.", field=name)
+
+
+def _are_codes(value: Any, detail: Detail) -> bool:
+    values = value if detail.form == "codes" else [value]
+    choices = detail.choices or {}
+    return isinstance(values, list | tuple) and all(
+        isinstance(code, str) and code in choices for code in values
+    )
+
+
+def _is_day(value: Any) -> bool:
+    if isinstance(value, date):
+        return True
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
