@@ -21,7 +21,8 @@ def read_frame(queryset: QuerySet, schema: Schema) -> pl.DataFrame:
         if connection.vendor == "postgresql":
             return _copy(cursor.cursor, sql, parameters, schema)
         cursor.execute(sql, parameters)
-        return _rows_to_frame(cursor.fetchall(), schema)
+        # SQLite's driver turns dates and truth values into Python's by the columns' declared types.
+        return pl.DataFrame(cursor.fetchall(), schema=dict(schema), orient="row")
 
 
 def _copy(cursor: object, sql: str, parameters: tuple[object, ...], schema: Schema) -> pl.DataFrame:
@@ -38,17 +39,3 @@ def _copy(cursor: object, sql: str, parameters: tuple[object, ...], schema: Sche
     )
     flags = [name for name, kind in schema.items() if kind == pl.Boolean]
     return frame.with_columns(pl.col(name) == "t" for name in flags) if flags else frame
-
-
-def _rows_to_frame(rows: list[tuple[object, ...]], schema: Schema) -> pl.DataFrame:
-    """SQLite's rows: dates arrive as text and truth as 0 or 1 when a query is run without the ORM's converters."""
-    read_as = {
-        name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind
-        for name, kind in schema.items()
-    }
-    frame = pl.DataFrame(rows, schema=read_as, orient="row")
-    return frame.with_columns(
-        pl.col(name).str.to_date("%Y-%m-%d") if kind == pl.Date else pl.col(name).cast(kind)
-        for name, kind in schema.items()
-        if kind in (pl.Date, pl.Boolean)
-    )
