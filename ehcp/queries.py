@@ -1,13 +1,13 @@
 """Every read of casework. What a person may read is asked as that person."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import polars as pl
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from ehcp import ledger, timeline
+from ehcp import codes, ledger, timeline
 from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
 from send_portal.frame_reading import read_frame
 from send_portal.models import Person
@@ -193,9 +193,26 @@ def _shown(show: str, on: date) -> Q:
     }.get(show, Q())
 
 
+def group_names() -> dict[str, dict[str, str]]:
+    """Words for the codes of each breakdown's groups. Towns have none: they are words already."""
+    unknown = {codes.UNKNOWN: "Not known"}
+    return {
+        "town": unknown,
+        "sex": codes.SEXES | unknown,
+        "primary_need": codes.PRIMARY_NEEDS | unknown,
+        "ethnic_group": codes.ETHNIC_GROUPS,
+        "phase": codes.PHASES,
+        "setting_type": codes.SETTING_TYPES | unknown,
+    }
+
+
 def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, object]]:
-    """Reference, dates and stage of given cases, with the child's name for those who may see names."""
-    wanted = list(case_ids)
+    """Reference, dates and stage of given cases, with the child's name for those who may see names.
+
+    A row for each id: a case given twice (it counts twice) is listed twice.
+    """
+    times = Counter(case_ids)
+    wanted = list(times)
     rows = cases_seen_by(person)
     names = person.may(P.VIEW_RECORDS)
     found = [
@@ -204,10 +221,12 @@ def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, ob
             "name": case.child.full_name if names else "",
             "received": case.timeline.received,
             "stage": case.timeline.stage,
+            "stage_name": codes.STAGES[case.timeline.stage],
             "final_issued": case.timeline.final_issued,
         }
         for start in range(0, len(wanted), 5000)
         for case in rows.filter(pk__in=wanted[start : start + 5000])
+        for _ in range(times[case.pk])
     ]
     return sorted(found, key=lambda row: (row["received"], row["reference"]))  # type: ignore[arg-type,return-value]
 

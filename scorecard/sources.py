@@ -1,5 +1,19 @@
 """The one door from figures to cases: everything the scorecard asks of casework, and nothing else, passes here."""
 
-from ehcp.queries import case_frame, case_list_rows, last_event_id, ledger_position, timeline_mismatches
+from ehcp.queries import (
+    case_frame,
+    case_list_rows,
+    group_names,
+    last_event_id,
+    ledger_position,
+    timeline_mismatches,
+)
 
-__all__ = ["case_frame", "case_list_rows", "last_event_id", "ledger_position", "timeline_mismatches"]
+__all__ = [
+    "case_frame",
+    "case_list_rows",
+    "group_names",
+    "last_event_id",
+    "ledger_position",
+    "timeline_mismatches",
+]
