@@ -93,14 +93,21 @@ def case_ids(
 
 
 def value(measure: Measure, numerator: float | None, denominator: int | None) -> float | None:
-    """What a figure shows: a count as it is, a percent 0 to 100, a mean; None where there is nothing to divide."""
+    """What a figure shows: a count as it is, a percent 0 to 100, a mean; None where there is nothing to divide.
+
+    One division of whole numbers, so that it is the float nearest to the exact ratio and rounds half up as that
+    ratio does (metric rule G4).
+    """
     if numerator is None:
         return None
     if not measure.has_denominator:
         return numerator
     if not denominator:
         return None
-    return numerator / denominator * (100 if measure.unit == "percent" else 1)
+    if measure.unit == "percent":
+        return 100 * numerator / denominator
+    per_unit = _amount_per_unit(measure)
+    return round(numerator * per_unit) / (per_unit * denominator)
 
 
 def measure_of(measure: Measure | str) -> Measure:
@@ -386,7 +393,8 @@ def _name(
             months.gather(pl.col("number") - 1).alias("month"),
             pl.lit(pl.Series(cuts)).gather(pl.col("cut")).alias("breakdown"),
             pl.col("name").alias("group"),
-            pl.when(known).then(pl.col(NUMERATOR) / pl.col("per_unit")).alias(NUMERATOR),
+            # Rounded: Polars divides by one value and by a column of them differently, in the last bit.
+            pl.when(known).then((pl.col(NUMERATOR) / pl.col("per_unit")).round(9)).alias(NUMERATOR),
             pl.when(known & pl.col("has_denominator")).then(pl.col(DENOMINATOR)).alias(DENOMINATOR),
         )
     )
