@@ -34,8 +34,6 @@ def _copy(cursor: object, sql: str, parameters: tuple[object, ...], schema: Sche
     buffer.seek(0)
     # PostgreSQL writes booleans as t and f, which Polars does not read as such.
     read_as = {name: pl.String if kind == pl.Boolean else kind for name, kind in schema.items()}
-    frame = pl.read_csv(
-        buffer, has_header=False, schema=read_as, null_values=None, missing_utf8_is_empty_string=True
-    )
+    frame = pl.read_csv(buffer, has_header=False, schema=read_as)
     flags = [name for name, kind in schema.items() if kind == pl.Boolean]
     return frame.with_columns(pl.col(name) == "t" for name in flags) if flags else frame
