@@ -79,6 +79,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
 
     def opened(**options: object) -> Page:
         context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: _note(problems, page, message))
