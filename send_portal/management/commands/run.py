@@ -98,4 +98,4 @@ def _sign_in_table() -> str:
     rows = [("Role", "E-mail", "Passphrase"), *((one.role, one.email, one.passphrase) for one in sign_ins())]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(["Sign in as one of these made-up people:", "", *lines, ""])
+    return "\n".join(["Sign in as one of these made-up people:", *(f"  {line.rstrip()}" for line in lines)])
