@@ -52,9 +52,7 @@ def test_a_person_signs_in_changes_nothing_and_signs_out(page: Page) -> None:
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "address", ["/accounts/password/change/", "/accounts/logout/", "/accounts/email/", "/no-such-page/"]
-)
+@pytest.mark.parametrize("address", ["/accounts/password/change/", "/accounts/logout/", "/no-such-page/"])
 def test_a_signed_in_persons_own_pages_are_accessible(
     page: Page, address: str, sign_in: Callable[..., object], check_accessible: Check, check_narrow: Check
 ) -> None:
