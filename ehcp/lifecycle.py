@@ -139,10 +139,11 @@ def _judge_change(events: Sequence[Event], subject: Event, today: date) -> list[
     old = {(problem.event_id, problem.code) for problem in _judge(events, today)}
     new = [problem for problem in _judge(afterwards, today) if (problem.event_id, problem.code) not in old]
     own = [problem for problem in new if problem.event_id == subject.id]
+    if any(problem.refuses for problem in own):
+        return sorted(own, key=lambda problem: not problem.refuses)  # what follows from it would only confuse
     others = [problem for problem in new if problem.event_id != subject.id and problem.refuses]
     by_id = {event.id: event for event in afterwards}
-    told = own + [_tell_of_other(problem, by_id) for problem in others]
-    return sorted(told, key=lambda problem: not problem.refuses)
+    return [_tell_of_other(problem, by_id) for problem in others] + own
 
 
 def _tell_of_other(problem: Problem, by_id: dict[int, Event]) -> Problem:

@@ -1,0 +1,313 @@
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ehcp.ledger import Event
+from ehcp.timeline import TIMELINE_FIELDS, Groups, Timeline, derive
+from tests.ehcp.histories import day, history, legal_histories
+
+NOWHERE = Groups()
+PSYCHOLOGY = {"source": "psychology"}
+
+
+def timeline(*facts) -> Timeline:
+    return derive(history(*facts), groups=NOWHERE)
+
+
+def test_a_case_from_request_to_plan():
+    found = timeline(
+        ("request_received", "2024-01-02"),
+        ("decided_to_assess", "2024-02-01"),
+        ("advice_requested", "2024-02-02", PSYCHOLOGY),
+        ("advice_received", "2024-03-10", PSYCHOLOGY),
+        ("decided_to_issue", "2024-04-01"),
+        ("draft_sent", "2024-04-02"),
+        ("draft_sent", "2024-04-20"),
+        ("final_plan_sent", "2024-05-10"),
+    )
+    assert found.received == day("2024-01-02")
+    assert (found.decided, found.decision) == (day("2024-02-01"), "assess")
+    assert (found.ep_requested_1, found.ep_ended_1, found.ep_received_1) == (
+        day("2024-02-02"),
+        day("2024-03-10"),
+        day("2024-03-10"),
+    )
+    assert (found.outcome_date, found.outcome) == (day("2024-04-01"), "issue")
+    assert (found.draft_sent, found.final_issued) == (day("2024-04-02"), day("2024-05-10"))
+    assert (found.closed_1, found.reopened_1, found.closed_on) == (day("2024-05-10"), None, day("2024-05-10"))
+    assert (found.stage, found.next_clock, found.next_due) == ("plan_active", "", None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "stage", "outcome", "closed"),
+    [
+        ([], "requested", "", None),
+        ([("decided_not_to_assess", "2024-02-01")], "not_assessing", "", "2024-02-01"),
+        ([("withdrawn", "2024-02-01")], "request_withdrawn", "withdrawn", "2024-02-01"),
+        ([("moved_away", "2024-02-01")], "moved_during", "moved", "2024-02-01"),
+        ([("decided_to_assess", "2024-02-01")], "assessing", "", None),
+        (
+            [("decided_to_assess", "2024-02-01"), ("withdrawn", "2024-03-01")],
+            "assessment_withdrawn",
+            "withdrawn",
+            "2024-03-01",
+        ),
+        (
+            [("decided_to_assess", "2024-02-01"), ("decided_not_to_issue", "2024-03-01")],
+            "not_issuing",
+            "no_plan",
+            "2024-03-01",
+        ),
+        (
+            [("decided_to_assess", "2024-02-01"), ("decided_to_issue", "2024-03-01")],
+            "drafting",
+            "issue",
+            None,
+        ),
+        (
+            [
+                ("decided_to_assess", "2024-02-01"),
+                ("decided_to_issue", "2024-03-01"),
+                ("withdrawn", "2024-03-09"),
+            ],
+            "assessment_withdrawn",
+            "withdrawn",
+            "2024-03-09",
+        ),
+    ],
+)
+def test_each_way_a_case_can_stand(facts, stage, outcome, closed):
+    found = timeline(("request_received", "2024-01-02"), *facts)
+    assert (found.stage, found.outcome, found.closed_on) == (stage, outcome, closed and day(closed))
+    assert found.closed_1 == found.closed_on
+
+
+def test_a_refusal_overturned_and_then_a_refusal_to_issue_overturned_are_three_spells_of_one_case():
+    found = timeline(
+        ("request_received", "2024-01-02"),
+        ("decided_not_to_assess", "2024-02-01"),
+        ("decided_to_assess", "2024-04-01", {"because": "tribunal"}),
+        ("decided_not_to_issue", "2024-06-01"),
+        ("decided_to_issue", "2024-07-01", {"because": "mediation"}),
+        ("draft_sent", "2024-07-02"),
+        ("final_plan_sent", "2024-07-20"),
+    )
+    assert [found.closed_1, found.reopened_1, found.closed_2, found.reopened_2, found.closed_3] == [
+        day(text) for text in ("2024-02-01", "2024-04-01", "2024-06-01", "2024-07-01", "2024-07-20")
+    ]
+    assert (found.decided, found.decision) == (day("2024-02-01"), "refuse")
+    assert (found.outcome_date, found.outcome) == (day("2024-07-01"), "issue")
+    open_days = {
+        "2024-01-01": False,
+        "2024-01-02": True,
+        "2024-02-01": False,
+        "2024-03-31": False,
+        "2024-04-01": True,
+        "2024-06-01": False,
+        "2024-07-19": True,
+        "2024-07-20": False,
+    }
+    assert {text: found.open_on(day(text)) for text in open_days} == open_days
+
+
+def test_a_reopened_case_has_no_closing_day_until_it_closes_again():
+    found = timeline(
+        ("request_received", "2024-01-02"),
+        ("decided_not_to_assess", "2024-02-01"),
+        ("decided_to_assess", "2024-02-01", {"because": "concession"}),
+    )
+    assert (found.closed_1, found.reopened_1, found.closed_on, found.stage) == (
+        day("2024-02-01"),
+        day("2024-02-01"),
+        None,
+        "assessing",
+    )
+    assert found.open_on(day("2024-02-01"))
+
+
+def test_corrected_and_struck_out_events_count_for_nothing():
+    events = history(
+        ("request_received", "2024-01-02"),
+        ("decided_not_to_assess", "2024-02-01"),
+        ("exception_agreed", "2024-02-01", {"code": "E3"}),
+    )
+    events += [
+        Event(4, "decided_to_assess", day("2024-02-03"), replaces=2),
+        Event(5, "struck_out", day("2024-02-01"), replaces=3),
+        Event(6, "request_received", day("2024-01-04"), replaces=1),
+    ]
+    found = derive(events, groups=NOWHERE)
+    assert (found.received, found.decided, found.decision, found.stage) == (
+        day("2024-01-04"),
+        day("2024-02-03"),
+        "assess",
+        "assessing",
+    )
+    assert (found.closed_1, found.exception) == (None, False)
+
+
+def test_three_psychology_requests_each_with_its_own_end():
+    found = timeline(
+        ("request_received", "2024-01-02"),
+        ("decided_to_assess", "2024-01-03"),
+        ("advice_requested", "2024-01-10", {"source": "psychology", "provider": "A"}),
+        ("advice_requested", "2024-01-11", {"source": "psychology", "provider": "B"}),
+        ("advice_requested", "2024-01-12", {"source": "health"}),
+        ("advice_received", "2024-02-01", {"source": "psychology", "provider": "B"}),
+        ("advice_received", "2024-02-03", {"source": "health"}),
+        ("advice_waived", "2024-02-05", PSYCHOLOGY),
+        ("advice_requested", "2024-02-10", PSYCHOLOGY),
+    )
+    assert (found.ep_requested_1, found.ep_ended_1, found.ep_received_1) == (
+        day("2024-01-10"),
+        day("2024-02-05"),
+        None,
+    )
+    assert (found.ep_requested_2, found.ep_ended_2, found.ep_received_2) == (
+        day("2024-01-11"),
+        day("2024-02-01"),
+        day("2024-02-01"),
+    )
+    assert (found.ep_requested_3, found.ep_ended_3, found.ep_received_3) == (day("2024-02-10"), None, None)
+
+
+def test_advice_whose_asking_history_lacks_is_kept_without_a_day_of_asking():
+    found = timeline(
+        ("request_received", "2024-01-02"),
+        ("advice_received", "2024-02-01", {**PSYCHOLOGY, "imported": True}),
+    )
+    assert (found.ep_requested_1, found.ep_received_1) == (None, day("2024-02-01"))
+    assert found.stage == "assessing"
+
+
+def test_history_without_steps_closes_by_its_plan():
+    found = timeline(
+        ("request_received", "2024-01-02"), ("final_plan_sent", "2024-05-01", {"imported": True})
+    )
+    assert (found.closed_1, found.decided, found.outcome, found.stage) == (
+        day("2024-05-01"),
+        None,
+        "",
+        "plan_active",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "excuses"), [*[(f"E{n}", True) for n in range(1, 5)], ("not_stated", True), ("E5", False)]
+)
+def test_which_exceptions_excuse_the_20_weeks(code, excuses):
+    found = timeline(("request_received", "2024-01-02"), ("exception_agreed", "2024-01-05", {"code": code}))
+    assert found.exception is excuses
+
+
+@pytest.mark.parametrize(
+    ("facts", "clock", "due"),
+    [
+        ([], "K1", "2024-02-13"),
+        ([("decided_to_assess", "2024-02-01")], "K3", "2024-04-23"),
+        (
+            [("decided_to_assess", "2024-02-01"), ("advice_requested", "2024-02-02", PSYCHOLOGY)],
+            "K2",
+            "2024-03-15",
+        ),
+        ([("decided_to_assess", "2024-02-01"), ("decided_to_issue", "2024-03-01")], "K7", "2024-05-21"),
+        (
+            # The family's 15 days are nobody's deadline: nothing is owed at their end.
+            [
+                ("decided_to_assess", "2024-02-01"),
+                ("decided_to_issue", "2024-03-01"),
+                ("draft_sent", "2024-03-02"),
+            ],
+            "K7",
+            "2024-05-21",
+        ),
+        ([("withdrawn", "2024-02-01")], "", None),
+    ],
+)
+def test_the_next_deadline_is_the_earliest_still_owed(facts, clock, due):
+    found = timeline(("request_received", "2024-01-02"), *facts)
+    assert (found.next_clock, found.next_due) == (clock, due and day(due))
+
+
+@pytest.mark.parametrize(
+    ("given_codes", "groups"),
+    [
+        ({}, Groups()),
+        (
+            {
+                "sex": "F",
+                "ethnicity_code": "CHNE",
+                "year_group": "R",
+                "town": " Poole ",
+                "primary_need": "ASD",
+            },
+            Groups("F", "asian", "primary", "ASD", "Poole", "unknown"),
+        ),
+        ({"ethnicity_code": "REFU", "year_group": "N2"}, Groups(phase="early")),
+        ({"ethnicity_code": "WIRT", "year_group": "7"}, Groups(ethnic_group="white", phase="secondary")),
+        ({"ethnicity_code": "MACH", "year_group": "14"}, Groups(ethnic_group="mixed", phase="post16")),
+        ({"ethnicity_code": "BAFR", "year_group": "6"}, Groups(ethnic_group="black", phase="primary")),
+        (
+            {"ethnicity_code": "OOTH", "setting_type": "none"},
+            Groups(ethnic_group="other", setting_type="none"),
+        ),
+    ],
+)
+def test_groups_follow_from_the_codes_kept(given_codes, groups):
+    assert Groups.of(**given_codes) == groups
+
+
+def test_an_empty_case_has_an_empty_timeline():
+    assert derive([], groups=NOWHERE) == Timeline()
+    assert list(Timeline().as_dict()) == list(TIMELINE_FIELDS)
+
+
+@given(legal_histories())
+def test_open_spells_never_overlap_and_never_end_before_they_start(events):
+    found = derive(events, groups=NOWHERE)
+    days = [
+        found.received,
+        found.closed_1,
+        found.reopened_1,
+        found.closed_2,
+        found.reopened_2,
+        found.closed_3,
+    ]
+    known = [item for item in days if item]
+    assert known == sorted(known)
+    assert days[: len(known)] == known, "a later spell is told only where the earlier ones are"
+    assert (found.closed_on is None) == (len(known) % 2 == 1)
+
+
+@given(legal_histories(), st.randoms(use_true_random=False))
+def test_the_timeline_does_not_depend_on_the_order_of_recording(events, chance: random.Random):
+    ids = [event.id for event in events]
+    chance.shuffle(ids)
+    shuffled = [replace(event, id=number) for event, number in zip(events, ids, strict=True)]
+    chance.shuffle(shuffled)
+    assert derive(shuffled, groups=NOWHERE) == derive(events, groups=NOWHERE)
+
+
+@given(legal_histories())
+def test_whoever_waits_for_psychology_advice_asked_for_it_first(events):
+    found = derive(events, groups=NOWHERE)
+    for number in (1, 2, 3):
+        asked, ended, received = (
+            getattr(found, f"ep_{what}_{number}") for what in ("requested", "ended", "received")
+        )
+        assert ended is None or asked is not None
+        assert ended is None or asked <= ended
+        assert received in (None, ended)
+
+
+@given(legal_histories(), st.integers(0, 1500))
+def test_a_case_is_open_on_a_day_when_its_stage_then_is_an_open_one(events, after):
+    on = date(2022, 1, 1) + timedelta(days=after)
+    by_then = derive([event for event in events if event.on <= on], groups=NOWHERE)
+    assert derive(events, groups=NOWHERE).open_on(on) == (
+        by_then.received is not None and by_then.closed_on is None
+    )
