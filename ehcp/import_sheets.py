@@ -4,7 +4,7 @@ Part of imports.py, which decides what is loaded; nothing else calls this.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from operator import attrgetter
@@ -134,13 +134,12 @@ class ImportSheets:
         self,
         case_id: int,
         events: list[LedgerEvent],
-        changes: Iterable[EventChange],
+        changes: Sequence[EventChange],
         attributes: Mapping[str, str],
     ) -> None:
         self._events.add(self._event_row(case_id, change) for change in changes)
         timeline = derive(merged(events, changes), groups=Groups.of(**attributes))
-        values = [int(value) if isinstance(value, bool) else value for value in _timeline_values(timeline)]
-        self._timelines.add([(case_id, *values)])
+        self._timelines.add([(case_id, *_timeline_values(timeline))])
 
     def _event_row(self, case_id: int, change: EventChange) -> tuple[object, ...]:
         kind = change.fact.kind if change.fact else STRUCK_OUT

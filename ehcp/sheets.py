@@ -18,7 +18,7 @@ _AT_A_TIME = 5_000
 
 
 class Sheet:
-    """Rows for `columns` of a model's table, kept in `folder`. Values are text, numbers, dates, 0 or 1, or None."""
+    """Rows for `columns` of a model's table, kept in `folder`. Values are text, numbers, dates, booleans or None."""
 
     def __init__(self, folder: Path, model: type[models.Model], columns: Sequence[str]) -> None:
         self.model = model
@@ -61,16 +61,22 @@ class Sheet:
         places = ", ".join(["%s"] * len(self.fields))
         statement = f"INSERT INTO {self._table} ({names}) VALUES ({places})"  # noqa: S608 our own names
         with connection.cursor() as cursor, self._path.open(encoding="utf-8", newline="") as file:
-            rows = self._with_nulls(csv.reader(file))
+            rows = self._read_values(csv.reader(file))
             while batch := list(islice(rows, _AT_A_TIME)):
                 cursor.executemany(statement, batch)
 
-    def _with_nulls(self, rows: Iterable[list[str]]) -> Iterator[list[str | None]]:
+    def _read_values(self, rows: Iterable[list[str]]) -> Iterator[list[object]]:
+        """What PostgreSQL makes of the text by itself: nulls and booleans. SQLite turns text into numbers."""
         nullable = [place for place, field in enumerate(self.fields) if field.null]
+        booleans = [
+            place for place, field in enumerate(self.fields) if isinstance(field, models.BooleanField)
+        ]
         for row in rows:
-            values: list[str | None] = list(row)
+            values: list[object] = list(row)
             for place in nullable:
                 values[place] = values[place] or None
+            for place in booleans:
+                values[place] = values[place] == "True"
             yield values
 
     @property
