@@ -29,6 +29,10 @@ class Refused(Exception):
         self.problems = list(problems)
 
 
+class Warned(Refused):
+    """Nothing forbids the event, but something speaks against it; `problems` say what. Nothing was written."""
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else changed the case or child after this person opened it; nothing was written."""
 
@@ -55,20 +59,48 @@ def record_event(
     text: str = "",
     last_seen: int | None = None,
     client_key: str | None = None,
+    accept_warnings: bool = True,
 ) -> Event:
     """Record one event on a case.
 
     `last_seen`: id of the newest event the person had before them; if others were added since, ChangedMeanwhile.
     `client_key`: a program's own name for this event; sent again with the same content it gives the same event.
-    Raises Refused when the lifecycle does not allow the event.
+    Raises Refused when the lifecycle does not allow the event, Warned when it advises against and that is not accepted.
     """
     _lock(case)
     if client_key and (earlier := Event.objects.filter(client_key=client_key).first()):
         return _same_event_or_error(earlier, case, kind, on, details)
     _refuse_if_changed(case, last_seen)
-    proposed = _proposed(kind, on, details)
-    _refuse(lifecycle.check(ledger_events(case), proposed, today=today()))
-    return _append(case, kind, on, details, by, text=text, client_key=client_key)
+    _refuse(
+        lifecycle.check(ledger_events(case), _proposed(kind, on, details), today=today()), accept_warnings
+    )
+    event = _append(case, kind, on, details, by, text=text, client_key=client_key)
+    _finish(case, event)
+    return event
+
+
+@transaction.atomic
+def request_advice(
+    *,
+    case: Case,
+    on: date,
+    asked: Sequence[Details],
+    by: Person,
+    text: str = "",
+    last_seen: int | None = None,
+    accept_warnings: bool = True,
+) -> list[Event]:
+    """Record that several advice-givers were asked on one day: one event each (source, provider), all or none."""
+    _lock(case)
+    _refuse_if_changed(case, last_seen)
+    events = []
+    for details in asked:
+        proposed = _proposed("advice_requested", on, details)
+        _refuse(lifecycle.check(ledger_events(case), proposed, today=today()), accept_warnings)
+        events.append(_append(case, "advice_requested", on, details, by, text="" if events else text))
+    if events:
+        _finish(case, events[-1])
+    return events
 
 
 @transaction.atomic
@@ -87,7 +119,9 @@ def correct_event(
     _refuse_if_changed(case, last_seen, replaced=event)
     mended = _proposed(event.kind, on, details, replaces=event.pk)
     _refuse(lifecycle.check_correction(ledger_events(case), event.pk, mended, today=today()))
-    return _append(case, event.kind, on, details, by, text=reason, replaces=event)
+    correction = _append(case, event.kind, on, details, by, text=reason, replaces=event)
+    _finish(case, correction)
+    return correction
 
 
 @transaction.atomic
@@ -97,7 +131,9 @@ def strike_out_event(*, event: Event, reason: str, by: Person, last_seen: int | 
     _lock(case)
     _refuse_if_changed(case, last_seen, replaced=event)
     _refuse(lifecycle.check_correction(ledger_events(case), event.pk, None, today=today()))
-    return _append(case, ledger.STRUCK_OUT, event.on, {}, by, text=reason, replaces=event)
+    correction = _append(case, ledger.STRUCK_OUT, event.on, {}, by, text=reason, replaces=event)
+    _finish(case, correction)
+    return correction
 
 
 def _lock(case: Case) -> None:
@@ -113,10 +149,12 @@ def _refuse_if_changed(case: Case, last_seen: int | None, replaced: Event | None
         raise ChangedMeanwhile(added)
 
 
-def _refuse(problems: Sequence[lifecycle.Problem]) -> None:
+def _refuse(problems: Sequence[lifecycle.Problem], accept_warnings: bool = True) -> None:
     refusals = [problem for problem in problems if problem.refuses]
     if refusals:
         raise Refused(refusals)
+    if problems and not accept_warnings:
+        raise Warned(problems)
 
 
 def _proposed(kind: str, on: date, details: Details, replaces: int | None = None) -> ledger.Event:
@@ -147,9 +185,12 @@ def _append(
     )
     if text.strip():
         EventText.objects.create(event=event, text=text.strip())
-    write_timeline(case)
-    move_ledger(last_event_id=event.pk)
     return event
+
+
+def _finish(case: Case, last: Event) -> None:
+    write_timeline(case)
+    move_ledger(last_event_id=last.pk)
 
 
 def _same_event_or_error(earlier: Event, case: Case, kind: str, on: date, details: Details) -> Event:
@@ -193,7 +234,7 @@ def start_case(
     details = {"source": source}
     _refuse(lifecycle.check([], _proposed("request_received", received, details), today=today()))
     record_history(subject=case, action="started case", by=by, after=_plain(case, CASE_FIELDS))
-    _append(case, "request_received", received, details, by)
+    _finish(case, _append(case, "request_received", received, details, by))
     return case
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import polars as pl
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from ehcp import codes, ledger, timeline
 from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
 from send_portal.frame_reading import read_frame
-from send_portal.models import Person
+from send_portal.models import AccessEntry, Person
 from send_portal.permissions import Permission as P
 from send_portal.queries import people_who_may
 
@@ -204,6 +204,26 @@ def group_names() -> dict[str, dict[str, str]]:
         "phase": codes.PHASES,
         "setting_type": codes.SETTING_TYPES | unknown,
     }
+
+
+def caseload_counts(
+    person: Person, *, on: date, officer: Person | None = None, no_officer: bool = False
+) -> dict[str, int]:
+    """How many cases each choice of `show` lists, for the same officer: open, overdue, due."""
+    cases = cases_seen_by(person)
+    if officer is not None:
+        cases = cases.filter(officer=officer)
+    if no_officer:
+        cases = cases.filter(officer=None)
+    counts = {show: Count("pk", filter=_shown(show, on)) for show in ("open", "overdue", "due")}
+    return cases.aggregate(**counts)
+
+
+def reads_of(case: Case) -> QuerySet[AccessEntry]:
+    """Who opened the case's record or took it out, newest first."""
+    return AccessEntry.objects.filter(subject_type="ehcp.case", subject_id=case.reference).select_related(
+        "person"
+    )
 
 
 def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, object]]:

@@ -1,0 +1,171 @@
+"""What the pages of a case and of a caseload show, put together from queries and rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from ehcp import codes, ledger
+from ehcp.advice import pair_advice
+from ehcp.clocks import clocks
+from ehcp.lifecycle import next_kinds
+from ehcp.models import Case, Event
+from ehcp.presentation import (
+    CLOCK_NAMES,
+    DeadlineWords,
+    advice_rows,
+    age_in_words,
+    describe_details,
+    due_now,
+    say_day,
+    say_deadline,
+    settled,
+    title_of,
+)
+from ehcp.queries import as_ledger_event, groups_of, recorded_events
+from send_portal.models import Person
+from send_portal.permissions import Permission as P
+from send_portal.queries import organisations
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One line of a caseload."""
+
+    reference: str
+    name: str
+    names_shown: bool
+    stage: str
+    received: date
+    age: str
+    next_clock: str
+    next_due: date | None
+    deadline: DeadlineWords
+    officer: str
+
+    def as_csv(self) -> list[object]:
+        names = [self.name] if self.names_shown else []
+        return [
+            self.reference,
+            *names,
+            self.stage,
+            self.received,
+            self.next_clock,
+            self.next_due,
+            self.officer,
+        ]
+
+
+def list_columns(person: Person) -> list[str]:
+    names = ["child"] if person.may(P.VIEW_RECORDS) else []
+    return ["reference", *names, "stage", "received", "next_step", "due", "officer"]
+
+
+def list_row(case: Case, person: Person, on: date) -> ListRow:
+    timeline, names = case.timeline, person.may(P.VIEW_RECORDS)
+    return ListRow(
+        reference=case.reference,
+        name=(case.child.full_name or "Name not held") if names else "",
+        names_shown=names,
+        stage=codes.STAGES.get(timeline.stage, timeline.stage),
+        received=timeline.received,
+        age=age_in_words(timeline.received, timeline.closed_on or on),
+        next_clock=CLOCK_NAMES.get(timeline.next_clock, timeline.next_clock),
+        next_due=timeline.next_due,
+        deadline=say_deadline(timeline.next_due, on),
+        officer=case.officer.name if case.officer else "Nobody yet",
+    )
+
+
+def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
+    """What is due, when and why; advice; history; what may come next."""
+    rows = recorded_events(case)
+    events = [as_ledger_event(row) for row in rows]
+    stood = ledger.standing(events)
+    running = clocks(events, on)
+    names = {organisation.code: organisation.name for organisation in organisations()}
+    may_record = person.may(P.RECORD_EVENTS)
+    return {
+        "case": case,
+        "stage": codes.STAGES.get(case.timeline.stage, case.timeline.stage),
+        "age": age_in_words(case.timeline.received, case.timeline.closed_on or on),
+        "is_open": case.timeline.closed_on is None,
+        "has_plan": case.timeline.final_issued is not None,
+        "due": [{"clock": clock, "deadline": say_deadline(clock.due, on)} for clock in due_now(running)],
+        "settled": settled(running),
+        "advice": advice_rows(pair_advice(stood), running, names),
+        "entries": _entries(case, rows, may_record),
+        "offered": [
+            {
+                "label": codes.EVENT_KINDS[kind],
+                "url": reverse("cases:record_kind", args=[case.reference, kind]),
+            }
+            for kind in (next_kinds(events, on) if may_record else ())
+        ],
+        "child_rows": _child_rows(case),
+        "case_rows": _case_rows(case),
+        "may_record": may_record,
+        "groups": groups_of(case),
+    }
+
+
+def describe_events(case: Case, several: Sequence[Event] | None = None) -> list[dict[str, object]]:
+    """Entries of the timeline part without links: a whole case's, or just some events'."""
+    return _entries(case, recorded_events(case) if several is None else several, may_record=False)
+
+
+def _entries(case: Case, rows: Sequence[Event], may_record: bool) -> list[dict[str, object]]:
+    return [_entry(case, row, may_record) for row in rows]
+
+
+def _entry(case: Case, row: Event, may_record: bool) -> dict[str, object]:
+    event = as_ledger_event(row)
+    replaced = getattr(row, "replaced_by", None)
+    stands = replaced is None and row.kind != ledger.STRUCK_OUT
+    lines = describe_details(event)
+    if text := getattr(row, "text", None):
+        lines.append(text.text)
+    if row.kind != ledger.STRUCK_OUT and row.replaces_id:
+        lines.append("This corrects an earlier entry.")
+    if replaced is not None:
+        lines.append("Struck out later." if replaced.kind == ledger.STRUCK_OUT else "Corrected later.")
+    entry = {
+        "title": title_of(event),
+        "on": row.on,
+        "by": f"{row.recorded_by}, recorded {say_day(row.recorded_at.date())}",
+        "body": "\n".join(lines),
+        "struck": not stands,
+        "tag": "Imported" if event.imported else "",
+        "tag_colour": "grey",
+    }
+    if may_record and stands:
+        entry["url"] = reverse("cases:correct", args=[case.reference, row.pk])
+        entry["link"] = "Correct or strike out"
+    return entry
+
+
+def _child_rows(case: Case) -> list[dict[str, object]]:
+    child, change = case.child, reverse("cases:edit_child", args=[case.reference])
+    return [
+        {"key": "Name", "value": child.full_name or "Not held", "url": change},
+        {"key": "Reference of the child", "value": child.reference},
+        {"key": "Date of birth", "value": say_day(child.birth_date) or "Not known"},
+        {"key": "Sex", "value": codes.SEXES.get(child.sex, "Not known")},
+        {"key": "Ethnicity", "value": codes.ETHNICITIES.get(child.ethnicity_code, "Not known")},
+    ]
+
+
+def _case_rows(case: Case) -> list[dict[str, object]]:
+    change = reverse("cases:edit", args=[case.reference])
+    return [
+        {"key": "Officer in charge", "value": case.officer.name if case.officer else "Nobody yet"},
+        {
+            "key": "Year group at the request",
+            "value": codes.YEAR_GROUPS.get(case.year_group, "Not known"),
+            "url": change,
+        },
+        {"key": "Primary need", "value": codes.PRIMARY_NEEDS.get(case.primary_need, "Not known")},
+        {"key": "Town", "value": case.town or "Not known"},
+        {"key": "Type of setting", "value": codes.SETTING_TYPES.get(case.setting_type, "Not known")},
+    ]

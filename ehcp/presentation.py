@@ -1,0 +1,153 @@
+"""Casework in words for pages: events, advice, deadlines. Values in, words out; no database, no wall clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ehcp import codes, ledger
+from ehcp.advice import AdvicePair
+from ehcp.clocks import Clock
+
+DETAIL_LABELS = {
+    "source": "Source",
+    "provider": "Provider",
+    "decided_on": "Decided",
+    "because": "Overturned by",
+    "letter": "Letter says",
+    "code": "Exception",
+    "from": "From",
+    "to": "To",
+    "reason": "Reason",
+    "authority": "New authority",
+    "family_waived_15_days": "Family gave up the rest of their 15 days",
+    "imported": "Imported",
+}
+_SOURCES = codes.REQUEST_SOURCES | codes.ADVICE_SOURCES
+_WORDS: dict[str, Mapping[str, str]] = {
+    "source": _SOURCES,
+    "because": codes.REOPENED_BECAUSE,
+    "letter": codes.LETTER_CHECKLIST,
+    "code": {code: item.label for code, item in codes.EXCEPTIONS.items()},
+    "reason": codes.WITHDRAWN_REASONS,
+}
+_NOT_SHOWN = ("imported",)
+_DATES = ("decided_on", "from", "to")
+
+
+def say_day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def title_of(event: ledger.Event) -> str:
+    """The event's heading: its kind, and for advice whose."""
+    label = codes.EVENT_KINDS.get(event.kind, event.kind)
+    if event.kind.startswith("advice_"):
+        source = codes.ADVICE_SOURCES.get(str(event.details.get("source")), "")
+        return f"{label}: {source.lower() if source[:2].istitle() else source}" if source else label
+    return label
+
+
+def describe_details(event: ledger.Event) -> list[str]:
+    """Each detail as "label: value", codes in words, dates in full; what the title says is left out."""
+    skip = {*_NOT_SHOWN, *(("source",) if event.kind.startswith("advice_") else ())}
+    return [
+        f"{DETAIL_LABELS.get(name, name)}: {_say(name, value)}"
+        for name, value in event.details.items()
+        if name not in skip and value not in (None, "", [], False)
+    ]
+
+
+def _say(name: str, value: object) -> str:
+    if name in _DATES:
+        return say_day(date.fromisoformat(str(value)))
+    if value is True:
+        return "yes"
+    words = _WORDS.get(name, {})
+    if isinstance(value, list | tuple):
+        return "; ".join(words.get(str(one), str(one)) for one in value)
+    return words.get(str(value), str(value))
+
+
+@dataclass(frozen=True)
+class DeadlineWords:
+    """How far a deadline is from a day, in words and as a tag's colour."""
+
+    text: str
+    colour: str
+
+
+def say_deadline(due: date | None, on: date) -> DeadlineWords:
+    if due is None:
+        return DeadlineWords("Nothing due", "grey")
+    days = (due - on).days
+    if days < 0:
+        return DeadlineWords(f"{_days(-days)} overdue", "red")
+    if days == 0:
+        return DeadlineWords("Due today", "orange")
+    return DeadlineWords(f"Due in {_days(days)}", "orange" if days <= 7 else "blue")
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def age_in_words(received: date, on: date) -> str:
+    """Weeks and days since the request: 20 weeks, 1 day."""
+    weeks, days = divmod((on - received).days, 7)
+    parts = [f"{weeks} week{'' if weeks == 1 else 's'}"] if weeks else []
+    if days or not weeks:
+        parts.append(_days(days))
+    return ", ".join(parts)
+
+
+CLOCK_NAMES = {
+    "K1": "Decide whether to assess",
+    "K2": "Advice",
+    "K3": "Decide not to issue",
+    "K5": "Family's comments",
+    "K7": "Final plan",
+}
+
+
+def due_now(clocks: Sequence[Clock]) -> list[Clock]:
+    """Clocks on which something is still owed, the nearest deadline first."""
+    return sorted(
+        (clock for clock in clocks if clock.is_running),
+        key=lambda clock: (clock.due or date.max, clock.clock),
+    )
+
+
+def settled(clocks: Sequence[Clock]) -> list[Clock]:
+    """Clocks that ended or were not needed, in order of their start."""
+    return [clock for clock in clocks if clock.started and not clock.is_running]
+
+
+def advice_rows(
+    pairs: Sequence[AdvicePair], clocks: Sequence[Clock], organisations: Mapping[str, str]
+) -> list[dict]:
+    """A row for each request for advice: whose, asked, due, how it stands."""
+    due = {(clock.started, clock.source, clock.ended): clock for clock in clocks if clock.clock == "K2"}
+    rows = []
+    for pair in pairs:
+        event = pair.asked or pair.answer
+        provider = str(event.details.get("provider", "")) if event else ""
+        clock = due.get((pair.requested, pair.source, pair.ended)) or next(
+            (
+                one
+                for (started, source, _), one in due.items()
+                if (started, source) == (pair.requested, pair.source)
+            ),
+            None,
+        )
+        rows.append(
+            {
+                "source": codes.ADVICE_SOURCES.get(pair.source, pair.source),
+                "provider": organisations.get(provider, provider),
+                "asked": pair.requested,
+                "due": clock.due if clock else None,
+                "received": pair.received,
+                "waived": pair.ended if not pair.received else None,
+                "outcome": clock.outcome if clock else "not_known",
+            }
+        )
+    return rows
