@@ -7,9 +7,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from send_portal.models import Person
 from send_portal.permissions import Permission
 
 type_view = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `permission_required` or `login_required` is given, for the type checker."""
+
+    user: Person
 
 
 def permission_required(*permissions: Permission) -> Callable[[type_view], type_view]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from send_portal.calendar import is_pinned, today
 from send_portal.permissions import Permission as P
@@ -44,7 +44,16 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
     ]
     matches = [(len(p), item) for item in shown for p in item.prefixes if request.path.startswith(p)]
     current = max(matches, key=lambda match: match[0])[1] if matches else None
-    return [{"label": i.label, "url": reverse(i.url_name), "current": i is current} for i in shown]
+    return [
+        {"label": i.label, "url": address, "current": i is current} for i in shown if (address := _address(i))
+    ]
+
+
+def _address(item: NavigationItem) -> str:
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:  # an app whose pages are not there yet
+        return ""
 
 
 def page_furniture(request: HttpRequest) -> dict[str, object]:

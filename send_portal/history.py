@@ -36,8 +36,9 @@ def record_history(
 
 
 def record_access(*, person: Person, action: str, subject: Subject, detail: str = "") -> AccessEntry:
-    """`action` is `read` or `export`."""
+    """`action` is `read` or `export`. A subject with a reference is noted by it: auditors look for that."""
     subject_type, subject_id = subject_key(subject)
+    subject_id = getattr(subject, "reference", subject_id)
     return AccessEntry.objects.create(
         person=person, action=action, subject_type=subject_type, subject_id=subject_id, detail=detail[:300]
     )

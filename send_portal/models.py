@@ -1,5 +1,6 @@
 """People, roles, history and the access log, and the pages of the footer."""
 
+import re
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -157,6 +158,11 @@ class SitePage(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def paragraphs(self) -> list[str]:
+        """The body's paragraphs: an empty line parts them."""
+        text = self.body.replace("\r\n", "\n")
+        return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
 class ApiToken(models.Model):

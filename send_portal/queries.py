@@ -14,7 +14,7 @@ def system_person() -> Person:
 
 def people_with_roles() -> QuerySet[Person]:
     current = RoleGrant.objects.filter(RoleGrant.current()).select_related("organisation")
-    return Person.objects.filter(is_system=False).prefetch_related(
+    return people_to_manage().prefetch_related(
         Prefetch("role_grants", queryset=current, to_attr="current_grants")
     )
 
@@ -26,6 +26,15 @@ def people_who_may(permission: Permission) -> QuerySet[Person]:
     return Person.objects.filter(held, is_active=True).distinct()
 
 
+def people_to_manage() -> QuerySet[Person]:
+    """Everybody but the portal itself."""
+    return Person.objects.filter(is_system=False)
+
+
+def history_of_person(person: Person) -> QuerySet[HistoryEntry]:
+    return history_of(Person._meta.label_lower, [str(person.pk)])
+
+
 def role_grants_of(person: Person) -> QuerySet[RoleGrant]:
     return person.role_grants.select_related("organisation").order_by("-started_at")
 
@@ -35,18 +44,20 @@ def organisations() -> QuerySet[Organisation]:
 
 
 def history_of(subject_type: str, subject_ids: list[str]) -> QuerySet[HistoryEntry]:
-    return HistoryEntry.objects.filter(subject_type=subject_type, subject_id__in=subject_ids).select_related("by")
+    return HistoryEntry.objects.filter(subject_type=subject_type, subject_id__in=subject_ids).select_related(
+        "by"
+    )
 
 
 def access_log(
-    *, who: str = "", subject_id: str = "", action: str = "", since: object = None, until: object = None
+    *, who: str = "", reference: str = "", action: str = "", since: object = None, until: object = None
 ) -> QuerySet[AccessEntry]:
     """Entries of the access log, newest first, narrowed by what is given. Asked for by the auditor only."""
     entries = AccessEntry.objects.select_related("person")
     if who:
         entries = entries.filter(Q(person__name__icontains=who) | Q(person__email__icontains=who))
-    if subject_id:
-        entries = entries.filter(subject_id__iexact=subject_id)
+    if reference:
+        entries = entries.filter(subject_id__iexact=reference.strip())
     if action:
         entries = entries.filter(action=action)
     if since:

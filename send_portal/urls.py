@@ -1,10 +1,40 @@
-"""Every address of the portal; each app lists its own."""
+"""Every address of the portal; each app above lists its own."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from send_portal import views
+from send_portal import health, people_views, sign_in_urls, token_views, views
 
-urlpatterns = [
+people = [
+    path("", people_views.list_people, name="list"),
+    path("invite/", people_views.invite, name="invite"),
+    path("<int:person_id>/", people_views.show_person, name="show"),
+    path("<int:person_id>/edit/", people_views.edit, name="edit"),
+    path("<int:person_id>/invite-again/", people_views.invite_again, name="invite_again"),
+    path("<int:person_id>/switch-off/", people_views.deactivate, name="deactivate"),
+    path("<int:person_id>/switch-on/", people_views.reactivate, name="reactivate"),
+    path("<int:person_id>/roles/give/", people_views.give_role, name="give_role"),
+    path("<int:person_id>/roles/<int:grant_id>/end/", people_views.end_role, name="end_role"),
+    path("organisations/", people_views.list_organisations, name="organisations"),
+    path("organisations/add/", people_views.add_organisation, name="add_organisation"),
+    path("organisations/<slug:code>/rename/", people_views.rename_organisation, name="rename_organisation"),
+    path("tokens/", token_views.list_tokens, name="tokens"),
+    path("tokens/make/", token_views.make_token, name="make_token"),
+    path("tokens/<int:token_id>/revoke/", token_views.revoke_token, name="revoke_token"),
+]
+pages = [
+    path("pages/<slug:slug>/", views.show_page, name="show"),
+    path("settings/", views.list_pages, name="list"),
+    path("settings/pages/<slug:slug>/edit/", views.edit_page, name="edit"),
+]
+audit = [path("", views.show_access_log, name="log")]
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("accounts/", include("allauth.account.urls")),
+    path("people/", include((people, "people"))),
+    path("audit/", include((audit, "audit"))),
+    path("", include((pages, "pages"))),
+    path("health/", health.Readiness.as_view(), name="health"),
+    path("health/alive/", health.alive, name="alive"),
+    path("accounts/", include(sign_in_urls)),
+    path("", include("ehcp.urls")),
 ]

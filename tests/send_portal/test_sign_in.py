@@ -1,0 +1,116 @@
+"""Signing in and out with allauth, its limits, new passwords, and which of its addresses exist."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from send_portal.models import Person
+from tests.factories import PASSWORD, PersonFactory
+
+pytestmark = pytest.mark.django_db
+NEW = "another-fine-passphrase"
+
+
+def sign_in(client: Client, person: Person, password: str = PASSWORD, **more: str):
+    fields = {"login": person.email, "password": password} | more
+    return client.post(reverse("account_login"), fields)
+
+
+def test_a_person_signs_in_with_address_and_password_in_any_case(client):
+    person = PersonFactory(email="ada@council.example")
+    fields = {"login": "Ada@Council.Example", "password": PASSWORD}
+    assert client.post(reverse("account_login"), fields).status_code == 302
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_a_wrong_password_is_refused_in_the_same_words_as_an_unknown_address(client):
+    wrong = sign_in(client, PersonFactory(), "not the password")
+    unknown = client.post(reverse("account_login"), {"login": "nobody@council.example", "password": "x"})
+    assert wrong.status_code == unknown.status_code == 200
+    assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
+
+
+def test_the_system_and_those_switched_off_cannot_sign_in(client):
+    sign_in(client, PersonFactory(is_active=False))
+    sign_in(client, Person.objects.get(is_system=True), "!")
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_sixth_wrong_password_within_five_minutes_locks_even_the_right_one_out(client):
+    person, other = PersonFactory(), PersonFactory()
+    for _ in range(5):
+        assert sign_in(client, person, "wrong").status_code == 200
+    sign_in(client, person)
+    assert "_auth_user_id" not in client.session
+    sign_in(client, other)
+    assert client.session["_auth_user_id"] == str(other.pk)
+
+
+def test_thirty_attempts_a_minute_from_one_place_are_enough(client):
+    for _ in range(30):
+        client.post(reverse("account_login"), {})
+    response = client.post(reverse("account_login"), {})
+    assert response.status_code == 429
+    assert "Too many attempts" in response.text
+
+
+def test_a_person_changes_their_password_and_stays_signed_in(client_for):
+    client = client_for("board_member")
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert client.post(reverse("account_change_password"), fields).status_code == 302
+    client.person.refresh_from_db()
+    assert client.person.check_password(NEW)
+    assert client.session["_auth_user_id"] == str(client.person.pk)
+
+
+@pytest.mark.parametrize("weak", ["short", "person-council", "1234567890987654321"])
+def test_a_weak_password_is_refused(client_for, weak):
+    person = PersonFactory(name="Person Council", email="person-council@council.example")
+    fields = {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
+    assert client_for(person).post(reverse("account_change_password"), fields).context["form"].errors
+
+
+def test_signing_out_needs_a_form_and_ends_the_session(client_for):
+    client = client_for("board_member")
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert client.post(reverse("account_logout")).headers["Location"] == reverse("home")
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once(client):
+    person = PersonFactory()
+    response = client.post(reverse("account_reset_password"), {"email": person.email})
+    assert response.headers["Location"] == reverse("account_reset_password_done")
+    link = re.search(r"http\S+", mail.outbox[0].body)[0]
+    address = client.get(link, follow=True).redirect_chain[-1][0]
+    done = client.post(address, {"password1": NEW, "password2": NEW})
+    assert done.headers["Location"] == reverse("account_reset_password_from_key_done")
+    assert sign_in(client, person, NEW).status_code == 302
+    assert "This link no longer works" in Client().get(link, follow=True).text
+
+
+def test_asking_for_a_link_says_the_same_for_an_unknown_address(client):
+    known = client.post(reverse("account_reset_password"), {"email": PersonFactory().email})
+    unknown = client.post(reverse("account_reset_password"), {"email": "nobody@council.example"})
+    assert known.headers["Location"] == unknown.headers["Location"]
+
+
+def test_nobody_signs_up(client):
+    assert "Accounts are by invitation" in client.get(reverse("account_signup")).text
+    fields = {"email": "new@council.example", "password1": NEW, "password2": NEW}
+    client.post(reverse("account_signup"), fields)
+    assert not Person.objects.filter(email="new@council.example").exists()
+
+
+@pytest.mark.parametrize("name", ["account_email", "account_set_password", "account_reauthenticate"])
+def test_what_the_portal_does_not_use_of_allauth_has_no_address(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+def test_a_sign_in_never_leads_to_another_site(client):
+    response = sign_in(client, PersonFactory(), next="https://elsewhere.example/")
+    assert response.headers["Location"].startswith("/")
