@@ -4,13 +4,14 @@ Public tables and charts go by term only: with months beside them, a hidden term
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Protocol
 
 from improvement.report_document import HIDDEN, NOT_APPLICABLE, ReportFigure
+from scorecard.disclosure import hidden_measures
 from send_portal.months import months_between
 
 MONTH, MONTH_END, ROLLING_YEAR, COHORT = "month", "month end", "rolling 12 months", "cohort"
@@ -143,6 +144,21 @@ _COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {
     ROLLING_YEAR: _last,
     COHORT: _latest_cohort,
 }
+
+
+def protected(figures: Iterable[TermFigure]) -> list[TermFigure]:
+    """The same figures in the same order; those that disclosure control withholds marked hidden, without numbers."""
+    figures = list(figures)
+    by_term: dict[Term, dict[str, TermFigure]] = {}
+    for figure in figures:
+        by_term.setdefault(figure.term, {})[figure.measure] = figure
+    hidden = {(term, code) for term, found in by_term.items() for code in hidden_measures(found)}
+    return [
+        replace(figure, numerator=None, denominator=None, hidden=True)
+        if (figure.term, figure.measure) in hidden
+        else figure
+        for figure in figures
+    ]
 
 
 def as_report_figures(

@@ -1,4 +1,4 @@
-"""What a public format may show of whole-area figures. Every report, page, PDF, CSV and API answer for outside asks here.
+"""What a public format may show of whole-area figures: every report, PDF, CSV and answer for outside asks here.
 
 A stand-in for full disclosure control: only totals of the whole area are published, period by period, so no table's
 cells add up to give one away. What could: a small count, the other side of a percentage, few children under a mean,
@@ -86,7 +86,13 @@ def _small_remainders(figures: Mapping[str, Counted], small: Iterable[str], thre
     for outer, inner in NESTED_STOCKS:
         shown_above = _nearest_shown(outer, hidden)
         whole, part = figures.get(shown_above or ""), figures.get(inner)
-        if inner in hidden or whole is None or part is None or whole.numerator is None or part.numerator is None:
+        if (
+            inner in hidden
+            or whole is None
+            or part is None
+            or whole.numerator is None
+            or part.numerator is None
+        ):
             continue
         if is_small(whole.numerator - part.numerator, threshold):
             hidden.add(inner)

@@ -8,85 +8,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('scorecard', '0002_nothing_counted_yet'),
+        ("scorecard", "0002_nothing_counted_yet"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StrategicArea',
+            name="StrategicArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='2 to 6 capital letters; measures name the area by it', max_length=6, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,5}$', 'Use 2 to 6 capital letters or digits, like PTH')])),
-                ('name', models.CharField(max_length=150)),
-                ('aim', models.TextField(blank=True)),
-                ('parents_said', models.TextField(blank=True, verbose_name='what parents and carers said')),
-                ('actions_text', models.TextField(blank=True, verbose_name='our actions')),
-                ('what_will_be_different', models.TextField(blank=True)),
-                ('progress_text', models.TextField(blank=True, verbose_name='progress to date')),
-                ('lead_partners', models.CharField(blank=True, max_length=300)),
-                ('note', models.TextField(blank=True, help_text='What a reader should know about this page, such as what is not verified')),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('is_placeholder', models.BooleanField(default=False, help_text='The plan has this area, but its name is not known')),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="2 to 6 capital letters; measures name the area by it",
+                        max_length=6,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z][A-Z0-9]{1,5}$", "Use 2 to 6 capital letters or digits, like PTH"
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("aim", models.TextField(blank=True)),
+                ("parents_said", models.TextField(blank=True, verbose_name="what parents and carers said")),
+                ("actions_text", models.TextField(blank=True, verbose_name="our actions")),
+                ("what_will_be_different", models.TextField(blank=True)),
+                ("progress_text", models.TextField(blank=True, verbose_name="progress to date")),
+                ("lead_partners", models.CharField(blank=True, max_length=300)),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What a reader should know about this page, such as what is not verified",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "is_placeholder",
+                    models.BooleanField(
+                        default=False, help_text="The plan has this area, but its name is not known"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Autumn term', max_length=40)),
-                ('academic_year', models.CharField(max_length=7, validators=[django.core.validators.RegexValidator('^\\d{4}/\\d{2}$', 'Write the year as 2023/24')])),
-                ('starts_on', models.DateField(help_text='First day of the first month', unique=True)),
-                ('ends_on', models.DateField(help_text='Last day of the last month')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(help_text="Autumn term", max_length=40)),
+                (
+                    "academic_year",
+                    models.CharField(
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}/\\d{2}$", "Write the year as 2023/24"
+                            )
+                        ],
+                    ),
+                ),
+                ("starts_on", models.DateField(help_text="First day of the first month", unique=True)),
+                ("ends_on", models.DateField(help_text="Last day of the last month")),
             ],
             options={
-                'ordering': ['starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='a_term_ends_after_it_starts'), models.UniqueConstraint(fields=('name', 'academic_year'), name='a_term_is_once_in_a_year')],
+                "ordering": ["starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="a_term_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("name", "academic_year"), name="a_term_is_once_in_a_year"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('term', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='improvement.term')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "term",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report",
+                        to="improvement.term",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-term__starts_on'],
+                "ordering": ["-term__starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='ReportVersion',
+            name="ReportVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('texts', models.JSONField(default=dict, help_text='What authors wrote, by the keys of report_template.toml')),
-                ('edit_number', models.PositiveIntegerField(default=1, help_text='Moves with every save, so that no editor overwrites another')),
-                ('correction_reason', models.TextField(blank=True, help_text='Why a version after the first was made; readers see it')),
-                ('drafted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edited_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('document', models.JSONField(blank=True, help_text='The whole report as published', null=True)),
-                ('pdf', models.BinaryField(blank=True, null=True)),
-                ('cut', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scorecard.cut')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='improvement.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1)),
+                (
+                    "texts",
+                    models.JSONField(
+                        default=dict, help_text="What authors wrote, by the keys of report_template.toml"
+                    ),
+                ),
+                (
+                    "edit_number",
+                    models.PositiveIntegerField(
+                        default=1, help_text="Moves with every save, so that no editor overwrites another"
+                    ),
+                ),
+                (
+                    "correction_reason",
+                    models.TextField(
+                        blank=True, help_text="Why a version after the first was made; readers see it"
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("edited_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "document",
+                    models.JSONField(blank=True, help_text="The whole report as published", null=True),
+                ),
+                ("pdf", models.BinaryField(blank=True, null=True)),
+                (
+                    "cut",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scorecard.cut",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="improvement.report",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['report', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='versions_of_a_report_are_numbered'), models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('report',), name='a_report_has_one_draft_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('cut__isnull', True), ('document__isnull', True), ('pdf__isnull', True), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('cut__isnull', False), ('document__isnull', False), ('pdf__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='a_published_version_is_whole'), models.CheckConstraint(condition=models.Q(('published_by', None), models.Q(('published_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='nobody_publishes_what_they_drafted'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='a_correction_says_why')],
+                "ordering": ["report", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "number"), name="versions_of_a_report_are_numbered"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("published_at", None)),
+                        fields=("report",),
+                        name="a_report_has_one_draft_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cut__isnull", True),
+                                ("document__isnull", True),
+                                ("pdf__isnull", True),
+                                ("published_at__isnull", True),
+                                ("published_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("cut__isnull", False),
+                                ("document__isnull", False),
+                                ("pdf__isnull", False),
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_published_version_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_by", None),
+                            models.Q(("published_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_publishes_what_they_drafted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number", 1), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="a_correction_says_why",
+                    ),
+                ],
             },
         ),
     ]
