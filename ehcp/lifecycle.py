@@ -142,8 +142,9 @@ def _judge_change(events: Sequence[Event], subject: Event, today: date) -> list[
     if any(problem.refuses for problem in own):
         return sorted(own, key=lambda problem: not problem.refuses)  # what follows from it would only confuse
     others = [problem for problem in new if problem.event_id != subject.id and problem.refuses]
+    first_other = [problem for problem in others if problem.event_id == others[0].event_id]
     by_id = {event.id: event for event in afterwards}
-    return [_tell_of_other(problem, by_id) for problem in others] + own
+    return [_tell_of_other(problem, by_id) for problem in first_other] + own
 
 
 def _tell_of_other(problem: Problem, by_id: dict[int, Event]) -> Problem:
@@ -189,10 +190,9 @@ def _judge_days(event: Event, request: Event | None, today: date) -> Iterator[Pr
         yield Problem("no_request", "A case starts with a request. Record the day it was received first.")
         return
     decided = event.detail_date("decided_on")
-    for field, day in (("on", event.on), ("decided_on", decided)):
-        if day and day < request.on:
-            words = f"This is before the request, received on {say_day(request.on)}. Check both days."
-            yield Problem("before_request", words, field=field)
+    if min(event.on, decided or event.on) < request.on:
+        words = f"This is before the request, received on {say_day(request.on)}. Check both days."
+        yield Problem("before_request", words, field="on" if event.on < request.on else "decided_on")
     if decided and decided > event.on:
         words = "The family can't be told before the decision is made. Check both days."
         yield Problem("told_before_decided", words, field="decided_on")

@@ -74,6 +74,7 @@ def test_a_detail_that_is_no_day_is_not_taken_for_one():
         event.detail_date("decided_on")
 
 
+@pytest.mark.slow
 @given(legal_histories(most=8))
 def test_correcting_every_event_by_itself_changes_nothing_that_stands(events):
     corrections = [
@@ -84,6 +85,7 @@ def test_correcting_every_event_by_itself_changes_nothing_that_stands(events):
     assert [event.id + 100 for event in before] == [event.id for event in after]
 
 
+@pytest.mark.slow
 @given(legal_histories(most=6))
 def test_an_event_put_on_another_day_and_struck_out_is_as_if_it_had_never_been(events):
     last = events[-1]

@@ -266,6 +266,7 @@ def test_an_empty_case_has_an_empty_timeline():
     assert list(Timeline().as_dict()) == list(TIMELINE_FIELDS)
 
 
+@pytest.mark.slow
 @given(legal_histories())
 def test_open_spells_never_overlap_and_never_end_before_they_start(events):
     found = derive(events, groups=NOWHERE)
@@ -283,6 +284,7 @@ def test_open_spells_never_overlap_and_never_end_before_they_start(events):
     assert (found.closed_on is None) == (len(known) % 2 == 1)
 
 
+@pytest.mark.slow
 @given(legal_histories(), st.randoms(use_true_random=False))
 def test_the_timeline_does_not_depend_on_the_order_of_recording(events, chance: random.Random):
     ids = [event.id for event in events]
@@ -292,6 +294,7 @@ def test_the_timeline_does_not_depend_on_the_order_of_recording(events, chance: 
     assert derive(shuffled, groups=NOWHERE) == derive(events, groups=NOWHERE)
 
 
+@pytest.mark.slow
 @given(legal_histories())
 def test_whoever_waits_for_psychology_advice_asked_for_it_first(events):
     found = derive(events, groups=NOWHERE)
@@ -304,6 +307,7 @@ def test_whoever_waits_for_psychology_advice_asked_for_it_first(events):
         assert received in (None, ended)
 
 
+@pytest.mark.slow
 @given(legal_histories(), st.integers(0, 1500))
 def test_a_case_is_open_on_a_day_when_its_stage_then_is_an_open_one(events, after):
     on = date(2022, 1, 1) + timedelta(days=after)
