@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -77,7 +78,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
     problems: list[str] = []
     contexts = []
 
-    def opened(**options: object) -> Page:
+    def opened(**options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -23,7 +23,7 @@ def _typed(day: str, month: str, year: str) -> dict[str, str]:
 
 
 def _errors(data: Mapping[str, Any], form: type[forms.Form] = DayForm) -> list[str]:
-    return form(data).errors.get("on", [])
+    return list(map(str, form(data).errors.get("on", [])))
 
 
 @pytest.mark.parametrize("month", ["7", "07", "July", "july", "Jul", "JUL.", " 7 "])

@@ -1,6 +1,7 @@
 from django import forms
 
 from send_portal.fields import DateField
+from send_portal.form_renderer import PortalBoundField
 
 
 class CaseForm(forms.Form):
@@ -14,6 +15,12 @@ class CaseForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+def _field(form: forms.Form, name: str) -> PortalBoundField:
+    field = form[name]
+    assert isinstance(field, PortalBoundField)
+    return field
+
+
 def test_an_input_is_tied_to_its_label_hint_and_error() -> None:
     shown = CaseForm({})["name"].as_field_group()
     assert '<label class="govuk-label govuk-label--s" for="id_name">Child&#x27;s name</label>' in shown
@@ -25,7 +32,8 @@ def test_an_input_is_tied_to_its_label_hint_and_error() -> None:
 
 def test_a_missing_answer_says_what_to_do() -> None:
     errors = {
-        name: CaseForm({})[name].shown_errors for name in ("name", "plan", "town", "source", "agreed", "on")
+        name: _field(CaseForm({}), name).shown_errors
+        for name in ("name", "plan", "town", "source", "agreed", "on")
     }
     assert errors == {
         "name": ["Enter child's name"],
@@ -41,16 +49,16 @@ def test_a_fields_own_words_for_a_missing_answer_stand() -> None:
     class OwnWords(forms.Form):
         name = forms.CharField(error_messages={"required": "Say who it is"})
 
-    assert OwnWords({})["name"].shown_errors == ["Say who it is"]
+    assert _field(OwnWords({}), "name").shown_errors == ["Say who it is"]
 
 
 def test_what_may_be_left_empty_says_so_unless_the_form_says_otherwise() -> None:
     class Filter(CaseForm):
         mark_optional = False
 
-    assert CaseForm()["note"].shown_label == "Note (optional)"
-    assert CaseForm()["name"].shown_label == "Child's name"
-    assert Filter()["note"].shown_label == "Note"
+    assert _field(CaseForm(), "note").shown_label == "Note (optional)"
+    assert _field(CaseForm(), "name").shown_label == "Child's name"
+    assert _field(Filter(), "note").shown_label == "Note"
 
 
 def test_classes_of_a_widget_are_kept_and_browsers_leave_the_checking_to_us() -> None:
@@ -60,9 +68,9 @@ def test_classes_of_a_widget_are_kept_and_browsers_leave_the_checking_to_us() ->
 
 def test_the_summary_leads_to_the_first_wrong_input() -> None:
     form = CaseForm({"on_day": "1", "on_month": "7"})
-    assert form["on"].first_input_id == "id_on_year"
-    assert form["source"].first_input_id == "id_source_0"
-    assert form["name"].first_input_id == "id_name"
+    assert _field(form, "on").first_input_id == "id_on_year"
+    assert _field(form, "source").first_input_id == "id_source_0"
+    assert _field(form, "name").first_input_id == "id_name"
     assert "govuk-input--width-4 govuk-input--error" in str(form["on"])
     assert "govuk-input--width-2 govuk-input--error" not in str(form["on"])
 
