@@ -73,8 +73,7 @@ def check(events: Sequence[Event], new_event: Event, *, today: date, imported: b
     Refusals and warnings (`Problem.refuses`), refusals first; empty: it may be recorded. `imported`: the event is
     history from a file, bound by order and not by completeness.
     """
-    subject = _as_subject(new_event, None, imported)
-    return _judge_change(events, subject, today)
+    return _judge_new(events, _as_subject(new_event, None, imported), today)
 
 
 def check_correction(
@@ -100,7 +99,7 @@ def check_correction(
     if new_event is None:
         gone = Event(NOT_YET_RECORDED, STRUCK_OUT, replaced.on, replaces=replaced_id)
         return _judge_change(events, gone, today)
-    return _judge_change(
+    return _judge_new(
         events, _as_subject(new_event, replaced_id, imported or _was_imported(events, replaced)), today
     )
 
@@ -129,12 +128,16 @@ def _as_subject(event: Event, replaces: int | None, imported: bool) -> Event:
     return replace(event, id=NOT_YET_RECORDED, replaces=replaces, details=details)
 
 
+def _judge_new(events: Sequence[Event], subject: Event, today: date) -> list[Problem]:
+    """As `_judge_change`, once the details themselves make sense."""
+    faulty = find_faulty_details(subject)
+    if faulty:
+        return [replace(problem, event_id=subject.id) for problem in faulty]
+    return _judge_change(events, subject, today)
+
+
 def _judge_change(events: Sequence[Event], subject: Event, today: date) -> list[Problem]:
     """The problems of the history with `subject` that weren't there without it."""
-    if subject.kind != STRUCK_OUT:
-        faulty = find_faulty_details(subject)
-        if faulty:
-            return [replace(problem, event_id=subject.id) for problem in faulty]
     afterwards = [*events, subject]
     old = {(problem.event_id, problem.code) for problem in _judge(events, today)}
     new = [problem for problem in _judge(afterwards, today) if (problem.event_id, problem.code) not in old]

@@ -377,6 +377,7 @@ def test_a_closure_far_from_the_asking_is_a_warning():
         ("final_plan_sent", {"family_waived_15_days": "yes"}, "not_a_flag"),
         ("advice_requested", {"source": "psychology", "provider": 7}, "not_text"),
         ("promoted", {}, "unknown_kind"),
+        ("struck_out", {}, "unknown_kind"),
     ],
 )
 @pytest.mark.parametrize("imported", [False, True])
