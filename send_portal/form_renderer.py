@@ -60,10 +60,8 @@ class PortalBoundField(BoundField):
     @property
     def shown_errors(self) -> list[str]:
         """The errors' words; Django's bare "This field is required" becomes what to do about this field."""
-        return [
-            self._words_of(error, text)
-            for error, text in zip(self.errors.as_data(), self.errors, strict=True)
-        ]
+        pairs = zip(self.errors.as_data(), self.errors, strict=True)
+        return [self._words_of(error, str(text)) for error, text in pairs]
 
     @property
     def first_input_id(self) -> str:
