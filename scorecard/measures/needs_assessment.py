@@ -1,5 +1,7 @@
 """Measures of the way from a request to a final plan, and of the cases still on it."""
 
+from typing import Any
+
 import polars as pl
 
 from scorecard.measures.definition import Flow, Measure, Occurrence, Stock
@@ -219,7 +221,7 @@ by seven. Exception cases are in.",
 )
 
 
-def _open_past(code: str, weeks: int, days: int, **words: object) -> Measure:
+def _open_past(code: str, weeks: int, days: int, **words: Any) -> Measure:
     """The number of cases open at the month's end and more than ``days`` days old."""
     return Measure(
         code=code,
