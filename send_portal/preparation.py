@@ -72,9 +72,9 @@ def remove_database() -> None:
 def _make_demonstration(say: Say) -> None:
     _marker().touch()
     say("Loading the demonstration: made-up cases, the improvement plan and people.")
-    call_command("load_demonstration")
+    call_command("load_demonstration", no_color=True)  # progress on stderr is no error to be shown in red
     say("Computing every figure.")
-    call_command("recalculate")
+    call_command("recalculate", no_color=True)
 
 
 def _has_steps_to_take() -> bool:

@@ -128,7 +128,7 @@ class Supervisor:
                         waiting = False
                         on_ready()
                     time.sleep(0.1)
-                self.say("Stopping…")
+                self.say(f"Stopping, {self.grace:g} s at most.")
             finally:
                 self._stop_all()
         self.say("Stopped.")

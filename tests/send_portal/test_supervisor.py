@@ -109,7 +109,7 @@ def test_ctrl_c_sigterm_and_a_closed_terminal_stop_every_child(supervise, tmp_pa
     process.send_signal(number)
     said = process.communicate(timeout=10)[0]
     assert process.returncode == 0
-    assert said.split() == ["ready", "Stopping…", "Stopped."]
+    assert said.splitlines() == ["ready", "Stopping, 1 s at most.", "Stopped."]
     assert not [pid for log in logs for pid in pids(log) if is_alive(pid)]
 
 

@@ -13,6 +13,7 @@ from send_portal.preparation import AlreadyRunning, only_one, prepare
 from send_portal.supervisor import PortTaken, Program, Supervisor, check_port
 
 HOST = "127.0.0.1"  # this machine only: the demonstration's passwords are known to everybody
+WORKER = "--pool threads --concurrency 2 --without-gossip --without-mingle --without-heartbeat".split()
 
 
 def programs(port: int) -> list[Program]:
@@ -26,7 +27,7 @@ def programs(port: int) -> list[Program]:
         Program(
             "worker", [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"]
         ),
-        Program("beat", [*celery, "beat", "--loglevel", "INFO"]),
+        Program("beat", [*celery, "beat"]),
     ]
 
 
