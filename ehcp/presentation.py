@@ -7,6 +7,7 @@ from datetime import date
 from ehcp import codes, ledger
 from ehcp.advice import AdvicePair
 from ehcp.clocks import Clock
+from ehcp.rule_sets import all_rule_sets
 
 DETAIL_LABELS = {
     "source": "Source",
@@ -100,13 +101,7 @@ def age_in_words(received: date, on: date) -> str:
     return ", ".join(parts)
 
 
-CLOCK_NAMES = {
-    "K1": "Decide whether to assess",
-    "K2": "Advice",
-    "K3": "Decide not to issue",
-    "K5": "Family's comments",
-    "K7": "Final plan",
-}
+CLOCK_NAMES = {rule.id: rule.name for rule_set in all_rule_sets() for rule in rule_set.clocks}
 
 
 def due_now(clocks: Sequence[Clock]) -> list[Clock]:

@@ -1,0 +1,78 @@
+"""Reads of casework: who sees what, lists whose counts are those of the list, the frame without names."""
+
+from datetime import date
+
+import pytest
+
+from ehcp import queries
+from scorecard.frames import check_frame
+from tests.ehcp.cases import requested_case, waiting_case
+from tests.factories import ChildFactory, person_holding
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2024, 7, 31)
+
+
+@pytest.mark.parametrize("role", ["board_member", "scrutiny_member", "partner_contributor", "administrator", "auditor"])
+def test_no_case_is_seen_by_those_without_the_permission(role: str) -> None:
+    requested_case()
+    assert not queries.caseload(person_holding(role), on=TODAY, show="all").exists()
+    assert queries.case_list_rows(person_holding(role), [1, 2, 3]) == []
+
+
+def test_an_analyst_sees_references_and_finds_nobody_by_name() -> None:
+    case = requested_case(child=ChildFactory(first_name="Wren", last_name="Abbott"))
+    analyst = person_holding("data_analyst")
+    rows = queries.case_list_rows(analyst, [case.pk])
+    assert [(row["reference"], row["name"]) for row in rows] == [(case.reference, "")]
+    assert not queries.caseload(analyst, on=TODAY, words="Abbott").exists()
+    assert queries.caseload(analyst, on=TODAY, words=case.reference).exists()
+    assert not queries.records_seen_by(analyst).exists()
+    assert not queries.children_like(analyst, words="Abbott").exists()
+
+
+def test_an_officer_finds_a_case_by_part_of_a_name_or_of_its_reference() -> None:
+    case = requested_case(child=ChildFactory(first_name="Wren", last_name="Abbott"))
+    for words in ("wren", "abb wr", case.reference[2:]):
+        assert list(queries.caseload(case.officer, on=TODAY, words=words)) == [case]
+
+
+def test_counts_equal_the_lists_they_stand_above() -> None:
+    officer = person_holding("case_officer")
+    requested_case(by=officer)  # 42 days from 1 March 2024 ended long before
+    waiting_case(by=officer)
+    requested_case(received=date(2024, 6, 20), by=officer)  # due on 1 August
+    requested_case()
+    counts = queries.caseload_counts(officer, on=TODAY, officer=officer)
+    for show, count in counts.items():
+        assert queries.caseload(officer, on=TODAY, officer=officer, show=show).count() == count
+    assert counts == {"open": 3, "overdue": 2, "due": 1}
+
+
+def test_cases_are_listed_by_their_next_deadline() -> None:
+    later, earlier = requested_case(received=date(2024, 7, 1)), requested_case(received=date(2024, 6, 1))
+    assert list(queries.caseload(later.officer, on=TODAY)) == [earlier, later]
+
+
+def test_the_frame_has_a_row_for_each_case_and_no_name() -> None:
+    case = waiting_case(child=ChildFactory(first_name="Wren", last_name="Abbott", sex="F"))
+    frame = queries.case_frame()
+    check_frame(frame)
+    row = frame.row(0, named=True)
+    assert (row["case_id"], row["sex"], row["ep_requested_1"]) == (case.pk, "F", date(2024, 4, 2))
+    assert row["exception"] is False
+    assert "Wren" not in str(row)
+
+
+def test_the_frame_of_no_cases_is_a_frame() -> None:
+    check_frame(queries.case_frame())
+
+
+def test_likely_doubles_share_a_name_or_a_birthday() -> None:
+    officer = person_holding("case_officer")
+    child = ChildFactory(first_name="Wren", last_name="Abbott", birth_date=date(2016, 5, 1))
+    ChildFactory(first_name="Theo", last_name="Young", birth_date=date(2016, 5, 1))
+    alike = {"first_name": "W", "last_name": "abbott", "birth_date": None}
+    assert list(queries.likely_doubles(officer, **alike)) == [child]
+    same_day = {"first_name": "Bob", "last_name": "Abbott", "birth_date": date(2016, 5, 1)}
+    assert list(queries.likely_doubles(officer, **same_day)) == [child]
