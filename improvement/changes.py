@@ -211,8 +211,8 @@ def _locked_draft(version: ReportVersion) -> ReportVersion:
 def publish_report(*, version: ReportVersion, seen: str, by: Person) -> ReportVersion:
     """Freeze a cut, and the report made from it, for ever.
 
-    `seen`: `queries.draft_digest` of the page on which the person decided. Raises Refused where the person wrote on the draft,
-    where required texts are missing, or where texts or figures have changed since.
+    `seen`: `queries.draft_digest` of the page on which the person decided. Raises Refused where the person wrote on
+    the draft, where required texts are missing, or where texts or figures have changed since.
     """
     _demand(by, Permission.APPROVE_REPORT, "publish reports")
     version = _locked_draft(version)

@@ -84,13 +84,7 @@ def latest_published() -> list[ReportVersion]:
 
 def drafts_for(person: object) -> list[ReportVersion]:
     """Drafts, for those who draft or approve; nothing for anybody else."""
-    if not may_see_drafts(person):
-        return []
-    return list(
-        ReportVersion.objects.filter(published_at=None).select_related(
-            "report__term", "drafted_by", "edited_by"
-        )
-    )
+    return list(drafts()) if may_see_drafts(person) else []
 
 
 def published(slug: str, number: int | None = None) -> ReportVersion:
@@ -108,10 +102,10 @@ def versions_of(report: Report) -> QuerySet[ReportVersion]:
     return published_versions().filter(report=report)
 
 
-def draft(pk: int) -> ReportVersion:
-    """A draft by its id. Raises ReportVersion.DoesNotExist where there is none or it is published."""
-    return ReportVersion.objects.select_related("report__term", "drafted_by", "edited_by").get(
-        pk=pk, published_at=None
+def drafts() -> QuerySet[ReportVersion]:
+    """Versions not published yet; pages ask for the permission to see them."""
+    return ReportVersion.objects.filter(published_at=None).select_related(
+        "report__term", "drafted_by", "edited_by"
     )
 
 
@@ -126,6 +120,11 @@ def writers_of(version: ReportVersion) -> set[int]:
         subject_type="improvement.reportversion", subject_id=str(version.pk)
     ).values_list("by_id", flat=True)
     return {version.drafted_by_id, version.edited_by_id, *wrote}
+
+
+def may_publish(version: ReportVersion, person: Person) -> bool:
+    """Whether the person approves reports and wrote nothing on this version."""
+    return person.may(Permission.APPROVE_REPORT) and person.pk not in writers_of(version)
 
 
 def history_of_report(report: Report) -> QuerySet[HistoryEntry]:

@@ -37,4 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/alive/", health.alive, name="alive"),
     path("accounts/", include(sign_in_urls)),
     path("", include("ehcp.urls")),
+    path("scorecard/", include("improvement.board_urls")),
+    path("", include("improvement.urls")),
+    path("scorecard/measures/", include("scorecard.urls")),
 ]
