@@ -1,15 +1,19 @@
 """Programs at the API: a token in the Authorization header, with scopes; published things are open to everybody."""
 
+from typing import TYPE_CHECKING
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from send_portal.calendar import today
 from send_portal.models import ApiToken, Person
 from send_portal.tokens import SCOPES, digest
+
+if TYPE_CHECKING:  # DRF's views import this module by name, so it can't import them
+    from rest_framework.views import APIView
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -43,7 +47,7 @@ class ScopePermission(BasePermission):
 
     message = "This token lacks the scope, or its person the permission."
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         scope = getattr(view, "scope", None)
         if scope is None:
             return False
