@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from send_portal.apps import APPEND_ONLY
+from send_portal.furniture import ALARMS
 
 
 class ScorecardConfig(AppConfig):
@@ -8,4 +9,7 @@ class ScorecardConfig(AppConfig):
     verbose_name = "Scorecard"
 
     def ready(self) -> None:
+        from scorecard.queries import open_alarm
+
         APPEND_ONLY["scorecard.Cut"] = ""
+        ALARMS.append(open_alarm)

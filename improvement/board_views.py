@@ -1,0 +1,48 @@
+"""The board's scorecard: the figures of a month by strategic area."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from improvement.board import blocks, headlines
+from improvement.queries import areas
+from scorecard.forms import MonthForm, month_code
+from scorecard.measures import MEASURES
+from scorecard.presentation import default_month, points
+from scorecard.queries import as_of, total_series
+from send_portal.access import permission_required
+from send_portal.permissions import Permission as P
+
+
+@permission_required(P.VIEW_TRUE_FIGURES)
+def show_scorecard(request: HttpRequest) -> HttpResponse:
+    counted = as_of()
+    if counted.day is None:
+        return render(request, "improvement/scorecard.html", {"as_of": counted})
+    series = {
+        code: points(MEASURES[code], rows, counted_to=counted.day, is_provisional=counted.is_provisional)
+        for code, rows in total_series().items()
+    }
+    months = sorted({point.month for each in series.values() for point in each})
+    latest = default_month(months, counted.day)
+    form = MonthForm(
+        request.GET if "month" in request.GET else None,
+        months=months,
+        running=next((point.month for each in series.values() for point in each if point.running), None),
+    )
+    month = form.cleaned_data["month"] if form.is_valid() else latest
+    context: dict[str, Any] = {"as_of": counted, "form": form, "month": month}
+    if month and latest:
+        form.fields["month"].initial = month_code(latest)
+        context |= {
+            "tiles": [_with_address(tile) for tile in headlines(series, month)],
+            "blocks": blocks(areas(), series, month),
+            "is_latest": month == latest,
+        }
+    return render(request, "improvement/scorecard.html", context)
+
+
+def _with_address(tile: dict[str, Any]) -> dict[str, Any]:
+    return tile | {"url": reverse("scorecard:measure", args=[tile["code"]])}

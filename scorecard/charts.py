@@ -1,0 +1,179 @@
+"""Charts as plain dicts that Plotly draws: data and layout, ready for JSON.
+
+Pure, from rows to a dict. No Figure object is built: that takes a thousand times as long, and the tests see to it that
+what is made here is valid. Each series has a colour, a dash and a shape of its own, so that none is told by colour
+alone; a provisional figure is a hollow mark.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from scorecard.measures import Measure
+from scorecard.measures.definition import Stock
+from scorecard.presentation import UNITS, Point, month_name, target_words
+from scorecard.series_breaks import SeriesBreak
+from send_portal.months import last_day
+
+Trace = dict[str, Any]
+Chart = dict[str, Any]
+
+INK, QUIET = "#0b0c0c", "#505a5f"
+# The first is the portal's own; the others in the order in which series come.
+LOOKS = (
+    {"colour": "#12436d", "dash": "solid", "symbol": "circle"},
+    {"colour": "#801650", "dash": "dash", "symbol": "square"},
+    {"colour": "#00703c", "dash": "dot", "symbol": "diamond"},
+    {"colour": "#b8500a", "dash": "dashdot", "symbol": "triangle-up"},
+    {"colour": "#3d3d3d", "dash": "longdash", "symbol": "cross"},
+)
+
+
+@dataclass(frozen=True)
+class PublishedPoint:
+    """A published value that is like the portal's own figure of the month: same definition, same kind of period."""
+
+    month: date
+    value: float
+    words: str
+
+
+@dataclass(frozen=True)
+class PublishedSeries:
+    """Published values of one area."""
+
+    name: str
+    points: tuple[PublishedPoint, ...]
+
+
+def series_chart(
+    measure: Measure,
+    series: Sequence[Point],
+    *,
+    own_name: str,
+    beside: Sequence[tuple[str, Sequence[Point]]] = (),
+    published: Sequence[PublishedSeries] = (),
+    breaks: Sequence[SeriesBreak] = (),
+) -> Chart:
+    """The course of a measure by month: {data, layout}.
+
+    `beside` are further series of the portal's own (a group's, under all cases); `published` come from elsewhere.
+    A month without a value leaves a gap.
+    """
+    own = [(own_name, series), *beside]
+    traces = [_own_trace(measure, name, points, LOOKS[place]) for place, (name, points) in enumerate(own)]
+    traces += [
+        _published_trace(measure, each, LOOKS[(len(own) + place) % len(LOOKS)])
+        for place, each in enumerate(published)
+    ]
+    if measure.target is not None and series:
+        traces.append(_target_trace(measure, series))
+    return {"data": traces, "layout": _layout(measure, traces, breaks)}
+
+
+def place_of(measure: Measure, month: date) -> str:
+    """Where a month stands on the axis of days: a count on a day at that day, everything else at the first."""
+    return (last_day(month) if isinstance(measure.rule, Stock) else month).isoformat()
+
+
+def _own_trace(measure: Measure, name: str, points: Sequence[Point], look: dict[str, str]) -> Trace:
+    return {
+        **_line(name, look),
+        "x": [place_of(measure, point.month) for point in points],
+        "y": [None if point.value is None else round(point.value, 4) for point in points],
+        "text": [_told(point) for point in points],
+        "marker": {
+            "color": look["colour"],
+            "size": 7,
+            "symbol": [look["symbol"] + ("-open" if point.provisional else "") for point in points],
+        },
+    }
+
+
+def _told(point: Point) -> str:
+    counts = f" ({point.counts})" if point.counts else ""
+    provisional = ", provisional" if point.provisional else ""
+    return f"{point.period}: {point.words}{counts}{provisional}"
+
+
+def _published_trace(measure: Measure, series: PublishedSeries, look: dict[str, str]) -> Trace:
+    return {
+        **_line(series.name, look),
+        # A few single values are points; a line between them would tell of months that nobody published.
+        "mode": "markers",
+        "x": [place_of(measure, point.month) for point in series.points],
+        "y": [point.value for point in series.points],
+        "text": [f"{series.name}, {month_name(point.month)}: {point.words}" for point in series.points],
+        "marker": {
+            "color": look["colour"],
+            "size": 11,
+            "symbol": f"{look['symbol']}-open",
+            "line": {"width": 2},
+        },
+    }
+
+
+def _target_trace(measure: Measure, series: Sequence[Point]) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": f"Target {target_words(measure)}",
+        "x": [place_of(measure, series[0].month), place_of(measure, series[-1].month)],
+        "y": [measure.target, measure.target],
+        "line": {"color": QUIET, "dash": "longdashdot", "width": 2},
+        "marker": {"color": QUIET, "symbol": "line-ew"},
+        "hoverinfo": "name",
+    }
+
+
+def _line(name: str, look: dict[str, str]) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "connectgaps": False,
+        "line": {"color": look["colour"], "dash": look["dash"], "width": 3},
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _layout(measure: Measure, traces: Sequence[Trace], breaks: Sequence[SeriesBreak]) -> dict[str, Any]:
+    values = [value for trace in traces for value in trace["y"] if value is not None]
+    layout: dict[str, Any] = {
+        "showlegend": True,
+        "xaxis": {"type": "date", "tickformat": "%b %Y", "hoverformat": "%B %Y"},
+        "yaxis": {"ticksuffix": "%" if measure.unit == "percent" else "", "rangemode": "tozero"},
+    }
+    if measure.unit == "percent":
+        layout["yaxis"]["range"] = [0, 105]
+    else:
+        layout["yaxis"]["title"] = {"text": UNITS[measure.unit].strip().capitalize() or _counted(measure)}
+        if not any(values):
+            layout["yaxis"]["range"] = [0, 1]
+    if breaks:
+        layout["shapes"] = [_break_line(each) for each in breaks]
+        layout["annotations"] = [_break_label(each) for each in breaks]
+    return layout
+
+
+def _counted(measure: Measure) -> str:
+    return "Cases" if isinstance(measure.rule, Stock) else "In the month"
+
+
+def _break_line(each: SeriesBreak) -> dict[str, Any]:
+    day = each.on.isoformat()
+    line = {"color": INK, "dash": "dot", "width": 1}
+    return {"type": "line", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+
+
+def _break_label(each: SeriesBreak) -> dict[str, Any]:
+    return {
+        "x": each.on.isoformat(),
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": each.label,
+        "showarrow": False,
+        "font": {"size": 12, "color": INK},
+    }
