@@ -24,9 +24,9 @@ from ehcp.case_comparison import (
     merged,
 )
 from ehcp.codes import STRUCK_OUT
-from ehcp.ledger import Event as LedgerEvent
 from ehcp.models import Case, Child, Event, ImportBatch, Timeline
 from ehcp.recorded_cases import IMPORT_ACTION, Existing, last_event_ids, recorded_cases
+from ehcp.row_timeline import groups_of_row, timeline_of_closed
 from ehcp.sheets import Sheet, reserve_ids, write_moment
 from ehcp.staging import StagedRow, Staging, Touched
 from ehcp.timeline import TIMELINE_FIELDS, Groups, derive
@@ -36,6 +36,8 @@ from send_portal.models import HistoryEntry, Person
 _EVENT_COLUMNS = ("case", "kind", "on", "details", "replaces", "recorded_at", "recorded_by", "batch")
 _STRUCK_OUT_DETAILS = json.dumps({"imported": True})
 _timeline_values = attrgetter(*TIMELINE_FIELDS)
+_child_values = attrgetter(*CHILD_ATTRIBUTES)
+_case_values = attrgetter(*CASE_ATTRIBUTES)
 
 
 class Overtaken(Exception):
@@ -73,7 +75,6 @@ class ImportSheets:
         self._by = by
         self._recorded_at = write_moment(timezone.now())
         self._batch_id = reserve_ids(ImportBatch, 1)[0]
-        self._created_at = self._recorded_at
         self._open = ExitStack()
         sheet = lambda model, *columns: self._open.enter_context(Sheet(folder, model, columns))  # noqa: E731
         self._children = sheet(
@@ -110,15 +111,19 @@ class ImportSheets:
 
     def _add_new(self, batch: list[StagedRow]) -> None:
         child_ids, case_ids = reserve_ids(Child, len(batch)), reserve_ids(Case, len(batch))
+        children, cases, timelines = [], [], []
         for (_, row), child_id, case_id in zip(batch, child_ids, case_ids, strict=True):
             comparison = compare_new(row)
             self.tally.add(comparison, new=True)
-            attributes = comparison.attributes
-            of_child = [attributes[name] for name in CHILD_ATTRIBUTES]
-            of_case = [attributes[name] for name in CASE_ATTRIBUTES]
-            self._children.add([(child_id, f"P{child_id:06d}", "", "", *of_child, 1)])
-            self._cases.add([(case_id, row.case_id, child_id, *of_case, self._created_at, 1)])
-            self._add_events(case_id, [], comparison.events, attributes)
+            children.append((child_id, f"P{child_id:06d}", "", "", *_child_values(row), 1))
+            cases.append((case_id, row.case_id, child_id, *_case_values(row), self._recorded_at, 1))
+            self._add_events(case_id, comparison.events)
+            groups = groups_of_row(row)
+            timeline = timeline_of_closed(row, groups) or derive(merged([], comparison.events), groups=groups)
+            timelines.append((case_id, *_timeline_values(timeline)))
+        self._children.add(children)
+        self._cases.add(cases)
+        self._timelines.add(timelines)
 
     def _add_changed(self, staged: StagedRow, present: Existing) -> None:
         comparison = compare(staged.line, staged.row, present.recorded)
@@ -127,19 +132,13 @@ class ImportSheets:
         self.tally.add(comparison, new=False)
         events = [item.event for item in present.recorded.events]
         attributes = {**present.recorded.attributes, **comparison.attributes}
-        self._add_events(present.case_id, events, comparison.events, attributes)
+        self._add_events(present.case_id, comparison.events)
+        timeline = derive(merged(events, comparison.events), groups=Groups.of(**attributes))
+        self._timelines.add([(present.case_id, *_timeline_values(timeline))])
         self._staging.note_touched([present.as_touched(comparison.attributes)])
 
-    def _add_events(
-        self,
-        case_id: int,
-        events: list[LedgerEvent],
-        changes: Sequence[EventChange],
-        attributes: Mapping[str, str],
-    ) -> None:
-        self._events.add(self._event_row(case_id, change) for change in changes)
-        timeline = derive(merged(events, changes), groups=Groups.of(**attributes))
-        self._timelines.add([(case_id, *_timeline_values(timeline))])
+    def _add_events(self, case_id: int, changes: Sequence[EventChange]) -> None:
+        self._events.add([self._event_row(case_id, change) for change in changes])
 
     def _event_row(self, case_id: int, change: EventChange) -> tuple[object, ...]:
         kind = change.fact.kind if change.fact else STRUCK_OUT
