@@ -340,7 +340,10 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer()
             if DEPLOYED
-            else structlog.dev.ConsoleRenderer(colors=False),
+            # The plain traceback: the renderer's own is slow and prints the values of variables, names of children too.
+            else structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
