@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from send_portal.apps import APPEND_ONLY
+from send_portal.furniture import ALARMS
 
 
 class EhcpConfig(AppConfig):
@@ -9,3 +10,12 @@ class EhcpConfig(AppConfig):
 
     def ready(self) -> None:
         APPEND_ONLY["ehcp.Event"] = ""
+        ALARMS.append(bank_holidays_ending)
+
+
+def bank_holidays_ending() -> str:
+    """The warning that England's bank holidays are known for too short a time, "" while they are known for long."""
+    from ehcp.working_days import warning_on
+    from send_portal.calendar import today
+
+    return warning_on(today())

@@ -369,10 +369,10 @@ def _try(request: HttpRequest, case: Case, form: object, context: dict, save: ob
     accept = bool(request.POST.get("accept_warnings"))
     try:
         said = save(accept)  # type: ignore[operator]
-    except changes.Refused as refused:
-        _show_problems(form, refused.problems)
     except changes.Warned as warned:
         context["warnings"] = warned.problems
+    except changes.Refused as refused:
+        _show_problems(form, refused.problems)
     except changes.ChangedMeanwhile as changed:
         context["added"] = describe_events(case, changed.events)
         form.data = _with(form.data, last_seen=max((event.pk for event in changed.events), default=0))  # type: ignore[attr-defined]

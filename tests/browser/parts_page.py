@@ -92,7 +92,7 @@ def _clock(outcome: str) -> dict[str, object]:
         "started": date(2024, 3, 13),
         "due": date(2024, 7, 31),
         "words": "20 weeks from the day the request came.",
-        "parts": [{"label": "Request received", "text": "13 March 2024"}, "20 weeks later"],
+        "parts": [{"words": "Request received: 13 March 2024."}, {"words": "20 weeks later."}],
         "regulation": "Regulation 13(2)",
         "rule_set": "2014",
     }

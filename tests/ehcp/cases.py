@@ -17,7 +17,12 @@ def requested_case(*, received: date = RECEIVED, by: Person | None = None, **fie
     officer = by or person_holding("case_officer")
     child = fields.pop("child", None) or ChildFactory()
     return changes.start_case(
-        child=child, received=received, source="parent", by=officer, officer=fields.pop("officer", officer), **fields
+        child=child,
+        received=received,
+        source="parent",
+        by=officer,
+        officer=fields.pop("officer", officer),
+        **fields,
     )
 
 

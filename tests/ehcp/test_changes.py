@@ -63,7 +63,12 @@ def test_the_second_officer_is_told_what_changed_and_nothing_is_written() -> Non
     first = record(case, "note", date(2024, 3, 5))
     with pytest.raises(changes.ChangedMeanwhile) as told:
         changes.record_event(
-            case=case, kind="note", on=date(2024, 3, 6), details={}, by=person_holding("case_officer"), last_seen=seen
+            case=case,
+            kind="note",
+            on=date(2024, 3, 6),
+            details={},
+            by=person_holding("case_officer"),
+            last_seen=seen,
         )
     assert told.value.events == [first]
     assert case.events.count() == 2
@@ -73,7 +78,11 @@ def test_a_correction_is_a_further_event_and_every_date_follows() -> None:
     case = requested_case()
     request = case.events.get()
     changes.correct_event(
-        event=request, on=date(2024, 3, 8), details={"source": "parent"}, reason="Post book says 8th", by=case.officer
+        event=request,
+        on=date(2024, 3, 8),
+        details={"source": "parent"},
+        reason="Post book says 8th",
+        by=case.officer,
     )
     assert case.events.count() == 2
     timeline = Timeline.objects.get(case=case)
@@ -91,7 +100,9 @@ def test_an_event_can_be_corrected_once_only_and_the_second_is_told() -> None:
 
 def test_a_struck_out_event_no_longer_counts() -> None:
     case = waiting_case()
-    changes.strike_out_event(event=case.events.get(kind="advice_requested"), reason="Not sent", by=case.officer)
+    changes.strike_out_event(
+        event=case.events.get(kind="advice_requested"), reason="Not sent", by=case.officer
+    )
     assert Timeline.objects.get(case=case).ep_requested_1 is None
 
 
@@ -137,7 +148,11 @@ def test_a_reopened_case_keeps_its_first_receipt_and_is_open_again() -> None:
 def test_events_can_be_neither_changed_nor_deleted() -> None:
     event = requested_case().events.get()
     for statement in ("UPDATE ehcp_event SET kind = 'note'", "DELETE FROM ehcp_event"):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     event.refresh_from_db()
     assert event.kind == "request_received"

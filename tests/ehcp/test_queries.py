@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2024, 7, 31)
 
 
-@pytest.mark.parametrize("role", ["board_member", "scrutiny_member", "partner_contributor", "administrator", "auditor"])
+@pytest.mark.parametrize(
+    "role", ["board_member", "scrutiny_member", "partner_contributor", "administrator", "auditor"]
+)
 def test_no_case_is_seen_by_those_without_the_permission(role: str) -> None:
     requested_case()
     assert not queries.caseload(person_holding(role), on=TODAY, show="all").exists()
