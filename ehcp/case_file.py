@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from ehcp.codes import ETHNICITIES, PRIMARY_NEEDS, SETTING_TYPES, SEXES, YEAR_GROUPS
-from ehcp.csv_records import Problem, Record, read_records
+from ehcp.csv_records import ByteLines, Problem, Record, read_records
 
 LONGEST_CASE_ID = 40
 LONGEST_TOWN = 60
@@ -82,7 +82,7 @@ class CheckedRow:
     problems: tuple[Problem, ...] = ()
 
 
-def read_case_file(stream: BinaryIO, *, today: datetime.date) -> Iterator[CheckedRow]:
+def read_case_file(stream: ByteLines, *, today: datetime.date) -> Iterator[CheckedRow]:
     """The rows of a neutral case file in the order of the file, each checked on its own.
 
     `today` is the last day on which something can have happened. Problems with the columns end the reading, since

@@ -7,7 +7,7 @@ file that is no CSV at all can fill the memory. Knows nothing of what the column
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 LONGEST_LINE = 64 * 1024
 """Bytes. A row of the case file has some 150."""
@@ -22,6 +22,12 @@ _SIGNATURES = (
 )
 _BOM = b"\xef\xbb\xbf"
 _SAVE_AS = "Open it in the program it came from and save it as “CSV UTF-8”."
+
+
+class ByteLines(Protocol):
+    """What is read from: a file opened for bytes, or anything that gives lines as it does."""
+
+    def readline(self, size: int = -1, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class _Unreadable(Exception):
 class _Lines:
     """The lines of a stream as text. Lines that are not UTF-8 are kept in `undecodable` until asked for."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: ByteLines) -> None:
         self.number = 0
         self.undecodable: list[Problem] = []
         self._stream = stream
@@ -98,7 +104,7 @@ class _Lines:
         return Problem(self.number, "", around, words, _SAVE_AS)
 
 
-def read_records(stream: BinaryIO) -> Iterator[Record | Problem]:
+def read_records(stream: ByteLines) -> Iterator[Record | Problem]:
     """The records of a CSV in UTF-8 (with or without a byte order mark), or the problem that stands in one's place.
 
     Empty lines are passed over. A line that is not UTF-8 gives a problem and reading goes on; a file that is no

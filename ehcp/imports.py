@@ -12,14 +12,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from ehcp.case_comparison import compare, compare_new
 from ehcp.case_file import read_case_file
-from ehcp.csv_records import Problem
+from ehcp.csv_records import ByteLines, Problem
 from ehcp.import_sheets import ImportSheets, Overtaken, Tally
 from ehcp.ledger_writing import move_ledger
 from ehcp.models import Event
@@ -97,11 +96,11 @@ def import_case_file(
 class _HashedStream:
     """A stream whose bytes are hashed as they are read, so that the hash is of what was loaded."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: ByteLines) -> None:
         self._stream = stream
         self._hash = hashlib.sha256()
 
-    def readline(self, size: int = -1) -> bytes:
+    def readline(self, size: int = -1, /) -> bytes:
         line = self._stream.readline(size)
         self._hash.update(line)
         return line

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, cast
 
 from django.db import connection, models, transaction
 
@@ -22,7 +22,9 @@ class Sheet:
 
     def __init__(self, folder: Path, model: type[models.Model], columns: Sequence[str]) -> None:
         self.model = model
-        self.fields = [model._meta.get_field(name) for name in columns]
+        self.fields: list[models.Field[Any, Any]] = [
+            cast(Any, model._meta.get_field(name)) for name in columns
+        ]
         self._path = folder / f"{model._meta.db_table}.csv"
         self._file = self._path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file)
@@ -65,14 +67,14 @@ class Sheet:
             while batch := list(islice(rows, _AT_A_TIME)):
                 cursor.executemany(statement, batch)
 
-    def _read_values(self, rows: Iterable[list[str]]) -> Iterator[list[object]]:
+    def _read_values(self, rows: Iterable[list[str]]) -> Iterator[list[Any]]:
         """What PostgreSQL makes of the text by itself: nulls and booleans. SQLite turns text into numbers."""
         nullable = [place for place, field in enumerate(self.fields) if field.null]
         booleans = [
             place for place, field in enumerate(self.fields) if isinstance(field, models.BooleanField)
         ]
         for row in rows:
-            values: list[object] = list(row)
+            values: list[Any] = list(row)
             for place in nullable:
                 values[place] = values[place] or None
             for place in booleans:
@@ -83,8 +85,8 @@ class Sheet:
     def _table(self) -> str:
         return connection.ops.quote_name(self.model._meta.db_table)
 
-    def _name(self, field: models.Field) -> str:
-        return connection.ops.quote_name(field.column)
+    def _name(self, field: models.Field[Any, Any]) -> str:
+        return connection.ops.quote_name(str(field.column))
 
 
 def write_moment(moment: datetime) -> str:
