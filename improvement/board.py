@@ -40,33 +40,9 @@ class AreaBlock:
     coming: str
 
 
-def headlines(series: Series, month: date) -> list[dict[str, Any]]:
-    """Tiles for `_parts/tile.html`, without their addresses: a dict for each headline, and its measure's code."""
-    return [_tile(line(MEASURES[code], series[code], month=month, place="headline")) for code in HEADLINES]
-
-
-def _tile(shown: Line) -> dict[str, Any]:
-    point = shown.point
-    target = f"Target: {shown.target}" if shown.target else ""
-    if point is None:
-        return {
-            "code": shown.measure.code,
-            "label": shown.measure.name,
-            "number": "–",
-            "note": "No figure",
-            "target": target,
-        }
-    return {
-        "code": shown.measure.code,
-        "label": shown.measure.name,
-        "number": point.words,
-        "note": "; ".join(part for part in (point.counts, point.period, *shown.notes, shown.so_far) if part),
-        "tag": "Provisional" if point.provisional else "",
-        "tag_colour": "yellow",
-        "change": f"{shown.since_year.arrow} {shown.since_year.words}".strip(),
-        "target": target,
-        "sparkline": shown.trend,
-    }
+def headlines(series: Series, month: date) -> list[Line]:
+    """The lines that come first."""
+    return [line(MEASURES[code], series[code], month=month, place="headline") for code in HEADLINES]
 
 
 def blocks(areas: Iterable[Area], series: Series, month: date) -> list[AreaBlock]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from improvement.board import blocks, headlines
 from improvement.queries import areas
@@ -37,12 +36,8 @@ def show_scorecard(request: HttpRequest) -> HttpResponse:
     if month and latest:
         form.fields["month"].initial = month_code(latest)
         context |= {
-            "tiles": [_with_address(tile) for tile in headlines(series, month)],
+            "headlines": headlines(series, month),
             "blocks": blocks(areas(), series, month),
             "is_latest": month == latest,
         }
     return render(request, "improvement/scorecard.html", context)
-
-
-def _with_address(tile: dict[str, Any]) -> dict[str, Any]:
-    return tile | {"url": reverse("scorecard:measure", args=[tile["code"]])}

@@ -121,12 +121,13 @@ class MeasurePage:
         groups = _by_group(self.measure, by, self.as_of)
         names = group_names()[by]
         shown = group if group in groups else ""
+        words = f"by {BREAKDOWN_NAMES[by].lower()}"
         return {
-            "by": by,
-            "by_name": BREAKDOWN_NAMES[by],
-            "caption": f"{self.measure.name} by {BREAKDOWN_NAMES[by].lower()}, {month_name(month)}",
+            "caption": f"{self.measure.name} {words}, {month_name(month)}",
+            "by_words": words,
+            "download": f"Download every month {words}:",
+            "query": f"?by={by}",
             "table": self._group_table(groups, names, by, month),
-            "group": shown,
             "chart": self._group_chart(groups[shown], names.get(shown, shown), by, shown) if shown else None,
         }
 
