@@ -1,4 +1,4 @@
-"""Recording, correcting and striking out; children and cases. Each leaves the ledger, the timeline and history right."""
+"""Recording, correcting and striking out; children and cases. Ledger, timeline and history come out right."""
 
 import threading
 from datetime import date
