@@ -1,5 +1,6 @@
 """What every test borrows: people by role, browsers signed in as them, a pinned day, and tables that can be emptied."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -24,10 +25,15 @@ OUR_APPS = ("send_portal", "ehcp", "scorecard", "improvement")
 def pytest_configure() -> None:
     """Tests touch no broker, cache or mailbox of a running portal, whatever the environment says."""
     django_settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    django_settings.CELERY_BROKER_URL = "memory://"
+    django_settings.CELERY_BROKER_URL = "memory://localhost//"
     django_settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.PORTAL_TODAY = date(2024, 7, 31)
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, as in production: write-ahead log, immediate transactions, and processes that see the same rows.
+        file = django_settings.VAR_DIR / f"test-{os.getpid()}.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
 
 
 @pytest.fixture(autouse=True)
