@@ -22,7 +22,7 @@ class Sheet:
 
     def __init__(self, folder: Path, model: type[models.Model], columns: Sequence[str]) -> None:
         self.model = model
-        self.fields: list[models.Field[Any, Any]] = [
+        self.fields: "list[models.Field[Any, Any]]" = [
             cast(Any, model._meta.get_field(name)) for name in columns
         ]
         self._path = folder / f"{model._meta.db_table}.csv"
@@ -85,7 +85,7 @@ class Sheet:
     def _table(self) -> str:
         return connection.ops.quote_name(self.model._meta.db_table)
 
-    def _name(self, field: models.Field[Any, Any]) -> str:
+    def _name(self, field: "models.Field[Any, Any]") -> str:
         return connection.ops.quote_name(str(field.column))
 
 
