@@ -27,7 +27,7 @@ from ehcp.codes import STRUCK_OUT
 from ehcp.models import Case, Child, Event, ImportBatch, Timeline
 from ehcp.recorded_cases import IMPORT_ACTION, Existing, last_event_ids, recorded_cases
 from ehcp.row_timeline import groups_of_row, timeline_of_closed
-from ehcp.sheets import Sheet, reserve_ids, write_moment
+from ehcp.sheets import Sheet, check_references, reserve_ids, write_moment
 from ehcp.staging import StagedRow, Staging, Touched
 from ehcp.timeline import TIMELINE_FIELDS, Groups, derive
 from send_portal.history import subject_key
@@ -168,6 +168,7 @@ class ImportSheets:
             Timeline.objects.filter(case_id__in=[each.case_id for each in touched]).delete()
             self._write_attributes([each for each in touched if each.attributes])
         self._timelines.load()
+        check_references()
         return batch
 
     def _events_added(self) -> int:

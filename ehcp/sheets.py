@@ -22,7 +22,7 @@ class Sheet:
 
     def __init__(self, folder: Path, model: type[models.Model], columns: Sequence[str]) -> None:
         self.model = model
-        self.fields: "list[models.Field[Any, Any]]" = [
+        self.fields: list[models.Field[Any, Any]] = [
             cast(Any, model._meta.get_field(name)) for name in columns
         ]
         self._path = folder / f"{model._meta.db_table}.csv"
@@ -87,6 +87,13 @@ class Sheet:
 
     def _name(self, field: "models.Field[Any, Any]") -> str:
         return connection.ops.quote_name(str(field.column))
+
+
+def check_references() -> None:
+    """See now, not at the commit, that every row refers to one that is there. Of millions of rows this takes the
+    longest, and whatever is locked afterwards is locked for a moment only. SQLite checks as it commits, quickly."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def write_moment(moment: datetime) -> str:
