@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from io import StringIO
 
 from scorecard.measures import Measure
 from scorecard.measures.definition import Stock
@@ -32,21 +33,11 @@ YEARS: dict[str, str] = {
 }
 # Values of BCP that look alike and are not, by measure and the period or day they are given for.
 UNLIKE: dict[tuple[str, str], str] = {
-    (
-        "ADV01",
-        "2023-03-01",
-    ): "worded as psychology assessments undertaken, which may not be advice received in 6 weeks",
-    ("ADV01", "2024-05"): "worded as psychology assessments undertaken; the period it covers is not stated",
+    ("ADV01", "2023-03-01"): "psychology assessments undertaken, which may not be advice received in 6 weeks",
+    ("ADV01", "2024-05"): "psychology assessments undertaken; the period it covers is not stated",
     ("EHC10", "2023-09"): "an average time to a plan; the period it is taken over is not stated",
-    (
-        "EHC11",
-        "2023-09",
-    ): "called a backlog of cases; its definition is not known, and cases past 30 weeks were "
-    "given as 186 for the same month",
-    (
-        "EHC11",
-        "2024-06",
-    ): "children said to be waiting because of the backlog; definition and day are not known",
+    ("EHC11", "2023-09"): "called a backlog of cases, definition not known; past 30 weeks there were 186",
+    ("EHC11", "2024-06"): "called children waiting because of the backlog; definition and day not known",
     ("EHC12", "2024-05"): "the day it was counted on is not known (spring 2024)",
     ("EHC13", "2024-05"): "the day it was counted on is not known (spring 2024)",
 }
@@ -185,8 +176,8 @@ def _published() -> dict[str, list[PublishedFigure]]:
 
 
 def _lines(name: str) -> list[dict[str, str]]:
-    with (files("scorecard") / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    text = (files("scorecard") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(StringIO(text, newline="")))
 
 
 def _figure(line: dict[str, str]) -> PublishedFigure:

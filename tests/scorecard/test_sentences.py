@@ -33,8 +33,8 @@ def series(*counts: tuple[float | None, int | None]) -> list[MonthFigure]:
             "EHC08",
             series((58, 70), (56, 73), (0, 62)),
             "New plans issued within 20 weeks, exceptions left out: 82.9% (58 of 70) in July 2024. That is 6.2"
-            " percentage points higher than in June 2024 (76.7%), which is better; 82.9 percentage points higher than in July 2023"
-            " (0.0%), which is better.",
+            " percentage points higher than in June 2024 (76.7%), which is better; 82.9 percentage"
+            " points higher than in July 2023 (0.0%), which is better.",
         ),
         (
             "EHC12",
