@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -281,5 +282,10 @@ def _rebuilt(wanted: Any, value: Any) -> Any:
 
 
 def _rebuilt_fields(wanted: type, data: dict[str, Any]) -> dict[str, Any]:
-    hints = get_type_hints(wanted)
-    return {name: _rebuilt(hints[name], each) for name, each in data.items()}
+    kinds = _kinds(wanted)
+    return {name: _rebuilt(kinds[name], each) for name, each in data.items()}
+
+
+@cache
+def _kinds(wanted: type) -> dict[str, Any]:
+    return get_type_hints(wanted)

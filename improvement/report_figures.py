@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from improvement.report_document import HIDDEN, NOT_APPLICABLE, ReportFigure
-from scorecard.disclosure import hidden_measures
+from scorecard.disclosure import PublicFigure, protect
 from send_portal.months import months_between
 
 MONTH, MONTH_END, ROLLING_YEAR, COHORT = "month", "month end", "rolling 12 months", "cohort"
@@ -149,15 +149,13 @@ _COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {
 def protected(figures: Iterable[TermFigure]) -> list[TermFigure]:
     """The same figures in the same order; those that disclosure control withholds marked hidden, without numbers."""
     figures = list(figures)
-    by_term: dict[Term, dict[str, TermFigure]] = {}
-    for figure in figures:
-        by_term.setdefault(figure.term, {})[figure.measure] = figure
-    hidden = {(term, code) for term, found in by_term.items() for code in hidden_measures(found)}
+    public = protect(
+        PublicFigure(each.measure, each.term.starts_on, each.term.ends_on, each.numerator, each.denominator)
+        for each in figures
+    )
     return [
-        replace(figure, numerator=None, denominator=None, hidden=True)
-        if (figure.term, figure.measure) in hidden
-        else figure
-        for figure in figures
+        replace(figure, numerator=None, denominator=None, hidden=True) if outside.hidden else figure
+        for figure, outside in zip(figures, public, strict=True)
     ]
 
 

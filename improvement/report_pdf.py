@@ -20,12 +20,13 @@ TEMPLATE = Path(__file__).parent / "report.typ"
 
 def report_pdf(document: ReportDocument) -> bytes:
     """The whole report. The same document gives the same bytes. Raises typst.TypstError if it can't be set."""
+    made_at = document.published_at or datetime.combine(document.period.data_as_at, time(), tzinfo=UTC)
     pdf = _compiler().compile(
         TEMPLATE.read_bytes(),
         format="pdf",
         sys_inputs={"report": json.dumps(_for_typst(document))},
         pdf_standards=["ua-1"],
-        timestamp=document.published_at or datetime.combine(document.period.data_as_at, time(), tzinfo=UTC),
+        timestamp=made_at.replace(microsecond=0),
     )
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave no single PDF")

@@ -104,7 +104,7 @@ def report(text: str = "A paragraph.", **changes: object) -> ReportDocument:
             "figures": FIGURES,
             "period": Period("Spring term", "2023/24", date(2024, 5, 10)),
             "version": 2,
-            "published_at": datetime(2024, 6, 1, 12, tzinfo=UTC),
+            "published_at": datetime(2024, 6, 1, 12, 30, 15, 123456, tzinfo=UTC),
             "made_up": True,
             "cut_sha256": "ab" * 32,
         }
