@@ -33,9 +33,8 @@ from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
 
-LEASE = timedelta(
-    minutes=2
-)  # longer than any count measured (a million cases: docs/performance.md), short to wait
+LEASE = timedelta(minutes=2)  # longer than any step of a count (a million cases: docs/performance.md)
+MOST_ROUNDS = 20  # then whoever saved meanwhile, or the minute tick, has asked another worker already
 BATCH = 2000
 Progress = Callable[[str], None]
 
@@ -57,18 +56,20 @@ class ClaimLost(Exception):
 
 
 def recalculate(*, by: Person, force: bool = False, progress: Progress = lambda words: None) -> Outcome:
-    """Count until the figures are up to date. `force` counts at least once whether needed or not."""
+    """Count until the figures are up to date. `force` counts at least once whether needed or not.
+
+    Raises ClaimLost, with nothing written, when a count was so slow that somebody else took it over.
+    """
     rounds = changed = 0
-    while force or not is_up_to_date():
+    while rounds < MOST_ROUNDS and ((force and not rounds) or not is_up_to_date()):
         claim = _take_claim()
         if claim is None:
             break
-        force = False
         try:
             changed += _count(claim, progress)
-            rounds += 1
         finally:
             _give_back(claim)
+        rounds += 1
     return Outcome(rounds, changed)
 
 
@@ -88,12 +89,16 @@ def _count(claim: str, progress: Progress) -> int:
     position, event_id, day = sources.ledger_position(), sources.last_event_id(), today()
     progress("Reading cases")
     frame = sources.case_frame()
+    _hold_claim(claim)
     progress(f"Calculating every measure for {frame.height:,} cases")
     figures = figures_of(frame, day)
     progress(f"Comparing {figures.height:,} figures with those stored")
+    different, gone = _compare(figures)
+    changed = different.height + gone.height
     with transaction.atomic():
         _hold_claim(claim)
-        changed = _write_changed(figures)
+        _write(different)
+        _remove(gone)
         Recalculation.objects.filter(pk=1).update(
             counted_position=position,
             counted_event_id=event_id,
@@ -107,24 +112,29 @@ def _count(claim: str, progress: Progress) -> int:
 
 
 def _hold_claim(claim: str) -> None:
-    """Lengthen the lease for the writing, if the claim is still ours."""
+    """Lengthen the lease for the next step, if the claim is still ours: nobody else has written since it was taken."""
     held = Recalculation.objects.filter(pk=1, claimed_by=claim).update(claimed_until=timezone.now() + LEASE)
     if held != 1:
         raise ClaimLost
 
 
-def _write_changed(figures: pl.DataFrame) -> int:
-    """Write the figures that differ from those stored, and take away those of groups that are gone."""
+def _compare(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The figures that differ from those stored, and the stored ones of groups that are gone."""
     fresh, stored = figures.select(list(FIGURE_SCHEMA)), stored_figures()
     different = fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True)
-    gone = stored.join(fresh, on=PLACE, how="anti")
-    if connection.vendor == "postgresql" and different.height > BATCH:
-        _copy_in(different)
+    return different, stored.join(fresh, on=PLACE, how="anti")
+
+
+def _write(figures: pl.DataFrame) -> None:
+    if connection.vendor == "postgresql" and figures.height > BATCH:
+        _copy_in(figures)
     else:
-        _upsert(different)
-    for place in gone.select(PLACE).iter_rows(named=True):
-        Figure.objects.filter(**place).delete()
-    return different.height + gone.height
+        _upsert(figures)
+
+
+def _remove(stored: pl.DataFrame) -> None:
+    for part in stored.iter_slices(BATCH):
+        Figure.objects.filter(pk__in=part["id"].to_list()).delete()
 
 
 def _upsert(figures: pl.DataFrame) -> None:
@@ -157,49 +167,61 @@ def _copy_in(figures: pl.DataFrame) -> None:
 
 
 def check_figures(*, by: Person) -> list[str]:
-    """Compare timelines and figures with a fresh recount; raise or clear the alarm. Returns what is wrong."""
-    wrong = _wrong_timelines() + _wrong_figures()
+    """Compare timelines and figures with a fresh recount; raise or clear the alarm. Returns what is wrong.
+
+    The alarm stands on every page, so it counts cases; their references are in the history, for the auditor.
+    """
+    references = _wrong_timelines()
+    wrong = _words_on_timelines(references) + _words_on_figures(_wrong_figures())
     with transaction.atomic():
         if wrong:
             Alarm.objects.update_or_create(
-                kind="recount", cleared_at=None, defaults={"message": " ".join(wrong)[:500]}
+                kind="recount", cleared_at=None, defaults={"message": " ".join(wrong)}
             )
-            record_history(
-                subject=("scorecard.alarm", "recount"), action="raised alarm", by=by, after={"wrong": wrong}
-            )
-        elif Alarm.objects.filter(kind="recount", cleared_at=None).update(cleared_at=timezone.now()):
+            after: dict[str, object] = {"wrong": wrong, "cases": references}
+            record_history(subject=("scorecard.alarm", "recount"), action="raised alarm", by=by, after=after)
+        elif is_up_to_date() and _clear_alarm():
             record_history(subject=("scorecard.alarm", "recount"), action="cleared alarm", by=by)
     return wrong
 
 
+def _clear_alarm() -> bool:
+    return Alarm.objects.filter(kind="recount", cleared_at=None).update(cleared_at=timezone.now()) > 0
+
+
 def _wrong_timelines() -> list[str]:
-    references = sources.timeline_mismatches()
+    """Looked at twice: a case that was saved between the reading of its dates and of its events is not wrong."""
+    wrong = sources.timeline_mismatches()
+    return sorted(set(wrong) & set(sources.timeline_mismatches())) if wrong else []
+
+
+def _words_on_timelines(references: list[str]) -> list[str]:
     if not references:
         return []
-    shown = ", ".join(references[:10])
-    return [f"The worked-out dates of {len(references)} cases differ from their events: {shown}."]
+    return [f"The events disagree with the worked-out dates of {_number(len(references), 'case')}."]
 
 
-def _wrong_figures() -> list[str]:
-    """Only where nothing is waiting to be counted: a figure that lags is not a figure that is wrong."""
+def _wrong_figures() -> pl.DataFrame:
+    """Places of wrong figures. Only where nothing is waiting to be counted: a figure that lags is not wrong."""
+    nothing = pl.DataFrame(schema={name: FIGURE_SCHEMA[name] for name in PLACE})
     if not is_up_to_date():
-        return []
-    stored, fresh = stored_figures(), fresh_figures(today()).select(list(FIGURE_SCHEMA))
-    if not is_up_to_date():
-        return []
-    wrong = pl.concat(
-        [
-            fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True),
-            stored.join(fresh, on=PLACE, how="anti"),
-        ]
-    )
+        return nothing
+    different, gone = _compare(fresh_figures(today()))
+    return pl.concat([different.select(PLACE), gone.select(PLACE)]) if is_up_to_date() else nothing
+
+
+def _words_on_figures(wrong: pl.DataFrame) -> list[str]:
     if wrong.is_empty():
         return []
     first = wrong.sort(PLACE).row(0, named=True)
     return [
-        f"{wrong.height} stored figures differ from a fresh recount, the first {first['measure']} "
-        f"of {first['month']:%B %Y}."
+        f"A fresh recount disagrees with {_number(wrong.height, 'stored figure')}, "
+        f"the first {first['measure']} of {first['month']:%B %Y}."
     ]
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 # Cuts

@@ -64,7 +64,8 @@ def months_to_count(frame: pl.DataFrame, as_at: date) -> list[date]:
 
 
 def stored_figures() -> pl.DataFrame:
-    return read_frame(Figure.objects.all(), FIGURE_SCHEMA)
+    """Every stored figure, columns as FIGURE_SCHEMA and the row's id."""
+    return read_frame(Figure.objects.all(), {**FIGURE_SCHEMA, "id": pl.Int64})
 
 
 def fresh_figures(as_at: date) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
 
@@ -20,6 +20,7 @@ def leave_logging_to_django(**_: object) -> None:
 
 @app.on_after_configure.connect
 def set_timetable(sender: Celery, **_: object) -> None:
+    """Also makes the folders of a broker of files, for whichever process comes first: web, worker or command."""
     from send_portal.timetable import TIMETABLE
 
     sender.conf.beat_schedule = TIMETABLE
@@ -27,3 +28,16 @@ def set_timetable(sender: Celery, **_: object) -> None:
         folder = (sender.conf.broker_transport_options or {}).get(name)
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_a_database_without_its_tables(**_: object) -> None:
+    """A worker that started before `migrate` would fail at every task; better it says so once and stops."""
+    from django.db import connection
+
+    from send_portal.preparation import has_steps_to_take
+
+    if has_steps_to_take():
+        raise SystemExit("The database lacks tables. Run first: python manage.py migrate")
+    connection.close()  # each thread of the pool opens its own

@@ -50,7 +50,7 @@ def prepare(*, say: Say) -> None:
         remove_database()
     if settings.IS_DEMONSTRATION and not _database().exists():
         _marker().touch()
-    if _has_steps_to_take():
+    if has_steps_to_take():
         say("Making the tables of the database.")
         call_command("migrate", verbosity=0, interactive=False)
     if settings.IS_DEMONSTRATION and not get_user_model().objects.filter(is_system=False).exists():
@@ -77,7 +77,7 @@ def _make_demonstration(say: Say) -> None:
     call_command("recalculate", no_color=True)
 
 
-def _has_steps_to_take() -> bool:
+def has_steps_to_take() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -174,6 +174,7 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "global_keyprefix": KEY_PREFIX,
         "visibility_timeout": 600,
+        "max_retries": 0,  # a save doesn't wait for a dead broker; workers try again for ever all the same
         "socket_connect_timeout": 2,
         "socket_timeout": 5,
     }

@@ -7,13 +7,14 @@ from celery.schedules import crontab
 
 EVERY_MINUTE = crontab()
 EVERY_NIGHT_AT_TWO = crontab(hour="2", minute="0")
-EVERY_NIGHT_AT_FOUR = crontab(hour="4", minute="0")
+EVERY_NIGHT_AT_HALF_PAST_ELEVEN = crontab(hour="23", minute="30")
 ON_THE_FIRST_OF_THE_MONTH_AT_HALF_PAST_MIDNIGHT = crontab(day_of_month="1", hour="0", minute="30")
 
 TIMETABLE = {
     "count again what changed and was not counted": {
         "task": "scorecard.catch_up",
         "schedule": EVERY_MINUTE,
+        "options": {"expires": 60},  # the next one does the same, so none pile up while no worker runs
     },
     "recompute every measure": {
         "task": "scorecard.recalculate",
@@ -25,8 +26,9 @@ TIMETABLE = {
         "schedule": ON_THE_FIRST_OF_THE_MONTH_AT_HALF_PAST_MIDNIGHT,
         "kwargs": {"force": True},
     },
+    # Before midnight: the new day's first count would put a wrong figure right before anybody heard of it.
     "check timelines and figures against a fresh recount": {
         "task": "scorecard.check_figures",
-        "schedule": EVERY_NIGHT_AT_FOUR,
+        "schedule": EVERY_NIGHT_AT_HALF_PAST_ELEVEN,
     },
 }

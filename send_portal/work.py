@@ -1,9 +1,14 @@
 """The one way to ask for background work: by name, after the transaction that made it necessary."""
 
+from time import monotonic
+
 import structlog
 from django.db import transaction
 
 logger = structlog.get_logger(__name__)
+
+PAUSE = 5.0  # seconds for which a broker that failed is left alone, so that not every save waits to be told
+_left_alone_until = 0.0
 
 
 def send_task(name: str, *args: object) -> None:
@@ -15,9 +20,13 @@ def send_task(name: str, *args: object) -> None:
 
 
 def _send(name: str, args: tuple[object, ...]) -> None:
+    global _left_alone_until
     from send_portal.celery import app
 
+    if monotonic() < _left_alone_until:
+        return
     try:
         app.send_task(name, args=args, retry=False, ignore_result=True)
     except Exception as error:  # noqa: BLE001  # whatever a transport raises; the minute tick catches up
+        _left_alone_until = monotonic() + PAUSE
         logger.warning("task_not_sent", task=name, error=str(error))

@@ -17,7 +17,7 @@ def done(tmp_path: Path, settings, monkeypatch) -> list[str]:
     settings.VAR_DIR, settings.IS_DEMONSTRATION = tmp_path, True
     monkeypatch.setattr(preparation, "_database", lambda: tmp_path / "portal.sqlite3")
     monkeypatch.setattr(preparation.connections, "close_all", lambda: None)
-    monkeypatch.setattr(preparation, "_has_steps_to_take", lambda: not (tmp_path / "portal.sqlite3").exists())
+    monkeypatch.setattr(preparation, "has_steps_to_take", lambda: not (tmp_path / "portal.sqlite3").exists())
     commands: list[str] = []
 
     def note(name: str, **_: object) -> None:
