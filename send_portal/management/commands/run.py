@@ -13,7 +13,7 @@ from send_portal.preparation import AlreadyRunning, only_one, prepare
 from send_portal.supervisor import PortTaken, Program, Supervisor, check_port
 
 HOST = "127.0.0.1"  # this machine only: the demonstration's passwords are known to everybody
-WORKER = "--pool threads --concurrency 2 --without-gossip --without-mingle --without-heartbeat".split()
+WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
 def programs(port: int) -> list[Program]:
