@@ -178,7 +178,9 @@ class _Publication:
         if {(OPEN, day), (OPEN, before), (REQUESTS, day), (PLANS, day)} & self.hidden:
             return True
         now, requests, plans = (self._count(code, day) for code in (OPEN, REQUESTS, PLANS))
+        then = self._count(OPEN, before)
         told = [now + fall] if now is not None else []
+        told += [then - fall] if then is not None else []
         if requests is not None:
             told += [fall + requests] + ([fall + requests - plans] if plans is not None else [])
         return any(self._is_small(count) for count in told)

@@ -128,6 +128,7 @@ def test_a_net_flow_does_not_give_a_hidden_stock_away() -> None:
 
 def test_a_net_flow_does_not_tell_a_small_stock_that_is_not_in_the_publication() -> None:
     assert hidden_ones(fig("B5", -5), fig("EHC14", 9)) == ["B5"]
+    assert hidden_ones(fig("EHC14", 10, month=date(2024, 6, 1)), fig("B5", 7)) == ["B5"]
 
 
 def test_a_net_flow_does_not_tell_a_few_closings_without_a_plan() -> None:
