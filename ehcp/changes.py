@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ehcp import ledger, lifecycle
 from ehcp.ledger_writing import move_ledger, write_timeline
@@ -69,7 +69,7 @@ def record_event(
     """
     _lock(case)
     if client_key and (earlier := Event.objects.filter(client_key=client_key).first()):
-        return _same_event_or_error(earlier, case, kind, on, details)
+        return _same_event_or_error(earlier, case, kind, on, details, text)
     _refuse_if_changed(case, last_seen)
     _refuse(
         lifecycle.check(ledger_events(case), _proposed(kind, on, details), today=today()), accept_warnings
@@ -77,6 +77,37 @@ def record_event(
     event = _append(case, kind, on, details, by, text=text, client_key=client_key)
     _finish(case, event)
     return event
+
+
+def record_event_once(
+    *,
+    case: Case,
+    client_key: str,
+    kind: str,
+    on: date,
+    details: Details,
+    by: Person,
+    text: str = "",
+    last_seen: int | None = None,
+) -> tuple[Event, bool]:
+    """For programs: `record_event`, and whether the event is new or was there by its key already."""
+    try:
+        with transaction.atomic():
+            _lock(case)
+            known = Event.objects.filter(client_key=client_key).exists()
+            event = record_event(
+                case=case,
+                kind=kind,
+                on=on,
+                details=details,
+                by=by,
+                text=text,
+                last_seen=last_seen,
+                client_key=client_key,
+            )
+            return event, not known
+    except IntegrityError:  # the key was used on another case in the same instant
+        raise KeyReused(_KEY_REUSED) from None
 
 
 @transaction.atomic
@@ -193,9 +224,16 @@ def _finish(case: Case, last: Event) -> None:
     move_ledger(last_event_id=last.pk)
 
 
-def _same_event_or_error(earlier: Event, case: Case, kind: str, on: date, details: Details) -> Event:
-    if (earlier.case_id, earlier.kind, earlier.on, earlier.details) != (case.pk, kind, on, dict(details)):
-        raise KeyReused("This key was used before for a different event. Use a new key for a new event.")
+_KEY_REUSED = "This key was used before for a different event. Use a new key for a new event."
+
+
+def _same_event_or_error(
+    earlier: Event, case: Case, kind: str, on: date, details: Details, text: str
+) -> Event:
+    kept = EventText.objects.filter(event=earlier).values_list("text", flat=True).first() or ""
+    was = (earlier.case_id, earlier.kind, earlier.on, earlier.details, kept)
+    if was != (case.pk, kind, on, dict(details), text.strip()):
+        raise KeyReused(_KEY_REUSED)
     return earlier
 
 

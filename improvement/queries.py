@@ -114,6 +114,18 @@ def published_document(version: ReportVersion) -> ReportDocument:
     return from_data(version.document or {})
 
 
+def published_figures() -> list[dict[str, object]]:
+    """Figures of every report in force, newest term first, as published, with the report's slug and version."""
+    in_force = [version.pk for version in latest_published()]
+    rows = ReportVersion.objects.filter(pk__in=in_force).order_by("-report__term__starts_on")
+    found = rows.values_list(
+        "report__slug", "number", "document__figures"
+    )  # the database leaves the rest unread
+    return [
+        {"report": slug, "version": number, **figure} for slug, number, figures in found for figure in figures
+    ]
+
+
 def writers_of(version: ReportVersion) -> set[int]:
     """Ids of everybody who wrote on this version; none of them may publish it."""
     wrote = HistoryEntry.objects.filter(

@@ -306,6 +306,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 100,
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # `format` is an unknown filter like any other
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # limits count the address that the outermost proxy saw
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
@@ -317,6 +319,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "Measures, published figures and reports are open; cases and events need a token.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["send_portal.api_schema.drop_marks"],  # lists of codes stand where they are used
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # Logs are fields on stderr; stdout belongs to results of commands.

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.Readiness.as_view(), name="health"),
     path("health/alive/", health.alive, name="alive"),
     path("accounts/", include(sign_in_urls)),
+    path("api/", include("send_portal.api_urls")),
     path("", include("ehcp.urls")),
     path("scorecard/", include("improvement.board_urls")),
     path("", include("improvement.urls")),
