@@ -90,8 +90,11 @@ class SitePageForm(forms.Form):
 
     def see(self, page: SitePage) -> None:
         """Go on from the page as it is now: the next save is made knowing it."""
-        self.data = self.data.copy()
-        self.data["seen_version"] = str(page.version)
+        self.data = {
+            "seen_version": str(page.version),
+            "title": self["title"].value(),
+            "body": self["body"].value(),
+        }
 
 
 class AccessLogForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from send_portal.calendar import is_pinned, today
 from send_portal.permissions import Permission as P
@@ -36,24 +36,13 @@ ALARMS: list[Callable[[], str]] = []
 
 def navigation(request: HttpRequest) -> list[dict[str, object]]:
     """The pages this person may open, with the one they are in marked: the longest matching prefix wins."""
-    signed_in = request.user.is_authenticated
+    person = request.user if request.user.is_authenticated else None
     shown = [
-        item
-        for item in NAVIGATION
-        if not item.permissions or (signed_in and request.user.may(*item.permissions))
+        item for item in NAVIGATION if not item.permissions or (person and person.may(*item.permissions))
     ]
     matches = [(len(p), item) for item in shown for p in item.prefixes if request.path.startswith(p)]
     current = max(matches, key=lambda match: match[0])[1] if matches else None
-    return [
-        {"label": i.label, "url": address, "current": i is current} for i in shown if (address := _address(i))
-    ]
-
-
-def _address(item: NavigationItem) -> str:
-    try:
-        return reverse(item.url_name)
-    except NoReverseMatch:  # an app whose pages are not there yet
-        return ""
+    return [{"label": i.label, "url": reverse(i.url_name), "current": i is current} for i in shown]
 
 
 def page_furniture(request: HttpRequest) -> dict[str, object]:

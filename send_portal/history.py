@@ -1,5 +1,7 @@
 """Writing down who changed what and who read what. Called inside the transaction of the change."""
 
+from collections.abc import Mapping
+
 from django.db import models
 
 from send_portal.models import AccessEntry, HistoryEntry, Person
@@ -19,8 +21,8 @@ def record_history(
     subject: Subject,
     action: str,
     by: Person,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> HistoryEntry:
     subject_type, subject_id = subject_key(subject)

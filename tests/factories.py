@@ -1,4 +1,4 @@
-"""A factory for every model. Each makes the smallest row that the database takes; all people and children are made up."""
+"""A factory for every model: each makes the smallest row that the database takes. People and children are made up."""
 
 from datetime import date
 from hashlib import sha256
@@ -8,8 +8,11 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from ehcp import models as ehcp
+from improvement import models as improvement
+from improvement.report_document import as_data
 from scorecard import models as scorecard
 from send_portal import models as portal
+from tests.improvement.report_examples import report
 
 PASSWORD = "correct-horse-battery-staple"
 A_DAY = date(2024, 1, 31)
@@ -215,3 +218,55 @@ class CutFactory(DjangoModelFactory):
     counted_position = 0
     made_at = factory.LazyFunction(timezone.now)
     made_by = factory.SubFactory(PersonFactory)
+
+
+# The improvement plan and its reports
+
+
+class StrategicAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = improvement.StrategicArea
+
+    code = factory.Sequence(lambda n: f"X{n:04d}")
+    name = factory.Sequence(lambda n: f"Area {n}")
+    order = factory.Sequence(lambda n: n)
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        model = improvement.Term
+
+    name = "Summer term"
+    academic_year = factory.LazyAttribute(
+        lambda term: f"{term.starts_on.year - 1}/{term.starts_on.year % 100:02d}"
+    )
+    starts_on = factory.Sequence(lambda n: date(1950 + n % 70, 4, 1))
+    ends_on = factory.LazyAttribute(lambda term: date(term.starts_on.year, 7, 31))
+
+
+class ReportFactory(DjangoModelFactory):
+    class Meta:
+        model = improvement.Report
+
+    slug = factory.Sequence(lambda n: f"report-{n}")
+    term = factory.SubFactory(TermFactory)
+
+
+class ReportVersionFactory(DjangoModelFactory):
+    """A draft; `published=True` gives a published version of the smallest report."""
+
+    class Meta:
+        model = improvement.ReportVersion
+
+    class Params:
+        published = factory.Trait(
+            published_by=factory.SubFactory(PersonFactory),
+            published_at=factory.LazyFunction(timezone.now),
+            cut=factory.SubFactory(CutFactory),
+            document=factory.LazyFunction(lambda: as_data(report())),
+            pdf=b"%PDF-1.7",
+        )
+
+    report = factory.SubFactory(ReportFactory)
+    drafted_by = factory.SubFactory(PersonFactory)
+    edited_by = factory.SelfAttribute("drafted_by")

@@ -1,0 +1,202 @@
+"""Rules of the house that no other tool checks: one walk over the whole project for each."""
+
+import ast
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields
+from importlib import import_module
+from pathlib import Path
+
+import factory
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.urls import get_resolver
+
+from scorecard.measures import MEASURES, Measure
+from send_portal.apps import APPEND_ONLY
+from send_portal.furniture import NAVIGATION
+from send_portal.permissions import Permission
+from send_portal.roles import ROLES
+from tests import factories
+from tests.test_access import addresses
+
+PROJECT = Path(__file__).parent.parent
+APPS = ("send_portal", "ehcp", "scorecard", "improvement")
+OUR_MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+CHANGES = {app: import_module(f"{app}.changes") for app in APPS}
+PUBLIC_CHANGES = [
+    pytest.param(app, name, id=f"{app}.{name}")
+    for app, module in CHANGES.items()
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__ and not name.startswith("_")
+]
+# A change leaves history by writing an entry, an event (the ledger is its own history) or the record of a recount.
+LEAVES_HISTORY = {"record_history", "Event", "Recalculation"}
+ASKS_FOR_THE_DAY = {"today", "now", "utcnow", "localdate", "localtime", "time_ns"}
+
+
+def rules_modules() -> list[Path]:
+    """The modules that the import contract holds to plain Python, and those inside their packages."""
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    names = next(contract for contract in contracts if contract["name"].startswith("Rules"))["source_modules"]
+    paths = [PROJECT / name.replace(".", "/") for name in names]
+    found = [sorted(path.glob("*.py")) if path.is_dir() else [path.with_suffix(".py")] for path in paths]
+    return [path for several in found for path in several]
+
+
+RULES = rules_modules()
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
+def test_every_model_has_a_factory(model):
+    made = {
+        each._meta.model for _, each in inspect.getmembers(factories, inspect.isclass) if is_factory(each)
+    }
+    assert model in made, f"add a factory for {model._meta.label} to tests/factories.py"
+
+
+def is_factory(each: type) -> bool:
+    return issubclass(each, factory.Factory) and each._meta.model is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
+def test_every_factory_makes_a_row(model):
+    makers = [each for _, each in inspect.getmembers(factories, inspect.isclass) if is_factory(each)]
+    row = next(maker for maker in makers if maker._meta.model is model)()
+    assert row.pk
+    assert str(row)
+
+
+@pytest.mark.parametrize(("app", "name"), PUBLIC_CHANGES)
+def test_every_change_says_by_whom_and_takes_names_only(app, name):
+    parameters = inspect.signature(getattr(CHANGES[app], name)).parameters
+    assert "by" in parameters
+    kinds = {parameter.kind for parameter in parameters.values()}
+    assert kinds <= {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+
+
+@pytest.mark.parametrize(("app", "name"), PUBLIC_CHANGES)
+def test_every_change_is_a_transaction_that_leaves_history(app, name):
+    words = words_behind(CHANGES[app], name)
+    assert "atomic" in words
+    assert words & LEAVES_HISTORY
+
+
+def words_behind(module: object, name: str) -> set[str]:
+    """Every name used by the function and by the module's own functions that it calls."""
+    functions = {
+        node.name: node
+        for node in ast.parse(inspect.getsource(module)).body  # type: ignore[arg-type]
+        if isinstance(node, ast.FunctionDef)
+    }
+    seen: set[str] = set()
+    words: set[str] = set()
+    waiting = {name}
+    while waiting:
+        current = waiting.pop()
+        seen.add(current)
+        words |= set(names_in(functions[current]))
+        waiting |= (words & set(functions)) - seen
+    return words
+
+
+def names_in(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            yield part.id
+        elif isinstance(part, ast.Attribute):
+            yield part.attr
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_no_rules_module_asks_for_the_day_or_knows_django(path):
+    tree = ast.parse(path.read_text())
+    called = {next(names_in(node.func), "") for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert not called & ASKS_FOR_THE_DAY
+    imported = {name.split(".")[0] for name in imports_of(tree)}
+    assert not imported & {"django", "rest_framework", "celery"}
+    assert "send_portal.calendar" not in set(imports_of(tree))
+
+
+def imports_of(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def test_the_day_is_asked_for_in_one_place():
+    asking = [
+        str(path.relative_to(PROJECT))
+        for app in APPS
+        for path in (PROJECT / app).rglob("*.py")
+        if re.search(r"\b(date\.today|datetime\.today|timezone\.localdate)\(", path.read_text())
+    ]
+    assert asking == ["send_portal/calendar.py"]
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_migration_has_a_name_that_says_what_it_does(app):
+    for path in (PROJECT / app / "migrations").glob("0*.py"):
+        assert not re.match(r"\d{4}_(auto_|alter_|initial|.*_and_more)", path.name), path.name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("label", sorted(APPEND_ONLY))
+def test_every_append_only_table_has_its_triggers(label):
+    table = apps.get_model(label)._meta.db_table
+    catalogue = (
+        "sqlite_master WHERE type = 'trigger'" if connection.vendor == "sqlite" else "pg_trigger WHERE TRUE"
+    )
+    column = "name" if connection.vendor == "sqlite" else "tgname"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {catalogue}")
+        triggers = {name for (name,) in cursor.fetchall()}
+    assert {f"{table}_refuses_update", f"{table}_refuses_delete"} <= triggers
+
+
+def test_only_tests_lift_append_only_triggers():
+    lifting = [
+        str(path.relative_to(PROJECT))
+        for app in APPS
+        for path in (PROJECT / app).rglob("*.py")
+        if re.search(r"append_only\.remove|import .*\bremove\b|DROP TRIGGER", path.read_text())
+    ]
+    assert lifting == ["send_portal/append_only.py"]
+
+
+def test_every_link_of_the_navigation_leads_somewhere():
+    assert {item.url_name for item in NAVIGATION} <= set(addresses(get_resolver()))
+
+
+def test_every_permission_is_held_by_a_role():
+    assert frozenset(Permission) == frozenset().union(*(role.permissions for role in ROLES.values()))
+
+
+def test_every_clock_names_its_regulation():
+    for path in (PROJECT / "ehcp" / "rule_sets").glob("*.toml"):
+        for clock in tomllib.loads(path.read_text())["clocks"]:
+            assert re.search(r"(?i)regulation|section", clock["regulation"]), f"{path.name}: {clock['id']}"
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.code)
+def test_every_measure_is_complete(measure):
+    needed = {
+        "code",
+        "name",
+        "question",
+        "unit",
+        "polarity",
+        "period_type",
+        "definition",
+        "definition_source",
+    }
+    assert needed <= {field.name for field in fields(Measure)}
+    assert not [name for name in needed if not getattr(measure, name)]
+    assert measure.part_names
+    assert measure.version >= 1
