@@ -57,7 +57,8 @@ def calculate(
         return pl.DataFrame(schema=FIGURE_SCHEMA)
     span = _Span.over(wanted, as_at, longest=max(_months_summed(measure) for measure in chosen))
     coded, names = _code_groups(frame, cuts)
-    cells = _put_side_by_side(_add_up(coded, chosen, span, cuts), chosen, span, cuts)
+    sums = _add_up(coded, chosen, span, cuts).filter(pl.col("number").is_in(span.numbers_of(wanted)))
+    cells = _put_side_by_side(sums, chosen, span)
     return _name(cells, chosen, span, cuts, names).filter(pl.col("month").is_in(wanted))
 
 
@@ -168,6 +169,9 @@ class _Span:
     def after(self) -> int:
         return len(self.months) + 1
 
+    def numbers_of(self, months: list[date]) -> list[int]:
+        return [self.months.index(month) + 1 for month in months]
+
     def number(self, day: pl.Expr) -> pl.Expr:
         """The number of the month that ``day`` lies in, read from a table of days; null is never: past them."""
         first, last = self.months[0], min(last_day(self.months[-1]), self.as_at)
@@ -183,17 +187,16 @@ class _Span:
 
 def _code_groups(frame: pl.DataFrame, cuts: list[str]) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
     """The frame with each group as a number instead of a text, and the texts in the order of their numbers."""
-    names: dict[str, pl.Series] = {ALL: pl.Series([""])}
-    coded = []
-    for cut in cuts[1:]:
-        groups = frame.select(group_of(cut)).to_series()
-        names[cut] = groups.unique().sort()
-        coded.append(groups.cast(pl.Enum(names[cut])).to_physical().cast(pl.UInt32))
-    return frame.with_columns(coded), names
+    frame = frame.with_columns(group_of(cut) for cut in cuts[1:])
+    groups = frame.select(pl.col(cut).unique().sort().implode() for cut in cuts[1:])
+    names = {ALL: pl.Series([""])} | {cut: groups[cut].item() for cut in cuts[1:]}
+    return frame.with_columns(
+        pl.col(cut).cast(pl.Enum(names[cut])).to_physical().cast(pl.UInt32) for cut in cuts[1:]
+    ), names
 
 
 def _add_up(frame: pl.DataFrame, chosen: list[Measure], span: _Span, cuts: list[str]) -> pl.DataFrame:
-    """Sums of the movements: role (see _role), cut, group, number, amount; all but ``amount`` as numbers."""
+    """Sums of the movements: role (see _role), cut, group and month by number, and the amount."""
     sums = [
         _roll_over(_sums_by_cut(movements, span, cuts), rolling, span)
         for movements, rolling in _flow_movements(frame, chosen, span, cuts)
@@ -206,8 +209,8 @@ def _add_up(frame: pl.DataFrame, chosen: list[Measure], span: _Span, cuts: list[
 
 
 def _role(place: int, part: str) -> str:
-    """The name of a column of movements: the place of the measure in the list, and what they are added to."""
-    return f"{place}:{part}"
+    """What movements are added to, as a number written out (it names a column): even above the line, odd below."""
+    return str(2 * place + (part == DENOMINATOR))
 
 
 def _flow_movements(
@@ -280,7 +283,7 @@ def _stay_numbers(frame: pl.DataFrame, stay: Stay, span: _Span, cuts: list[str])
 
 def _sums_by_cut(movements: pl.DataFrame, span: _Span, cuts: list[str]) -> pl.DataFrame:
     """Movements added up by month and group, for each breakdown on its own; roles as rows."""
-    roles = [name for name in movements.columns if ":" in name]
+    roles = [name for name in movements.columns if name.isdigit()]
     size = span.after + 1
     # One whole number as the key of each group-by: several times quicker than two columns.
     keys = [pl.lit(0, pl.UInt32) if cut == ALL else pl.col(cut) for cut in cuts]
@@ -296,7 +299,7 @@ def _sums_by_cut(movements: pl.DataFrame, span: _Span, cuts: list[str]) -> pl.Da
         .unpivot(on=roles, index=["cut", "key"], variable_name="role", value_name="amount")
         .filter(pl.col("amount") != 0)
         .select(
-            "role",
+            pl.col("role").cast(pl.UInt16),
             "cut",
             (pl.col("key") // size).alias("group"),
             (pl.col("key") % size).cast(pl.Int16).alias("number"),
@@ -333,36 +336,27 @@ def _sum_up_stock(sums: pl.DataFrame, span: _Span) -> pl.DataFrame:
 # Figures
 
 
-def _put_side_by_side(
-    sums: pl.DataFrame, chosen: list[Measure], span: _Span, cuts: list[str]
-) -> pl.DataFrame:
+def _put_side_by_side(sums: pl.DataFrame, chosen: list[Measure], span: _Span) -> pl.DataFrame:
     """A row for each measure, cut, group and number, with both sums; every month for all cases."""
-    role = pl.col("role").str.split_exact(":", 1).struct
-    for_all_cases = pl.DataFrame({"measure": range(len(chosen))}, schema={"measure": pl.Int64}).join(
-        pl.DataFrame({"number": range(1, span.after)}, schema={"number": pl.Int16}), how="cross"
+    places = pl.DataFrame({"role": range(0, 2 * len(chosen), 2)}, schema={"role": pl.UInt16})
+    months = pl.DataFrame({"number": range(1, span.after)}, schema={"number": pl.Int16})
+    nought_for_all_cases = places.join(months, how="cross").select(
+        "role",
+        pl.lit(0, pl.UInt8).alias("cut"),
+        pl.lit(0, pl.UInt64).alias("group"),
+        "number",
+        pl.lit(0, pl.Int64).alias("amount"),
     )
+    below = pl.col("role") % 2 == 1
     return (
-        pl.concat(
-            [
-                sums.with_columns(
-                    role.field("field_0").cast(pl.Int64).alias("measure"),
-                    (role.field("field_1") == DENOMINATOR).alias("below"),
-                ).select("measure", "cut", "group", "number", "below", "amount"),
-                for_all_cases.select(
-                    "measure",
-                    pl.lit(0, pl.UInt8).alias("cut"),
-                    pl.lit(0, pl.UInt64).alias("group"),
-                    "number",
-                    pl.lit(value=False).alias("below"),
-                    pl.lit(0, pl.Int64).alias("amount"),
-                ),
-            ]
+        pl.concat([sums, nought_for_all_cases])
+        .with_columns(
+            (pl.col("role") // 2).alias("measure"),
+            pl.when(below).then(0).otherwise("amount").alias(NUMERATOR),
+            pl.when(below).then("amount").otherwise(0).alias(DENOMINATOR),
         )
         .group_by("measure", "cut", "group", "number")
-        .agg(
-            pl.col("amount").filter(~pl.col("below")).sum().alias(NUMERATOR),
-            pl.col("amount").filter(pl.col("below")).sum().alias(DENOMINATOR),
-        )
+        .agg(pl.col(NUMERATOR, DENOMINATOR).sum())
         .filter((pl.col("cut") == 0) | (pl.col(NUMERATOR) != 0) | (pl.col(DENOMINATOR) != 0))
     )
 
@@ -379,15 +373,16 @@ def _name(
             "has_denominator": [measure.has_denominator for measure in chosen],
             "settled": [_last_settled(measure, span) for measure in chosen],
         },
-        schema_overrides={"measure": pl.Int64},
+        schema_overrides={"measure": pl.UInt16},
     )
     months = pl.lit(pl.Series(span.months, dtype=pl.Date))
     known = pl.col("number") <= pl.col("settled")
     return (
         cells.join(places, on="measure", how="left")
-        .join(_group_names(cuts, names), on=["cut", "group"], how="left")
         .filter(known | (pl.col("cut") == 0))
-        .sort("measure", "cut", "name", "number")
+        .join(_group_names(cuts, names), on=["cut", "group"], how="left")
+        # Groups are numbered in the order of their names.
+        .sort("measure", "cut", "group", "number")
         .select(
             pl.col("code").alias("measure"),
             months.gather(pl.col("number") - 1).alias("month"),
