@@ -2,7 +2,7 @@
 # Needs Python 3.11 or newer, make and git. Node 20 or newer is used if it is there; otherwise a Python package brings it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run reset test check bench lock \
+.PHONY: help setup run reset test check format bench lock \
 	check-tools check-style check-types check-imports check-templates check-migrations check-deploy
 
 VENV := .venv
@@ -44,6 +44,10 @@ test: setup  ## Test on SQLite, and on PostgreSQL and Redis where TEST_DATABASE_
 
 check: check-style check-types check-imports check-templates check-migrations check-deploy  ## Check without running: style, types, imports, templates, migrations, deployment
 
+format: setup  ## Put Python into the one layout
+	$(PY) -m ruff check --fix --quiet . || true
+	$(PY) -m ruff format .
+
 check-style: setup  ## … style
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -55,7 +59,7 @@ check-imports: setup  ## … the architecture's import boundaries
 	PYTHONPATH=. $(PY) $(VENV)/bin/lint-imports
 
 check-templates: setup  ## … templates
-	$(PY) -m djlint templates --lint --check --quiet
+	$(PY) -m djlint templates --lint --quiet
 
 check-migrations: setup  ## … that models and migrations agree
 	$(PY) manage.py makemigrations --check --dry-run
