@@ -124,18 +124,16 @@ def _section(slot: Slot, template: ReportTemplate, material: Material) -> Sectio
     written = () if slot.listed else split_paragraphs(material.texts.get(slot.key, ""))
     paragraphs = tuple(_paragraph(each) for each in written)
     tables: tuple[Table, ...] = ()
-    charts: tuple[Chart, ...] = ()
     parts: tuple[Section, ...] = ()
     if slot.drawn == "areas":
         parts = tuple(_area(area, material) for area in material.areas)
     elif slot.drawn == "scorecard":
         tables = (_headline_table(template.headlines, material),)
     elif slot.drawn == "charts":
-        charts = tuple(_chart(plan, material) for plan in template.charts)
-        tables = tuple(_chart_table(plan, material) for plan in template.charts)
+        parts = tuple(_chart_part(plan, material) for plan in template.charts)
     if not (slot.required or slot.listed or paragraphs or tables or parts):
         return None
-    return Section(slot.key, slot.label, paragraphs, tables, charts, parts)
+    return Section(slot.key, slot.label, paragraphs, tables, parts=parts)
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -144,7 +142,7 @@ def _paragraph(text: str) -> Paragraph:
 
 
 def _area(area: AreaText, material: Material) -> Section:
-    told = [*split_paragraphs(area.aim), *split_paragraphs(area.progress), *split_paragraphs(area.note)]
+    told = [*split_paragraphs(area.aim), *split_paragraphs(area.progress)] or [*split_paragraphs(area.note)]
     codes = [code for code, measure in material.measures.items() if measure.plan_area == area.code]
     if not codes:
         told.append("No measure of this area is counted from cases yet.")
@@ -226,6 +224,12 @@ def _number(figure: ReportFigure | None) -> Decimal | None:
         return None
 
 
+def _chart_part(plan: ChartPlan, material: Material) -> Section:
+    """A chart with its sentence, and the table that says the same."""
+    key = "_".join(("chart", *plan.measures)).lower()
+    return Section(key, plan.title, tables=(_chart_table(plan, material),), charts=(_chart(plan, material),))
+
+
 def _chart(plan: ChartPlan, material: Material) -> Chart:
     series = tuple(
         ChartSeries(name, tuple(_point(code, term, material) for term in material.terms))
@@ -233,7 +237,7 @@ def _chart(plan: ChartPlan, material: Material) -> Chart:
     )
     targets = {_public_target(material.measures[code]) for code in plan.measures}
     target = targets.pop() if len(targets) == 1 else None
-    return Chart(plan.title, _sentence(plan, material), plan.unit, series, target, plan.kind)
+    return Chart(f"{plan.title}, by term", _sentence(plan, material), plan.unit, series, target, plan.kind)
 
 
 def _point(code: str, term: str, material: Material) -> ChartPoint:
@@ -259,7 +263,7 @@ def _sentence(plan: ChartPlan, material: Material) -> str:
 
 def _chart_table(plan: ChartPlan, material: Material) -> Table:
     return Table(
-        caption=f"{plan.title}, by term",
+        caption=f"{plan.title}: figures by term",
         columns=(Column("Term"), *(Column(name, is_number=True) for name in plan.names)),
         rows=tuple(
             (term, *(_point(code, term, material).words for code in plan.measures)) for term in material.terms
@@ -282,22 +286,28 @@ def _whole_scorecard(material: Material) -> Section:
 
 def _measure_part(measure: Measure, material: Material) -> Section:
     figures = [figure for term in material.terms if (figure := material.figure(measure.code, term))]
-    number: tuple[Column, ...] = (Column(measure.name, is_number=True),)
+    headings: tuple[str, ...] = ("Value",)
+    told = [Paragraph(f"{measure.definition} (Definition {measure.version}.)")]
     if measure.has_denominator:
-        number = (
-            Column(_capital(measure.numerator), is_number=True),
-            Column(_capital(measure.denominator), is_number=True),
-            Column("%" if measure.unit == "percent" else measure.unit.capitalize(), is_number=True),
-        )
+        headings = ("Number", "Out of", "%" if measure.unit == "percent" else measure.unit.capitalize())
+        told.append(Paragraph(f"Number: {measure.numerator}. Out of: {measure.denominator}."))
+    has_notes = any(figure.note for figure in figures)
     return Section(
         key=f"measure_{measure.code.lower()}",
         heading=f"{measure.code} {measure.name}",
-        paragraphs=(Paragraph(f"{measure.definition} (Definition {measure.version}.)"),),
+        paragraphs=tuple(told),
         tables=(
             Table(
                 caption=f"{measure.code} by term",
-                columns=(Column("Term"), *number, Column("Note")),
-                rows=tuple((figure.term, *_numbers(measure, figure), figure.note) for figure in figures),
+                columns=(
+                    Column("Term"),
+                    *(Column(heading, is_number=True) for heading in headings),
+                    *([Column("Note")] if has_notes else []),
+                ),
+                rows=tuple(
+                    (figure.term, *_numbers(measure, figure), *([figure.note] if has_notes else []))
+                    for figure in figures
+                ),
             ),
         ),
     )
@@ -307,7 +317,3 @@ def _numbers(measure: Measure, figure: ReportFigure) -> tuple[str, ...]:
     if not measure.has_denominator:
         return (shown_value(figure),)
     return (as_shown(figure.numerator), as_shown(figure.denominator), shown_value(figure))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -10,7 +10,7 @@ from html import escape
 from improvement.report_document import Chart, ChartPoint, ChartSeries
 
 WIDTH, HEIGHT = 640, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 44, 58
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 64, 58
 _INK, _GRID = "#0b0c0c", "#b1b4b6"
 _FONT = 'font-family="Liberation Sans, Arial, DejaVu Sans, sans-serif"'
 
@@ -184,7 +184,9 @@ def _marked(point: ChartPoint, look: _Look, scale: _Scale, *, below: bool) -> st
         return _text(x, scale.y(0.0) - 8 - (16 if below else 0), point.words, size=13)
     y = scale.y(point.value)
     mark = _mark(look, x, y, filled=not point.provisional)
-    return mark + _text(x, y + 22 if below else y - 12, point.words, size=13, bold=True)
+    has_room_below = y + 26 < HEIGHT - _BOTTOM
+    beside = y - 12 if not below else y + 22 if has_room_below else y - 28
+    return mark + _text(x, beside, point.words, size=13, bold=True)
 
 
 def _mark(look: _Look, x: float, y: float, *, filled: bool) -> str:
