@@ -21,9 +21,10 @@ from ehcp.case_file import read_case_file
 from ehcp.csv_records import ByteLines, Problem
 from ehcp.import_sheets import ImportSheets, Overtaken, Tally
 from ehcp.ledger_writing import move_ledger
-from ehcp.models import Event
+from ehcp.models import Case, Child, Event, Timeline
 from ehcp.problem_file import problem_file_beside, write_problem_file
 from ehcp.recorded_cases import recorded_cases
+from ehcp.sheets import refresh_statistics
 from ehcp.staging import Staging
 from send_portal.history import record_history
 from send_portal.models import Person
@@ -189,6 +190,7 @@ def _load(
         ) as error:  # somebody started a case of that reference, or corrected the same event
             raise Overtaken from error
     result.loaded = True
+    refresh_statistics((Child, Case, Event, Timeline))
 
 
 def _write_problems(staging: Staging, result: ImportResult, path: Path, shown: int, tell: Tell) -> None:

@@ -7,8 +7,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from ehcp.case_comparison import ATTRIBUTES, CASE_ATTRIBUTES, CHILD_ATTRIBUTES, Recorded, RecordedCase
 from ehcp.ledger import Event as LedgerEvent
@@ -64,16 +65,16 @@ def recorded_cases(references: Sequence[str]) -> dict[str, Existing]:
 
 def last_event_ids(case_ids: Iterable[int]) -> dict[int, int]:
     """The newest event of each case that has one."""
-    pairs = Event.objects.filter(case_id__in=list(case_ids)).order_by("pk").values_list("case_id", "pk")
-    return dict(pairs)
+    newest = Event.objects.filter(case_id__in=list(case_ids)).values("case_id").annotate(newest=Max("pk"))
+    return {row["case_id"]: row["newest"] for row in newest}
 
 
 def _events_of(case_ids: Sequence[int]) -> dict[int, list[Recorded]]:
     names = ("case_id", "batch_id", "pk", "kind", "on", "details", "replaces_id")
+    rows = Event.objects.filter(case_id__in=case_ids).order_by().values_list(*names)
     found: dict[int, list[Recorded]] = defaultdict(list)
-    for case_id, batch_id, *values in (
-        Event.objects.filter(case_id__in=case_ids).order_by("pk").values_list(*names)
-    ):
+    # Sorted here: asked for an order, PostgreSQL may walk the whole ledger by id to find a few thousand events.
+    for case_id, batch_id, *values in sorted(rows, key=itemgetter(2)):
         found[case_id].append(Recorded(LedgerEvent(*values), by_import=batch_id is not None))
     return found
 

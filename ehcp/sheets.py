@@ -96,6 +96,15 @@ def check_references() -> None:
         connection.check_constraints()
 
 
+def refresh_statistics(several: Sequence[type[models.Model]]) -> None:
+    """Let PostgreSQL see how large the tables have become. Until it has looked by itself, its plans would be for the
+    tables as they were before the load, and pages slow."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in several:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
 def write_moment(moment: datetime) -> str:
     """A moment as the database takes it in text."""
     return str(connection.ops.adapt_datetimefield_value(moment))
