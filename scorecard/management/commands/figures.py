@@ -53,7 +53,7 @@ class Command(BaseCommand):
             sys.exit(1)
         if counted.changes_waiting:
             self.stderr.write(
-                f"{counted.changes_waiting} changes are not counted yet. Run: python manage.py recalculate"
+                f"Changes not counted yet: {counted.changes_waiting}. Run: python manage.py recalculate"
             )
         stored = figures_between(
             options["first"], options["last"], measures=options["measures"], breakdowns=options["by"]
