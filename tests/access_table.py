@@ -75,6 +75,11 @@ def only(
     return line(name, expected, default=403, rows=rows, query=query, method=method)
 
 
+def tokens_only(name: str, *, rows: Rows = dict, method: str = "get") -> Line:
+    """For programs with a token: a sign-in in a browser counts for nothing there."""
+    return line(name, {}, default=401, rows=rows, method=method)
+
+
 Short = (
     tuple[str, Mapping[str, object] | Rows, Mapping[str, int]]
     | tuple[str, Mapping[str, object] | Rows, Mapping[str, int], int]

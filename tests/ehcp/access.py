@@ -1,6 +1,6 @@
 """Who may open each page of casework. What is not named is refused (403)."""
 
-from tests.access_table import only
+from tests.access_table import only, tokens_only
 from tests.ehcp.cases import requested_case, waiting_case
 
 OFFICERS = {"case_officer": 200, "send_manager": 200}
@@ -40,4 +40,10 @@ LINES = [
     ("cases:correct", an_entry, OFFICERS),
     ("cases:strike_out", an_entry, OFFICERS),
     only("cases:reassign", "send_manager", status=302, method="post"),
+    tokens_only("api:cases"),
+    tokens_only("api:case", rows=a_case),
+    tokens_only("api:events", rows=a_case),
+    tokens_only("api:clocks", rows=a_case),
+    tokens_only("api:correct_event", rows=an_entry, method="post"),
+    tokens_only("api:strike_out_event", rows=an_entry, method="post"),
 ]

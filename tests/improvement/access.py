@@ -39,4 +39,7 @@ LINES = [
     only("reports:preview_pdf", *DRAFTERS, rows=a_draft),
     only("reports:publish", "send_manager", rows=a_draft),
     only("reports:correct", *DRAFTERS, rows=a_published_report),
+    everybody("api:reports"),
+    everybody("api:report", rows=a_published_report),
+    everybody("api:published_figures"),
 ]

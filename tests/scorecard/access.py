@@ -2,7 +2,7 @@
 
 from ehcp.models import Case
 from send_portal.months import first_day
-from tests.access_table import only
+from tests.access_table import everybody, only, tokens_only
 from tests.ehcp.cases import RECEIVED, requested_case
 from tests.factories import FigureFactory
 
@@ -26,4 +26,7 @@ LINES = [
     only("scorecard:measure_csv", *FIGURES, rows=a_measure),
     only("scorecard:measure_json", *FIGURES, rows=a_measure),
     only("scorecard:case_list", *CASES, rows=a_figure, query={"month": "2024-03", "part": "numerator"}),
+    everybody("api:measures"),
+    everybody("api:measure", rows=a_measure),
+    tokens_only("api:figures"),
 ]

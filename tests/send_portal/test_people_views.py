@@ -26,7 +26,7 @@ def page_of(person: Person, name: str = "show", **more: object) -> str:
 def test_the_list_names_people_with_their_roles_in_few_queries(client, django_assert_max_num_queries):
     for _ in range(5):
         person_holding("board_member", "scrutiny_member")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = client.get(reverse("people:list"))
     assert page.text.count("Board member, Scrutiny member") == 5
     assert "The portal</" not in page.text

@@ -117,7 +117,7 @@ def test_a_wrong_date_is_explained_and_nothing_is_shown(auditor):
 def test_the_log_comes_in_pages_with_few_queries(auditor, django_assert_max_num_queries):
     for _ in range(51):
         AccessEntryFactory(person=auditor.person)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = auditor.get(reverse("audit:log"))
     assert len(page.context["rows"]) == 50
     assert len(auditor.get(reverse("audit:log"), {"page": "2"}).context["rows"]) == 1
