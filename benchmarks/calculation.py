@@ -117,16 +117,9 @@ def measure_writing() -> dict[str, float]:
     }
 
 
-def main(count: int) -> None:
+def main(size: str) -> None:
     """One size, in a process of its own so that its peak memory is its own; prints JSON."""
-    found = measure_calculation(count)
-    if count == 100_000:
+    found = measure_calculation(int(size))
+    if size == "100000":
         found |= measure_one_query_each() | measure_writing()
     json.dump(found, sys.stdout)
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    main(int(sys.argv[1]))

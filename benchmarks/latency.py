@@ -11,6 +11,15 @@ import time
 from datetime import timedelta
 from itertools import count
 
+from benchmarks.measuring import percentile
+from benchmarks.timelines import load, timelines
+from ehcp.changes import add_child, start_case
+from ehcp.queries import ledger_position
+from scorecard.changes import recalculate
+from scorecard.models import Recalculation
+from send_portal.calendar import today
+from send_portal.queries import system_person
+
 CASES = 10_000
 SAVES = 50
 BURST_SECONDS = 5.0
@@ -18,10 +27,6 @@ LONGEST_WAIT = 120.0
 
 
 def main() -> None:
-    from benchmarks.measuring import percentile
-    from benchmarks.timelines import load, timelines
-    from scorecard.changes import recalculate
-    from send_portal.queries import system_person
 
     load(timelines(CASES))
     recalculate(by=system_person(), force=True)
@@ -50,10 +55,6 @@ _numbers = count()
 
 def save() -> tuple[float, int]:
     """Start a case; when it was saved, and the ledger's position that has it."""
-    from ehcp.changes import add_child, start_case
-    from ehcp.queries import ledger_position
-    from send_portal.calendar import today
-    from send_portal.queries import system_person
 
     by, number = system_person(), next(_numbers)
     child = add_child(by=by, first_name="Made", last_name=f"Up{number}")
@@ -63,7 +64,6 @@ def save() -> tuple[float, int]:
 
 def wait_until_counted(saved: tuple[float, int]) -> float:
     """Seconds from the save until the stored figures have counted it."""
-    from scorecard.models import Recalculation
 
     moment, position = saved
     while Recalculation.objects.get(pk=1).counted_position < position:
@@ -75,7 +75,6 @@ def wait_until_counted(saved: tuple[float, int]) -> float:
 
 def save_in_a_burst() -> list[float]:
     """Fifty saves spread over five seconds; each one's wait, watched while the others go on."""
-    from scorecard.models import Recalculation
 
     waiting: list[tuple[float, int]] = []
     waits: list[float] = []
@@ -91,10 +90,3 @@ def save_in_a_burst() -> list[float]:
             raise TimeoutError("The worker did not count the saves.")
         time.sleep(0.005)
     return waits
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    main()

@@ -3,6 +3,18 @@
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, setup_test_environment
+
+from benchmarks.measuring import median_seconds
+from benchmarks.timelines import load, timelines
+from ehcp.changes import add_child, record_event, start_case
+from scorecard.changes import recalculate
+from send_portal.models import Person, RoleGrant
+from send_portal.queries import system_person
 
 PAGES = {
     "scorecard": "/scorecard/",
@@ -14,15 +26,6 @@ PAGES = {
 
 
 def main() -> None:
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext, setup_test_environment
-
-    from benchmarks.measuring import median_seconds
-    from benchmarks.timelines import load, timelines
-    from scorecard.changes import recalculate
-    from send_portal.models import Person, RoleGrant
-    from send_portal.queries import system_person
 
     setup_test_environment()
     load(timelines(10_000))
@@ -48,9 +51,6 @@ def main() -> None:
 
 def case_of(officer: object) -> str:
     """A case with a year's events, in the officer's charge."""
-    from datetime import date
-
-    from ehcp.changes import add_child, record_event, start_case
 
     child = add_child(by=officer, first_name="Made", last_name="Up")  # type: ignore[arg-type]
     case = start_case(child=child, received=date(2024, 3, 1), source="parent", by=officer, officer=officer)  # type: ignore[arg-type]
@@ -62,10 +62,3 @@ def case_of(officer: object) -> str:
     for day in range(1, 29):
         record_event(case=case, kind="note", on=date(2024, 5, day), details={}, by=officer)  # type: ignore[arg-type]
     return case.reference
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    main()

@@ -42,7 +42,7 @@ def own_database() -> Iterator[str]:
 def run(module: str, environment: dict[str, str], *arguments: str) -> dict[str, object]:
     print(f"… {module} {' '.join(arguments)}", file=sys.stderr)
     done = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{module}", *arguments],
+        [sys.executable, "-m", "benchmarks.one", module, *arguments],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "send_portal.settings", **environment},
         cwd=ROOT,
         stdout=subprocess.PIPE,
