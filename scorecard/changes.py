@@ -154,13 +154,14 @@ def _copy_in(figures: pl.DataFrame) -> None:
     places = ", ".join(f'"{name}"' for name in PLACE)
     csv = BytesIO(figures.write_csv(include_header=False, quote_style="non_numeric", null_value="").encode())
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE new_figures (LIKE {table}) ON COMMIT DROP")
+        cursor.execute(f"CREATE TEMPORARY TABLE new_figures (LIKE {table})")
         cursor.execute("ALTER TABLE new_figures DROP COLUMN id")
         cursor.cursor.copy_expert(f"COPY new_figures ({columns}) FROM STDIN WITH (FORMAT csv)", csv)
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new_figures "  # noqa: S608  # our own column names
             f"ON CONFLICT ({places}) DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator"
         )
+        cursor.execute("DROP TABLE new_figures")
 
 
 # The nightly check
