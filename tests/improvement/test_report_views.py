@@ -1,0 +1,166 @@
+"""The pages of the termly report, from the draft to the download."""
+
+import csv
+import io
+from datetime import date
+
+import page
+import pytest
+from django.test import Client
+
+from improvement import changes
+from improvement.models import ReportVersion
+from scorecard.changes import recalculate
+from send_portal.queries import system_person
+from tests.factories import CaseFactory, TimelineFactory
+from tests.improvement.reports import ALL_TEXTS, a_draft, a_published, a_term
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(client_for) -> Client:
+    return client_for("data_analyst")
+
+
+@pytest.fixture
+def manager(client_for) -> Client:
+    return client_for("send_manager")
+
+
+def as_typed(**changed: str) -> dict[str, str]:
+    """What the edit form sends: the meeting's date in its three parts."""
+    texts = {**ALL_TEXTS, **changed}
+    year, month, day = texts.pop("meeting_date").split("-")
+    return {**texts, "meeting_date_day": day, "meeting_date_month": month, "meeting_date_year": year}
+
+
+def content(response) -> str:
+    return response.content.decode()
+
+
+def test_from_the_draft_to_the_download(analyst: Client, manager: Client, client: Client) -> None:
+    term = a_term()
+    for _ in range(12):
+        TimelineFactory(case=CaseFactory(), received=date(2024, 1, 2))
+    recalculate(by=system_person(), force=True)
+    drafted = analyst.post("/reports/draft/", {"term": term.pk})
+    version = ReportVersion.objects.get()
+    assert drafted.headers["Location"] == f"/reports/{version.pk}/edit/"
+    saved = analyst.post(drafted.headers["Location"], {**as_typed(), "seen": version.edit_number})
+    assert saved.headers["Location"] == f"/reports/{version.pk}/preview/"
+    asked = manager.get(f"/reports/{version.pk}/publish/")
+    seen = asked.context["form"].initial["seen"]
+    published = manager.post(f"/reports/{version.pk}/publish/", {"seen": seen, "read": "on"})
+    assert published.headers["Location"] == "/reports/spring-term-2023-24/"
+    assert "Spring term 2023/24" in content(client.get("/reports/"))
+    assert "<td" in content(client.get("/reports/spring-term-2023-24/"))
+    rows = csv.DictReader(io.StringIO(content(client.get("/reports/spring-term-2023-24.csv"))))
+    assert [row["value"] for row in rows if row["measure"] == "EHC01"] == ["12"]
+    pdf = client.get("/reports/spring-term-2023-24.pdf")
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert page.is_pdf_compliant_bytes(pdf.content, profile="ua1")
+
+
+def test_a_draft_is_nowhere_for_those_who_neither_draft_nor_approve(client_for, client: Client) -> None:
+    version = a_draft()
+    for reader in (client, client_for("scrutiny_member"), client_for("board_member")):
+        assert "Drafts" not in content(reader.get("/reports/"))
+        assert reader.get(f"/reports/{version.report.slug}/").status_code == 404
+        assert reader.get(f"/reports/{version.report.slug}.pdf").status_code == 404
+        assert reader.get(f"/reports/{version.report.slug}.csv").status_code == 404
+
+
+def test_the_second_editor_is_shown_what_the_first_saved_and_loses_nothing(client_for) -> None:
+    version = a_draft()
+    first, second = client_for("data_analyst"), client_for("send_manager")
+    address = f"/reports/{version.pk}/edit/"
+    seen = second.get(address).context["form"].initial["seen"]
+    first.post(address, {**as_typed(wards="What the first wrote"), "seen": seen})
+    answer = second.post(address, {**as_typed(wards="What the second wrote"), "seen": seen})
+    assert answer.status_code == 200
+    assert "What the first wrote" in content(answer)
+    assert "What the second wrote" in content(answer)
+    assert first.person.name in content(answer)
+    assert ReportVersion.objects.get().texts["wards"] == "What the first wrote"
+    now = answer.context["form"]["seen"].value()
+    again = second.post(address, {**as_typed(wards="What the second wrote"), "seen": now})
+    assert again.status_code == 302
+    assert ReportVersion.objects.get().texts["wards"] == "What the second wrote"
+
+
+def test_what_was_typed_comes_back_after_the_idle_timeout(analyst: Client) -> None:
+    version = a_draft()
+    address = f"/reports/{version.pk}/edit/"
+    session = analyst.session
+    session["kept_form"] = {"whose": analyst.person.pk, "path": address, "typed": "seen=2&wards=Kept+words"}
+    session.save()
+    assert "Kept words" in content(analyst.get(address))
+
+
+def test_whoever_wrote_on_a_draft_is_not_offered_to_publish_it(client_for) -> None:
+    manager = client_for("send_manager")
+    version = a_draft(by=manager.person)
+    assert (
+        "read" not in content(manager.get(f"/reports/{version.pk}/publish/")).split("Publish this report?")[1]
+    )
+    other = client_for("send_manager")
+    assert 'name="read"' in content(other.get(f"/reports/{version.pk}/publish/"))
+
+
+def test_publication_needs_the_tick_that_the_report_was_read(manager: Client) -> None:
+    version = a_draft()
+    answer = manager.post(f"/reports/{version.pk}/publish/", {"seen": "x" * 64})
+    assert answer.status_code == 200
+    assert "There is a problem" in content(answer)
+
+
+def test_a_refused_publication_says_why(manager: Client) -> None:
+    version = a_draft()
+    answer = manager.post(f"/reports/{version.pk}/publish/", {"seen": "x" * 64, "read": "on"}, follow=True)
+    assert "changed after you opened this page" in content(answer)
+    assert not ReportVersion.objects.get().is_published
+
+
+def test_a_preview_names_what_is_missing(analyst: Client) -> None:
+    version = changes.draft_report(term=a_term(), by=analyst.person)
+    assert (
+        "Portfolio Holder(s)"
+        in content(analyst.get(f"/reports/{version.pk}/preview/")).split("these parts need a text")[1]
+    )
+
+
+def test_an_earlier_version_stays_readable_and_points_to_the_newer(client: Client, analyst: Client) -> None:
+    first = a_published()
+    slug = first.report.slug
+    analyst.post(f"/reports/{slug}/correct/", {"reason": "Dates were wrong."})
+    a_published(draft=ReportVersion.objects.get(number=2))
+    assert "Dates were wrong." in content(client.get(f"/reports/{slug}/"))
+    earlier = content(client.get(f"/reports/{slug}/?version=1"))
+    assert "This is an earlier version" in earlier
+    assert (
+        client.get(f"/reports/{slug}.pdf?version=1").headers["Content-Disposition"].endswith('version-1.pdf"')
+    )
+
+
+@pytest.mark.parametrize("asked", ["3", "x", "-1", "²", "999999999"])
+def test_a_version_that_does_not_exist_is_not_found(client: Client, asked: str) -> None:
+    slug = a_published().report.slug
+    assert client.get(f"/reports/{slug}/", {"version": asked}).status_code == 404
+
+
+def test_hostile_text_in_a_draft_is_shown_as_text(analyst: Client) -> None:
+    version = a_draft()
+    text = "</script><script>alert(1)</script> {{ x }} #import =1"
+    analyst.post(f"/reports/{version.pk}/edit/", {**as_typed(background=text), "seen": version.edit_number})
+    shown = content(analyst.get(f"/reports/{version.pk}/preview/"))
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;alert(1)" in shown
+    assert analyst.get(f"/reports/{version.pk}/preview.pdf").content.startswith(b"%PDF")
+
+
+def test_pages_ask_few_questions_of_the_database(client: Client, django_assert_max_num_queries) -> None:
+    slug = a_published().report.slug
+    for address, most in (("/reports/", 3), (f"/reports/{slug}/", 3), (f"/reports/{slug}.pdf", 2)):
+        with django_assert_max_num_queries(most):
+            client.get(address)
