@@ -1,0 +1,64 @@
+"""Settings come from the environment: nothing is needed to try the portal, secrets are demanded to deploy it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent.parent
+DEPLOYED = {
+    "PORTAL_MODE": "deployed",
+    "SECRET_KEY": "for-the-test",
+    "DATABASE_URL": "postgres://u:p@db.example:5432/portal",
+    "REDIS_URL": "redis://redis.example:6379/0",
+    "ALLOWED_HOSTS": "send.example.org",
+    "EMAIL_URL": "consolemail://",
+}
+CHOSEN = {*DEPLOYED, "PORTAL_TODAY", "PORTAL_VAR", "PORTAL_PROXIES"}
+
+
+def settings_say(tmp_path: Path, expression: str, environment: dict[str, str]) -> subprocess.CompletedProcess:
+    inherited = {name: value for name, value in os.environ.items() if name not in CHOSEN}
+    return subprocess.run(
+        [sys.executable, "-c", f"from send_portal import settings as s; print({expression})"],
+        cwd=PROJECT,
+        env={**inherited, "PORTAL_VAR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_a_portal_to_try_needs_nothing_and_keeps_its_secret(tmp_path):
+    words = (
+        "s.SECRET_KEY, s.PORTAL_TODAY, s.DATABASES['default']['ENGINE'].split('.')[-1], s.CELERY_BROKER_URL"
+    )
+    first, second = (settings_say(tmp_path, words, {}) for _ in range(2))
+    assert first.stdout == second.stdout
+    assert "2024-07-31 sqlite3 filesystem://" in first.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"])
+def test_a_deployed_portal_names_each_missing_secret_with_a_hint(missing, tmp_path):
+    given = {name: value for name, value in DEPLOYED.items() if name != missing}
+    said = settings_say(tmp_path, "1", given)
+    assert said.returncode != 0
+    assert f"  {missing}: " in said.stderr
+
+
+@pytest.mark.slow
+def test_a_deployed_portal_is_strict_and_lives_on_the_real_day(tmp_path):
+    said = settings_say(
+        tmp_path, "s.PORTAL_TODAY, s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.DEBUG", DEPLOYED
+    )
+    assert said.stdout.strip() == "None True True False"
+
+
+@pytest.mark.slow
+def test_a_day_that_is_none_is_explained(tmp_path):
+    said = settings_say(tmp_path, "1", {"PORTAL_TODAY": "31/07/2024"})
+    assert "write a day as YYYY-MM-DD" in said.stderr
