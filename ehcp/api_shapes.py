@@ -32,7 +32,7 @@ DETAILS: dict[str, Detail] = {
 class DayField(serializers.DateField):
     """A day, YYYY-MM-DD, of a time in which there can be cases."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **options)
 
     def to_internal_value(self, value: Any) -> date:
@@ -59,11 +59,12 @@ def _schema_of(name: str) -> dict[str, object]:
     code: dict[str, object] = {"type": "string", "maxLength": 40, "pattern": f"^{_CODE.pattern}$"}
     if choices := sorted(_choices(name)):
         code = {"type": "string", "enum": choices}
-    return {
+    forms: dict[str, dict[str, object]] = {
         "date": {"type": "string", "format": "date"},
         "flag": {"type": "boolean"},
         "codes": {"type": "array", "items": code, "maxItems": 20},
-    }.get(form, code)
+    }
+    return forms.get(form, code)
 
 
 def _choices(name: str) -> set[str]:

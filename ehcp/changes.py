@@ -124,7 +124,7 @@ def request_advice(
     """Record that several advice-givers were asked on one day: one event each (source, provider), all or none."""
     _lock(case)
     _refuse_if_changed(case, last_seen)
-    events = []
+    events: list[Event] = []
     for details in asked:
         proposed = _proposed("advice_requested", on, details)
         _refuse(lifecycle.check(ledger_events(case), proposed, today=today()), accept_warnings)

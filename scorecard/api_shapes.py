@@ -1,6 +1,7 @@
 """What the API says of measures and figures, and what it may be asked."""
 
 from datetime import date
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -35,7 +36,7 @@ class MeasureShape(serializers.Serializer):
     tier = serializers.CharField()
     group = serializers.CharField()
     owner_partner = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # hides a field's own attribute by DRF's custom
     plan_area = serializers.CharField(help_text="Strategic area that it leads")
     plan_area_2 = serializers.CharField()
     statutory_basis = serializers.CharField()
@@ -80,11 +81,11 @@ class FigurePageShape(page_shape(FigureShape)):  # type: ignore[misc]  # made at
 class MonthField(serializers.RegexField):
     """A month of this century, YYYY-MM; its value is the first day."""
 
-    def __init__(self, **options: object) -> None:
-        words = {"invalid": "Write the month as YYYY-MM, like 2024-07."}
-        super().__init__(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", error_messages=words, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", **options)
+        self.error_messages["invalid"] = "Write the month as YYYY-MM, like 2024-07."
 
-    def run_validation(self, data: object = serializers.empty) -> date | None:  # type: ignore[override]
+    def run_validation(self, data: object = serializers.empty) -> date | None:
         text = super().run_validation(data)
         return date(int(text[:4]), int(text[5:]), 1) if text else None
 

@@ -54,4 +54,4 @@ class ScopePermission(BasePermission):
         if scope == "":
             return True
         token = request.auth
-        return isinstance(token, ApiToken) and scope in token.scopes and request.user.may(SCOPES[scope])
+        return isinstance(token, ApiToken) and scope in token.scopes and token.person.may(SCOPES[scope])

@@ -1,7 +1,7 @@
 """The API's own description: every answer that a view can give, and which token it asks for."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -27,6 +27,8 @@ ERRORS = {
 class PortalSchema(AutoSchema):
     """Adds to each operation what `ApiView` does for all: errors, filters, the token and its scope."""
 
+    view: Any  # an ApiView
+
     def get_auth(self) -> list[dict[str, Any]]:
         tokens = super().get_auth()  # registers the scheme
         return tokens if self._scope() else [{}, *tokens]
@@ -41,7 +43,7 @@ class PortalSchema(AutoSchema):
     def get_extensions(self) -> dict[str, Any]:
         return {"x-scope": self._scope()} if self._scope() else {}
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         return ""  # a docstring is for who reads the code
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
@@ -56,7 +58,7 @@ class PortalSchema(AutoSchema):
     def _scope(self) -> str:
         return str(self.view.scopes.get(self.method, ""))
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for code in self._errors():
             if code not in bodies:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from send_portal.api_errors import answer_error
 from send_portal.api_schema import PortalSchema
+from send_portal.models import Person
 
 LARGEST_BODY = 64 * 1024
 LAST_PAGE = 100_000
@@ -61,6 +62,11 @@ class ApiView(APIView):
         """The scope of the method asked for; None where nobody may."""
         method = self.request.method or ""
         return self.scopes.get("GET" if method == "HEAD" else method)
+
+    @property
+    def person(self) -> Person:
+        """On whose behalf a program with a token asks."""
+        return cast(Person, self.request.user)
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         if request.method not in self.allowed_methods and request.method != "HEAD":
@@ -125,7 +131,7 @@ def page_of(
     except EmptyPage:
         raise Http404 from None
     address = request.build_absolute_uri()
-    around = {
+    around: dict[str, object] = {
         "count": page.paginator.count,
         "next": replace_query_param(address, "page", number + 1) if page.has_next() else None,
         "previous": replace_query_param(address, "page", number - 1) if page.has_previous() else None,
