@@ -133,6 +133,7 @@ def _line(name: str, look: dict[str, str]) -> Trace:
         "mode": "lines+markers",
         "name": name,
         "connectgaps": False,
+        "cliponaxis": False,  # a mark at nought or at 100% is drawn whole
         "line": {"color": look["colour"], "dash": look["dash"], "width": 3},
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -146,7 +147,7 @@ def _layout(measure: Measure, traces: Sequence[Trace], breaks: Sequence[SeriesBr
         "yaxis": {"ticksuffix": "%" if measure.unit == "percent" else "", "rangemode": "tozero"},
     }
     if measure.unit == "percent":
-        layout["yaxis"]["range"] = [0, 105]
+        layout["yaxis"]["range"] = [0, 100]
     else:
         layout["yaxis"]["title"] = {"text": UNITS[measure.unit].strip().capitalize() or _counted(measure)}
         if not any(values):

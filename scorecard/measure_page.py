@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from scorecard.charts import series_chart
+from scorecard.charts import Chart, series_chart
 from scorecard.forms import BREAKDOWN_NAMES, BreakdownForm, month_code
 from scorecard.frames import UNKNOWN
 from scorecard.measures import MEASURES, Measure
@@ -27,7 +27,7 @@ from scorecard.presentation import (
 from scorecard.published import published_context, published_series
 from scorecard.queries import AsOf, as_of, series, total_series
 from scorecard.sources import group_names
-from scorecard.tables import CaseLink, Table, number_cells, number_columns, series_table
+from scorecard.tables import CaseLink, Cell, Row, Table, number_cells, number_columns, series_table
 from send_portal.calendar import today
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
@@ -103,17 +103,24 @@ class MeasurePage:
         return line(MEASURES[code], self.series[code], month=month, place="page")
 
     def _chart(self) -> dict[str, Any]:
+        figure = series_chart(
+            self.measure,
+            self.own,
+            own_name=own_name(),
+            published=published_series(self.measure, self.months),
+        )
+        return self._drawn(
+            "chart-series", f"{self.measure.name}, by month", self.own, figure, self._case_link()
+        )
+
+    def _drawn(
+        self, name: str, caption: str, series: Sequence[Point], figure: Chart, case_link: CaseLink | None
+    ) -> dict[str, Any]:
+        """A chart for `scorecard/_series.html`: drawing, sentence and table say the same."""
+        sentence = course_words(self.measure, series, counted_to=self.counted_to)
         return {
-            "id": "chart-series",
-            "caption": f"{self.measure.name}, by month",
-            "sentence": course_words(self.measure, self.own, counted_to=self.counted_to),
-            "figure": series_chart(
-                self.measure,
-                self.own,
-                own_name=own_name(),
-                published=published_series(self.measure, self.months),
-            ),
-            "table": series_table(self.measure, self.own, self._case_link()),
+            "drawing": {"id": name, "caption": caption, "sentence": sentence, "figure": figure},
+            "table": series_table(self.measure, series, case_link),
         }
 
     def breakdown(self, by: str, month: date, group: str) -> dict[str, Any]:
@@ -132,30 +139,25 @@ class MeasurePage:
         }
 
     def _group_table(self, groups: Groups, names: Mapping[str, str], by: str, month: date) -> Table:
+        columns = (Cell(BREAKDOWN_NAMES[by]), *number_columns(self.measure, self._case_link()))
         whole = find(self.own, month)
-        rows: list[list[Any]] = []
-        if whole:
-            rows = [
-                [
-                    {"text": names.get(code, code), "url": _group_address(by, code, month)},
-                    *number_cells(_at(groups[code], month, whole), self._case_link(by, code)),
-                ]
-                for code in sorted(groups, key=lambda code: _place(code, names))
-            ]
-            rows.append([ALL_CASES, *number_cells(whole, self._case_link())])
-        columns = [BREAKDOWN_NAMES[by], *number_columns(self.measure, self._case_link())]
-        return {"columns": columns, "rows": rows}
+        if whole is None:
+            return Table(columns, ())
+        rows = (
+            Row(
+                Cell(names.get(code, code), _group_address(by, code, month)),
+                number_cells(_at(groups[code], month, whole), self._case_link(by, code)),
+            )
+            for code in sorted(groups, key=lambda code: _place(code, names))
+        )
+        return Table(columns, (*rows, Row(Cell(ALL_CASES), number_cells(whole, self._case_link()))))
 
     def _group_chart(self, shown: Sequence[Point], name: str, by: str, group: str) -> dict[str, Any]:
         full = [_at(shown, point.month, point) for point in self.own]
         beside = [(ALL_CASES, self.own)] if self.measure.has_denominator else []
-        return {
-            "id": "chart-group",
-            "caption": f"{name}: {self.measure.name}, by month",
-            "sentence": course_words(self.measure, full, counted_to=self.counted_to),
-            "figure": series_chart(self.measure, full, own_name=name, beside=beside),
-            "table": series_table(self.measure, full, self._case_link(by, group)),
-        }
+        figure = series_chart(self.measure, full, own_name=name, beside=beside)
+        caption = f"{name}: {self.measure.name}, by month"
+        return self._drawn("chart-group", caption, full, figure, self._case_link(by, group))
 
     def _case_link(self, by: str = "", group: str = "") -> CaseLink | None:
         """Addresses of case lists, for those who may see cases."""

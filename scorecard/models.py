@@ -19,7 +19,9 @@ class Figure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["measure", "breakdown", "group", "month"], name="one_figure_for_each_place")
+            models.UniqueConstraint(
+                fields=["measure", "breakdown", "group", "month"], name="one_figure_for_each_place"
+            )
         ]
 
     def __str__(self) -> str:
@@ -31,7 +33,9 @@ class Recalculation(models.Model):
 
     claimed_by = models.CharField(max_length=60, blank=True)
     claimed_until = models.DateTimeField(null=True)
-    counted_position = models.BigIntegerField(default=-1, help_text="Ledger position up to which figures count")
+    counted_position = models.BigIntegerField(
+        default=-1, help_text="Ledger position up to which figures count"
+    )
     counted_event_id = models.BigIntegerField(default=0)
     as_at = models.DateField(null=True, help_text="The day figures were worked out for")
     definitions = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the definitions used")
@@ -56,7 +60,9 @@ class Alarm(models.Model):
     class Meta:
         ordering = ["-raised_at"]
         constraints = [
-            models.UniqueConstraint(fields=["kind"], condition=Q(cleared_at=None), name="one_open_alarm_of_a_kind")
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(cleared_at=None), name="one_open_alarm_of_a_kind"
+            )
         ]
 
     def __str__(self) -> str:

@@ -81,6 +81,8 @@ class Point:
             return shown_day(min(last, self.counted_to))
         if first != self.month:
             return f"12 months to {shown_day(min(last, self.counted_to))}"
+        if is_settled_later(self.measure):
+            return f"requests of {month_name(self.month)}"
         running = f", up to {self.counted_to.day} {self.counted_to:%B}" if self.running else ""
         return month_name(self.month) + running
 

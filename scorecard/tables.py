@@ -1,7 +1,7 @@
 """The tables behind charts: every number, and for those who may see cases a link from each to the cases it counts."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from scorecard.measures import Measure
 from scorecard.presentation import Point, month_name
@@ -10,51 +10,68 @@ from scorecard.sentences import write_number
 VALUE_LABELS = {"count": "Number", "percent": "Share", "weeks": "Mean"}
 
 CaseLink = Callable[[Point, str], str]
-Cell = str | dict[str, str]
-Table = dict[str, list[Any]]
+"""The address of the cases behind a part of a figure."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    url: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    heading: Cell
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What `scorecard/_number_table.html` shows. The first column names the row."""
+
+    columns: tuple[Cell, ...]
+    rows: tuple[Row, ...]
 
 
 def series_table(measure: Measure, series: Sequence[Point], case_link: CaseLink | None) -> Table:
-    """Every month behind a chart, newest first: {columns, rows} for `_parts/table.html`.
+    """Every month behind a chart, newest first. `case_link` is None for those who may not see cases."""
+    return Table(
+        (Cell("Period"), *number_columns(measure, case_link), Cell("Provisional")),
+        tuple(
+            Row(
+                Cell(point.period[:1].upper() + point.period[1:]),
+                (*number_cells(point, case_link), Cell("Provisional" if point.provisional else "No")),
+            )
+            for point in reversed(series)
+        ),
+    )
 
-    `case_link` gives the address of the cases behind a part of a figure; None for who may not see cases.
-    """
-    columns = ["Period", *number_columns(measure, case_link), "Provisional"]
-    rows = [
-        [point.period, *number_cells(point, case_link), "Provisional" if point.provisional else "No"]
-        for point in reversed(series)
-    ]
-    return {"columns": columns, "rows": rows}
 
-
-def number_columns(measure: Measure, case_link: CaseLink | None) -> list[Any]:
+def number_columns(measure: Measure, case_link: CaseLink | None) -> tuple[Cell, ...]:
     """Headings for `number_cells`."""
     counted = ["Numerator", "Denominator"] if measure.has_denominator else []
+    numbers = (Cell(label, numeric=True) for label in (*counted, VALUE_LABELS[measure.unit]))
     lists = _other_parts(measure) if case_link else []
-    labels = [*counted, VALUE_LABELS[measure.unit]]
-    return [{"label": label, "numeric": True} for label in labels] + [
-        measure.part_names[part] for part in lists
-    ]
+    return (*numbers, *(Cell(measure.part_names[part]) for part in lists))
 
 
-def number_cells(point: Point, case_link: CaseLink | None) -> list[Cell]:
+def number_cells(point: Point, case_link: CaseLink | None) -> tuple[Cell, ...]:
     """Numerator and denominator, where there are two, and the value; each leads to the cases it counts."""
     measure = point.measure
-    if not measure.has_denominator:
-        cells = [_linked(point, "numerator", point.words, case_link)]
+    if measure.has_denominator:
+        numbers = {"numerator": _written(point.numerator), "denominator": _written(point.denominator)}
+        value = (Cell(point.words, numeric=True),)
     else:
-        numerator, denominator = (
-            "" if number is None else write_number(number) for number in (point.numerator, point.denominator)
-        )
-        cells = [
-            _linked(point, "numerator", numerator, case_link),
-            _linked(point, "denominator", denominator, case_link),
-            point.words,
-        ]
-    if case_link:
-        label = f"List for {month_name(point.month)}"
-        cells += [_linked(point, part, label, case_link) for part in _other_parts(measure)]
-    return cells
+        numbers, value = {"numerator": point.words}, ()
+    cells = (Cell(text, _address(point, part, case_link), numeric=True) for part, text in numbers.items())
+    label = f"List for {month_name(point.month)}"
+    lists = _other_parts(measure) if case_link else []
+    return (*cells, *value, *(Cell(label, _address(point, part, case_link)) for part in lists))
+
+
+def _written(number: float | None) -> str:
+    return "" if number is None else write_number(number)
 
 
 def _other_parts(measure: Measure) -> list[str]:
@@ -62,7 +79,7 @@ def _other_parts(measure: Measure) -> list[str]:
     return [part for part in measure.part_names if part not in {"numerator", "denominator"}]
 
 
-def _linked(point: Point, part: str, text: str, case_link: CaseLink | None) -> Cell:
+def _address(point: Point, part: str, case_link: CaseLink | None) -> str:
     if case_link is None or part not in point.measure.part_names or point.numerator is None:
-        return text
-    return {"text": text, "url": case_link(point, part)}
+        return ""
+    return case_link(point, part)

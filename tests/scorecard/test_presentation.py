@@ -137,7 +137,7 @@ def test_a_first_month_is_shown_although_it_runs():
 def test_too_early_months_of_a_measure_that_settles_later_give_way_to_the_last_settled_one():
     early = dict.fromkeys(months_between(date(2024, 3, 1), JULY), (None, None))
     found = shown("T7", {date(2024, 2, 1): (55, 63), **early})
-    assert (found.point.words, found.point.period) == ("87.3%", "February 2024")
+    assert (found.point.words, found.point.period) == ("87.3%", "requests of February 2024")
     assert "Requests from March 2024 on: too early to tell" in found.notes
 
 
