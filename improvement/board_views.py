@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from improvement.board import blocks, headlines
@@ -11,12 +11,12 @@ from scorecard.forms import MonthForm, month_code
 from scorecard.measures import MEASURES
 from scorecard.presentation import default_month, points
 from scorecard.queries import as_of, total_series
-from send_portal.access import permission_required
+from send_portal.access import SignedInRequest, permission_required
 from send_portal.permissions import Permission as P
 
 
 @permission_required(P.VIEW_TRUE_FIGURES)
-def show_scorecard(request: HttpRequest) -> HttpResponse:
+def show_scorecard(request: SignedInRequest) -> HttpResponse:
     counted = as_of()
     if counted.day is None:
         return render(request, "improvement/scorecard.html", {"as_of": counted})

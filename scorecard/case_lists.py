@@ -1,6 +1,6 @@
 """The cases behind a figure: exactly those that its numerator or its denominator counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from scorecard.forms import BREAKDOWN_NAMES, CaseListForm, month_code
 from scorecard.measures import Measure
+from scorecard.models import Figure
 from scorecard.presentation import month_name, shown_day
 from scorecard.queries import AsOf, as_of, cases_behind, series
 from scorecard.sources import group_names
@@ -84,7 +85,7 @@ class CaseList:
         """Whether a case is there more than once, because it counts more than once."""
         return len({row["reference"] for row in self.rows}) < len(self.rows)
 
-    def table(self, rows: Sequence[Mapping[str, object]]) -> dict[str, list[Any]]:
+    def table(self, rows: Iterable[Mapping[str, object]]) -> dict[str, list[Any]]:
         """Some of the rows as `_parts/table.html` takes them; names only for those who may see them."""
         columns = [
             "Case",
@@ -114,10 +115,10 @@ class CaseList:
         ]
 
 
-def _counted(figures: list[object], month: date, group: str, part: str) -> int | None:
+def _counted(figures: Sequence[Figure], month: date, group: str, part: str) -> int | None:
     """What the stored figure says of a part. Nought where no figure is kept for a group: it had nothing in it."""
     if part not in {"numerator", "denominator"}:
         return None
-    found = [figure for figure in figures if figure.month == month and figure.group == group]  # type: ignore[attr-defined]
+    found = [figure for figure in figures if figure.month == month and figure.group == group]
     stored = getattr(found[0], part) if found else 0
     return None if stored is None else round(stored)

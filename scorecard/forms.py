@@ -1,7 +1,8 @@
 """What a person may choose on a measure's page: a month, a breakdown, a group. All by GET; nothing is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -41,7 +42,9 @@ class MonthForm(forms.Form):
 
     month = forms.TypedChoiceField(coerce=month_of, label="Month")
 
-    def __init__(self, data: object, *, months: Sequence[date], running: date | None = None) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, months: Sequence[date], running: date | None = None
+    ) -> None:
         super().__init__(data)
         self.fields["month"].choices = month_choices(months, running)  # type: ignore[attr-defined]
 
@@ -62,6 +65,6 @@ class CaseListForm(MonthForm):
     by = forms.ChoiceField(required=False, choices=[("", "All cases"), *BREAKDOWN_NAMES.items()])
     group = forms.CharField(required=False)
 
-    def __init__(self, data: object, *, months: Sequence[date], measure: Measure) -> None:
+    def __init__(self, data: Mapping[str, Any], *, months: Sequence[date], measure: Measure) -> None:
         super().__init__(data, months=months)
         self.fields["part"].choices = list(measure.part_names.items())  # type: ignore[attr-defined]

@@ -178,7 +178,7 @@ def point_for(series: Sequence[Point], month: date) -> Point | None:
 def default_month(months: Sequence[date], counted_to: date) -> date | None:
     """The month that a page shows first: the last whose days have all come, or the only one there is."""
     whole = [month for month in months if last_day(month) <= counted_to]
-    return (whole or list(months) or [None])[-1]
+    return whole[-1] if whole else months[-1] if months else None
 
 
 def is_settled_later(measure: Measure) -> bool:

@@ -45,7 +45,7 @@ def published_context(measure: Measure) -> dict[str, Any]:
     by_year, others = _sorted_out(found.unlike)
     rows = [_row(each.figure, each.caveat or ALIKE) for each in found.alike]
     rows += [_row(each.figure, each.difference) for each in others]
-    figures = [each.figure for each in (*found.alike, *found.unlike)]
+    figures = [each.figure for each in found.alike] + [each.figure for each in found.unlike]
     days = [
         day for figure in figures for day in (figure.period_start, figure.period_end, figure.month) if day
     ]

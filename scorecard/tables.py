@@ -61,13 +61,14 @@ def number_cells(point: Point, case_link: CaseLink | None) -> tuple[Cell, ...]:
     measure = point.measure
     if measure.has_denominator:
         numbers = {"numerator": _written(point.numerator), "denominator": _written(point.denominator)}
-        value = (Cell(point.words, numeric=True),)
     else:
-        numbers, value = {"numerator": point.words}, ()
-    cells = (Cell(text, _address(point, part, case_link), numeric=True) for part, text in numbers.items())
+        numbers = {"numerator": point.words}
+    cells = [Cell(text, _address(point, part, case_link), numeric=True) for part, text in numbers.items()]
+    if measure.has_denominator:
+        cells.append(Cell(point.words, numeric=True))
     label = f"List for {month_name(point.month)}"
     lists = _other_parts(measure) if case_link else []
-    return (*cells, *value, *(Cell(label, _address(point, part, case_link)) for part in lists))
+    return (*cells, *(Cell(label, _address(point, part, case_link)) for part in lists))
 
 
 def _written(number: float | None) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from scorecard.downloads import figures_csv, measure_rows
 from scorecard.frames import BREAKDOWNS
 from scorecard.measure_page import MeasurePage
 from scorecard.measures import MEASURES, Measure
-from send_portal.access import permission_required
+from send_portal.access import SignedInRequest, permission_required
 from send_portal.history import record_access
 from send_portal.permissions import Permission as P
 
@@ -21,7 +21,7 @@ CASES_ON_A_PAGE = 50
 
 
 @permission_required(P.VIEW_TRUE_FIGURES)
-def show_measure(request: HttpRequest, code: str) -> HttpResponse:
+def show_measure(request: SignedInRequest, code: str) -> HttpResponse:
     page = MeasurePage.of(request.user, _measure(code))
     form = page.form(request.GET)
     context = page.context() | {"form": form, "breadcrumbs": _breadcrumbs(page.measure)}
@@ -32,7 +32,7 @@ def show_measure(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @permission_required(P.VIEW_TRUE_FIGURES)
-def download_csv(request: HttpRequest, code: str) -> HttpResponse:
+def download_csv(request: SignedInRequest, code: str) -> HttpResponse:
     measure, breakdowns = _measure(code), _breakdowns(request)
     response = HttpResponse(
         figures_csv(measure_rows(measure, breakdowns)), content_type="text/csv; charset=utf-8"
@@ -41,14 +41,14 @@ def download_csv(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @permission_required(P.VIEW_TRUE_FIGURES)
-def download_json(request: HttpRequest, code: str) -> HttpResponse:
+def download_json(request: SignedInRequest, code: str) -> HttpResponse:
     measure, breakdowns = _measure(code), _breakdowns(request)
     response = JsonResponse(measure_rows(measure, breakdowns), safe=False)
     return _as_download(request, response, measure, breakdowns, "json")
 
 
 @permission_required(P.VIEW_REFERENCES, P.VIEW_RECORDS)
-def list_cases(request: HttpRequest, code: str) -> HttpResponse:
+def list_cases(request: SignedInRequest, code: str) -> HttpResponse:
     cases = CaseList.asked(request.user, _measure(code), request.GET)
     if cases is None:
         raise Http404
@@ -71,7 +71,7 @@ def _measure(code: str) -> Measure:
     return MEASURES[code]
 
 
-def _breakdowns(request: HttpRequest) -> list[str]:
+def _breakdowns(request: SignedInRequest) -> list[str]:
     """The breakdowns asked for in the address: names with commas, or `all`."""
     asked = request.GET.get("by", "")
     if asked == "all":
@@ -83,7 +83,7 @@ def _breakdowns(request: HttpRequest) -> list[str]:
 
 
 def _as_download(
-    request: HttpRequest, response: HttpResponse, measure: Measure, breakdowns: list[str], kind: str
+    request: SignedInRequest, response: HttpResponse, measure: Measure, breakdowns: list[str], kind: str
 ) -> HttpResponse:
     """Name the file, and log who took it."""
     name = f"{measure.code}{'-made-up-cases' if settings.IS_DEMONSTRATION else ''}.{kind}"
