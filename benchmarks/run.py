@@ -25,8 +25,8 @@ REDIS = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/0")
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
-    name = f"portal_bench_{os.getpid()}"
+def own_database(purpose: str) -> Iterator[str]:
+    name = f"portal_bench_{purpose}_{os.getpid()}"
     connection = psycopg2.connect(DATABASE)
     connection.autocommit = True
     try:
@@ -98,13 +98,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--largest", type=int, choices=SIZES, default=SIZES[-1])
     largest = parser.parse_args().largest
-    with own_database() as url, tempfile.TemporaryDirectory() as var:
+    with (
+        own_database("calculation") as url,
+        own_database("latency") as other,
+        tempfile.TemporaryDirectory() as var,
+    ):
         shared = {"PORTAL_VAR": var, "PORTAL_TODAY": "2024-07-31"}
         on_postgres = {**shared, "DATABASE_URL": url}
-        on_redis = {**on_postgres, "REDIS_URL": REDIS, "PORTAL_KEY_PREFIX": f"bench-{os.getpid()}:"}
+        on_redis = {
+            **shared,
+            "DATABASE_URL": other,
+            "REDIS_URL": REDIS,
+            "PORTAL_KEY_PREFIX": f"bench-{os.getpid()}:",
+        }
         embedded = {**shared, "DATABASE_URL": f"sqlite:///{var}/bench.sqlite3"}
-        migrate(on_postgres)
-        migrate(embedded)
+        for environment in (on_postgres, on_redis, embedded):
+            migrate(environment)
         sizes = [size for size in SIZES if size <= max(largest, SIZES[1])]
         results = [run("calculation", on_postgres, str(size)) for size in sizes]
         latency = {
