@@ -1,0 +1,89 @@
+"""The plan and the termly report in a browser: drafted, published and read without scripts, by anybody."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from improvement.changes import load_demonstration_plan
+from improvement.models import Term
+from scorecard.changes import recalculate
+from send_portal.queries import system_person
+from tests.ehcp.cases import requested_case
+from tests.improvement.reports import a_draft, a_published
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+Check = Callable[[Page], None]
+SignIn = Callable[..., object]
+PAGES = ("/plan/", "/plan/PTH/", "/reports/", "/reports/spring-term-2023-24/")
+PAGES_OF_STAFF = (
+    ("/plan/", "administrator"),
+    ("/plan/add/", "administrator"),
+    ("/plan/PTH/", "administrator"),
+    ("/plan/PTH/edit/", "administrator"),
+    ("/plan/PTH/close/", "administrator"),
+    ("/reports/", "data_analyst"),
+    ("/reports/draft/", "data_analyst"),
+    ("/reports/spring-term-2023-24/correct/", "data_analyst"),
+    ("/reports/{draft}/edit/", "data_analyst"),
+    ("/reports/{draft}/preview/", "data_analyst"),
+    ("/reports/{draft}/publish/", "send_manager"),
+)
+
+
+@pytest.fixture
+def draft(transactional_db: None) -> int:
+    """The plan, a published report of the spring term, and a draft of the autumn term's: its id."""
+    load_demonstration_plan(by=system_person())
+    requested_case(town="Poole")
+    recalculate(by=system_person())
+    a_published()
+    return a_draft(term=Term.objects.get(name="Autumn term", academic_year="2023/24")).pk
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_open_to_all_are_accessible_and_narrow(
+    page: Page, draft: int, check_accessible: Check, check_narrow: Check, address: str
+) -> None:
+    page.goto(address)
+    check_accessible(page)
+    check_narrow(page)
+
+
+@pytest.mark.parametrize(("address", "role"), PAGES_OF_STAFF)
+def test_pages_of_staff_are_accessible_and_narrow(
+    page: Page,
+    draft: int,
+    sign_in: SignIn,
+    check_accessible: Check,
+    check_narrow: Check,
+    address: str,
+    role: str,
+) -> None:
+    sign_in(page, role)
+    page.goto(address.format(draft=draft))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    check_accessible(page)
+    check_narrow(page)
+
+
+def test_a_report_is_published_and_read_without_scripts(
+    open_page: Callable[..., Page], draft: int, sign_in: SignIn
+) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, "send_manager")
+    page.goto("/reports/")
+    page.get_by_role("link", name="Autumn term 2023/24").click()
+    page.get_by_role("link", name="Publish").click()
+    page.get_by_label("I have read this report").check()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("The report is published.")).to_be_visible()
+    stranger = open_page(java_script_enabled=False)
+    stranger.goto("/reports/")
+    stranger.get_by_role("link", name="Autumn term 2023/24", exact=True).click()
+    expect(stranger.get_by_role("img", name="Plans issued within 20 weeks")).to_be_visible()
+    link = stranger.get_by_role("link", name="Download as PDF").get_attribute("href")
+    answer = stranger.request.get(str(link))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-1.7")
