@@ -279,6 +279,10 @@ def _whole_scorecard(material: Material) -> Section:
             Paragraph(
                 "Every measure counted from cases, for the whole area, by term, with the numbers behind it."
             ),
+            Paragraph(
+                "Definitions speak of a month. What happened in a term is what happened in its months, added up; how "
+                "things stand is as at the end of the term's last month; a figure over 12 months ends with that month."
+            ),
         ),
         parts=tuple(_measure_part(measure, material) for measure in material.measures.values()),
     )

@@ -68,20 +68,27 @@ def test_pages_of_staff_are_accessible_and_narrow(
     check_narrow(page)
 
 
+def follow(page: Page, name: str) -> None:
+    """Follow a link and wait for all of its page: leaving it half loaded counts as a fault."""
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_load_state("load")
+
+
 def test_a_report_is_published_and_read_without_scripts(
     open_page: Callable[..., Page], draft: int, sign_in: SignIn
 ) -> None:
     page = open_page(java_script_enabled=False)
     sign_in(page, "send_manager")
     page.goto("/reports/")
-    page.get_by_role("link", name="Autumn term 2023/24").click()
-    page.get_by_role("link", name="Publish").click()
+    follow(page, "Autumn term 2023/24")
+    follow(page, "Publish")
     page.get_by_label("I have read this report").check()
     page.get_by_role("button", name="Publish").click()
+    page.wait_for_load_state("load")
     expect(page.get_by_text("The report is published.")).to_be_visible()
     stranger = open_page(java_script_enabled=False)
     stranger.goto("/reports/")
-    stranger.get_by_role("link", name="Autumn term 2023/24", exact=True).click()
+    follow(stranger, "Autumn term 2023/24")
     expect(stranger.get_by_role("img", name="Plans issued within 20 weeks")).to_be_visible()
     link = stranger.get_by_role("link", name="Download as PDF").get_attribute("href")
     answer = stranger.request.get(str(link))
