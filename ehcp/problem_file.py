@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ehcp.csv_records import Problem
+from send_portal.spreadsheets import safe_cell
 
 HEADER = ("line", "column", "value", "problem", "what to do")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def problem_file_beside(path: Path) -> Path:
@@ -25,9 +25,5 @@ def write_problem_file(path: Path, problems: Iterable[Problem]) -> None:
         writer.writerow(HEADER)
         for each in problems:
             writer.writerow(
-                (each.line, *map(_as_text, (each.column, each.value, each.problem, each.what_to_do)))
+                (each.line, *map(safe_cell, (each.column, each.value, each.problem, each.what_to_do)))
             )
-
-
-def _as_text(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value

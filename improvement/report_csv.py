@@ -2,14 +2,11 @@
 
 import csv
 import io
-import re
 
 from improvement.report_document import ReportDocument, clean
+from send_portal.spreadsheets import safe_cell
 
 COLUMNS = ("measure", "name", "term", "numerator", "denominator", "value", "unit", "note")
-
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def report_csv(document: ReportDocument) -> bytes:
@@ -22,16 +19,9 @@ def report_csv(document: ReportDocument) -> bytes:
     writer.writerow(COLUMNS)
     for figure in document.figures:
         cells = [getattr(figure, column) for column in COLUMNS[:-1]]
-        writer.writerow([_as_text(cell) for cell in (*cells, _note(document, figure.note))])
+        writer.writerow([safe_cell(clean(cell)) for cell in (*cells, _note(document, figure.note))])
     return text.getvalue().encode("utf-8")
 
 
 def _note(document: ReportDocument, note: str) -> str:
     return "; ".join(part for part in (note, "made-up data" if document.made_up else "") if part)
-
-
-def _as_text(cell: str) -> str:
-    cell = clean(cell)
-    if cell.lstrip().startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell

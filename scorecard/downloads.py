@@ -7,8 +7,7 @@ from io import StringIO
 from scorecard.figure_rows import COLUMNS, Row, as_csv_values, complete_rows
 from scorecard.measures import Measure
 from scorecard.queries import as_of, figures_between, total_series
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from send_portal.spreadsheets import safe_cell
 
 
 def measure_rows(measure: Measure, breakdowns: Sequence[str]) -> list[Row]:
@@ -27,10 +26,5 @@ def figures_csv(rows: Iterable[Row]) -> str:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow(as_csv_values({**row, "group": harmless(str(row["group"]))}))
+        writer.writerow(as_csv_values({**row, "group": safe_cell(row["group"])}))
     return text.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text

@@ -37,8 +37,8 @@ class AsOf:
         return self.day is None
 
     def is_provisional(self, month: date) -> bool:
-        """Whether the month had not ended on the day figures were worked out for."""
-        return self.day is None or last_day(month) > self.day
+        """Whether the month was still running on the day figures were worked out for; it is complete from the 1st."""
+        return self.day is None or last_day(month) >= self.day
 
 
 def as_of() -> AsOf:

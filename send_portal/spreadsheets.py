@@ -1,11 +1,13 @@
 """CSV that a spreadsheet opens without running anything in it."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def safe_cell(value: object) -> object:
@@ -13,7 +15,11 @@ def safe_cell(value: object) -> object:
 
     Source: OWASP, CSV injection.
     """
-    if isinstance(value, str) and value.lstrip().startswith(_FORMULA_STARTS):
+    if (
+        isinstance(value, str)
+        and value.lstrip(" ").startswith(_FORMULA_STARTS)
+        and not _NUMBER.fullmatch(value)
+    ):
         return f"'{value}"
     return "" if value is None else value
 

@@ -13,7 +13,7 @@ def test_the_list_stands_beside_the_file():
     assert problem_file_beside(Path("cases")) == Path("cases.problems.csv")
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("value", ["=1+1", "+44", "-1-1", "@SUM(A1)", "\t=1"])
 def test_a_value_that_a_spreadsheet_would_run_is_led_by_an_apostrophe(tmp_path, value):
     path = tmp_path / "list.csv"
     write_problem_file(path, [Problem(2, "town", value, "as a formula does", "Take the sign out.")])

@@ -44,13 +44,13 @@ def test_the_stamp_says_how_many_changes_wait_to_be_counted() -> None:
     assert not queries.is_up_to_date()
 
 
-def test_a_month_is_provisional_until_it_was_counted_on_its_last_day_or_later(settings) -> None:
+def test_a_month_is_provisional_until_it_was_counted_on_the_first_of_the_next(settings) -> None:
     waiting_case()
-    settings.PORTAL_TODAY = date(2024, 7, 30)
+    settings.PORTAL_TODAY = date(2024, 7, 31)
     count()
     assert queries.as_of().is_provisional(JULY)
     assert not queries.as_of().is_provisional(date(2024, 6, 1))
-    settings.PORTAL_TODAY = date(2024, 7, 31)
+    settings.PORTAL_TODAY = date(2024, 8, 1)
     assert queries.as_of().is_provisional(JULY)  # the day turned, but nobody has counted on it yet
     count()
     assert not queries.as_of().is_provisional(JULY)
