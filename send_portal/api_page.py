@@ -22,6 +22,14 @@ class Operation:
     rows: list[list[str]]
     refusals: list[list[str]]
 
+    @property
+    def rows_caption(self) -> str:
+        return f"{self.summary}: what it takes"
+
+    @property
+    def refusals_caption(self) -> str:
+        return f"{self.summary}: when it refuses"
+
 
 @dataclass(frozen=True)
 class Group:
@@ -52,15 +60,16 @@ def _operation(schema: Mapping[str, Any], path: str, method: str, told: Mapping[
         method=method.upper(),
         path=path,
         summary=told.get("summary", ""),
-        description=tuple(part for part in told.get("description", "").split("\n\n") if part),
+        description=tuple(part for part in _plain(told.get("description", "")).split("\n\n") if part),
         scope=told.get("x-scope", ""),
         rows=[*_parameters(told), *_fields(schema, told)],
-        refusals=[[code, answer["description"]] for code, answer in own.items()],
+        refusals=[[code, _plain(answer["description"])] for code, answer in own.items()],
     )
 
 
 def _parameters(told: Mapping[str, Any]) -> Iterator[list[str]]:
-    for each in told.get("parameters", ()):
+    """Those of the query; what stands in the address needs no explaining."""
+    for each in (one for one in told.get("parameters", ()) if one["in"] == "query"):
         yield [
             each["name"],
             _needed(each.get("required", False)),
@@ -84,4 +93,12 @@ def _needed(required: bool) -> str:
 def _say(about: Mapping[str, Any], description: str | None) -> str:
     choices = about.get("enum") or about.get("items", {}).get("enum") or ()
     listed = f"One of: {', '.join(map(str, choices))}." if choices else ""
-    return " ".join(part for part in ((description or "").strip(), listed) if part)
+    words = _plain(description or "").strip()
+    if words and listed and words[-1] not in ".;:":
+        words += "."
+    return " ".join(part for part in (words, listed) if part)
+
+
+def _plain(text: str) -> str:
+    """The description's Markdown, of which it uses only marks around code."""
+    return text.replace("`", "")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from ehcp import changes
@@ -197,6 +197,16 @@ def test_a_key_used_on_another_case_is_a_conflict():
     writer = program()
     writer.send(events_of(waiting_case()), advice_came())
     assert writer.send(events_of(waiting_case()), advice_came()).status_code == 409
+
+
+def test_a_key_used_on_two_cases_in_one_instant_is_a_conflict(monkeypatch):
+    def lost_the_race(**_: object) -> None:
+        raise IntegrityError
+
+    case = waiting_case()
+    monkeypatch.setattr(changes, "record_event", lost_the_race)
+    answer = program().send(events_of(case), advice_came())
+    assert (answer.status_code, answer.json()["code"]) == (409, "key_reused")
 
 
 def test_two_peoples_programs_may_choose_the_same_key():

@@ -40,5 +40,10 @@ def test_nothing_on_the_page_runs_or_is_styled_in_place(page):
     assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page)
 
 
+def test_no_two_tables_have_one_name(page):
+    names = re.findall(r"<caption[^>]*>([^<]+)", page)
+    assert len(names) == len(set(names)) > 10
+
+
 def test_the_page_leads_to_the_description_for_programs(page):
     assert 'href="/api/schema/"' in page
