@@ -172,7 +172,6 @@ def _offered_texts(term: Term) -> dict[str, str]:
     words = {
         "term": str(term),
         "data_as_at": f"{day.day} {day:%B %Y}",
-        "next_meeting": "[date to be set]",
     }
     return {slot.key: slot.offer(words) for slot in report_template().slots}
 
