@@ -7,17 +7,13 @@ from ehcp.clock_spans import Span
 from ehcp.codes import ADVICE_SOURCES, EVENT_KINDS, EXCEPTIONS
 from ehcp.ledger import Event
 from ehcp.rule_sets import ClockRule, Limit, RuleSet
+from send_portal.days import say_day
 
 _STARTED_BY = {
     "request_received": "the request was received",
     "advice_requested": "the advice was asked for",
     "draft_sent": "the draft was sent",
 }
-
-
-def say_day(day: date) -> str:
-    """A day as people write it: 2 September 2024."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def explain(

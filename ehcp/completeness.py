@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from ehcp.advice import pair_advice, unanswered
-from ehcp.clock_words import say_day
 from ehcp.clocks import FOUR_WEEKS, closure_exception_available
 from ehcp.codes import ADVICE_ALWAYS_SOUGHT, ADVICE_SOURCES, EXCEPTIONS, LETTER_CHECKLIST
 from ehcp.ledger import Event, of_kind
 from ehcp.requirements import Problem, find_missing_details
 from ehcp.rule_sets import rule_set_for
+from send_portal.days import say_day
 
 CLOSURES = ("E1", "E2")
 

@@ -10,6 +10,7 @@ from ehcp.advice import unanswered
 from ehcp.models import Case, Child
 from ehcp.queries import officers
 from send_portal.calendar import today
+from send_portal.days import say_day
 from send_portal.fields import CheckboxSelectMultiple, DateField, RadioSelect
 from send_portal.models import Person
 from send_portal.queries import organisations
@@ -299,7 +300,7 @@ class AdviceAnsweredForm(EventForm):
         provider = names.get(str(asked.details.get("provider", "")), "")
         source = codes.ADVICE_SOURCES.get(str(asked.details.get("source")), "Advice")
         by = f" ({provider})" if provider else ""
-        return f"{source}{by}, asked for on {asked.on.day} {asked.on:%B %Y}"
+        return f"{source}{by}, asked for on {say_day(asked.on)}"
 
     def details(self) -> dict[str, object]:
         source, _, provider = self.cleaned_data["request"].partition("/")

@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import date
 
 from ehcp.advice import pair_advice, unanswered
-from ehcp.clock_words import say_day
 from ehcp.codes import EVENT_KINDS, STAGES, STRUCK_OUT
 from ehcp.completeness import find_incomplete
 from ehcp.ledger import NOT_YET_RECORDED, Event, chain, of_kind, standing
 from ehcp.requirements import REQUIREMENTS, Detail, Problem, Requirement, find_faulty_details
 from ehcp.stages import BESIDE_THE_PATH, LEAPS, NEXT, REOPENING, is_open, step_to, walk
+from send_portal.days import say_day
 
 __all__ = [
     "MOST_PSYCHOLOGY_REQUESTS",

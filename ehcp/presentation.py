@@ -8,6 +8,7 @@ from ehcp import codes, ledger
 from ehcp.advice import AdvicePair
 from ehcp.clocks import Clock
 from ehcp.rule_sets import all_rule_sets
+from send_portal.days import say_day
 
 DETAIL_LABELS = {
     "source": "Source",
@@ -33,10 +34,6 @@ _WORDS: dict[str, Mapping[str, str]] = {
 }
 _NOT_SHOWN = ("imported",)
 _DATES = ("decided_on", "from", "to")
-
-
-def say_day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
 
 
 def title_of(event: ledger.Event) -> str:

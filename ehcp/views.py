@@ -15,12 +15,12 @@ from ehcp.models import Case, Child, Event
 from ehcp.presentation import title_of
 from send_portal.access import permission_required
 from send_portal.calendar import today
+from send_portal.downloads import csv_response
 from send_portal.history import record_access
 from send_portal.kept import kept_form
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
 from send_portal.queries import history_of
-from send_portal.spreadsheets import csv_response
 
 PAGE_SIZE = 50
 

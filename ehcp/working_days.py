@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from send_portal.days import say_day
+
 # The next year is published well over a year ahead, so a warning half a year before the end leaves time to add it.
 WARN_BEFORE_END = timedelta(days=183)
 
@@ -42,7 +44,7 @@ def warning_on(day: date) -> str:
         return ""
     until = known_until()
     return (
-        f"Bank holidays are known until {until.day} {until:%B %Y}: internal targets after it don't avoid them. "
+        f"Bank holidays are known until {say_day(until)}: internal targets after it don't avoid them. "
         "Add the next year to ehcp/bank_holidays.toml."
     )
 

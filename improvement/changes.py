@@ -14,6 +14,7 @@ from improvement.report_pdf import report_pdf
 from improvement.report_template import report_template
 from scorecard.changes import freeze_cut
 from send_portal.calendar import today
+from send_portal.days import say_day
 from send_portal.history import record_history
 from send_portal.models import Person
 from send_portal.permissions import Permission
@@ -171,7 +172,7 @@ def _offered_texts(term: Term) -> dict[str, str]:
     day = today()
     words = {
         "term": str(term),
-        "data_as_at": f"{day.day} {day:%B %Y}",
+        "data_as_at": say_day(day),
     }
     return {slot.key: slot.offer(words) for slot in report_template().slots}
 

@@ -23,13 +23,13 @@ from improvement.report_document import (
     Section,
     Table,
     as_shown,
-    day_in_words,
     shown_value,
     split_paragraphs,
 )
 from improvement.report_figures import PROVISIONAL
 from improvement.report_template import ChartPlan, ReportTemplate, Slot
 from scorecard.measures import Measure
+from send_portal.days import say_day
 
 SCORECARD_TITLE = "Performance scorecard"
 
@@ -105,7 +105,7 @@ def assemble_report(template: ReportTemplate, material: Material, publication: P
 def _header_line(slot: Slot, texts: Mapping[str, str]) -> HeaderLine:
     text = texts.get(slot.key, "")
     if slot.a_day and text:
-        text = day_in_words(date.fromisoformat(text))
+        text = say_day(date.fromisoformat(text))
     return HeaderLine(slot.label, split_paragraphs(text))
 
 

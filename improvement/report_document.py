@@ -202,11 +202,6 @@ def shown_value(figure: ReportFigure) -> str:
     return f"{figure.value}%" if figure.unit == "percent" else figure.value
 
 
-def day_in_words(day: date) -> str:
-    """7 June 2022: the committee's style."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def drawn_body(document: ReportDocument) -> tuple[DrawnSection, ...]:
     """The body with paragraph numbers, counted 1, 2, 3 … through the whole of it without starting again."""
     numbers = iter(range(1, 100_000))

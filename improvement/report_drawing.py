@@ -11,10 +11,10 @@ from improvement.report_document import (
     HeaderLine,
     ReportDocument,
     Table,
-    day_in_words,
     drawn_appendices,
     drawn_body,
 )
+from send_portal.days import say_day
 
 
 class Drawing(str):
@@ -47,8 +47,8 @@ def stamp(document: ReportDocument) -> list[str]:
     """Lines that say which report this is: period, data, version, and the cut behind its figures."""
     period = document.period
     lines = [
-        f"Period: {period.term} {period.academic_year}. Data as at {day_in_words(period.data_as_at)}.",
-        f"Version {document.version}, published {day_in_words(document.published_at)}."
+        f"Period: {period.term} {period.academic_year}. Data as at {say_day(period.data_as_at)}.",
+        f"Version {document.version}, published {say_day(document.published_at)}."
         if document.published_at
         else f"Version {document.version}: a draft, not published.",
     ]

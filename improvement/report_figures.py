@@ -12,6 +12,7 @@ from typing import Protocol
 
 from improvement.report_document import HIDDEN, NOT_APPLICABLE, ReportFigure
 from scorecard.disclosure import PublicFigure, protect
+from send_portal.days import say_month
 from send_portal.months import months_between
 
 MONTH, MONTH_END, ROLLING_YEAR, COHORT = "month", "month end", "rolling 12 months", "cohort"
@@ -135,7 +136,7 @@ def _latest_cohort(found: _Months, months: int) -> _Counts:
     if not fixed:
         return None, None, TOO_EARLY if found else NOT_KNOWN
     latest = fixed[-1]
-    return latest.numerator, latest.denominator, f"requests received in {latest.month:%B %Y}"
+    return latest.numerator, latest.denominator, f"requests received in {say_month(latest.month)}"
 
 
 _COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {

@@ -11,9 +11,9 @@ from django.urls import reverse
 from scorecard.forms import BREAKDOWN_NAMES, CaseListForm, month_code
 from scorecard.measures import Measure
 from scorecard.models import Figure
-from scorecard.presentation import month_name, shown_day
 from scorecard.queries import AsOf, as_of, cases_behind, series
 from scorecard.sources import group_names
+from send_portal.days import say_day, say_month
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
 
@@ -59,7 +59,7 @@ class CaseList:
     @property
     def title(self) -> str:
         """What is listed: the part, the month and the group."""
-        return f"{self.measure.code}, {self.part_name}, {month_name(self.month)}{self.group_words}"
+        return f"{self.measure.code}, {self.part_name}, {say_month(self.month)}{self.group_words}"
 
     @property
     def part_name(self) -> str:
@@ -74,7 +74,7 @@ class CaseList:
 
     @property
     def month_words(self) -> str:
-        return month_name(self.month)
+        return say_month(self.month)
 
     @property
     def agrees(self) -> bool:
@@ -100,7 +100,7 @@ class CaseList:
         reference = str(row["reference"])
         own = [{"text": reference, "url": reverse("cases:show", args=[reference])}, row["name"]]
         received, issued = (
-            shown_day(day) if isinstance(day, date) else "" for day in (row["received"], row["final_issued"])
+            say_day(day) if isinstance(day, date) else "" for day in (row["received"], row["final_issued"])
         )
         return [*(own if self.shows_names else [reference]), received, row["stage_name"], issued]
 

@@ -30,6 +30,7 @@ from scorecard.queries import (
     stored_figures,
 )
 from send_portal.calendar import today
+from send_portal.days import say_month
 from send_portal.history import record_history
 from send_portal.models import Person
 
@@ -217,7 +218,7 @@ def _words_on_figures(wrong: pl.DataFrame) -> list[str]:
     first = wrong.sort(PLACE).row(0, named=True)
     return [
         f"A fresh recount disagrees with {_number(wrong.height, 'stored figure')}, "
-        f"the first {first['measure']} of {first['month']:%B %Y}."
+        f"the first {first['measure']} of {say_month(first['month'])}."
     ]
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from scorecard.measures import Measure
 from scorecard.measures.definition import Stock
-from scorecard.presentation import UNITS, Point, month_name, target_words
+from scorecard.presentation import UNITS, Point, target_words
 from scorecard.series_breaks import SeriesBreak
+from send_portal.days import say_month
 from send_portal.months import last_day
 
 Trace = dict[str, Any]
@@ -104,7 +105,7 @@ def _published_trace(measure: Measure, series: PublishedSeries, look: dict[str, 
         "mode": "markers",
         "x": [place_of(measure, point.month) for point in series.points],
         "y": [point.value for point in series.points],
-        "text": [f"{series.name}, {month_name(point.month)}: {point.words}" for point in series.points],
+        "text": [f"{series.name}, {say_month(point.month)}: {point.words}" for point in series.points],
         "marker": {
             "color": look["colour"],
             "size": 11,

@@ -13,6 +13,7 @@ from io import StringIO
 
 from scorecard.measures import Measure
 from scorecard.measures.definition import Stock
+from send_portal.days import say_day, say_month
 from send_portal.months import first_day, last_day
 
 BCP = "Bournemouth, Christchurch and Poole"
@@ -80,11 +81,11 @@ class PublishedFigure:
             if (self.period_start.month, self.period_start.day) == (1, 1) and self.is_calendar_year:
                 return f"{self.period_start:%Y}"
             return (
-                f"{self.month:%B %Y}"
+                say_month(self.month)
                 if self.month
-                else f"{self.period_start:%-d %B %Y} to {self.period_end:%-d %B %Y}"
+                else f"{say_day(self.period_start)} to {say_day(self.period_end)}"
             )
-        return f"as at {self.month:%B %Y}" if self.month else "period not stated"
+        return f"as at {say_month(self.month)}" if self.month else "period not stated"
 
     @property
     def is_calendar_year(self) -> bool:

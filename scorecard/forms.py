@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from scorecard.measures import Measure
-from scorecard.presentation import month_name
+from send_portal.days import say_month
 
 BREAKDOWN_NAMES = {
     "town": "Town",
@@ -32,7 +32,7 @@ def month_of(code: str) -> date:
 def month_choices(months: Sequence[date], running: date | None = None) -> list[tuple[str, str]]:
     """Months to choose from, newest first; the one still running says so."""
     return [
-        (month_code(month), month_name(month) + (" (so far)" if month == running else ""))
+        (month_code(month), say_month(month) + (" (so far)" if month == running else ""))
         for month in reversed(months)
     ]
 

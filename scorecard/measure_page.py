@@ -20,7 +20,6 @@ from scorecard.presentation import (
     default_month,
     find,
     line,
-    month_name,
     points,
     target_words,
 )
@@ -29,6 +28,7 @@ from scorecard.queries import AsOf, as_of, series, total_series
 from scorecard.sources import group_names
 from scorecard.tables import CaseLink, Cell, Row, Table, number_cells, number_columns, series_table
 from send_portal.calendar import today
+from send_portal.days import say_month
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
 
@@ -130,7 +130,7 @@ class MeasurePage:
         shown = group if group in groups else ""
         words = f"by {BREAKDOWN_NAMES[by].lower()}"
         return {
-            "caption": f"{self.measure.name} {words}, {month_name(month)}",
+            "caption": f"{self.measure.name} {words}, {say_month(month)}",
             "by_words": words,
             "download": f"Download every month {words}:",
             "query": f"?by={by}",

@@ -12,6 +12,7 @@ from scorecard.calculation import value
 from scorecard.measures import Measure
 from scorecard.measures.definition import Flow, Stock
 from scorecard.sentences import change_between, describe_series, write_counts, write_number, write_value
+from send_portal.days import say_day, say_month
 from send_portal.months import add_months, last_day
 from send_portal.sparkline import Sparkline, sparkline
 
@@ -78,13 +79,13 @@ class Point:
         """What the figure speaks of, in words: a month, a day, or twelve months."""
         first, last = self.measure.period(self.month)
         if isinstance(self.measure.rule, Stock):
-            return shown_day(min(last, self.counted_to))
+            return say_day(min(last, self.counted_to))
         if first != self.month:
-            return f"12 months to {shown_day(min(last, self.counted_to))}"
+            return f"12 months to {say_day(min(last, self.counted_to))}"
         if is_settled_later(self.measure):
-            return f"requests of {month_name(self.month)}"
+            return f"requests of {say_month(self.month)}"
         running = f", up to {self.counted_to.day} {self.counted_to:%B}" if self.running else ""
-        return month_name(self.month) + running
+        return say_month(self.month) + running
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -195,12 +196,12 @@ def change(now: Point, before: Point | None, month: date) -> Change:
     """
     moved = change_between(now.measure, now, before) if before else None
     if before is None or moved is None:
-        return Change("", f"No figure for {month_name(month)} to compare with")
+        return Change("", f"No figure for {say_month(month)} to compare with")
     if now.running and not isinstance(now.measure.rule, Stock):
-        return Change("", f"The month is still running; it was {before.words} in {month_name(month)}")
+        return Change("", f"The month is still running; it was {before.words} in {say_month(month)}")
     if not moved.difference:
-        return Change("same", f"The same as in {month_name(month)}")
-    told = f"{moved.words} than in {month_name(month)} ({before.words})"
+        return Change("same", f"The same as in {say_month(month)}")
+    told = f"{moved.words} than in {say_month(month)} ({before.words})"
     verdict = VERDICTS[now.measure.polarity == "near target", moved.judgement]
     return Change("up" if moved.difference > 0 else "down", f"{verdict}: {told}" if verdict else told)
 
@@ -211,7 +212,7 @@ def _so_far(series: Sequence[Point], shown: Point) -> str:
     if not last.running or last.month != add_months(shown.month, 1) or last.value is None:
         return ""
     counts = f" ({last.counts})" if last.counts else ""
-    return f"So far in {month_name(last.month)}: {last.words}{counts}, provisional"
+    return f"So far in {say_month(last.month)}: {last.words}{counts}, provisional"
 
 
 def _later_months(series: Sequence[Point], shown: Point, month: date) -> tuple[str, ...]:
@@ -219,7 +220,7 @@ def _later_months(series: Sequence[Point], shown: Point, month: date) -> tuple[s
     if not early and not shown.is_too_early:
         return ()
     since = shown.month if shown.is_too_early else early[0]
-    return (f"Requests from {month_name(since)} on: too early to tell",)
+    return (f"Requests from {say_month(since)} on: too early to tell",)
 
 
 def trend(measure: Measure, series: Sequence[Point], *, until: date, name: str) -> Sparkline | None:
@@ -232,7 +233,7 @@ def trend(measure: Measure, series: Sequence[Point], *, until: date, name: str) 
     return sparkline(
         [point.value for point in shown],
         name=name,
-        title=f"{measure.name}: the year to {month_name(until)}",
+        title=f"{measure.name}: the year to {say_month(until)}",
         words=_trend_words(known),
         target=measure.target if measure.unit != "count" else None,
     )
@@ -241,12 +242,12 @@ def trend(measure: Measure, series: Sequence[Point], *, until: date, name: str) 
 def _trend_words(known: Sequence[Point]) -> str:
     low = min(known, key=lambda point: point.value or 0)
     high = max(known, key=lambda point: point.value or 0)
-    ends = " to ".join(f"{point.words} in {month_name(point.month)}" for point in (known[0], known[-1]))
-    lowest, highest = (f"{point.words} in {month_name(point.month)}" for point in (low, high))
+    ends = " to ".join(f"{point.words} in {say_month(point.month)}" for point in (known[0], known[-1]))
+    lowest, highest = (f"{point.words} in {say_month(point.month)}" for point in (low, high))
     return f"From {ends}. Lowest {lowest}, highest {highest}."
 
 
-# Words for targets and days
+# Words for targets
 
 
 def target_words(measure: Measure) -> str:
@@ -257,14 +258,6 @@ def target_words(measure: Measure) -> str:
     if measure.target_basis == EXAMPLE_BASIS:
         return f"{number} (an example; the board sets its own)"
     return f"{number} ({measure.target_basis})"
-
-
-def shown_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def month_name(month: date) -> str:
-    return f"{month:%B %Y}"
 
 
 # A measure's own page
@@ -279,6 +272,6 @@ def course_words(measure: Measure, series: Sequence[Point], *, counted_to: date)
         return told
     low, high = (pick(known, key=lambda point: point.value or 0) for pick in (min, max))
     return (
-        f"{told} Since {month_name(known[0].month)} the lowest was {low.words}, in {month_name(low.month)}, "
-        f"and the highest {high.words}, in {month_name(high.month)}."
+        f"{told} Since {say_month(known[0].month)} the lowest was {low.words}, in {say_month(low.month)}, "
+        f"and the highest {high.words}, in {say_month(high.month)}."
     )

@@ -7,9 +7,10 @@ from typing import Any
 from scorecard.charts import PublishedPoint, PublishedSeries
 from scorecard.comparators import AREAS, BCP, PublishedFigure, UnlikeFigure, comparators
 from scorecard.measures import Measure
-from scorecard.presentation import UNITS, shown_day
+from scorecard.presentation import UNITS
 from scorecard.sentences import write_number
 from scorecard.series_breaks import breaks_of
+from send_portal.days import say_day
 
 SHORT_NAMES = {BCP: "BCP"}
 NATIONAL = (
@@ -55,7 +56,7 @@ def published_context(measure: Measure) -> dict[str, Any]:
         "sources": sorted({each.figure.source_title for each in by_year.values()}),
         "others": {"columns": COLUMNS, "rows": rows} if rows else None,
         "breaks": [
-            {"day": shown_day(each.on), "label": each.label, "note": each.note}
+            {"day": say_day(each.on), "label": each.label, "note": each.note}
             for each in breaks_of(measure.code, days, published=True)
         ],
     }

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from scorecard.measures import Measure
 from scorecard.measures.definition import Stock
+from send_portal.days import say_day, say_month
 from send_portal.months import add_months, last_day
 
 NOT_APPLICABLE = "[z]"
@@ -148,14 +149,12 @@ def _latest(measure: Measure, figure: SeriesFigure, as_at: date) -> str:
 def _when(measure: Measure, month: date, as_at: date) -> str:
     to_date = as_at < last_day(month)
     if isinstance(measure.rule, Stock):
-        return f"on {as_at:%-d %B %Y}" if to_date else f"at the end of {month:%B %Y}"
+        return f"on {say_day(as_at)}" if to_date else f"at the end of {say_month(month)}"
     if measure.rule.rolling > 1:
-        return f"in the {measure.rule.rolling} months to " + (
-            f"{as_at:%-d %B %Y}" if to_date else f"{month:%B %Y}"
-        )
+        return f"in the {measure.rule.rolling} months to " + (say_day(as_at) if to_date else say_month(month))
     if measure.rule.settled_after:
-        return f"for requests of {month:%B %Y}"
-    return f"in {month:%B %Y}" + (f" so far, to {as_at:%-d %B}" if to_date else "")
+        return f"for requests of {say_month(month)}"
+    return f"in {say_month(month)}" + (f" so far, to {as_at:%-d %B}" if to_date else "")
 
 
 def _compare(measure: Measure, now: SeriesFigure, before: SeriesFigure, as_at: date) -> str:

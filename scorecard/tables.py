@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scorecard.measures import Measure
-from scorecard.presentation import Point, month_name
+from scorecard.presentation import Point
 from scorecard.sentences import write_number
+from send_portal.days import say_month
 
 VALUE_LABELS = {"count": "Number", "percent": "Share", "weeks": "Mean"}
 
@@ -66,7 +67,7 @@ def number_cells(point: Point, case_link: CaseLink | None) -> tuple[Cell, ...]:
     cells = [Cell(text, _address(point, part, case_link), numeric=True) for part, text in numbers.items()]
     if measure.has_denominator:
         cells.append(Cell(point.words, numeric=True))
-    label = f"List for {month_name(point.month)}"
+    label = f"List for {say_month(point.month)}"
     lists = _other_parts(measure) if case_link else []
     return (*cells, *(Cell(label, _address(point, part, case_link)) for part in lists))
 

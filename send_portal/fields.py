@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from send_portal.days import say_day
+
 PARTS = ("day", "month", "year")
 MONTH_NAMES = (
     "january",
@@ -155,8 +157,7 @@ class DateField(forms.Field):
             raise self._error("not_real") from None
 
     def _error(self, code: str, limit: date | None = None) -> ValidationError:
-        shown = f"{limit.day} {limit:%B %Y}" if limit else ""
-        return ValidationError(self.error_messages[code], code=code, params={"limit": shown})
+        return ValidationError(self.error_messages[code], code=code, params={"limit": say_day(limit)})
 
 
 def _day(given: Day | None) -> date | None:

@@ -12,7 +12,6 @@ from scorecard.presentation import (
     default_month,
     line,
     points,
-    shown_day,
     target_words,
     trend,
 )
@@ -182,7 +181,3 @@ def test_the_sentence_under_a_chart_tells_the_latest_figure_and_the_range():
     assert words.endswith(
         "Since May 2024 the lowest was 25.0%, in May 2024, and the highest 75.0%, in July 2024."
     )
-
-
-def test_days_are_written_in_full():
-    assert shown_day(date(2024, 7, 3)) == "3 July 2024"
