@@ -88,7 +88,8 @@ class RoleGrant(models.Model):
                 fields=["person", "role"], condition=Q(ended_at=None), name="a_person_holds_a_role_once"
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="a_role_ends_after_it_starts"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="a_role_ends_after_it_starts",
             ),
         ]
 

@@ -67,7 +67,10 @@ def token_rows(tokens: Iterable[ApiToken], day: date) -> list[list[Cell]]:
             _token_state(token, day),
             ""
             if token.revoked_at
-            else {"text": f"Revoke {token.name}", "url": reverse("people:revoke_token", kwargs={"token_id": token.pk})},
+            else {
+                "text": f"Revoke {token.name}",
+                "url": reverse("people:revoke_token", kwargs={"token_id": token.pk}),
+            },
         ]
         for token in tokens
     ]

@@ -42,7 +42,9 @@ ROLES: dict[str, Role] = {
             P.VIEW_TRUE_FIGURES,
             P.DRAFT_REPORT,
         ),
-        _role("partner_contributor", "Partner contributor", "published reports and its own organisation's lines"),
+        _role(
+            "partner_contributor", "Partner contributor", "published reports and its own organisation's lines"
+        ),
         _role("board_member", "Board member", "true figures, no child's record", P.VIEW_TRUE_FIGURES),
         _role("scrutiny_member", "Scrutiny member", "published reports with protected figures"),
         _role(

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,66 +15,111 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Alarm',
+            name="Alarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('message', models.CharField(max_length=500)),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('cleared_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("message", models.CharField(max_length=500)),
+                ("raised_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("cleared_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-raised_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('cleared_at', None)), fields=('kind',), name='one_open_alarm_of_a_kind')],
+                "ordering": ["-raised_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cleared_at", None)),
+                        fields=("kind",),
+                        name="one_open_alarm_of_a_kind",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Cut',
+            name="Cut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('frame', models.BinaryField(help_text='Parquet; no names')),
-                ('definitions', models.JSONField()),
-                ('figures', models.JSONField()),
-                ('as_at', models.DateField()),
-                ('counted_position', models.BigIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("frame", models.BinaryField(help_text="Parquet; no names")),
+                ("definitions", models.JSONField()),
+                ("figures", models.JSONField()),
+                ("as_at", models.DateField()),
+                ("counted_position", models.BigIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at'],
+                "ordering": ["-made_at"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=10)),
-                ('month', models.DateField(help_text='First day of the month')),
-                ('breakdown', models.CharField(default='all', max_length=20)),
-                ('group', models.CharField(blank=True, max_length=60)),
-                ('numerator', models.FloatField(null=True)),
-                ('denominator', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure", models.CharField(max_length=10)),
+                ("month", models.DateField(help_text="First day of the month")),
+                ("breakdown", models.CharField(default="all", max_length=20)),
+                ("group", models.CharField(blank=True, max_length=60)),
+                ("numerator", models.FloatField(null=True)),
+                ("denominator", models.BigIntegerField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('measure', 'breakdown', 'group', 'month'), name='one_figure_for_each_place')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "breakdown", "group", "month"), name="one_figure_for_each_place"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Recalculation',
+            name="Recalculation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_by', models.CharField(blank=True, max_length=60)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('counted_position', models.BigIntegerField(default=-1, help_text='Ledger position up to which figures count')),
-                ('counted_event_id', models.BigIntegerField(default=0)),
-                ('as_at', models.DateField(help_text='The day figures were worked out for', null=True)),
-                ('definitions', models.CharField(blank=True, help_text='SHA-256 of the definitions used', max_length=64)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('rows_changed', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("claimed_by", models.CharField(blank=True, max_length=60)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                (
+                    "counted_position",
+                    models.BigIntegerField(default=-1, help_text="Ledger position up to which figures count"),
+                ),
+                ("counted_event_id", models.BigIntegerField(default=0)),
+                ("as_at", models.DateField(help_text="The day figures were worked out for", null=True)),
+                (
+                    "definitions",
+                    models.CharField(blank=True, help_text="SHA-256 of the definitions used", max_length=64),
+                ),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("rows_changed", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_recalculation')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_recalculation")
+                ],
             },
         ),
     ]
