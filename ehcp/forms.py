@@ -152,7 +152,7 @@ class EventForm(forms.Form):
 
     on_label = "When did it happen?"
     code_fields: tuple[str, ...] = ()
-    field_order = ("on",)
+    field_order: tuple[str, ...] = ("on",)
 
     on = DateField(initial=today, latest=today)
     text = forms.CharField(

@@ -139,11 +139,6 @@ def may_publish(version: ReportVersion, person: Person) -> bool:
     return person.may(Permission.APPROVE_REPORT) and person.pk not in writers_of(version)
 
 
-def history_of_report(report: Report) -> QuerySet[HistoryEntry]:
-    ids = [str(pk) for pk in report.versions.values_list("pk", flat=True)]
-    return history_of("improvement.reportversion", ids)
-
-
 def draft_document(version: ReportVersion) -> ReportDocument:
     """The draft as it would be published now, from the stored figures; not stored anywhere."""
     stamp = as_of()

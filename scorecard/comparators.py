@@ -162,22 +162,17 @@ def _difference(measure: Measure, figure: PublishedFigure) -> str:
     return ""
 
 
-def figure_names() -> dict[str, str]:
-    """Names of all codes in the published figures, those that are context only among them."""
-    return {line["code"]: line["name"] for line in _lines("figure-codes.csv")}
-
-
 @lru_cache
 def _published() -> dict[str, list[PublishedFigure]]:
     found: dict[str, list[PublishedFigure]] = {}
-    for line in _lines("published-figures.csv"):
+    for line in _lines():
         if line["area"] in AREAS:
             found.setdefault(line["measure_code"], []).append(_figure(line))
     return found
 
 
-def _lines(name: str) -> list[dict[str, str]]:
-    text = (files("scorecard") / "data" / name).read_text(encoding="utf-8")
+def _lines() -> list[dict[str, str]]:
+    text = (files("scorecard") / "data" / "published-figures.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(StringIO(text, newline="")))
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -59,7 +59,7 @@ def is_up_to_date() -> bool:
 
 def months_to_count(frame: pl.DataFrame, as_at: date) -> list[date]:
     """First days of the months figures are kept for: from the first request's to that of `as_at`."""
-    first = frame["received"].min() if frame.height else None
+    first: date | None = frame.select(pl.min("received")).item() if frame.height else None
     return months_between(first_day(min(first, as_at)), first_day(as_at)) if first else []
 
 
@@ -146,11 +146,11 @@ def cut_is_whole(cut: Cut) -> bool:
     return cut.sha256 == cut_digest(bytes(cut.frame), cut.definitions, cut.figures)
 
 
-def recompute_cut(cut: Cut) -> list[Mapping[str, object]]:
+def recompute_cut(cut: Cut) -> list[dict[str, object]]:
     """The cut's figures calculated again from its own frame."""
     return figures_as_json(figures_of(pl.read_parquet(BytesIO(bytes(cut.frame))), cut.as_at))
 
 
-def figures_as_json(figures: pl.DataFrame) -> list[Mapping[str, object]]:
+def figures_as_json(figures: pl.DataFrame) -> list[dict[str, object]]:
     """Figures as plain rows, months as ISO dates, sorted, for freezing."""
     return figures.sort(PLACE).with_columns(pl.col("month").dt.to_string("%Y-%m-%d")).to_dicts()

@@ -33,7 +33,7 @@ LAST_NAMES = (
 )
 
 
-def load_caseload(*, by: Person, today: date, tell: Callable[[str], object]) -> None:
+def load_caseload(*, by: Person, today: date, tell: Callable[[str], None]) -> None:
     """Import the case file, then give children names and open cases officers. Loading it again changes nothing."""
     result = import_case_file(path=CASE_FILE, by=by, today=today, tell=tell)
     if result.refused:

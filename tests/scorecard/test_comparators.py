@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from scorecard.comparators import AREAS, BCP, comparators, figure_names
+from scorecard.comparators import AREAS, BCP, comparators
 from scorecard.measures import MEASURES
 
 
@@ -74,4 +74,3 @@ def test_the_figures_name_their_sources() -> None:
     for measure in MEASURES.values():
         found = comparators(measure)
         assert all(each.figure.source_title for each in (*found.alike, *found.unlike))
-    assert figure_names()["EHC12"] == "Open assessments past 30 weeks"

@@ -1,12 +1,15 @@
+"""Stored figures on standard output: the board's numbers for other programs, without a token."""
+
 import csv
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from django.core.management.base import BaseCommand
 
-from scorecard.figure_rows import COLUMNS, as_csv_values, complete_rows
+from scorecard.figure_rows import COLUMNS, Row, as_csv_values, complete_rows
 from scorecard.frames import BREAKDOWNS
 from scorecard.measures import MEASURES
 from scorecard.queries import as_of, figures_between
@@ -14,6 +17,7 @@ from send_portal.months import months_between
 
 
 def month(text: str) -> date:
+    """The first day of a month written YYYY-MM. Raises ArgumentTypeError for anything else."""
     try:
         year, number = text.split("-")
         if len(year) != 4 or len(number) != 2:
@@ -23,7 +27,9 @@ def month(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is not a month: write YYYY-MM, like 2024-01") from None
 
 
-def one_of(known: tuple[str, ...]):
+def some_of(known: Sequence[str]) -> Callable[[str], list[str]]:
+    """A reader of words parted by commas, each of which must be known."""
+
     def several(text: str) -> list[str]:
         chosen = [part.strip() for part in text.split(",") if part.strip()]
         if unknown := [part for part in chosen if part not in known]:
@@ -39,12 +45,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--from", dest="first", type=month, required=True, metavar="YYYY-MM")
         parser.add_argument("--to", dest="last", type=month, required=True, metavar="YYYY-MM")
-        parser.add_argument("--by", type=one_of(BREAKDOWNS), default=[], help=", ".join(BREAKDOWNS))
-        parser.add_argument("--measures", type=one_of(tuple(MEASURES)), default=list(MEASURES))
-        parser.add_argument("--format", choices=["csv", "json"], default="csv")
+        parser.add_argument("--by", type=some_of(BREAKDOWNS), default=[], help=", ".join(BREAKDOWNS))
+        parser.add_argument("--measures", type=some_of(tuple(MEASURES)), default=list(MEASURES))
+        parser.add_argument("--format", dest="file_format", choices=["csv", "json"], default="csv")
 
-    def handle(self, *args: object, **options: object) -> None:
-        if options["last"] < options["first"]:
+    def handle(
+        self,
+        *,
+        first: date,
+        last: date,
+        by: Sequence[str],
+        measures: Sequence[str],
+        file_format: str,
+        **options: object,
+    ) -> None:
+        if last < first:
             self.stderr.write("--to is before --from: give the earlier month first.")
             sys.exit(2)
         counted = as_of()
@@ -55,15 +70,14 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"Changes not counted yet: {counted.changes_waiting}. Run: python manage.py recalculate"
             )
-        stored = figures_between(
-            options["first"], options["last"], measures=options["measures"], breakdowns=options["by"]
-        )
-        months = months_between(options["first"], options["last"])
-        rows = complete_rows(
-            stored, [MEASURES[code] for code in options["measures"]], months, counted_to=counted.day
-        )
-        if options["format"] == "json":
-            json.dump(rows, self.stdout, indent=1)
+        stored = figures_between(first, last, measures=measures, breakdowns=by)
+        chosen = [MEASURES[code] for code in measures]
+        rows = complete_rows(stored, chosen, months_between(first, last), counted_to=counted.day)
+        self._write(rows, file_format)
+
+    def _write(self, rows: Iterable[Row], file_format: str) -> None:
+        if file_format == "json":
+            json.dump(list(rows), self.stdout, indent=1)
             self.stdout.write("")
         else:
             writer = csv.writer(self.stdout, lineterminator="\n")
