@@ -7,7 +7,7 @@ from django.db import transaction
 
 logger = structlog.get_logger(__name__)
 
-PAUSE = 5.0  # seconds for which a broker that failed is left alone, so that not every save waits to be told
+PAUSE = 30.0  # seconds for which a broker that failed is left alone, so that not every save waits for it
 _left_alone_until = 0.0
 
 
