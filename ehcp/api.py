@@ -49,7 +49,7 @@ class CaseView(ApiView):
 
     def case(self, reference: str, detail: str) -> Case:
         """The case, if this person may see it; the reading is logged."""
-        case = queries.cases_seen_by(self.person).filter(reference=reference).first()
+        case = queries.requested_cases_seen_by(self.person).filter(reference=reference).first()
         if case is None:
             raise Http404
         record_access(person=self.person, action="read", subject=case, detail=f"API: {detail}")

@@ -11,13 +11,12 @@ from ehcp import codes, ledger
 from ehcp.clocks import OUTCOMES
 from ehcp.models import Case, Event
 from ehcp.queries import GROUPS, SORTS
-from ehcp.requirements import REQUIREMENTS, Detail
+from ehcp.requirements import FIRST_DAY, LAST_DAY, REQUIREMENTS, Detail
 from send_portal.api_errors import ErrorShape
 from send_portal.api_view import Filters, PageFilters
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
 
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 5000
 SHOWN = ("all", "open", "overdue", "due", "closed")

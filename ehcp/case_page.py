@@ -88,10 +88,7 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
     may_record = person.may(P.RECORD_EVENTS)
     return {
         "case": case,
-        "stage": codes.STAGES.get(case.timeline.stage, case.timeline.stage),
-        "age": age_in_words(case.timeline.received, case.timeline.closed_on or on),
-        "is_open": case.timeline.closed_on is None,
-        "has_plan": case.timeline.final_issued is not None,
+        **_where_it_stands(case, on),
         "due": [{"clock": clock, "deadline": say_deadline(clock.due, on)} for clock in due_now(running)],
         "settled": settled(running),
         "advice": advice_rows(pair_advice(stood), running, names),
@@ -101,13 +98,30 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
                 "label": codes.EVENT_KINDS[kind],
                 "url": reverse("cases:record_kind", args=[case.reference, kind]),
             }
-            for kind in (next_kinds(events, on) if may_record else ())
+            for kind in (offered_kinds(events, on) if may_record else ())
         ],
         "child_rows": _child_rows(case),
         "case_rows": _case_rows(case),
         "may_record": may_record,
         "groups": groups_of(case),
     }
+
+
+def _where_it_stands(case: Case, on: date) -> dict[str, object]:
+    timeline = getattr(case, "timeline", None)
+    if timeline is None:
+        return {"stage": "Request struck out", "is_struck_out": True}
+    return {
+        "stage": codes.STAGES.get(timeline.stage, timeline.stage),
+        "age": age_in_words(timeline.received, timeline.closed_on or on),
+        "is_open": timeline.closed_on is None,
+        "has_plan": timeline.final_issued is not None,
+    }
+
+
+def offered_kinds(events: Sequence[ledger.Event], on: date) -> tuple[str, ...]:
+    """What a person may record next. A case whose request was struck out stays so: a new request is a new case."""
+    return tuple(kind for kind in next_kinds(events, on) if kind != "request_received")
 
 
 def describe_events(case: Case, several: Sequence[Event] | None = None) -> list[dict[str, object]]:

@@ -16,9 +16,12 @@ from send_portal.work import send_task
 
 
 def write_timeline(case: Case) -> timeline.Timeline:
-    """Work the case's timeline out from its events and store it."""
+    """Work the case's timeline out from its events and store it. A case whose request was struck out has none."""
     fresh = timeline.derive(ledger_events(case), groups=groups_of(case))
-    Timeline.objects.update_or_create(case=case, defaults=asdict(fresh))
+    if fresh.received is None:
+        Timeline.objects.filter(case=case).delete()
+    else:
+        Timeline.objects.update_or_create(case=case, defaults=asdict(fresh))
     return fresh
 
 

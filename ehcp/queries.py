@@ -115,9 +115,9 @@ def _with_fresh_timelines(cases: Sequence[Case]) -> Iterator[tuple[Case, timelin
 
 
 def _same(stored: Timeline | None, fresh: timeline.Timeline) -> bool:
-    return stored is not None and all(
-        getattr(stored, name) == getattr(fresh, name) for name in timeline.TIMELINE_FIELDS
-    )
+    if stored is None:
+        return fresh.received is None  # the request was struck out: there is nothing to count
+    return all(getattr(stored, name) == getattr(fresh, name) for name in timeline.TIMELINE_FIELDS)
 
 
 # What a person may see
@@ -128,6 +128,11 @@ def cases_seen_by(person: Person) -> QuerySet[Case]:
     if not person.may(P.VIEW_RECORDS, P.VIEW_REFERENCES):
         return Case.objects.none()
     return Case.objects.select_related("child", "officer", "timeline")
+
+
+def requested_cases_seen_by(person: Person) -> QuerySet[Case]:
+    """The same without cases whose request was struck out: those have a history, and no timeline."""
+    return cases_seen_by(person).filter(timeline__isnull=False)
 
 
 def records_seen_by(person: Person) -> QuerySet[Case]:
@@ -171,7 +176,7 @@ def caseload(
 
     `show`: open, overdue (next deadline before `on`), due (in the seven days from `on`), closed, all.
     """
-    cases = cases_seen_by(person)
+    cases = requested_cases_seen_by(person)
     if officer is not None:
         cases = cases.filter(officer=officer)
     if no_officer:
@@ -210,7 +215,7 @@ def caseload_counts(
     person: Person, *, on: date, officer: Person | None = None, no_officer: bool = False
 ) -> dict[str, int]:
     """How many cases each choice of `show` lists, for the same officer: open, overdue, due."""
-    cases = cases_seen_by(person)
+    cases = requested_cases_seen_by(person)
     if officer is not None:
         cases = cases.filter(officer=officer)
     if no_officer:

@@ -90,6 +90,9 @@ REQUIREMENTS: dict[str, Requirement] = {
     "note": Requirement("Day the note is about"),
 }
 
+# Days that an event or its details can bear: before and after, a year was mistyped.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+
 # What an import says of itself: that it is one, and that its day is a stand-in.
 _IN_ANY_DETAILS = {"imported", "dated"}
 
@@ -104,6 +107,9 @@ def find_faulty_details(event: Event) -> list[Problem]:
             )
         ]
     known = {detail.name: detail for detail in requirement.details}
+    if event.on < FIRST_DAY:
+        # Figures are kept from the first request on: one mistyped as of the year 24 would stop them all.
+        return [Problem("out_of_range", "No case is as old as that. Check the year.", field="on")]
     return [
         problem
         for name, value in event.details.items()
@@ -126,6 +132,8 @@ def _find_faults(name: str, value: Any, detail: Detail | None) -> Iterator[Probl
         )
     elif detail.form == "date" and not _is_day(value):
         yield Problem("not_a_day", f"“{detail.label}” must be a day such as 2024-07-31.", field=name)
+    elif detail.form == "date" and not FIRST_DAY <= _day(value) <= LAST_DAY:
+        yield Problem("out_of_range", f"“{detail.label}”: check the year.", field=name)
     elif detail.form == "flag" and not isinstance(value, bool):
         yield Problem("not_a_flag", f"“{detail.label}” must be yes or no.", field=name)
     elif detail.form == "text" and not isinstance(value, str):
@@ -141,6 +149,10 @@ def _are_codes(value: Any, detail: Detail) -> bool:
     return isinstance(values, list | tuple) and all(
         isinstance(code, str) and code in choices for code in values
     )
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _is_day(value: Any) -> bool:

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from ehcp import changes, codes, forms, ledger, queries
-from ehcp.case_page import case_page, describe_events, list_columns, list_row
-from ehcp.lifecycle import Problem, next_kinds
+from ehcp.case_page import case_page, describe_events, list_columns, list_row, offered_kinds
+from ehcp.lifecycle import Problem
 from ehcp.models import Case, Child, Event
 from ehcp.presentation import title_of
 from send_portal.access import permission_required
@@ -49,10 +49,18 @@ def export(request: HttpRequest) -> HttpResponseBase:
     form = forms.TeamFilter(request.GET)
     cases = queries.caseload(request.user, on=today(), **_filters(form), **_officer_filter(form))
     record_access(
-        person=request.user, action="export", subject=("ehcp.case", "list"), detail=request.GET.urlencode()
+        person=request.user, action="export", subject=("ehcp.case", "list"), detail=_narrowed_by(request)
     )
     rows = (list_row(case, request.user, today()).as_csv() for case in cases.iterator(chunk_size=1000))
     return csv_response(f"cases-{today():%Y-%m-%d}.csv", list_columns(request.user), rows)
+
+
+def _narrowed_by(request: HttpRequest) -> str:
+    """The filters, for the access log: it is never rewritten, so a name that was looked for doesn't go into it."""
+    filters = request.GET.copy()
+    if filters.pop("q", [""])[-1]:
+        filters["q"] = "(words)"
+    return filters.urlencode(safe="()")
 
 
 def _filters(form: forms.CaseloadFilter) -> dict[str, str]:
@@ -171,7 +179,9 @@ def start_request(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, f"Case {case.reference} started.")
             return redirect("cases:show", case.reference)
-    open_cases = queries.records_seen_by(request.user).filter(child=child, timeline__closed_on=None)
+    open_cases = queries.records_seen_by(request.user).filter(
+        child=child, timeline__isnull=False, timeline__closed_on=None
+    )
     return render(
         request, "ehcp/start_request.html", {"form": form, "child": child, "open_cases": open_cases}
     )
@@ -273,7 +283,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 def record(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose what happened: only what may come next is offered."""
     case = _case(request, reference, detail="record")
-    kinds = next_kinds(queries.ledger_events(case), today())
+    kinds = offered_kinds(queries.ledger_events(case), today())
     offered = [{"kind": kind, "label": codes.EVENT_KINDS[kind]} for kind in kinds]
     return render(request, "ehcp/record.html", {"case": case, "offered": offered})
 
@@ -313,7 +323,7 @@ def _save_event(request: HttpRequest, case: Case, kind: str, form: forms.EventFo
 @permission_required(P.RECORD_EVENTS)
 def correct(request: HttpRequest, reference: str, event_id: int) -> HttpResponse:
     case = _case(request, reference, detail="correct")
-    events, event = queries.ledger_events(case), _standing_event(case, event_id)
+    events, event = queries.ledger_events(case), _event_to_mend(request, case, event_id)
     mended = queries.as_ledger_event(event)
     form_class = forms.EVENT_FORMS[event.kind]
     initial = {**form_class.initial_of(mended), "last_seen": _newest(events)}
@@ -346,7 +356,7 @@ def _save_correction(request: HttpRequest, event: Event, form: forms.EventForm) 
 @permission_required(P.RECORD_EVENTS)
 def strike_out(request: HttpRequest, reference: str, event_id: int) -> HttpResponse:
     case = _case(request, reference, detail="strike out")
-    event = _standing_event(case, event_id)
+    event = _event_to_mend(request, case, event_id)
     initial = {"last_seen": _newest(queries.ledger_events(case))}
     form = forms.StrikeOutForm(request.POST or kept_form(request) or None, initial=initial)
     title = f"Strike out: {title_of(queries.as_ledger_event(event))}"
@@ -401,9 +411,14 @@ def _newest(events: Sequence[ledger.Event]) -> int:
     return max((event.id for event in events), default=0)
 
 
-def _standing_event(case: Case, event_id: int) -> Event:
-    """The event, if it stands and a person may correct it."""
+def _event_to_mend(request: HttpRequest, case: Case, event_id: int) -> Event:
+    """The event, if it stands and a person may correct it.
+
+    A correction being sent finds it even if somebody was quicker: it is refused with what they did, and what
+    was typed stays on the screen.
+    """
     event = get_object_or_404(case.events.select_related("case__child", "text"), pk=event_id)
-    if event.kind not in forms.EVENT_FORMS or Event.objects.filter(replaces=event).exists():
+    is_replaced = request.method != "POST" and Event.objects.filter(replaces=event).exists()
+    if event.kind not in forms.EVENT_FORMS or is_replaced:
         raise Http404("This entry was already corrected or struck out.")
     return event

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ehcp import queries
 from ehcp.models import Case, Child, Event, Timeline
 from send_portal.models import AccessEntry
 from tests.ehcp.cases import assessing_case, record, requested_case, waiting_case
@@ -253,6 +254,51 @@ def test_an_entry_of_the_wrong_child_is_struck_out(officer: Client) -> None:
     officer.post(url("strike_out", case, entry.pk), {"reason": "Another child"})
     assert Timeline.objects.get(case=case).ep_requested_1 is None
     assert "no longer stands" in text_of(officer.get(url("show", case)))
+
+
+def test_the_second_of_two_corrections_is_told_of_the_first_and_keeps_what_was_typed(officer: Client) -> None:
+    case = requested_case()
+    entry = case.events.get()
+    page = url("correct", case, entry.pk)
+    sent = {**ON, "source": "school", "text": "Post book", "last_seen": str(entry.pk)}
+    assert officer.post(page, {**sent, "on_day": "30"}).status_code == 302
+    second = officer.post(page, {**sent, "text": "The parent's own letter"})
+    assert second.status_code == 200
+    assert "30 July 2024" in text_of(second)
+    assert "The parent&#x27;s own letter" in text_of(second)
+    assert Timeline.objects.get(case=case).received == date(2024, 7, 30)
+
+
+def test_a_case_of_the_wrong_child_is_struck_out_and_leaves_every_list_and_figure(
+    officer: Client, client_for: object
+) -> None:
+    case = requested_case(by=officer.person)
+    struck = officer.post(
+        url("strike_out", case, case.events.get().pk), {"reason": "Another child"}, follow=True
+    )
+    assert "Request struck out" in text_of(struck)
+    assert not Timeline.objects.filter(case=case).exists()
+    for address in (reverse("cases:mine"), reverse("cases:team") + "?show=all"):
+        assert case.reference not in text_of(officer.get(address))
+    exported = client_for("send_manager").get(reverse("cases:export") + "?show=all")
+    assert case.reference not in b"".join(exported.streaming_content).decode()
+    assert queries.timeline_mismatches() == []
+    assert "What happened" in text_of(officer.get(url("record", case)))
+    assert officer.get(reverse("cases:start_request", args=[case.child.reference])).status_code == 200
+    assert client_for("auditor").get(url("history", case)).status_code == 200
+
+
+def test_the_access_log_does_not_keep_the_name_that_an_export_was_narrowed_by(client_for: object) -> None:
+    client_for("send_manager").get(reverse("cases:export"), {"q": "Abbott", "show": "all"})
+    assert AccessEntry.objects.get(action="export").detail == "show=all&q=(words)"
+
+
+def test_a_year_mistyped_as_24_is_refused(officer: Client) -> None:
+    child = ChildFactory()
+    sent = {"received_day": "1", "received_month": "7", "received_year": "0024", "source": "parent"}
+    page = officer.post(reverse("cases:start_request", args=[child.reference]), sent)
+    assert "Check the year" in text_of(page)
+    assert not Case.objects.exists()
 
 
 def test_details_changed_by_two_people_are_kept_for_both_to_see(officer: Client) -> None:
