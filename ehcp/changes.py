@@ -264,7 +264,14 @@ def start_case(
     officer: Person | None = None,
     **attributes: object,
 ) -> Case:
-    """A new case of the child, with the request it starts from. `attributes` are those of CASE_FIELDS."""
+    """A new case of the child, with the request it starts from. `attributes` are those of CASE_FIELDS.
+
+    Raises Refused where the child has a case of that day already: the form was sent twice.
+    """
+    Child.objects.select_for_update().only("pk").get(pk=child.pk)
+    if earlier := Case.objects.filter(child=child, timeline__received=received).first():
+        words = f"Case {earlier.reference} starts from a request of this child on that day already."
+        raise Refused([lifecycle.Problem("second_request", words, field="received")])
     case = Case(reference=uuid4().hex, child=child, officer=officer, **attributes)
     case.save()
     case.reference = _free_reference(Case, "E", case.pk)

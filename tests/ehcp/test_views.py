@@ -293,6 +293,15 @@ def test_the_access_log_does_not_keep_the_name_that_an_export_was_narrowed_by(cl
     assert AccessEntry.objects.get(action="export").detail == "show=all&q=(words)"
 
 
+def test_a_request_sent_twice_starts_one_case(officer: Client) -> None:
+    child = ChildFactory()
+    sent = {"received_day": "1", "received_month": "7", "received_year": "2024", "source": "parent"}
+    page = reverse("cases:start_request", args=[child.reference])
+    officer.post(page, sent)
+    assert f"Case {Case.objects.get().reference} starts from" in text_of(officer.post(page, sent))
+    assert Case.objects.count() == 1
+
+
 def test_a_year_mistyped_as_24_is_refused(officer: Client) -> None:
     child = ChildFactory()
     sent = {"received_day": "1", "received_month": "7", "received_year": "0024", "source": "parent"}
