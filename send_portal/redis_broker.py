@@ -12,7 +12,7 @@ class Channel(redis.Channel):
     def _connparams(self, *args: object, **kwargs: object) -> dict[str, object]:
         if self.connection is None or self.connection.client is None:
             raise ConnectionError("The connection to Redis is gone.")
-        return super()._connparams(*args, **kwargs)
+        return super()._connparams(*args, **kwargs)  # type: ignore[misc]
 
 
 def mend() -> None:
