@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from ehcp import codes, ledger, timeline
 from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
@@ -151,7 +152,7 @@ def search_cases(person: Person, cases: QuerySet[Case], words: str) -> QuerySet[
     return cases
 
 
-SORTS = {
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "deadline": (F("timeline__next_due").asc(nulls_last=True), "reference"),
     "-deadline": (F("timeline__next_due").desc(nulls_last=True), "reference"),
     "received": ("timeline__received", "reference"),
@@ -253,7 +254,7 @@ def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, ob
         for case in rows.filter(pk__in=wanted[start : start + 5000])
         for _ in range(times[case.pk])
     ]
-    return sorted(found, key=lambda row: (row["received"], row["reference"]))  # type: ignore[arg-type,return-value]
+    return sorted(found, key=lambda row: (row["received"], row["reference"]))  # type: ignore[arg-type]
 
 
 # Children and officers

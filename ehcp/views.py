@@ -1,11 +1,15 @@
 """Pages of casework. Each asks a query or makes a change, and draws the result."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from ehcp import changes, codes, forms, ledger, queries
@@ -13,7 +17,7 @@ from ehcp.case_page import case_page, describe_events, list_columns, list_row, o
 from ehcp.lifecycle import Problem
 from ehcp.models import Case, Child, Event
 from ehcp.presentation import title_of
-from send_portal.access import permission_required
+from send_portal.access import SignedInRequest, permission_required
 from send_portal.calendar import today
 from send_portal.downloads import csv_response
 from send_portal.history import record_access
@@ -30,21 +34,21 @@ PAGE_SIZE = 50
 
 @require_safe
 @permission_required(P.RECORD_EVENTS)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     form = forms.CaseloadFilter(request.GET)
     return _list(request, form, title="My cases", officer=request.user)
 
 
 @require_safe
 @permission_required(P.VIEW_REFERENCES)
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: SignedInRequest) -> HttpResponse:
     form = forms.TeamFilter(request.GET)
     return _list(request, form, title="All cases", **_officer_filter(form))
 
 
 @require_safe
 @permission_required(P.EXPORT_CASELOAD)
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: SignedInRequest) -> HttpResponseBase:
     """The cases of the list as it is filtered, as CSV."""
     form = forms.TeamFilter(request.GET)
     cases = queries.caseload(request.user, on=today(), **_filters(form), **_officer_filter(form))
@@ -55,7 +59,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return csv_response(f"cases-{today():%Y-%m-%d}.csv", list_columns(request.user), rows)
 
 
-def _narrowed_by(request: HttpRequest) -> str:
+def _narrowed_by(request: SignedInRequest) -> str:
     """The filters, for the access log: it is never rewritten, so a name that was looked for doesn't go into it."""
     filters = request.GET.copy()
     if filters.pop("q", [""])[-1]:
@@ -63,7 +67,7 @@ def _narrowed_by(request: HttpRequest) -> str:
     return filters.urlencode(safe="()")
 
 
-def _filters(form: forms.CaseloadFilter) -> dict[str, str]:
+def _filters(form: forms.CaseloadFilter) -> dict[str, Any]:
     form.is_valid()
     found = form.cleaned_data
     return {
@@ -74,7 +78,7 @@ def _filters(form: forms.CaseloadFilter) -> dict[str, str]:
     }
 
 
-def _officer_filter(form: forms.TeamFilter) -> dict[str, object]:
+def _officer_filter(form: forms.TeamFilter) -> dict[str, Any]:
     form.is_valid()
     officer = form.cleaned_data.get("officer", "")
     if officer == "none":
@@ -82,22 +86,20 @@ def _officer_filter(form: forms.TeamFilter) -> dict[str, object]:
     return {"officer": Person.objects.filter(pk=officer).first()} if officer else {}
 
 
-def _list(request: HttpRequest, form: forms.CaseloadFilter, *, title: str, **whose: object) -> HttpResponse:
+def _list(request: SignedInRequest, form: forms.CaseloadFilter, *, title: str, **whose: Any) -> HttpResponse:
     filters = _filters(form)
-    cases = queries.caseload(request.user, on=today(), **filters, **whose)  # type: ignore[arg-type]
+    cases = queries.caseload(request.user, on=today(), **filters, **whose)
     page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "title": title,
         "filter_form": form,
         "page": page,
         "rows": [list_row(case, request.user, today()) for case in page],
-        "counts": queries.caseload_counts(request.user, on=today(), **whose),  # type: ignore[arg-type]
+        "counts": queries.caseload_counts(request.user, on=today(), **whose),
         "show": filters["show"],
         "sorted_by": filters["sort"],
         "names_shown": request.user.may(P.VIEW_RECORDS),
-        "reassign_form": forms.ReassignForm()
-        if request.user.may(P.REASSIGN_CASES) and not whose.get("mine")
-        else None,
+        "reassign_form": forms.ReassignForm() if request.user.may(P.REASSIGN_CASES) else None,
         "may_start": request.user.may(P.RECORD_EVENTS),
         "may_export": request.user.may(P.EXPORT_CASELOAD),
     }
@@ -106,10 +108,10 @@ def _list(request: HttpRequest, form: forms.CaseloadFilter, *, title: str, **who
 
 @require_POST
 @permission_required(P.REASSIGN_CASES)
-def reassign(request: HttpRequest) -> HttpResponse:
+def reassign(request: SignedInRequest) -> HttpResponse:
     form = forms.ReassignForm(request.POST)
     chosen = list(queries.records_seen_by(request.user).filter(reference__in=request.POST.getlist("cases")))
-    back = redirect(request.POST.get("back") if _is_local(request.POST.get("back", "")) else "cases:team")
+    back = request.POST.get("back", "")
     if not chosen:
         messages.error(request, "Tick the cases that are to change hands.")
     elif form.is_valid():
@@ -121,11 +123,7 @@ def reassign(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"{count} case{'' if count == 1 else 's'} now with {to}.")
     else:
         messages.error(request, "Choose an officer from the list.")
-    return back
-
-
-def _is_local(address: str) -> bool:
-    return address.startswith("/cases/")
+    return redirect(back if back.startswith(reverse("cases:mine")) else "cases:team")
 
 
 # Starting a case
@@ -133,7 +131,7 @@ def _is_local(address: str) -> bool:
 
 @require_safe
 @permission_required(P.RECORD_EVENTS)
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """Find the child first: most requests are for a child who is not here yet, and some are for one who is."""
     looked = bool(request.GET)
     form = forms.FindChildForm(request.GET if looked else None)
@@ -152,7 +150,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required(P.RECORD_EVENTS)
-def start_child(request: HttpRequest) -> HttpResponse:
+def start_child(request: SignedInRequest) -> HttpResponse:
     """Add a child; somebody much like them who is here already is shown first."""
     form = forms.ChildForm(request.POST or kept_form(request) or None)
     doubles: Sequence[Child] = []
@@ -166,7 +164,7 @@ def start_child(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required(P.RECORD_EVENTS)
-def start_request(request: HttpRequest, reference: str) -> HttpResponse:
+def start_request(request: SignedInRequest, reference: str) -> HttpResponse:
     child = get_object_or_404(Child, reference=reference)
     form = forms.RequestForm(
         request.POST or kept_form(request) or None, initial={"officer": request.user.pk, "received": today()}
@@ -190,7 +188,7 @@ def start_request(request: HttpRequest, reference: str) -> HttpResponse:
 # A case
 
 
-def _case(request: HttpRequest, reference: str, *, detail: str = "") -> Case:
+def _case(request: SignedInRequest, reference: str, *, detail: str = "") -> Case:
     """The case, if this person may open its record; the reading is logged."""
     case = get_object_or_404(queries.records_seen_by(request.user), reference=reference)
     record_access(person=request.user, action="read", subject=("ehcp.case", case.reference), detail=detail)
@@ -199,47 +197,48 @@ def _case(request: HttpRequest, reference: str, *, detail: str = "") -> Case:
 
 @require_safe
 @permission_required(P.VIEW_RECORDS)
-def show(request: HttpRequest, reference: str) -> HttpResponse:
+def show(request: SignedInRequest, reference: str) -> HttpResponse:
     case = _case(request, reference)
     return render(request, "ehcp/case.html", case_page(case, request.user, today()))
 
 
 @permission_required(P.RECORD_EVENTS)
-def edit(request: HttpRequest, reference: str) -> HttpResponse:
+def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     case = _case(request, reference, detail="edit")
     form = forms.EditCaseForm.of(case, request.POST or kept_form(request) or None)
+    save = partial(changes.edit_case, case=case, by=request.user)
+    return _edit(request, case, form, case, save, title="Change details of the case")
+
+
+@permission_required(P.RECORD_EVENTS)
+def edit_child(request: SignedInRequest, reference: str) -> HttpResponse:
+    case = _case(request, reference, detail="edit child")
+    form = forms.EditChildForm.of(case.child, request.POST or kept_form(request) or None)
+    save = partial(changes.edit_child, child=case.child, by=request.user)
+    return _edit(request, case, form, case.child, save, title="Change the child's details")
+
+
+def _edit(
+    request: SignedInRequest,
+    case: Case,
+    form: forms.EditCaseForm | forms.EditChildForm,
+    subject: Case | Child,
+    save: Callable[..., object],
+    *,
+    title: str,
+) -> HttpResponse:
+    """Save details; or show the form again with all that was typed, ready to be saved over a newer version."""
     if request.method == "POST" and form.is_valid():
         try:
-            changes.edit_case(case=case, by=request.user, **form.cleaned_data)
+            save(**form.cleaned_data)
         except changes.ChangedMeanwhile:
-            case.refresh_from_db()
-            form = _next_version(form, case.version)
+            subject.refresh_from_db()
+            form.data = _with(form.data, version=subject.version)
             form.add_error(None, _CHANGED)
         else:
             messages.success(request, "Saved. Figures by group follow.")
             return redirect("cases:show", case.reference)
-    return render(
-        request, "ehcp/edit.html", {"form": form, "case": case, "title": "Change details of the case"}
-    )
-
-
-@permission_required(P.RECORD_EVENTS)
-def edit_child(request: HttpRequest, reference: str) -> HttpResponse:
-    case = _case(request, reference, detail="edit child")
-    form = forms.EditChildForm.of(case.child, request.POST or kept_form(request) or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changes.edit_child(child=case.child, by=request.user, **form.cleaned_data)
-        except changes.ChangedMeanwhile:
-            case.child.refresh_from_db()
-            form = _next_version(form, case.child.version)
-            form.add_error(None, _CHANGED)
-        else:
-            messages.success(request, "The child's details are saved.")
-            return redirect("cases:show", case.reference)
-    return render(
-        request, "ehcp/edit.html", {"form": form, "case": case, "title": "Change the child's details"}
-    )
+    return render(request, "ehcp/edit.html", {"form": form, "case": case, "title": title})
 
 
 _CHANGED = (
@@ -248,20 +247,9 @@ _CHANGED = (
 )
 
 
-def _next_version(
-    form: forms.EditCaseForm | forms.EditChildForm, version: int
-) -> forms.EditCaseForm | forms.EditChildForm:
-    """The same form with all that was typed, ready to be saved over the newer version."""
-    data = form.data.copy()
-    data["version"] = str(version)
-    again = type(form)(data)
-    again.is_valid()
-    return again
-
-
 @require_safe
 @permission_required(P.VIEW_AUDIT)
-def history(request: HttpRequest, reference: str) -> HttpResponse:
+def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """For the auditor: everything recorded on a case and who changed or read it."""
     case = get_object_or_404(Case.objects.select_related("child"), reference=reference)
     record_access(person=request.user, action="read", subject=("ehcp.case", case.reference), detail="history")
@@ -280,7 +268,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @permission_required(P.RECORD_EVENTS)
-def record(request: HttpRequest, reference: str) -> HttpResponse:
+def record(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose what happened: only what may come next is offered."""
     case = _case(request, reference, detail="record")
     kinds = offered_kinds(queries.ledger_events(case), today())
@@ -289,7 +277,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @permission_required(P.RECORD_EVENTS)
-def record_kind(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+def record_kind(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
     if kind not in forms.EVENT_FORMS or kind == "request_received":
         raise Http404
     case = _case(request, reference, detail=f"record {kind}")
@@ -304,7 +292,7 @@ def record_kind(request: HttpRequest, reference: str, kind: str) -> HttpResponse
     return render(request, "ehcp/event_form.html", {**context, "form": form})
 
 
-def _save_event(request: HttpRequest, case: Case, kind: str, form: forms.EventForm, accept: bool) -> str:
+def _save_event(request: SignedInRequest, case: Case, kind: str, form: forms.EventForm, accept: bool) -> str:
     shared = {
         "case": case,
         "on": form.cleaned_data["on"],
@@ -321,7 +309,7 @@ def _save_event(request: HttpRequest, case: Case, kind: str, form: forms.EventFo
 
 
 @permission_required(P.RECORD_EVENTS)
-def correct(request: HttpRequest, reference: str, event_id: int) -> HttpResponse:
+def correct(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
     case = _case(request, reference, detail="correct")
     events, event = queries.ledger_events(case), _event_to_mend(request, case, event_id)
     mended = queries.as_ledger_event(event)
@@ -341,7 +329,7 @@ def correct(request: HttpRequest, reference: str, event_id: int) -> HttpResponse
     return render(request, "ehcp/event_form.html", {**context, "form": form})
 
 
-def _save_correction(request: HttpRequest, event: Event, form: forms.EventForm) -> str:
+def _save_correction(request: SignedInRequest, event: Event, form: forms.EventForm) -> str:
     changes.correct_event(
         event=event,
         on=form.cleaned_data["on"],
@@ -354,7 +342,7 @@ def _save_correction(request: HttpRequest, event: Event, form: forms.EventForm) 
 
 
 @permission_required(P.RECORD_EVENTS)
-def strike_out(request: HttpRequest, reference: str, event_id: int) -> HttpResponse:
+def strike_out(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
     case = _case(request, reference, detail="strike out")
     event = _event_to_mend(request, case, event_id)
     initial = {"last_seen": _newest(queries.ledger_events(case))}
@@ -366,7 +354,7 @@ def strike_out(request: HttpRequest, reference: str, event_id: int) -> HttpRespo
     return render(request, "ehcp/event_form.html", {**context, "form": form})
 
 
-def _save_strike_out(request: HttpRequest, event: Event, form: forms.StrikeOutForm) -> str:
+def _save_strike_out(request: SignedInRequest, event: Event, form: forms.StrikeOutForm) -> str:
     found = form.cleaned_data
     changes.strike_out_event(
         event=event, reason=found["reason"], by=request.user, last_seen=found["last_seen"]
@@ -374,44 +362,51 @@ def _save_strike_out(request: HttpRequest, event: Event, form: forms.StrikeOutFo
     return "Struck out. Every date was worked out again."
 
 
-def _try(request: HttpRequest, case: Case, form: object, context: dict, save: object) -> HttpResponse:
+def _try(
+    request: SignedInRequest,
+    case: Case,
+    form: Form,
+    context: dict[str, Any],
+    save: Callable[[bool], str],
+) -> HttpResponse:
     """Save; or show the form again with all that was typed, and why it could not be saved."""
     accept = bool(request.POST.get("accept_warnings"))
     try:
-        said = save(accept)  # type: ignore[operator]
+        said = save(accept)
     except changes.Warned as warned:
         context["warnings"] = warned.problems
     except changes.Refused as refused:
         _show_problems(form, refused.problems)
     except changes.ChangedMeanwhile as changed:
         context["added"] = describe_events(case, changed.events)
-        form.data = _with(form.data, last_seen=max((event.pk for event in changed.events), default=0))  # type: ignore[attr-defined]
+        form.data = _with(form.data, last_seen=max((event.pk for event in changed.events), default=0))
     else:
         messages.success(request, said)
         return redirect("cases:show", case.reference)
     return render(request, "ehcp/event_form.html", {**context, "form": form})
 
 
-def _with(data: QueryDict, **new: object) -> QueryDict:
-    copy = data.copy()
+def _with(data: Mapping[str, Any], **new: object) -> QueryDict:
+    """What was posted, with other values for some names."""
+    copy: QueryDict = data.copy()  # type: ignore[attr-defined]  # a bound form of a page holds a QueryDict
     for name, value in new.items():
         copy[name] = str(value)
     return copy
 
 
-def _show_problems(form: object, problems: Sequence[Problem]) -> None:
+def _show_problems(form: Form, problems: Sequence[Problem]) -> None:
     """Put each problem at the field it is about, or at the top."""
     for problem in problems:
         names = {"source": "sources", "provider": "request"}
-        field = problem.field if problem.field in form.fields else names.get(problem.field)  # type: ignore[attr-defined]
-        form.add_error(field if field in form.fields else None, problem.words)  # type: ignore[attr-defined]
+        field = problem.field if problem.field in form.fields else names.get(problem.field, "")
+        form.add_error(field if field in form.fields else None, problem.words)
 
 
 def _newest(events: Sequence[ledger.Event]) -> int:
     return max((event.id for event in events), default=0)
 
 
-def _event_to_mend(request: HttpRequest, case: Case, event_id: int) -> Event:
+def _event_to_mend(request: SignedInRequest, case: Case, event_id: int) -> Event:
     """The event, if it stands and a person may correct it.
 
     A correction being sent finds it even if somebody was quicker: it is refused with what they did, and what
