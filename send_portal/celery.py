@@ -6,14 +6,14 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
 
-from send_portal import redis_broker
+from send_portal import brokers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
 
 app = Celery("send_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-redis_broker.mend()
+brokers.mend()
 
 
 @setup_logging.connect
