@@ -37,4 +37,5 @@ RUN PORTAL_MODE=deployed SECRET_KEY=for-collectstatic-only ALLOWED_HOSTS=localho
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "send_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-     "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]
+     "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-", \
+     "--access-logformat", "%(h)s %(t)s \"%(m)s %(U)s\" %(s)s %(b)s %(L)s"]

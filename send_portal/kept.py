@@ -32,7 +32,10 @@ class IdleTimeoutMiddleware:
             return end_idle_sign_in(request)
         if now - request.session.get(LAST_SEEN, 0) > 60:  # a write a minute at most, not one a request
             request.session[LAST_SEEN] = now
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Nothing that somebody saw stays in the browser for whoever presses Back after they signed out.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 def end_idle_sign_in(request: HttpRequest) -> HttpResponse:

@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "send_portal.kept.IdleTimeoutMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "send_portal.request_log.RequestLogMiddleware",
 ]
 
 ROOT_URLCONF = "send_portal.urls"

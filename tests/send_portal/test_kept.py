@@ -78,3 +78,9 @@ def test_somebody_who_keeps_clicking_stays_signed_in(clock):
         assert client.get(ADDRESS).status_code == 200
     clock.shift(31 * 60)
     assert client.get(ADDRESS).status_code == 302
+
+
+def test_a_page_seen_while_signed_in_is_not_kept_by_the_browser(clock):
+    browser = signed_in(Client(), person_holding("administrator"))
+    assert browser.get("/people/").headers["Cache-Control"] == "private, no-store"
+    assert "no-store" not in Client().get("/reports/").headers.get("Cache-Control", "")
