@@ -1,7 +1,7 @@
 """What importing one row would change: the row beside what the ledger has of the case.
 
-An import corrects only what an import recorded. Where a person has recorded or corrected the same fact and the file
-says otherwise, that is a conflict, and nothing of the row is taken.
+What people recorded is never overwritten: an import mends facts that came from a file. If the file contradicts a
+person about the same fact, that is a conflict, and nothing of the row is taken.
 """
 
 import json

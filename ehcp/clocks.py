@@ -1,8 +1,8 @@
 """The statutory clocks of a case: when each started, by when it is due and why, and how it stands on a day.
 
 The limits are data, in `rule_sets`. Weeks and days are calendar days, and a deadline on a weekend or a holiday
-does not move (C4, C5). An exception excuses lateness and never moves a deadline (C8): so only a clock past its
-date can be "excepted".
+does not move (rules C4 and C5 of docs/rules.md). An exception excuses lateness and never moves a deadline (C8):
+so nothing is "excepted" before its date has passed.
 """
 
 from collections.abc import Iterator, Sequence

@@ -31,7 +31,7 @@ def is_working_day(day: date) -> bool:
 
 
 def internal_target(due: date) -> date:
-    """The day to aim for: the last working day on or before the day before `due` (project rule C5)."""
+    """The day to aim for: the last working day on or before the day before `due` (rule C5)."""
     day = due - timedelta(days=1)
     while not is_working_day(day):
         day -= timedelta(days=1)

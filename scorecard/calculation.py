@@ -1,4 +1,4 @@
-"""From the frame to figures. Pure: the same for the live database, a frozen cut and a test of eight rows.
+"""From the frame to figures. Pure: it neither knows nor cares where the frame comes from.
 
 How it is quick. Every rule becomes *movements*: a month, and what it adds there. What happened in a month adds
 there; a stay adds one in the month at whose end it first counts and takes one away where it no longer does. One
@@ -97,7 +97,7 @@ def value(measure: Measure, numerator: float | None, denominator: int | None) ->
     """What a figure shows: a count as it is, a percent 0 to 100, a mean; None where there is nothing to divide.
 
     One division of whole numbers, so that it is the float nearest to the exact ratio and rounds half up as that
-    ratio does (metric rule G4).
+    ratio does (rule G4).
     """
     if numerator is None:
         return None

@@ -1,7 +1,6 @@
-"""The frame: a row per case, the dates of its timeline and the six groups. No names, no free text.
+"""The columns of the frame: one row for each case, with its dates and the six groups. No names, no free text.
 
-Every figure is worked out from this one table, whether it comes from the live database, a frozen cut,
-a test of eight rows or a benchmark of a million.
+Every figure is worked out from this one table, wherever it was read from: cases, a cut, a test or a benchmark.
 """
 
 import polars as pl
@@ -10,7 +9,7 @@ BREAKDOWNS: tuple[str, ...] = ("town", "sex", "primary_need", "ethnic_group", "p
 UNKNOWN = "unknown"
 
 # A case is open on the days from an entry's first column up to, and without, its second.
-# The case book allows two reopenings, so three spells at most, one after another.
+# A case may be reopened twice, so three spells at most, one after another.
 SPELLS: tuple[tuple[str, str], ...] = (
     ("received", "closed_1"),
     ("reopened_1", "closed_2"),

@@ -16,7 +16,7 @@ from send_portal.days import say_day, say_month
 from send_portal.months import add_months, last_day
 from send_portal.sparkline import Sparkline, sparkline
 
-FEW = 10  # below this many, one more or less moves a percentage by more than ten points (metric rule T6)
+FEW = 10  # below this many, one more or less moves a percentage by more than ten points (rule T6)
 TREND_MONTHS = 13  # a year and the same month of the year before
 TOO_EARLY = "Too early"
 

@@ -1,6 +1,6 @@
 """Days at which a series changed its meaning, so that a rise or fall across them may be the change itself.
 
-As data (metric rule G7), for charts and tables. Figures computed from cases keep one definition throughout, so the
+As data (rule G7), for charts and tables. Figures computed from cases keep one definition throughout, so the
 breaks of the national collections are breaks of published values only.
 """
 

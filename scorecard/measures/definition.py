@@ -26,7 +26,7 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Flow:
-    """A rule over what happened in a month (metric rule G1).
+    """A rule over what happened in a month (rule G1).
 
     ``parts`` names what is counted. The figure's numerator is the sum of the parts with their sign in
     ``numerator``; its denominator is the part of that name, where there is one. ``amount`` is what each
@@ -57,7 +57,7 @@ class Stay:
 
 @dataclass(frozen=True)
 class Stock:
-    """A rule over how things stand at the close of a day (metric rules G1, G2).
+    """A rule over how things stand at the close of a day (rules G1, G2).
 
     A case counts on a day that one of its ``stays`` covers. The stays of a case never overlap.
     """
@@ -82,7 +82,7 @@ class Measure:
     polarity: str
     period_type: str
     definition: str
-    definition_source: str
+    definition_source: str  # the rule it follows, of docs/rules.md
     rule: Flow | Stock
     part_names: Mapping[str, str]
     version: int = 1

@@ -42,7 +42,7 @@ EHC01 = Measure(
     period_type="month",
     definition="Every first request for a needs assessment that reached the council in the month, whoever made \
 it, placed by the day it arrived. A plan that moves in from another area is not a request.",
-    definition_source="metric rule R1",
+    definition_source="rule R1",
     rule=Flow(parts={"numerator": (Occurrence("received"),)}),
     part_names={"numerator": "Requests received in the month"},
     target_basis="set by the board",
@@ -64,7 +64,7 @@ EHC03 = Measure(
     definition="Of the first decisions whether to assess of which families were told in the month, the share told \
 by day 42 after the request arrived (that day is day 0; day 42 is in time). It follows the decisions made, so \
 requests still undecided after six weeks do not show here.",
-    definition_source="metric rule R3",
+    definition_source="rule R3",
     rule=Flow(
         parts={
             "numerator": (Occurrence("decided", DECIDED & within(SIX_WEEKS, "received", "decided")),),
@@ -93,7 +93,7 @@ EHC04 = Measure(
     definition="Of the first decisions whether to assess told in the twelve months up to the month's end, the share \
 that were refusals. A refusal that is overturned later still counts. Both a very low and a very high share \
 deserve a question, so it is compared with the national one.",
-    definition_source="metric rule R2b, over twelve months",
+    definition_source="rule R2b, over twelve months",
     rule=Flow(
         parts={
             "numerator": (Occurrence("decided", pl.col("decision") == "refuse"),),
@@ -120,7 +120,7 @@ EHC07 = Measure(
     polarity="neutral",
     period_type="month",
     definition="First final EHC plans sent in the month. Plans amended after a review are not among them.",
-    definition_source="metric rule T3, by month",
+    definition_source="rule T3, by month",
     rule=Flow(parts={"numerator": (Occurrence("final_issued"),)}),
     part_names={"numerator": "First final plans issued in the month"},
     target_basis="set by the board",
@@ -140,7 +140,7 @@ EHC08 = Measure(
 arrived. Cases with a lawful exception to the 20 weeks are taken out of both numbers. It looks only at plans that \
 were finished: while old cases are being cleared it falls although the service gets better, so read it beside \
 the cases still open past 20 and 30 weeks.",
-    definition_source="metric rules T1 and T6",
+    definition_source="rules T1 and T6",
     rule=Flow(
         parts={
             "numerator": (Occurrence("final_issued", NO_EXCEPTION & IN_20_WEEKS),),
@@ -173,7 +173,7 @@ EHC09 = Measure(
     period_type="month",
     definition="Of all first final plans sent in the month, the share sent by day 140 after the request arrived. A \
 case with an exception stays in and counts as in time only if its plan was.",
-    definition_source="metric rules T2 and T6",
+    definition_source="rules T2 and T6",
     rule=Flow(
         parts={
             "numerator": (Occurrence("final_issued", IN_20_WEEKS),),
@@ -203,7 +203,7 @@ EHC10 = Measure(
     period_type="month",
     definition="The mean, over first final plans sent in the month, of the days from the request to the plan, divided \
 by seven. Exception cases are in.",
-    definition_source="metric rule T5, by month and not cut to whole days",
+    definition_source="rule T5, by month and not cut to whole days",
     rule=Flow(
         parts={"denominator": (Occurrence("final_issued"),)},
         amount=days_between("received", "final_issued"),
@@ -243,7 +243,7 @@ EHC11 = _open_past(
     "EHC11",
     20,
     TWENTY_WEEKS,
-    definition_source="metric rule B1",
+    definition_source="rule B1",
     target_basis="statutory",
     amber_floor=20,
     plan_area_2="LMG",
@@ -254,7 +254,7 @@ EHC12 = _open_past(
     "EHC12",
     30,
     THIRTY_WEEKS,
-    definition_source="metric rule B2",
+    definition_source="rule B2",
     target_basis="set by the board",
     amber_floor=10,
     plan_area_2="LMG",
@@ -264,7 +264,7 @@ EHC13 = _open_past(
     "EHC13",
     52,
     FIFTY_TWO_WEEKS,
-    definition_source="metric rule B3",
+    definition_source="rule B3",
     target_basis="set by the board",
     amber_floor=0,
     published_as="DfE EHC plans release gives plans issued after a year",
@@ -279,7 +279,7 @@ EHC14 = Measure(
     polarity="neutral",
     period_type="month end",
     definition=f"All cases open at the close of the month. {OPEN}",
-    definition_source="metric rule A5",
+    definition_source="rule A5",
     rule=Stock(open_stays()),
     part_names={"numerator": "Open at the month's end"},
     tier="extended",
@@ -298,7 +298,7 @@ B5 = Measure(
     definition="Cases that closed in the month (plans, refusals, ends without a plan, withdrawals, moves away) less \
 the requests received and the cases reopened. It equals the fall in open cases over the month: above nought there \
 are fewer open cases than before, below nought more.",
-    definition_source="metric rule B5",
+    definition_source="rule B5",
     rule=Flow(
         parts={
             "left": (Occurrence("closed_1"), Occurrence("closed_2"), Occurrence("closed_3")),
@@ -325,7 +325,7 @@ T7 = Measure(
     definition="Of the requests received in the month that led to a plan or are still open 141 days after the month's \
 end, the share with a plan by day 140. It follows the families who asked, so it neither falls when old cases are \
 cleared nor rises when they are held back. Fixed on that day; before it there is no value: too early.",
-    definition_source="metric rule T7",
+    definition_source="rule T7",
     rule=Flow(
         parts={
             "numerator": (Occurrence("received", IN_20_WEEKS & WITH_PLAN_OR_STILL_OPEN),),

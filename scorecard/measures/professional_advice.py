@@ -16,7 +16,7 @@ ADV01 = Measure(
     definition="Of the pieces of educational psychology advice that came in during the month, the share that came by \
 day 42 after they were asked for. Each piece counts, so a case with two counts twice. Advice whose request is not \
 recorded cannot be shown to be in time and counts as not in time.",
-    definition_source="metric rule B9",
+    definition_source="rule B9",
     rule=Flow(
         parts={
             "numerator": tuple(
@@ -54,7 +54,7 @@ ADV02 = Measure(
     definition="Open cases waiting for educational psychology advice at the close of the month, where the earliest \
 request neither answered nor waived was made more than 42 days before. A case counts once however many requests \
 it waits for.",
-    definition_source="metric rule B8",
+    definition_source="rule B8",
     rule=Stock(waiting_stays(older_than=SIX_WEEKS)),
     part_names={"numerator": "Open, waiting for advice for more than 42 days"},
     group=GROUP,
@@ -77,7 +77,7 @@ ADV05 = Measure(
     definition="Open cases with at least one request for educational psychology advice, made by the close of the \
 month, that was by then neither answered nor waived. This is the backlog published as waiting for advice: 294 in \
 January 2023, 123 a year later.",
-    definition_source="metric rule B7",
+    definition_source="rule B7",
     rule=Stock(waiting_stays()),
     part_names={"numerator": "Open and waiting for psychology advice"},
     group=GROUP,

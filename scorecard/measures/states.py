@@ -16,7 +16,7 @@ FIFTY_TWO_WEEKS = 364
 
 
 def days_between(earlier: str, later: str) -> pl.Expr:
-    """Whole calendar days from one column to another; the earlier day is day 0 (metric rule G3)."""
+    """Whole calendar days from one column to another; the earlier day is day 0 (rule G3)."""
     return (pl.col(later) - pl.col(earlier)).dt.total_days()
 
 
