@@ -24,12 +24,12 @@ class RedisChannel(redis.Channel):
 
 
 class FileChannel(filesystem.Channel):
-    def _put(self, queue: str, message: object, **kwargs: object) -> None:
+    def _put(self, queue: str, payload: object, **kwargs: object) -> None:  # type: ignore[override]
         """Write the message under a name that no reader looks for, then give it its own."""
         folder, name = Path(self.data_folder_out), f"{round(monotonic() * 1000)}_{uuid4()}"
         try:
             unfinished = folder / f"{name}.unfinished"
-            unfinished.write_text(dumps(message))
+            unfinished.write_text(dumps(payload))
             unfinished.rename(folder / f"{name}.{queue}.msg")
         except OSError as error:
             raise ChannelError(f"No message can be written to {folder}") from error
