@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from ehcp import codes, ledger
 from ehcp.advice import unanswered
@@ -394,6 +395,8 @@ class MovedAwayForm(EventForm):
         required=False,
         max_length=10,
         help_text="Three digits, like 850 for Hampshire, if you know it.",
+        # The ledger holds codes only: what is typed into it can't be taken out again.
+        validators=[RegexValidator(r"^[A-Za-z0-9]{1,10}\Z", "The code must be letters and digits, like 850")],
     )
 
 

@@ -302,6 +302,13 @@ def test_a_request_sent_twice_starts_one_case(officer: Client) -> None:
     assert Case.objects.count() == 1
 
 
+def test_a_new_authority_is_given_by_its_code_and_never_in_words(officer: Client) -> None:
+    case = requested_case()
+    page = officer.post(url("record_kind", case, "moved_away"), {**ON, "authority": "To aunt J"})
+    assert "The code must be letters and digits" in text_of(page)
+    assert not case.events.filter(kind="moved_away").exists()
+
+
 def test_a_year_mistyped_as_24_is_refused(officer: Client) -> None:
     child = ChildFactory()
     sent = {"received_day": "1", "received_month": "7", "received_year": "0024", "source": "parent"}
