@@ -226,10 +226,10 @@ def caseload_counts(
 
 
 def reads_of(case: Case) -> QuerySet[AccessEntry]:
-    """Who opened the case's record or took it out, newest first."""
-    return AccessEntry.objects.filter(subject_type="ehcp.case", subject_id=case.reference).select_related(
-        "person"
-    )
+    """Who opened the record of the case or its child or took it out, newest first."""
+    of_case = Q(subject_type="ehcp.case", subject_id=case.reference)
+    of_child = Q(subject_type="ehcp.child", subject_id=case.child.reference)
+    return AccessEntry.objects.filter(of_case | of_child).select_related("person")
 
 
 def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, object]]:
@@ -260,12 +260,17 @@ def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, ob
 # Children and officers
 
 
+def children_seen_by(person: Person) -> QuerySet[Child]:
+    """Children whose names the person may see."""
+    return Child.objects.all() if person.may(P.VIEW_RECORDS) else Child.objects.none()
+
+
 def children_like(person: Person, *, words: str = "", birth_date: date | None = None) -> QuerySet[Child]:
     """Children who may be the one looked for: every word in a name or a reference, or born on the day.
 
     For those who may see names; nobody else finds anything.
     """
-    if not person.may(P.VIEW_RECORDS) or not (words.split() or birth_date):
+    if not (words.split() or birth_date):
         return Child.objects.none()
     match = Q()
     for word in words.split():
@@ -278,19 +283,19 @@ def children_like(person: Person, *, words: str = "", birth_date: date | None = 
     if birth_date:
         match = (match & Q(birth_date=birth_date)) if words.split() else Q(birth_date=birth_date)
     cases = Case.objects.select_related("timeline").order_by("-pk")
-    return Child.objects.filter(match).distinct().prefetch_related(Prefetch("cases", queryset=cases))
+    return (
+        children_seen_by(person).filter(match).distinct().prefetch_related(Prefetch("cases", queryset=cases))
+    )
 
 
 def likely_doubles(
     person: Person, *, first_name: str, last_name: str, birth_date: date | None
 ) -> QuerySet[Child]:
     """Children already here who may be this one: the same last name and first letter, or last name and birth date."""
-    if not person.may(P.VIEW_RECORDS):
-        return Child.objects.none()
     same = Q(last_name__iexact=last_name) & Q(first_name__istartswith=first_name[:1])
     if birth_date:
         same |= Q(birth_date=birth_date) & (Q(last_name__iexact=last_name) | Q(first_name__iexact=first_name))
-    return Child.objects.filter(same).prefetch_related("cases")
+    return children_seen_by(person).filter(same).prefetch_related("cases")
 
 
 def officers() -> QuerySet[Person]:

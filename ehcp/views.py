@@ -110,7 +110,8 @@ def _list(request: SignedInRequest, form: forms.CaseloadFilter, *, title: str, *
 @permission_required(P.REASSIGN_CASES)
 def reassign(request: SignedInRequest) -> HttpResponse:
     form = forms.ReassignForm(request.POST)
-    chosen = list(queries.records_seen_by(request.user).filter(reference__in=request.POST.getlist("cases")))
+    references = [one for one in request.POST.getlist("cases") if "\x00" not in one]
+    chosen = list(queries.records_seen_by(request.user).filter(reference__in=references))
     back = request.POST.get("back", "")
     if not chosen:
         messages.error(request, "Tick the cases that are to change hands.")
@@ -142,9 +143,7 @@ def start(request: SignedInRequest) -> HttpResponse:
                 request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
             )[:30]
         )
-        record_access(
-            person=request.user, action="read", subject=("ehcp.child", "search"), detail=f"{len(found)} found"
-        )
+        _log_search(request.user, found)
     context = {"form": form, "looked": looked and form.is_valid(), "found": found}
     return render(request, "ehcp/start.html", context)
 
@@ -157,6 +156,8 @@ def start_child(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         who = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "birth_date")}
         doubles = list(queries.likely_doubles(request.user, **who))
+        if doubles:
+            _log_search(request.user, doubles)
         if not doubles or request.POST.get("not_a_double"):
             child = changes.add_child(by=request.user, **form.cleaned_data)
             return redirect("cases:start_request", child.reference)
@@ -165,7 +166,10 @@ def start_child(request: SignedInRequest) -> HttpResponse:
 
 @permission_required(P.RECORD_EVENTS)
 def start_request(request: SignedInRequest, reference: str) -> HttpResponse:
-    child = get_object_or_404(Child, reference=reference)
+    child = get_object_or_404(queries.children_seen_by(request.user), reference=reference)
+    record_access(
+        person=request.user, action="read", subject=("ehcp.child", child.reference), detail="new request"
+    )
     form = forms.RequestForm(
         request.POST or kept_form(request) or None, initial={"officer": request.user.pk, "received": today()}
     )
@@ -183,6 +187,12 @@ def start_request(request: SignedInRequest, reference: str) -> HttpResponse:
     return render(
         request, "ehcp/start_request.html", {"form": form, "child": child, "open_cases": open_cases}
     )
+
+
+def _log_search(person: Person, found: Sequence[Child]) -> None:
+    """Names and birth dates of the children found are on the screen, so the log names each of them."""
+    who = ", ".join(child.reference for child in found) or "nobody found"
+    record_access(person=person, action="read", subject=("ehcp.child", "search"), detail=who)
 
 
 # A case

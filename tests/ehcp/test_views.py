@@ -340,3 +340,21 @@ def test_the_auditor_sees_who_recorded_and_who_read(client_for: object, officer:
     officer.get(url("show", case))
     page = text_of(client_for("auditor").get(url("history", case)))
     assert page.count(officer.person.name) >= 3  # the request, the new case, the reading
+
+
+def test_children_found_or_opened_for_a_request_are_named_in_the_access_log(officer: Client) -> None:
+    child = ChildFactory(first_name="Wren", last_name="Abbott")
+    officer.get(reverse("cases:start"), {"q": "abbott"})
+    officer.get(reverse("cases:start_request", args=[child.reference]))
+    search, opened = AccessEntry.objects.order_by("pk")
+    assert (search.subject_id, search.detail) == ("search", child.reference)
+    assert (opened.subject_type, opened.subject_id) == ("ehcp.child", child.reference)
+
+
+def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
+    client_for: object, officer: Client
+) -> None:
+    case = requested_case()
+    officer.get(reverse("cases:start_request", args=[case.child.reference]))
+    page = text_of(client_for("auditor").get(url("history", case)))
+    assert f"{officer.person.name} (read, new request)" in page
