@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "send_portal.kept.IdleTimeoutMiddleware",
     "send_portal.request_log.RequestLogMiddleware",
+    "send_portal.addresses.no_nul_in_address",
 ]
 
 ROOT_URLCONF = "send_portal.urls"
