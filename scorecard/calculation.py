@@ -111,6 +111,14 @@ def value(measure: Measure, numerator: float | None, denominator: int | None) ->
     return round(numerator * per_unit) / (per_unit * denominator)
 
 
+def unrounded(measure: Measure, numerator: float | None) -> float | None:
+    """A stored numerator as the float nearest to the exact one: weeks are stored to nine decimals, days are whole."""
+    if numerator is None:
+        return None
+    per_unit = _amount_per_unit(measure)
+    return round(numerator * per_unit) / per_unit
+
+
 def measure_of(measure: Measure | str) -> Measure:
     """The measure itself, whether given or named by its code. Raises ValueError for an unknown code."""
     if isinstance(measure, Measure):

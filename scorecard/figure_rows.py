@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from scorecard.calculation import value
+from scorecard.calculation import unrounded, value
 from scorecard.measures import Measure
 
 COLUMNS = ("measure", "period_start", "period_end", "breakdown", "group", "numerator", "denominator", "value")
@@ -21,7 +21,7 @@ def figure_row(measure: Measure, figure: Mapping[str, object]) -> Row:
         "period_end": end.isoformat(),
         "breakdown": figure["breakdown"],
         "group": figure["group"],
-        "numerator": _whole(numerator),
+        "numerator": _whole(unrounded(measure, numerator)),  # type: ignore[arg-type]
         "denominator": denominator,
         "value": _whole(value(measure, numerator, denominator)),  # type: ignore[arg-type]
     }

@@ -3,13 +3,14 @@
 import csv
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from scorecard import changes
 from scorecard.management.commands.figures import Command as Figures
@@ -74,11 +75,45 @@ def test_recalculate_works_on_an_empty_database(run) -> None:
     assert run("recalculate")[:2] == (0, "0 figures changed.\n")
 
 
-def test_recalculate_says_so_where_somebody_else_is_counting(run) -> None:
-    changes._take_claim()
+def test_recalculate_waits_for_whoever_is_counting_and_then_counts_itself(run, monkeypatch) -> None:
+    waiting_case()
+    claim, pauses = changes._take_claim(), []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            changes._give_back(claim)
+
+    monkeypatch.setattr("scorecard.management.commands.recalculate.sleep", pause)
     code, out, err = run("recalculate")
-    assert (code, out) == (1, "")
-    assert "Somebody else is counting" in err
+    assert (code, out) == (0, f"{Figure.objects.count()} figures changed.\n")
+    assert len(pauses) == 3
+    assert err.count("Somebody else is counting") == 1
+
+
+def test_recalculate_takes_over_once_a_killed_counts_claim_has_run_out(run, monkeypatch) -> None:
+    changes._take_claim()
+
+    def run_out(seconds: float) -> None:
+        Recalculation.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+
+    monkeypatch.setattr("scorecard.management.commands.recalculate.sleep", run_out)
+    assert run("recalculate")[:2] == (0, "0 figures changed.\n")
+
+
+def test_recalculate_tries_again_where_its_claim_was_taken_over(run, monkeypatch) -> None:
+    waiting_case()
+    outcomes = iter([changes.ClaimLost(), changes.Outcome(1, 5)])
+
+    def count(**arguments: object) -> changes.Outcome:
+        outcome = next(outcomes)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr("scorecard.management.commands.recalculate.recalculate", count)
+    monkeypatch.setattr("scorecard.management.commands.recalculate.sleep", lambda seconds: None)
+    assert run("recalculate")[:2] == (0, "5 figures changed.\n")
 
 
 # figures
@@ -211,6 +246,7 @@ def test_without_any_count_the_command_refuses_and_says_what_to_do(run) -> None:
         ["--by", "postcode"],
         ["--format", "xml"],
         ["--from", "2024-13"],
+        ["--from", "0001-01"],
         ["--from", "202-01"],
         ["--from", "2024-1"],
         ["--from", "January"],

@@ -52,6 +52,11 @@ def test_a_count_is_its_own_value_and_has_no_denominator() -> None:
     assert as_csv_values(found)[-3:] == [42, "", 42]
 
 
+def test_weeks_are_unrounded_in_the_row_though_stored_to_nine_decimals() -> None:
+    found = row("EHC10", 55.285714286, 2)
+    assert (found["numerator"], found["value"]) == (387 / 7, 387 / 14)
+
+
 def test_a_rate_is_unrounded_in_the_row_and_has_one_decimal_in_csv() -> None:
     found = row("EHC08", 19.0, 68)
     assert found["value"] == 1900 / 68

@@ -20,7 +20,7 @@ def month(text: str) -> date:
     """The first day of a month written YYYY-MM. Raises ArgumentTypeError for anything else."""
     try:
         year, number = text.split("-")
-        if len(year) != 4 or len(number) != 2:
+        if len(year) != 4 or len(number) != 2 or int(year) < 1900:
             raise ValueError
         return date(int(year), int(number), 1)
     except ValueError:
