@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from ehcp import codes, ledger
 from ehcp.advice import pair_advice
@@ -18,12 +19,12 @@ from ehcp.presentation import (
     age_in_words,
     describe_details,
     due_now,
-    say_day,
     say_deadline,
     settled,
     title_of,
 )
-from ehcp.queries import as_ledger_event, groups_of, recorded_events
+from ehcp.queries import as_ledger_event, recorded_events
+from send_portal.days import say_day
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
 from send_portal.queries import organisations
@@ -103,7 +104,6 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
         "child_rows": _child_rows(case),
         "case_rows": _case_rows(case),
         "may_record": may_record,
-        "groups": groups_of(case),
     }
 
 
@@ -147,7 +147,7 @@ def _entry(case: Case, row: Event, may_record: bool) -> dict[str, object]:
     entry = {
         "title": title_of(event),
         "on": row.on,
-        "by": f"{row.recorded_by}, recorded {say_day(row.recorded_at.date())}",
+        "by": f"{row.recorded_by}, recorded {say_day(localtime(row.recorded_at).date())}",
         "body": "\n".join(lines),
         "struck": not stands,
         "tag": "Imported" if event.imported else "",

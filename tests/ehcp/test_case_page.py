@@ -1,6 +1,6 @@
 """What the pages of a case and of a caseload show."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,7 +8,7 @@ from ehcp import changes
 from ehcp.case_page import case_page, describe_events, list_columns, list_row
 from ehcp.models import Case
 from tests.ehcp.cases import record, requested_case, waiting_case
-from tests.factories import ChildFactory, person_holding
+from tests.factories import ChildFactory, EventFactory, person_holding
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 7, 31)
@@ -68,6 +68,12 @@ def test_a_history_told_without_links_has_every_entry():
     entries = describe_events(case)
     assert len(entries) == case.events.count()
     assert not any("url" in entry for entry in entries)
+
+
+def test_an_entry_recorded_after_midnight_in_summer_says_the_new_day():
+    late = EventFactory(recorded_at=datetime(2024, 7, 30, 23, 30, tzinfo=UTC))  # half past midnight in London
+    (entry,) = describe_events(late.case, [late])
+    assert entry["by"].endswith("recorded 31 July 2024")
 
 
 @pytest.mark.parametrize(("role", "named"), [("send_manager", True), ("data_analyst", False)])
