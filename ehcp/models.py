@@ -39,7 +39,12 @@ class Case(models.Model):
     reference = models.CharField(max_length=40, unique=True)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cases")
     officer = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="cases", help_text="Officer in charge"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        help_text="Officer in charge",
     )
     year_group = models.CharField(max_length=2, blank=True)
     primary_need = models.CharField(max_length=5, blank=True)
@@ -90,17 +95,21 @@ class Event(models.Model):
     )
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(ImportBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    batch = models.ForeignKey(
+        ImportBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
     client_key = models.CharField(max_length=100, null=True, blank=True, unique=True)
 
     class Meta:
         ordering = ["on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="struck_out") | Q(replaces__isnull=False), name="a_strike_out_names_its_event"
+                condition=~Q(kind="struck_out") | Q(replaces__isnull=False),
+                name="a_strike_out_names_its_event",
             ),
             models.CheckConstraint(
-                condition=Q(replaces__isnull=True) | Q(replaces__lt=F("id")), name="an_event_replaces_an_earlier_one"
+                condition=Q(replaces__isnull=True) | Q(replaces__lt=F("id")),
+                name="an_event_replaces_an_earlier_one",
             ),
         ]
 

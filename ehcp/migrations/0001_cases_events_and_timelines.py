@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,147 +15,257 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40, unique=True)),
-                ('first_name', models.CharField(blank=True, max_length=100)),
-                ('last_name', models.CharField(blank=True, db_index=True, max_length=100)),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('sex', models.CharField(blank=True, max_length=1)),
-                ('ethnicity_code', models.CharField(blank=True, max_length=4)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True)),
+                ("first_name", models.CharField(blank=True, max_length=100)),
+                ("last_name", models.CharField(blank=True, db_index=True, max_length=100)),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                ("sex", models.CharField(blank=True, max_length=1)),
+                ("ethnicity_code", models.CharField(blank=True, max_length=4)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name_plural': 'children',
-                'ordering': ['last_name', 'first_name', 'pk'],
+                "verbose_name_plural": "children",
+                "ordering": ["last_name", "first_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40, unique=True)),
-                ('year_group', models.CharField(blank=True, max_length=2)),
-                ('primary_need', models.CharField(blank=True, max_length=5)),
-                ('town', models.CharField(blank=True, max_length=60)),
-                ('setting_type', models.CharField(blank=True, max_length=30)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('officer', models.ForeignKey(blank=True, help_text='Officer in charge', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='ehcp.child')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True)),
+                ("year_group", models.CharField(blank=True, max_length=2)),
+                ("primary_need", models.CharField(blank=True, max_length=5)),
+                ("town", models.CharField(blank=True, max_length=60)),
+                ("setting_type", models.CharField(blank=True, max_length=30)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Officer in charge",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="ehcp.child"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['reference'],
+                "ordering": ["reference"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('on', models.DateField()),
-                ('details', models.JSONField(default=dict)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('client_key', models.CharField(blank=True, max_length=100, null=True, unique=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='ehcp.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='ehcp.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("on", models.DateField()),
+                ("details", models.JSONField(default=dict)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("client_key", models.CharField(blank=True, max_length=100, null=True, unique=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="ehcp.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="ehcp.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'pk'],
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EventText',
+            name="EventText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='text', to='ehcp.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="text", to="ehcp.event"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('new_cases', models.PositiveIntegerField(default=0)),
-                ('changed_cases', models.PositiveIntegerField(default=0)),
-                ('events_recorded', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("new_cases", models.PositiveIntegerField(default=0)),
+                ("changed_cases", models.PositiveIntegerField(default=0)),
+                ("events_recorded", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'import batches',
-                'ordering': ['-at'],
+                "verbose_name_plural": "import batches",
+                "ordering": ["-at"],
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='ehcp.importbatch'),
+            model_name="event",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="ehcp.importbatch",
+            ),
         ),
         migrations.CreateModel(
-            name='LedgerPosition',
+            name="LedgerPosition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.BigIntegerField(default=0)),
-                ('last_event_id', models.BigIntegerField(default=0)),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.BigIntegerField(default=0)),
+                ("last_event_id", models.BigIntegerField(default=0)),
+                ("moved_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_ledger_position')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_ledger_position")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Timeline',
+            name="Timeline",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='timeline', serialize=False, to='ehcp.case')),
-                ('received', models.DateField(db_index=True)),
-                ('decided', models.DateField(null=True)),
-                ('decision', models.CharField(blank=True, max_length=10)),
-                ('draft_sent', models.DateField(null=True)),
-                ('outcome_date', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('final_issued', models.DateField(null=True)),
-                ('closed_1', models.DateField(null=True)),
-                ('reopened_1', models.DateField(null=True)),
-                ('closed_2', models.DateField(null=True)),
-                ('reopened_2', models.DateField(null=True)),
-                ('closed_3', models.DateField(null=True)),
-                ('ep_requested_1', models.DateField(null=True)),
-                ('ep_ended_1', models.DateField(null=True)),
-                ('ep_received_1', models.DateField(null=True)),
-                ('ep_requested_2', models.DateField(null=True)),
-                ('ep_ended_2', models.DateField(null=True)),
-                ('ep_received_2', models.DateField(null=True)),
-                ('ep_requested_3', models.DateField(null=True)),
-                ('ep_ended_3', models.DateField(null=True)),
-                ('ep_received_3', models.DateField(null=True)),
-                ('exception', models.BooleanField(default=False)),
-                ('stage', models.CharField(max_length=30)),
-                ('closed_on', models.DateField(null=True)),
-                ('next_clock', models.CharField(blank=True, max_length=5)),
-                ('next_due', models.DateField(null=True)),
-                ('sex', models.CharField(max_length=10)),
-                ('ethnic_group', models.CharField(max_length=20)),
-                ('phase', models.CharField(max_length=20)),
-                ('primary_need', models.CharField(max_length=10)),
-                ('town', models.CharField(max_length=60)),
-                ('setting_type', models.CharField(max_length=30)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="timeline",
+                        serialize=False,
+                        to="ehcp.case",
+                    ),
+                ),
+                ("received", models.DateField(db_index=True)),
+                ("decided", models.DateField(null=True)),
+                ("decision", models.CharField(blank=True, max_length=10)),
+                ("draft_sent", models.DateField(null=True)),
+                ("outcome_date", models.DateField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("final_issued", models.DateField(null=True)),
+                ("closed_1", models.DateField(null=True)),
+                ("reopened_1", models.DateField(null=True)),
+                ("closed_2", models.DateField(null=True)),
+                ("reopened_2", models.DateField(null=True)),
+                ("closed_3", models.DateField(null=True)),
+                ("ep_requested_1", models.DateField(null=True)),
+                ("ep_ended_1", models.DateField(null=True)),
+                ("ep_received_1", models.DateField(null=True)),
+                ("ep_requested_2", models.DateField(null=True)),
+                ("ep_ended_2", models.DateField(null=True)),
+                ("ep_received_2", models.DateField(null=True)),
+                ("ep_requested_3", models.DateField(null=True)),
+                ("ep_ended_3", models.DateField(null=True)),
+                ("ep_received_3", models.DateField(null=True)),
+                ("exception", models.BooleanField(default=False)),
+                ("stage", models.CharField(max_length=30)),
+                ("closed_on", models.DateField(null=True)),
+                ("next_clock", models.CharField(blank=True, max_length=5)),
+                ("next_due", models.DateField(null=True)),
+                ("sex", models.CharField(max_length=10)),
+                ("ethnic_group", models.CharField(max_length=20)),
+                ("phase", models.CharField(max_length=20)),
+                ("primary_need", models.CharField(max_length=10)),
+                ("town", models.CharField(max_length=60)),
+                ("setting_type", models.CharField(max_length=30)),
             ],
             options={
-                'indexes': [models.Index(fields=['next_due', 'case'], name='timelines_by_deadline'), models.Index(fields=['stage'], name='timelines_by_stage')],
+                "indexes": [
+                    models.Index(fields=["next_due", "case"], name="timelines_by_deadline"),
+                    models.Index(fields=["stage"], name="timelines_by_stage"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'struck_out'), _negated=True), ('replaces__isnull', False), _connector='OR'), name='a_strike_out_names_its_event'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "struck_out"), _negated=True),
+                    ("replaces__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_strike_out_names_its_event",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), ('replaces__lt', models.F('id')), _connector='OR'), name='an_event_replaces_an_earlier_one'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replaces__isnull", True), ("replaces__lt", models.F("id")), _connector="OR"
+                ),
+                name="an_event_replaces_an_earlier_one",
+            ),
         ),
     ]
