@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 
 from ehcp import codes, ledger
@@ -90,6 +92,11 @@ class EditChildForm(ChildForm):
         return cls(data, initial={name: getattr(child, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
 
 
+def town_choices() -> list[tuple[str, str]]:
+    """The council's towns. A list, because a town names a group of figures: words typed there would reach the board."""
+    return [BLANK, *((town, town) for town in (*settings.TOWNS, "Outside the area"))]
+
+
 class CaseAttributesForm(forms.Form):
     """What figures are broken down by, as at the request."""
 
@@ -99,7 +106,7 @@ class CaseAttributesForm(forms.Form):
     primary_need = forms.ChoiceField(
         label="Primary need", required=False, choices=choices(codes.PRIMARY_NEEDS, BLANK)
     )
-    town = forms.CharField(label="Town", required=False, max_length=60)
+    town = forms.ChoiceField(label="Town", required=False, choices=town_choices)
     setting_type = forms.ChoiceField(
         label="Type of setting", required=False, choices=choices(codes.SETTING_TYPES, BLANK)
     )
@@ -128,18 +135,28 @@ class EditCaseForm(CaseAttributesForm):
 
     @classmethod
     def of(cls, case: Case, data: object = None) -> "EditCaseForm":
-        return cls(data, initial={name: getattr(case, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
+        form = cls(data, initial={name: getattr(case, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
+        if case.town and case.town not in dict(town_choices()):  # a file may name any town, and it stays
+            cast(forms.ChoiceField, form.fields["town"]).choices = [*town_choices(), (case.town, case.town)]
+        return form
 
 
 class ReassignForm(forms.Form):
-    officer = forms.ModelChoiceField(
-        label="New officer in charge", required=False, queryset=Person.objects.none(), empty_label="Nobody"
-    )
+    """Nothing is chosen at first, so that nobody takes the officer off many cases by pressing the button too soon."""
+
+    NOBODY = "nobody"
+    officer = forms.ChoiceField(label="New officer in charge")
     reason = forms.CharField(label="Reason", required=False, max_length=300)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["officer"].queryset = officers()  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(person.pk), person.name) for person in officers()]
+        field = cast(forms.ChoiceField, self.fields["officer"])
+        field.choices = [("", "Choose an officer"), *people, (self.NOBODY, "Nobody: take the officer off")]
+
+    def clean_officer(self) -> Person | None:
+        chosen = self.cleaned_data["officer"]
+        return None if chosen == self.NOBODY else officers().get(pk=chosen)
 
 
 # Events

@@ -78,6 +78,7 @@ def _pinned_day() -> date | None:
 
 PORTAL_TODAY = _pinned_day()
 COUNCIL_NAME = env.str("COUNCIL_NAME", "Bournemouth, Christchurch and Poole")
+TOWNS = env.list("TOWNS", default=["Bournemouth", "Christchurch", "Poole"])
 
 INSTALLED_APPS = [
     "improvement.apps.ImprovementConfig",

@@ -90,6 +90,27 @@ def test_a_manager_gives_ticked_cases_to_another_officer(client_for: object, off
     assert Case.objects.get().officer == officer.person
 
 
+def test_pressing_the_button_without_choosing_takes_no_officer_off(client_for: object) -> None:
+    case = requested_case()
+    response = client_for("send_manager").post(
+        reverse("cases:reassign"), {"cases": [case.reference]}, follow=True
+    )
+    assert "Choose an officer" in text_of(response)
+    assert Case.objects.get().officer == case.officer
+    client_for("send_manager").post(
+        reverse("cases:reassign"), {"cases": [case.reference], "officer": "nobody"}
+    )
+    assert Case.objects.get().officer is None
+
+
+def test_a_town_is_chosen_from_a_list_and_an_imported_one_stays(officer: Client) -> None:
+    case = requested_case(town="Ringwood")
+    edit = {"year_group": "3", "primary_need": "", "setting_type": "", "version": "1"}
+    assert officer.post(url("edit", case), {**edit, "town": "Wren Abbott"}).status_code == 200
+    assert officer.post(url("edit", case), {**edit, "town": "Ringwood"}).status_code == 302
+    assert Timeline.objects.get(case=case).phase == "primary"
+
+
 def test_reassigning_never_leads_to_another_site(client_for: object) -> None:
     response = client_for("send_manager").post(reverse("cases:reassign"), {"back": "https://evil.example/"})
     assert response["Location"] == reverse("cases:team")
