@@ -291,8 +291,9 @@ def edit_child(*, child: Child, version: int, by: Person, **fields: object) -> C
     record_history(
         subject=child, action="edited child", by=by, before=before, after=_plain(child, CHILD_FIELDS)
     )
-    cases = list(child.cases.select_related("child"))
-    for case in cases:
+    for case in child.cases.select_for_update().order_by(
+        "pk"
+    ):  # locked: an event may be on its way to one of them
         write_timeline(case)
     move_ledger()
     return child

@@ -167,6 +167,17 @@ def test_editing_a_child_leaves_history_and_moves_its_cases_to_the_new_group() -
     assert (entry.before["sex"], entry.after["sex"]) == ("", "F")
 
 
+def test_an_update_from_a_page_opened_before_details_were_edited_keeps_the_edited_groups() -> None:
+    case = requested_case(town="Poole")
+    opened = Case.objects.select_related("child", "officer").get(pk=case.pk)
+    changes.edit_case(case=case, version=1, by=case.officer, town="Christchurch")
+    changes.edit_child(child=case.child, version=1, by=case.officer, sex="F")
+    record(opened, "decided_to_assess", date(2024, 4, 1), decided_on="2024-04-01")
+    kept = Timeline.objects.get(case=case)
+    assert (kept.stage, kept.town, kept.sex) == ("assessing", "Christchurch", "F")
+    assert queries.timeline_mismatches() == []
+
+
 def test_two_people_who_edit_a_child_never_overwrite_each_other() -> None:
     child = ChildFactory()
     officer = person_holding("case_officer")
