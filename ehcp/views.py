@@ -246,7 +246,7 @@ def _edit(
             form.data = _with(form.data, version=subject.version)
             form.add_error(None, _CHANGED)
         else:
-            messages.success(request, "Saved. Figures by group follow.")
+            messages.success(request, "The details are saved.")
             return redirect("cases:show", case.reference)
     return render(request, "ehcp/edit.html", {"form": form, "case": case, "title": title})
 

@@ -57,7 +57,9 @@ def access_log(
     if who:
         entries = entries.filter(Q(person__name__icontains=who) | Q(person__email__icontains=who))
     if reference:
-        entries = entries.filter(subject_id__iexact=reference.strip())
+        # A search names everybody whom it found in its detail.
+        named = Q(subject_id__iexact=reference.strip()) | Q(detail__icontains=reference.strip())
+        entries = entries.filter(named)
     if action:
         entries = entries.filter(action=action)
     if since:
