@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from improvement import changes, queries
+from improvement.board import measures_for
 from improvement.forms import AreaForm, CloseAreaForm, NewAreaForm, any_data
 from improvement.models import StrategicArea
 from send_portal.access import SignedInRequest, permission_required
@@ -43,7 +44,7 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "area": area,
         "parts": [{"heading": heading, "text": getattr(area, field)} for heading, field in PARTS],
-        "measures": queries.measures_of(area),
+        "measures": measures_for(area),
         "may_see_figures": _may(request, P.VIEW_TRUE_FIGURES),
         "may_manage": may_manage,
         "entries": _entries(area) if may_manage else [],

@@ -40,6 +40,12 @@ class AreaBlock:
     coming: str
 
 
+def measures_for(area: Area) -> list[Measure]:
+    """Measures that are evidence for the area, those it leads first."""
+    found = [measure for measure in MEASURES.values() if area.code in measure.plan_areas]
+    return sorted(found, key=lambda measure: measure.plan_area != area.code)
+
+
 def headlines(series: Series, month: date) -> list[Line]:
     """The lines that come first."""
     return [line(MEASURES[code], series[code], month=month, place="headline") for code in HEADLINES]
@@ -58,13 +64,11 @@ def blocks(areas: Iterable[Area], series: Series, month: date) -> list[AreaBlock
 
 
 def _block(area: Area, series: Series, month: date) -> AreaBlock:
-    own = [measure for measure in MEASURES.values() if area.code in measure.plan_areas]
-    own.sort(key=lambda measure: measure.plan_area != area.code)
     return AreaBlock(
         area,
         area.name,
         area.code,
-        _lines(own, series, month, area.code),
+        _lines(measures_for(area), series, month, area.code),
         coming().get(area.code, NONE_AGREED),
     )
 

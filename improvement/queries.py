@@ -13,7 +13,7 @@ from improvement.report_assembly import AreaText, Material, Publication, assembl
 from improvement.report_document import Period, ReportDocument, ReportFigure, from_data
 from improvement.report_figures import MonthlyFigure, as_report_figures, protected, term_figures
 from improvement.report_template import Slot, report_template
-from scorecard.measures import MEASURES, Measure
+from scorecard.measures import MEASURES
 from scorecard.models import Cut
 from scorecard.queries import as_of, canonical_json, total_series
 from send_portal.calendar import today
@@ -27,12 +27,6 @@ from send_portal.queries import history_of
 def areas(*, closed_too: bool = False) -> QuerySet[StrategicArea]:
     """Areas in the plan's order."""
     return StrategicArea.objects.all() if closed_too else StrategicArea.objects.filter(closed_on=None)
-
-
-def measures_of(area: StrategicArea) -> list[Measure]:
-    """Measures that are evidence for the area, those it leads first."""
-    found = [measure for measure in MEASURES.values() if area.code in measure.plan_areas]
-    return sorted(found, key=lambda measure: measure.plan_area != area.code)
 
 
 def history_of_area(area: StrategicArea) -> QuerySet[HistoryEntry]:

@@ -72,12 +72,6 @@ def test_the_top_level_has_the_folders_of_the_architecture_and_no_others():
     assert folders <= TOP_LEVEL_FOLDERS
 
 
-def test_every_migration_has_a_name_that_says_what_it_does():
-    names = [path.stem for app in APPS for path in (PROJECT / app / "migrations").glob("[0-9]*.py")]
-    unnamed = [name for name in names if not re.fullmatch(r"\d{4}_[a-z]\w+", name) or "_auto_" in name]
-    assert unnamed == []
-
-
 @pytest.mark.parametrize("name", ["base", "dev"])
 def test_every_line_of_the_requirements_says_why_it_is_there(name):
     lines = (PROJECT / "requirements" / f"{name}.in").read_text().splitlines()
