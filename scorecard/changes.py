@@ -22,6 +22,7 @@ from scorecard.definitions import definitions, definitions_digest
 from scorecard.models import Alarm, Cut, Figure, Recalculation
 from scorecard.queries import (
     PLACE,
+    broken_cuts,
     cut_digest,
     figures_as_json,
     figures_of,
@@ -169,18 +170,19 @@ def _copy_in(figures: pl.DataFrame) -> None:
 
 
 def check_figures(*, by: Person) -> list[str]:
-    """Compare timelines and figures with a fresh recount; raise or clear the alarm. Returns what is wrong.
+    """Compare timelines, figures and cuts with a fresh recount; raise or clear the alarm. Returns what is wrong.
 
     The alarm stands on every page, so it counts cases; their references are in the history, for the auditor.
     """
     references = _wrong_timelines()
-    wrong = _words_on_timelines(references) + _words_on_figures(_wrong_figures())
+    cuts = broken_cuts()
+    wrong = _words_on_timelines(references) + _words_on_figures(_wrong_figures()) + _words_on_cuts(cuts)
     with transaction.atomic():
         if wrong:
             Alarm.objects.update_or_create(
                 kind="recount", cleared_at=None, defaults={"message": " ".join(wrong)}
             )
-            after: dict[str, object] = {"wrong": wrong, "cases": references}
+            after: dict[str, object] = {"wrong": wrong, "cases": references, "cuts": cuts}
             record_history(subject=("scorecard.alarm", "recount"), action="raised alarm", by=by, after=after)
         elif is_up_to_date() and _clear_alarm():
             record_history(subject=("scorecard.alarm", "recount"), action="cleared alarm", by=by)
@@ -220,6 +222,12 @@ def _words_on_figures(wrong: pl.DataFrame) -> list[str]:
         f"A fresh recount disagrees with {_number(wrong.height, 'stored figure')}, "
         f"the first {first['measure']} of {say_month(first['month'])}."
     ]
+
+
+def _words_on_cuts(cuts: list[str]) -> list[str]:
+    if not cuts:
+        return []
+    return [f"The numbers of {_number(len(cuts), 'published cut')} can't be calculated again from it."]
 
 
 def _number(count: int, noun: str) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 
 from scorecard import sources
 from scorecard.calculation import FIGURE_SCHEMA, calculate, case_ids
-from scorecard.definitions import definitions_digest
+from scorecard.definitions import definitions, definitions_digest
 from scorecard.frames import BREAKDOWNS
 from scorecard.measures import MEASURES, Measure
 from scorecard.models import Alarm, Cut, Figure, Recalculation
@@ -149,6 +149,20 @@ def cut_is_whole(cut: Cut) -> bool:
 def recompute_cut(cut: Cut) -> list[dict[str, object]]:
     """The cut's figures calculated again from its own frame."""
     return figures_as_json(figures_of(pl.read_parquet(BytesIO(bytes(cut.frame))), cut.as_at))
+
+
+def broken_cuts() -> list[str]:
+    """SHA-256 of each cut that changed since it was frozen, or whose numbers can't be calculated again from it.
+
+    Numbers are compared where the definitions are still those of the cut: a later version may rightly count otherwise.
+    """
+    return [cut.sha256 for cut in Cut.objects.order_by("pk").iterator(chunk_size=1) if _is_broken(cut)]
+
+
+def _is_broken(cut: Cut) -> bool:
+    if not cut_is_whole(cut):
+        return True
+    return cut.definitions == definitions() and recompute_cut(cut) != cut.figures
 
 
 def figures_as_json(figures: pl.DataFrame) -> list[dict[str, object]]:

@@ -18,7 +18,7 @@ from scorecard.models import Alarm, Figure, Recalculation
 from send_portal.models import HistoryEntry, Person
 from send_portal.queries import system_person
 from tests.ehcp.cases import assessing_case, record, requested_case, waiting_case
-from tests.factories import AlarmFactory, FigureFactory, person_holding
+from tests.factories import AlarmFactory, CutFactory, FigureFactory, person_holding
 
 pytestmark = pytest.mark.django_db
 
@@ -452,3 +452,13 @@ def test_a_cut_keeps_its_figures_though_cases_are_corrected_since(by: Person) ->
     ]
     assert {line["numerator"] for line in again} == {1.0}
     assert changes.freeze_cut(by=by).sha256 != cut.sha256
+
+
+def test_the_nightly_check_calculates_every_cut_again_from_its_own_frame(by: Person) -> None:
+    waiting_case()
+    recalculate(by=by)
+    changes.freeze_cut(by=by)
+    assert changes.check_figures(by=by) == []
+    figures = [{"measure": "EHC07", "month": "2024-07-01", "numerator": 1.0}]
+    CutFactory(figures=figures)  # frozen under a digest that isn't its own
+    assert "1 published cut can't be calculated again" in " ".join(changes.check_figures(by=by))

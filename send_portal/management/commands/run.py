@@ -15,6 +15,8 @@ from send_portal.supervisor import PortTaken, Program, Supervisor, check_port
 HOST = "127.0.0.1"  # this machine only: the demonstration's passwords are known to everybody
 # Without the query and the page before: both may hold the name of a child somebody looked for.
 ACCESS_LINE = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(L)s'
+# One process, because embedded limits on sign-in are counted in its memory.
+WEB = ["--workers=1", "--threads=8", "--no-control-socket"]
 WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
@@ -26,13 +28,11 @@ def programs(port: int) -> list[Program]:
         Program(
             "web",
             [
-                *[*web, "--workers", "2", "--threads", "4", "--no-control-socket"],
+                *[*web, *WEB],
                 *["--access-logfile", "-", "--access-logformat", ACCESS_LINE],
             ],
         ),
-        Program(
-            "worker", [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"]
-        ),
+        Program("worker", [*celery, "worker", *WORKER, "--loglevel", "INFO"]),
         Program("beat", [*celery, "beat"]),
     ]
 
