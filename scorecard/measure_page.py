@@ -97,7 +97,15 @@ class MeasurePage:
             "published": published_context(self.measure),
             "made_up": settings.IS_DEMONSTRATION,
             "sees_cases": self._case_link() is not None,
+            "behind": self._behind(month) if month else [],
         }
+
+    def _behind(self, month: date) -> list[dict[str, str]]:
+        """The lists of cases behind the latest figure, for those who may see cases."""
+        point, link = find(self.own, month), self._case_link()
+        if point is None or link is None or point.is_too_early:
+            return []
+        return [{"words": words, "url": link(point, part)} for part, words in self.measure.part_names.items()]
 
     def _line(self, code: str, month: date) -> Line:
         return line(MEASURES[code], self.series[code], month=month, place="page")

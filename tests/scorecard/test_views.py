@@ -278,3 +278,13 @@ def test_reading_a_list_is_logged(client_for, counted):
     entry = AccessEntry.objects.get()
     assert (entry.person, entry.action, entry.subject_id) == (client.person, "read", "EHC01")
     assert entry.detail == "case list: EHC01, Requests received in the month, March 2024; page 1"
+
+
+def test_the_latest_figure_leads_to_the_cases_of_each_of_its_parts(client_for, counted):
+    page = client_for("send_manager").get(reverse("scorecard:measure", args=["EHC08"])).content.decode()
+    latest = page.split("Month by month")[0]
+    assert "See the cases:" in latest
+    assert "part=numerator" in latest
+    assert "part=denominator" in latest
+    board = client_for("board_member").get(reverse("scorecard:measure", args=["EHC08"])).content.decode()
+    assert "See the cases:" not in board
