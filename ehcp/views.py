@@ -102,8 +102,18 @@ def _list(request: SignedInRequest, form: forms.CaseloadFilter, *, title: str, *
         "reassign_form": forms.ReassignForm() if request.user.may(P.REASSIGN_CASES) else None,
         "may_start": request.user.may(P.RECORD_EVENTS),
         "may_export": request.user.may(P.EXPORT_CASELOAD),
+        "export_query": _same_list(request, whose.get("officer")),
     }
     return render(request, "ehcp/list.html", context)
+
+
+def _same_list(request: SignedInRequest, officer: Person | None) -> str:
+    """The filters of the list that is shown, its officer among them: a download holds the cases on the page."""
+    filters = request.GET.copy()
+    filters.pop("page", None)
+    if officer:
+        filters["officer"] = str(officer.pk)
+    return filters.urlencode()
 
 
 @require_POST

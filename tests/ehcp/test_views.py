@@ -81,6 +81,16 @@ def test_an_export_holds_the_cases_of_the_list_as_filtered(client_for: object) -
     assert still_open.reference not in exported
 
 
+def test_a_download_from_my_cases_holds_only_mine(client_for: object) -> None:
+    manager = client_for("send_manager")
+    own, other = requested_case(by=manager.person), requested_case()
+    page = text_of(manager.get(reverse("cases:mine")))
+    address = page.split(reverse("cases:export"))[1].split('"')[0].replace("&amp;", "&")
+    exported = b"".join(manager.get(reverse("cases:export") + address).streaming_content).decode()
+    assert own.reference in exported
+    assert other.reference not in exported
+
+
 def test_a_manager_gives_ticked_cases_to_another_officer(client_for: object, officer: Client) -> None:
     case = requested_case()
     manager = client_for("send_manager")
