@@ -1,0 +1,51 @@
+"""Control charts of series in a file. Formats and method are in docs/control-charts.md."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from scorecard.spc_files import FileRefused, chart_or_error, is_one_series, parse_file
+
+REFUSED = 1
+
+
+class Command(BaseCommand):
+    help = "Work out the control chart of a series, or of several by their id, and print it as JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--input", dest="file", type=Path, required=True, metavar="FILE.json")
+
+    def handle(self, *, file: Path, **options: object) -> None:
+        try:
+            found = parse_file(file.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            self.stderr.write(f"{file} can't be read: {error.strerror}.")
+            sys.exit(REFUSED)
+        except UnicodeDecodeError:
+            self.stderr.write(f"{file} can't be read: it is not UTF-8 text.")
+            sys.exit(REFUSED)
+        except FileRefused as error:
+            self.stderr.write(f"{file} can't be read: {error}")
+            sys.exit(REFUSED)
+        if is_one_series(found):
+            result = self._chart(found, "")
+            refused = "error" in result
+        else:
+            result = {name: self._chart(series, f"{name}: ") for name, series in found.items()}
+            refused = any("error" in chart for chart in result.values())
+        json.dump(result, self.stdout, allow_nan=False)
+        self.stdout.write("")
+        if refused:
+            sys.exit(REFUSED)
+
+    def _chart(self, series: object, lead: str) -> dict[str, Any]:
+        chart, unmatched = chart_or_error(series)
+        if "error" in chart:
+            self.stderr.write(f"{lead}{chart['error']}")
+        for day in unmatched:
+            self.stderr.write(f"{lead}the rebase date {day} is ignored: no point carries it.")
+        return chart
