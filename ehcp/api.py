@@ -123,7 +123,7 @@ class Events(CaseView):
 class EventView(CaseView):
     def event(self, reference: str, event_id: int, detail: str) -> Event:
         case = self.case(reference, detail)
-        event = case.events.select_related("case").filter(pk=event_id).first()
+        event = queries.recorded_event(case, event_id)
         if event is None:
             raise Http404
         return event

@@ -73,6 +73,12 @@ def recorded_events(case: Case) -> list[Event]:
     return list(rows.order_by("-on", "-pk"))
 
 
+def recorded_event(case: Case, event_id: int) -> Event | None:
+    """One of the case's rows, with its text and, where it was corrected or struck out, what `replaced_by` it."""
+    rows = case.events.select_related("case__child", "text", "replaced_by")
+    return rows.filter(pk=event_id).first()
+
+
 def events_since(case: Case, last_seen_id: int) -> list[Event]:
     """What others recorded on the case after the event somebody saw last."""
     return list(case.events.filter(pk__gt=last_seen_id).select_related("recorded_by").order_by("pk"))
@@ -139,6 +145,23 @@ def requested_cases_seen_by(person: Person) -> QuerySet[Case]:
 def records_seen_by(person: Person) -> QuerySet[Case]:
     """Cases whose record, with names, the person may open."""
     return cases_seen_by(person) if person.may(P.VIEW_RECORDS) else Case.objects.none()
+
+
+def records_by_reference(person: Person, references: Sequence[str]) -> list[Case]:
+    """Those of the cases named that the person may open. A NUL is in no reference, and PostgreSQL refuses it."""
+    return list(
+        records_seen_by(person).filter(reference__in=[one for one in references if "\x00" not in one])
+    )
+
+
+def open_cases_of(person: Person, child: Child) -> QuerySet[Case]:
+    """The child's cases that are still open, among those the person may open."""
+    return records_seen_by(person).filter(child=child, timeline__isnull=False, timeline__closed_on=None)
+
+
+def cases_for_audit(person: Person) -> QuerySet[Case]:
+    """Every case, those whose request was struck out too, for the person who audits."""
+    return Case.objects.select_related("child") if person.may(P.VIEW_AUDIT) else Case.objects.none()
 
 
 def search_cases(person: Person, cases: QuerySet[Case], words: str) -> QuerySet[Case]:

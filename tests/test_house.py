@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import factory
 import pytest
@@ -38,10 +39,15 @@ LEAVES_HISTORY = {"record_history", "Event", "Recalculation"}
 ASKS_FOR_THE_DAY = {"today", "now", "utcnow", "localdate", "localtime", "time_ns"}
 
 
+def import_contract(name: str) -> dict[str, Any]:
+    """The import contract whose name begins with the word."""
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    return next(contract for contract in contracts if contract["name"].startswith(name))
+
+
 def rules_modules() -> list[Path]:
     """The modules that the import contract holds to plain Python, and those inside their packages."""
-    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    names = next(contract for contract in contracts if contract["name"].startswith("Rules"))["source_modules"]
+    names = import_contract("Rules")["source_modules"]
     paths = [PROJECT / name.replace(".", "/") for name in names]
     found = [sorted(path.glob("*.py")) if path.is_dir() else [path.with_suffix(".py")] for path in paths]
     return [path for several in found for path in several]
@@ -138,6 +144,15 @@ def test_the_day_is_asked_for_in_one_place():
         if re.search(r"\b(date\.today|datetime\.today|timezone\.localdate)\(", path.read_text())
     ]
     assert asking == ["send_portal/calendar.py"]
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_module_of_addresses_pages_or_forms_has_its_layer_in_the_import_contract(app):
+    layers = " ".join(import_contract("Rooms")["layers"])
+    rooms = [
+        path.stem for path in (PROJECT / app).glob("*.py") if re.search(r"(urls|views|forms)$", path.stem)
+    ]
+    assert [room for room in rooms if f"({room})" not in layers] == []
 
 
 @pytest.mark.parametrize("app", APPS)

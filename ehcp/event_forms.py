@@ -1,165 +1,17 @@
-"""The forms of casework. A form per event kind gathers its date and codes; the lifecycle judges them afterwards."""
+"""Forms of events: one for each kind gathers its day and its codes; the lifecycle judges them afterwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.core.validators import RegexValidator
 
 from ehcp import codes, ledger
 from ehcp.advice import unanswered
-from ehcp.models import Case, Child
-from ehcp.queries import officers
 from send_portal.calendar import today
 from send_portal.days import say_day
 from send_portal.fields import CheckboxSelectMultiple, DateField, RadioSelect
-from send_portal.models import Person
 from send_portal.queries import organisations
-
-BLANK = ("", "Not known")
-
-
-def choices(labels: Mapping[str, str], *first: tuple[str, str]) -> list[tuple[str, str]]:
-    return [*first, *labels.items()]
-
-
-# Lists and finding
-
-
-class CaseloadFilter(forms.Form):
-    """Narrowing a list of cases; every part may be left alone."""
-
-    mark_optional = False
-    q = forms.CharField(label="Name or reference", required=False, max_length=100)
-    show = forms.ChoiceField(
-        label="Show",
-        required=False,
-        choices=[
-            ("open", "Open cases"),
-            ("overdue", "Overdue"),
-            ("due", "Due in the next 7 days"),
-            ("closed", "Closed or with a plan"),
-            ("all", "All cases"),
-        ],
-    )
-    stage = forms.ChoiceField(label="Stage", required=False, choices=choices(codes.STAGES, ("", "Any stage")))
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class TeamFilter(CaseloadFilter):
-    officer = forms.ChoiceField(label="Officer in charge", required=False)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        people = [(str(person.pk), person.name) for person in officers()]
-        self.fields["officer"].choices = [("", "Anybody"), ("none", "Nobody yet"), *people]  # type: ignore[attr-defined]
-
-
-class FindChildForm(forms.Form):
-    mark_optional = False
-    q = forms.CharField(label="Name, or reference of the child or a case", required=False, max_length=100)
-    born = DateField(label="Date of birth", required=False, latest=today)
-
-    def clean(self) -> dict[str, object]:
-        found = super().clean() or {}
-        if not self.errors and not found.get("q") and not found.get("born"):
-            raise forms.ValidationError("Enter a name, a reference or a date of birth")
-        return found
-
-
-# Children and cases
-
-
-class ChildForm(forms.Form):
-    first_name = forms.CharField(label="First name", max_length=100)
-    last_name = forms.CharField(label="Last name", max_length=100)
-    birth_date = DateField(label="Date of birth", latest=today, earliest=date(1990, 1, 1))
-    sex = forms.ChoiceField(label="Sex", required=False, choices=choices(codes.SEXES, BLANK))
-    ethnicity_code = forms.ChoiceField(
-        label="Ethnicity",
-        required=False,
-        choices=[BLANK, *((code, f"{label} ({code})") for code, label in codes.ETHNICITIES.items())],
-    )
-
-
-class EditChildForm(ChildForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @classmethod
-    def of(cls, child: Child, data: object = None) -> "EditChildForm":
-        return cls(data, initial={name: getattr(child, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
-
-
-def town_choices() -> list[tuple[str, str]]:
-    """The council's towns. A list, because a town names a group of figures: words typed there would reach the board."""
-    return [BLANK, *((town, town) for town in (*settings.TOWNS, "Outside the area"))]
-
-
-class CaseAttributesForm(forms.Form):
-    """What figures are broken down by, as at the request."""
-
-    year_group = forms.ChoiceField(
-        label="Year group at the request", required=False, choices=choices(codes.YEAR_GROUPS, BLANK)
-    )
-    primary_need = forms.ChoiceField(
-        label="Primary need", required=False, choices=choices(codes.PRIMARY_NEEDS, BLANK)
-    )
-    town = forms.ChoiceField(label="Town", required=False, choices=town_choices)
-    setting_type = forms.ChoiceField(
-        label="Type of setting", required=False, choices=choices(codes.SETTING_TYPES, BLANK)
-    )
-
-
-class RequestForm(CaseAttributesForm):
-    received = DateField(
-        label="When did the request reach the council?",
-        help_text="The actual day it arrived, by any channel. The 6 and 20 weeks run from it.",
-        latest=today,
-        initial=today,
-    )
-    source = forms.ChoiceField(label="Who asked?", choices=choices(codes.REQUEST_SOURCES), widget=RadioSelect)
-    officer = forms.ModelChoiceField(
-        label="Officer in charge", required=False, queryset=Person.objects.none(), empty_label="Nobody yet"
-    )
-    field_order = ("received", "source", "officer")
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["officer"].queryset = officers()  # type: ignore[attr-defined]
-
-
-class EditCaseForm(CaseAttributesForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @classmethod
-    def of(cls, case: Case, data: object = None) -> "EditCaseForm":
-        form = cls(data, initial={name: getattr(case, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
-        if case.town and case.town not in dict(town_choices()):  # a file may name any town, and it stays
-            cast(forms.ChoiceField, form.fields["town"]).choices = [*town_choices(), (case.town, case.town)]
-        return form
-
-
-class ReassignForm(forms.Form):
-    """Nothing is chosen at first, so that nobody takes the officer off many cases by pressing the button too soon."""
-
-    NOBODY = "nobody"
-    officer = forms.ChoiceField(label="New officer in charge")
-    reason = forms.CharField(label="Reason", required=False, max_length=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = [(str(person.pk), person.name) for person in officers()]
-        field = cast(forms.ChoiceField, self.fields["officer"])
-        field.choices = [("", "Choose an officer"), *people, (self.NOBODY, "Nobody: take the officer off")]
-
-    def clean_officer(self) -> Person | None:
-        chosen = self.cleaned_data["officer"]
-        return None if chosen == self.NOBODY else officers().get(pk=chosen)
-
-
-# Events
 
 
 class EventForm(forms.Form):
@@ -171,6 +23,7 @@ class EventForm(forms.Form):
     on_label = "When did it happen?"
     code_fields: tuple[str, ...] = ()
     field_order: tuple[str, ...] = ("on",)
+    shown_as: dict[str, str] = {}  # a detail to the field that stands for it, where their names differ
 
     on = DateField(initial=today, latest=today)
     text = forms.CharField(
@@ -228,7 +81,7 @@ class DecisionForm(EventForm):
     decided_on = DateField(label="When was it decided?", initial=today, latest=today)
     because = forms.ChoiceField(
         label="What overturned the first decision?",
-        choices=choices(codes.REOPENED_BECAUSE),
+        choices=[*codes.REOPENED_BECAUSE.items()],
         widget=RadioSelect,
     )
     reopened_by = ""  # the kind of decision that this one overturns; "" = it overturns none
@@ -254,17 +107,18 @@ class RefusalForm(DecisionForm):
     letter = forms.MultipleChoiceField(
         label="What does the letter say?",
         help_text="A refusal must tell the family all of these (regulations 5 and 10).",
-        choices=choices(codes.LETTER_CHECKLIST),
+        choices=[*codes.LETTER_CHECKLIST.items()],
         widget=CheckboxSelectMultiple,
     )
 
 
 class AdviceRequestedForm(EventForm):
     on_label = "When was it asked for?"
+    shown_as = {"source": "sources"}
     field_order = ("on", "sources", "provider", "text")
     sources = forms.MultipleChoiceField(
         label="Whose advice?",
-        choices=choices(codes.ADVICE_SOURCES),
+        choices=[*codes.ADVICE_SOURCES.items()],
         widget=CheckboxSelectMultiple,
         help_text="Tick everybody who was asked on that day.",
     )
@@ -302,6 +156,7 @@ class AdviceAnsweredForm(EventForm):
     """Advice received or waived: which of the unanswered requests."""
 
     on_label = "When did it arrive?"
+    shown_as = {"source": "request", "provider": "request"}
     field_order = ("on", "request", "text")
     request = forms.ChoiceField(label="Which advice?", widget=RadioSelect)
 
@@ -343,7 +198,9 @@ class RequestReceivedForm(EventForm):
     on_label = "When did the request reach the council?"
     code_fields = ("source",)
     field_order = ("on", "source", "text")
-    source = forms.ChoiceField(label="Who asked?", choices=choices(codes.REQUEST_SOURCES), widget=RadioSelect)
+    source = forms.ChoiceField(
+        label="Who asked?", choices=[*codes.REQUEST_SOURCES.items()], widget=RadioSelect
+    )
 
 
 class DraftSentForm(EventForm):
@@ -374,7 +231,7 @@ class ExceptionForm(EventForm):
     source = forms.ChoiceField(
         label="Whose appointment was missed?",
         required=False,
-        choices=choices(codes.ADVICE_SOURCES, ("", "Does not apply")),
+        choices=[("", "Does not apply"), *codes.ADVICE_SOURCES.items()],
         help_text="Only for a missed appointment (E5).",
     )
 
@@ -400,7 +257,7 @@ class WithdrawnForm(EventForm):
     on_label = "When did it end?"
     code_fields = ("reason",)
     field_order = ("on", "reason", "text")
-    reason = forms.ChoiceField(label="Why?", choices=choices(codes.WITHDRAWN_REASONS), widget=RadioSelect)
+    reason = forms.ChoiceField(label="Why?", choices=[*codes.WITHDRAWN_REASONS.items()], widget=RadioSelect)
 
 
 class MovedAwayForm(EventForm):

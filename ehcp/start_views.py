@@ -1,0 +1,82 @@
+"""Starting a case: find the child or add one, then give the request."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from ehcp import changes, queries
+from ehcp.case_forms import ChildForm, FindChildForm, RequestForm
+from ehcp.form_problems import show_problems
+from ehcp.models import Child
+from send_portal.access import SignedInRequest, permission_required
+from send_portal.calendar import today
+from send_portal.history import record_access
+from send_portal.kept import kept_form
+from send_portal.models import Person
+from send_portal.permissions import Permission as P
+
+
+@require_safe
+@permission_required(P.RECORD_EVENTS)
+def start(request: SignedInRequest) -> HttpResponse:
+    """Find the child first: most requests are for a child who is not here yet, and some are for one who is."""
+    looked = bool(request.GET)
+    form = FindChildForm(request.GET if looked else None)
+    found: Sequence[Child] = []
+    if looked and form.is_valid():
+        found = list(
+            queries.children_like(
+                request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
+            )[:30]
+        )
+        _log_search(request.user, found)
+    context = {"form": form, "looked": looked and form.is_valid(), "found": found}
+    return render(request, "ehcp/start.html", context)
+
+
+@permission_required(P.RECORD_EVENTS)
+def start_child(request: SignedInRequest) -> HttpResponse:
+    """Add a child; somebody much like them who is here already is shown first."""
+    form = ChildForm(request.POST or kept_form(request) or None)
+    doubles: Sequence[Child] = []
+    if request.method == "POST" and form.is_valid():
+        who = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "birth_date")}
+        doubles = list(queries.likely_doubles(request.user, **who))
+        if doubles:
+            _log_search(request.user, doubles)
+        if not doubles or request.POST.get("not_a_double"):
+            child = changes.add_child(by=request.user, **form.cleaned_data)
+            return redirect("cases:start_request", child.reference)
+    return render(request, "ehcp/start_child.html", {"form": form, "doubles": doubles})
+
+
+@permission_required(P.RECORD_EVENTS)
+def start_request(request: SignedInRequest, reference: str) -> HttpResponse:
+    child = get_object_or_404(queries.children_seen_by(request.user), reference=reference)
+    record_access(
+        person=request.user, action="read", subject=("ehcp.child", child.reference), detail="new request"
+    )
+    form = RequestForm(
+        request.POST or kept_form(request) or None, initial={"officer": request.user.pk, "received": today()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = changes.start_case(child=child, by=request.user, **form.cleaned_data)
+        except changes.Refused as refused:
+            show_problems(form, refused.problems)
+        else:
+            messages.success(request, f"Case {case.reference} started.")
+            return redirect("cases:show", case.reference)
+    open_cases = queries.open_cases_of(request.user, child)
+    return render(
+        request, "ehcp/start_request.html", {"form": form, "child": child, "open_cases": open_cases}
+    )
+
+
+def _log_search(person: Person, found: Sequence[Child]) -> None:
+    """Names and birth dates of the children found are on the screen, so the log names each of them."""
+    who = ", ".join(child.reference for child in found) or "nobody found"
+    record_access(person=person, action="read", subject=("ehcp.child", "search"), detail=who)

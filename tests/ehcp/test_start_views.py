@@ -1,0 +1,82 @@
+"""Starting a case: the child is found or added, then the request is given."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ehcp.models import Case, Child
+from send_portal.models import AccessEntry
+from tests.ehcp.pages import text_of
+from tests.factories import ChildFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_officer_finds_no_child_adds_one_and_starts_the_case(officer: Client) -> None:
+    assert "Nobody found" in text_of(officer.get(reverse("cases:start"), {"q": "Abbott"}))
+    child = {"first_name": "Wren", "last_name": "Abbott"}
+    born = {"birth_date_day": "1", "birth_date_month": "May", "birth_date_year": "2016"}
+    response = officer.post(reverse("cases:start_child"), {**child, **born})
+    request = {
+        "received_day": "30",
+        "received_month": "7",
+        "received_year": "2024",
+        "source": "parent",
+        "officer": officer.person.pk,
+        "town": "Poole",
+    }
+    response = officer.post(response["Location"], request, follow=True)
+    case = Case.objects.get()
+    assert (case.child.full_name, case.timeline.received) == ("Wren Abbott", date(2024, 7, 30))
+    assert "10 September 2024" in text_of(response)  # 30 July + 42 days
+
+
+def test_a_likely_double_is_shown_before_a_child_is_added(officer: Client) -> None:
+    ChildFactory(first_name="Wren", last_name="Abbott", birth_date=date(2016, 5, 1))
+    sent = {
+        "first_name": "Wrenn",
+        "last_name": "Abbott",
+        "birth_date_day": "1",
+        "birth_date_month": "5",
+        "birth_date_year": "2016",
+    }
+    assert "much like this child" in text_of(officer.post(reverse("cases:start_child"), sent))
+    assert Child.objects.count() == 1
+    officer.post(reverse("cases:start_child"), {**sent, "not_a_double": "yes"})
+    assert Child.objects.count() == 2
+
+
+def test_a_request_from_the_future_is_refused_in_words(officer: Client) -> None:
+    child = ChildFactory()
+    sent = {"received_day": "1", "received_month": "8", "received_year": "2024", "source": "parent"}
+    response = officer.post(reverse("cases:start_request", args=[child.reference]), sent)
+    assert "must be 31 July 2024 or earlier" in text_of(response)
+    assert not Case.objects.exists()
+
+
+def test_a_request_sent_twice_starts_one_case(officer: Client) -> None:
+    child = ChildFactory()
+    sent = {"received_day": "1", "received_month": "7", "received_year": "2024", "source": "parent"}
+    page = reverse("cases:start_request", args=[child.reference])
+    officer.post(page, sent)
+    assert f"Case {Case.objects.get().reference} starts from" in text_of(officer.post(page, sent))
+    assert Case.objects.count() == 1
+
+
+def test_a_year_mistyped_as_24_is_refused(officer: Client) -> None:
+    child = ChildFactory()
+    sent = {"received_day": "1", "received_month": "7", "received_year": "0024", "source": "parent"}
+    page = officer.post(reverse("cases:start_request", args=[child.reference]), sent)
+    assert "Check the year" in text_of(page)
+    assert not Case.objects.exists()
+
+
+def test_children_found_or_opened_for_a_request_are_named_in_the_access_log(officer: Client) -> None:
+    child = ChildFactory(first_name="Wren", last_name="Abbott")
+    officer.get(reverse("cases:start"), {"q": "abbott"})
+    officer.get(reverse("cases:start_request", args=[child.reference]))
+    search, opened = AccessEntry.objects.order_by("pk")
+    assert (search.subject_id, search.detail) == ("search", child.reference)
+    assert (opened.subject_type, opened.subject_id) == ("ehcp.child", child.reference)
