@@ -1,0 +1,152 @@
+"""A publication as it stands in a file: tables that go out together or have gone out, and what ties them.
+
+The format is described in docs/disclosure-control.md.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from scorecard.disclosure.quantities import (
+    Dimension,
+    Line,
+    PublicationError,
+    Quantity,
+    Ratio,
+    cross,
+    lines_of,
+)
+
+THRESHOLD = 4  # counts of 1 to 4 are small; information governance signs it off
+WIDTH = 5  # the range of a small count that a reader must be left with
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A place in a table, with what it shows (None: hidden)."""
+
+    at: Mapping[str, str]
+    quantity: Quantity
+    value: int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of one universe, as published or about to be. `truth` is what its cells really are, where told."""
+
+    id: str
+    universe: str
+    dimensions: tuple[Dimension, ...]
+    fixed: Mapping[str, str]
+    published: bool
+    sensitive: Mapping[str, tuple[str, ...]]
+    cells: tuple[Cell, ...]
+    truth: tuple[Cell, ...] | None
+    places: tuple[Quantity, ...]  # of every combination of categories, whether or not a cell stands there
+
+    @property
+    def grand_total(self) -> Quantity:
+        return self.places[0]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Everything that a reader has at once. Counts are of children, whole and at least 0."""
+
+    threshold: int
+    width: int
+    tables: tuple[Table, ...]
+    equations: tuple[Line, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+    headlines: tuple[Quantity, ...] = ()
+    ratio_places: tuple[tuple[str, int], ...] = field(default=(), repr=False)  # key and number in the file
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Each once: those of cells first, in the order of the tables."""
+        stood = (cell.quantity for table in self.tables for cell in table.cells)
+        places = (place for table in self.tables for place in table.places)
+        spoken_of = (quantity for line in self.equations for quantity in line.terms)
+        halves = (half for ratio in self.ratios for half in (ratio.numerator, ratio.denominator))
+        return tuple(dict.fromkeys([*stood, *places, *spoken_of, *halves]))
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        dimensions: dict[str, list[Dimension]] = {quantity.universe: [] for quantity in self.quantities}
+        for table in self.tables:
+            dimensions[table.universe].extend(table.dimensions)
+        fixed = [place for table in self.tables if table.fixed for place in table.places]
+        return (*lines_of(self.quantities, dimensions, fixed), *self.equations)
+
+    @cached_property
+    def shown(self) -> dict[Quantity, int]:
+        """What a reader sees. Raises PublicationError for two values of one quantity."""
+        return agreed(cell for table in self.tables for cell in table.cells)
+
+    @cached_property
+    def hidden(self) -> tuple[Quantity, ...]:
+        """Quantities of cells that are hidden everywhere."""
+        cells = [cell for table in self.tables for cell in table.cells]
+        return tuple(dict.fromkeys(cell.quantity for cell in cells if cell.quantity not in self.shown))
+
+    @cached_property
+    def truth(self) -> dict[Quantity, int] | None:
+        """Shown and true values together; None if no table tells the truth. Raises PublicationError as `shown`."""
+        told = [cell for table in self.tables for cell in table.truth or ()]
+        if all(table.truth is None for table in self.tables):
+            return None
+        return agreed([*told, *(cell for table in self.tables for cell in table.cells)])
+
+    def cells_of(self, table: Table) -> dict[Quantity, Cell]:
+        return {cell.quantity: cell for cell in table.cells}
+
+
+def agreed(cells: Iterable[Cell]) -> dict[Quantity, int]:
+    """The value of each quantity that has one. Raises PublicationError where two cells say different things."""
+    values: dict[Quantity, int] = {}
+    torn: dict[Quantity, None] = {}
+    for cell in cells:
+        if cell.value is not None and values.setdefault(cell.quantity, cell.value) != cell.value:
+            torn[cell.quantity] = None
+    if torn:
+        raise PublicationError(
+            f"{quantity}: two values of one figure. Which is right? A corrected figure is a universe of its own"
+            for quantity in torn
+        )
+    return values
+
+
+def table_of(
+    *,
+    name: str,
+    universe: str,
+    dimensions: tuple[Dimension, ...],
+    totals: Mapping[str, set[str]],
+    fixed: Mapping[str, str],
+    cells: Iterable[tuple[Mapping[str, str], int | None]],
+    truth: Iterable[tuple[Mapping[str, str], int | None]] | None,
+    published: bool = False,
+    sensitive: Mapping[str, tuple[str, ...]] | None = None,
+) -> Table:
+    """A table whose cells know their quantity. `totals`: of each dimension of the universe, its totals' names."""
+
+    def place(at: Mapping[str, str]) -> Quantity:
+        return quantity_at(universe, {**fixed, **at}, totals)
+
+    return Table(
+        id=name,
+        universe=universe,
+        dimensions=dimensions,
+        fixed=fixed,
+        published=published,
+        sensitive=sensitive or {},
+        cells=tuple(Cell(at, place(at), value) for at, value in cells),
+        truth=None if truth is None else tuple(Cell(at, place(at), value) for at, value in truth),
+        places=tuple(place(at) for at in cross(dimensions)),
+    )
+
+
+def quantity_at(universe: str, at: Mapping[str, str], totals: Mapping[str, set[str]]) -> Quantity:
+    """The quantity at these categories; a dimension at its total is left out."""
+    kept = ((name, category) for name, category in at.items() if category not in totals.get(name, ()))
+    return Quantity(universe, tuple(sorted(kept)))

@@ -1,0 +1,275 @@
+"""A reader with arithmetic: what can be worked out from what is shown, by linear programmes on HiGHS.
+
+Unknowns are the quantities that are not shown; what is known of them: lines add up, ratios hold, counts are whole and
+at least 0. A whole-number programme follows where fractions might flatter the range.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse.csgraph import connected_components
+
+from scorecard.disclosure.quantities import Line, PublicationError, Quantity, Ratio
+
+Numbers = NDArray[np.float64]
+TOLERANCE = 1e-6  # HiGHS keeps constraints to 1e-7
+UNBOUNDED, UNBOUNDED_OR_INFEASIBLE, INFEASIBLE = 3, 4, 2  # SciPy's status codes
+WHOLE_NUMBER_SECONDS = 5.0  # for one end of one range; after that the linear programme's end stands
+
+
+class Unsolved(RuntimeError):
+    """The solver gave no answer."""
+
+
+class Lines:
+    """All lines of a publication as sparse rows over its quantities: `equal` · z = 0 and `limits` · z ≤ 0."""
+
+    def __init__(self, quantities: Sequence[Quantity], lines: Iterable[Line]) -> None:
+        self.quantities = tuple(quantities)
+        self.number = {quantity: number for number, quantity in enumerate(self.quantities)}
+        every = list(lines)
+        self.complete = [line for line in every if line.complete]
+        self.equal = self._rows([line.terms for line in self.complete])
+        self.limits = self._rows([line.terms for line in every if not line.complete])
+
+    def _rows(self, rows: Sequence[Mapping[Quantity, int]]) -> Any:
+        places = [
+            (row, self.number[quantity], sign)
+            for row, terms in enumerate(rows)
+            for quantity, sign in terms.items()
+        ]
+        rows_of, columns, signs = zip(*places, strict=True) if places else ((), (), ())
+        shape = (len(rows), len(self.quantities))
+        return sparse.csr_array((np.array(signs, dtype=float), (rows_of, columns)), shape=shape)
+
+    def vector(self, values: Mapping[Quantity, int]) -> Numbers:
+        """Values by quantity, NaN where there is none."""
+        vector = np.full(len(self.quantities), np.nan)
+        for quantity, value in values.items():
+            vector[self.number[quantity]] = value
+        return vector
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a quantity's range. `weights` w and `constant` prove it: for all z that keep the lines,
+    z_k = w · z + constant + (a multiple, of the end's sign, of what the limits leave free)."""
+
+    value: float
+    point: Numbers | None  # where it is reached, of all quantities of its part
+    weights: Numbers | None = None
+    constant: float = 0.0
+
+    @property
+    def is_whole(self) -> bool:
+        return self.point is None or bool(np.all(np.abs(self.point - np.round(self.point)) < TOLERANCE))
+
+
+class Reader:
+    """What a reader of the shown values (`known`, NaN where hidden) and ratios can tell of each hidden quantity.
+
+    Raises PublicationError, naming lines, if what is shown can't be true.
+    """
+
+    def __init__(self, lines: Lines, known: Numbers, ratios: Iterable[Ratio] = ()) -> None:
+        self.lines, self.known = lines, known
+        rows, most = _ratio_rows(lines, known, ratios)
+        self._limits = sparse.vstack([lines.limits, rows], format="csr")
+        self._most = np.concatenate([np.zeros(lines.limits.shape[0]), most])
+        values = np.nan_to_num(known)
+        self._parts_equal = -(lines.equal @ values)
+        self._parts_most = self._most - self._limits @ values
+        self.hidden = np.isnan(known)
+        self.lowest_seen = np.where(self.hidden, np.inf, known)
+        self.highest_seen = np.where(self.hidden, -np.inf, known)
+        self._check_known_lines()
+        self._parts = self._connected_parts()
+
+    def _check_known_lines(self) -> None:
+        told = np.asarray(abs(self.lines.equal) @ self.hidden.astype(float)) == 0
+        wrong = told & (np.abs(self._parts_equal) > TOLERANCE)
+        if wrong.any():
+            raise PublicationError(
+                f"{self.lines.complete[number]}: the values don't add up. Correct them"
+                for number in np.flatnonzero(wrong)
+            )
+        told = np.asarray(abs(self._limits) @ self.hidden.astype(float)) == 0
+        if (self._parts_most[told] < -TOLERANCE).any():
+            raise PublicationError(
+                ["A part is greater than its whole, or a percentage is not that of its counts"]
+            )
+
+    def _connected_parts(self) -> dict[int, "_Part"]:
+        """The hidden quantities in parts that no line ties together: each a small programme of its own."""
+        columns = np.flatnonzero(self.hidden)
+        rows = sparse.vstack([self.lines.equal, self._limits], format="csr")[:, columns]
+        ties = sparse.bmat([[None, rows], [rows.T, None]], format="csr") if columns.size else rows
+        if not columns.size:
+            return {}
+        _, labels = connected_components(ties, directed=False)
+        labels = labels[rows.shape[0] :]
+        parts = {}
+        for label in np.unique(labels):
+            part = _Part(self, columns[labels == label])
+            parts.update(dict.fromkeys(part.columns.tolist(), part))
+        return parts
+
+    def check(self) -> None:
+        """Raises PublicationError if no counts agree with all that is shown."""
+        for part in dict.fromkeys(self._parts.values()):
+            part.check()
+
+    def end(self, number: int, sign: int) -> End:
+        """The least (sign 1) or greatest (sign −1) value that quantity `number` can take, by linear programme."""
+        if number not in self._parts:
+            return End(float(self.known[number]), None)
+        return self._parts[number].end(number, sign)
+
+    def range_of(self, number: int) -> tuple[float, float]:
+        return self.end(number, 1).value, self.end(number, -1).value
+
+    def whole_range_of(self, number: int, *, doubt: float) -> tuple[int, int | None]:
+        """The range in whole numbers; None: no limit. Where the linear programme's answer has fractions and
+        the range is shorter than `doubt` or ends below it, a whole-number programme says what is left of it."""
+        low, high = self.end(number, 1), self.end(number, -1)
+        ends = [low.value, high.value]
+        if high.value - low.value < doubt or high.value < doubt:
+            for place, (end, sign) in enumerate(((low, 1), (high, -1))):
+                if not end.is_whole:
+                    ends[place] = self._parts[number].whole_end(number, sign, end.value)
+        least = math.ceil(ends[0] - TOLERANCE)
+        return least, None if math.isinf(ends[1]) else math.floor(ends[1] + TOLERANCE)
+
+    def see(self, columns: NDArray[np.intp], point: Numbers) -> None:
+        self.lowest_seen[columns] = np.minimum(self.lowest_seen[columns], point)
+        self.highest_seen[columns] = np.maximum(self.highest_seen[columns], point)
+
+
+class _Part:
+    """A connected part of the hidden quantities, with the rows that speak of it."""
+
+    def __init__(self, reader: Reader, columns: NDArray[np.intp]) -> None:
+        self.reader, self.columns = reader, columns
+        self.place = {int(column): place for place, column in enumerate(columns)}
+        equal, limits = reader.lines.equal[:, columns], reader._limits[:, columns]
+        self.equal_rows = np.flatnonzero(np.diff(equal.indptr))
+        self.limit_rows = np.flatnonzero(np.diff(limits.indptr))
+        self.equal, self.equal_to = equal[self.equal_rows], reader._parts_equal[self.equal_rows]
+        self.limits, self.at_most = limits[self.limit_rows], reader._parts_most[self.limit_rows]
+
+    def check(self) -> None:
+        if self._solve(np.zeros(len(self.columns))).status != 0:
+            raise PublicationError(self._contradiction())
+
+    def _solve(self, cost: Numbers) -> Any:
+        return linprog(
+            cost,
+            A_ub=self.limits if self.limit_rows.size else None,
+            b_ub=self.at_most if self.limit_rows.size else None,
+            A_eq=self.equal if self.equal_rows.size else None,
+            b_eq=self.equal_to if self.equal_rows.size else None,
+            bounds=(0, None),
+            method="highs",
+        )
+
+    def end(self, number: int, sign: int) -> End:
+        cost = np.zeros(len(self.columns))
+        cost[self.place[number]] = sign
+        found = self._solve(cost)
+        if found.status in (UNBOUNDED, UNBOUNDED_OR_INFEASIBLE):
+            self.reader.highest_seen[number] = np.inf
+            return End(math.inf, None)
+        if found.status == INFEASIBLE:
+            raise PublicationError(self._contradiction())
+        if found.status != 0:
+            raise Unsolved(found.message)
+        self.reader.see(self.columns, found.x)
+        return self._proved(number, sign, found)
+
+    def _proved(self, number: int, sign: int, found: Any) -> End:
+        """With the multipliers of the rows, z_k = w · z + constant: w may touch shown quantities too."""
+        lines = self.reader.lines
+        weights = np.zeros(len(lines.quantities))
+        weights[number] = 1.0
+        constant = 0.0
+        if self.equal_rows.size:
+            weights -= sign * (found.eqlin.marginals @ lines.equal[self.equal_rows])
+        if self.limit_rows.size:
+            multipliers = sign * found.ineqlin.marginals
+            weights -= multipliers @ self.reader._limits[self.limit_rows]
+            constant = float(multipliers @ self.reader._most[self.limit_rows])
+        weights[np.abs(weights) < TOLERANCE] = 0.0
+        return End(sign * found.fun, found.x, weights, constant)
+
+    def whole_end(self, number: int, sign: int, linear_end: float) -> float:
+        cost = np.zeros(len(self.columns))
+        cost[self.place[number]] = sign
+        found = milp(
+            cost,
+            integrality=np.ones_like(cost),
+            bounds=Bounds(0, np.inf),
+            constraints=[
+                LinearConstraint(rows, low, high)
+                for rows, low, high in (
+                    (self.equal, self.equal_to, self.equal_to),
+                    (self.limits, -np.inf, self.at_most),
+                )
+                if rows.shape[0]
+            ],
+            options={"time_limit": WHOLE_NUMBER_SECONDS},
+        )
+        if found.status == INFEASIBLE:
+            raise PublicationError(self._contradiction())
+        return linear_end if found.mip_dual_bound is None else sign * float(found.mip_dual_bound)
+
+    def _contradiction(self) -> list[str]:
+        """The lines that can't hold together, found by letting lines give way as little as possible."""
+        equal_rows, limit_rows, width = len(self.equal_rows), len(self.limit_rows), len(self.columns)
+        give = sparse.eye_array(equal_rows)
+        rows = [sparse.hstack([self.equal, give, -give, sparse.csr_array((equal_rows, limit_rows))])]
+        most = sparse.hstack(
+            [self.limits, sparse.csr_array((limit_rows, 2 * equal_rows)), -sparse.eye_array(limit_rows)]
+        )
+        cost = np.concatenate([np.zeros(width), np.ones(2 * equal_rows + limit_rows)])
+        found = linprog(
+            cost,
+            A_ub=most if limit_rows else None,
+            b_ub=self.at_most if limit_rows else None,
+            A_eq=rows[0] if equal_rows else None,
+            b_eq=self.equal_to if equal_rows else None,
+            method="highs",
+        )
+        given = found.x[width : width + equal_rows] + found.x[width + equal_rows : width + 2 * equal_rows]
+        lines = self.reader.lines.complete
+        named = [str(lines[self.equal_rows[row]]) for row in np.flatnonzero(given > TOLERANCE)]
+        what = named or ["a percentage or a part of a whole"]
+        return [
+            f"{each}: no counts of at least 0 agree with all that is shown. Correct the values"
+            for each in what
+        ]
+
+
+def _ratio_rows(lines: Lines, known: Numbers, ratios: Iterable[Ratio]) -> tuple[Any, Numbers]:
+    """Each ratio as two rows · z ≤ most. With its denominator known, the numerator is bounded by whole numbers."""
+    entries: list[tuple[int, int, float]] = []
+    most: list[float] = []
+    for ratio in ratios:
+        numerator, denominator = lines.number[ratio.numerator], lines.number[ratio.denominator]
+        row, children = len(most), known[denominator]
+        if np.isnan(children):
+            entries += [(row, numerator, -ratio.factor), (row, denominator, float(ratio.least))]
+            entries += [(row + 1, numerator, ratio.factor), (row + 1, denominator, -float(ratio.most))]
+            most += [0.0, 0.0]
+        else:
+            least, greatest = (edge * int(children) / ratio.factor for edge in (ratio.least, ratio.most))
+            entries += [(row, numerator, -1.0), (row + 1, numerator, 1.0)]
+            most += [-float(math.ceil(least)), float(math.floor(greatest))]
+    rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
+    shape = (len(most), len(lines.quantities))
+    return sparse.csr_array((np.array(values, dtype=float), (rows, columns)), shape=shape), np.array(most)
