@@ -1,29 +1,66 @@
-"""Forms of events: one for each kind gathers its day and its codes; the lifecycle judges them afterwards."""
+"""Forms of events. Each kind's form is made from what `requirements` says of it: its day, and a field for each detail.
+
+A few kinds ask in a handier way than one field a detail; those have a class of their own here. A form only gathers:
+the lifecycle judges what it gathered.
+"""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
 
 from ehcp import codes, ledger
 from ehcp.advice import unanswered
+from ehcp.requirements import REQUIREMENTS, Detail
 from send_portal.calendar import today
 from send_portal.days import say_day
 from send_portal.fields import CheckboxSelectMultiple, DateField, RadioSelect
 from send_portal.queries import organisations
 
+MOST_RADIOS = 9  # more choices than that are shorter to find in a list that opens
+NOT_STATED = ("", "Not stated")
+
+_HINTS = {
+    "letter": "The law asks for all of these.",
+    "authority": "Three digits, like 850 for Hampshire.",
+}
+
+
+def field_for(detail: Detail) -> forms.Field:
+    """The field that asks for a detail: radios or a list, checkboxes, a day, a tick or a short code."""
+    said: dict[str, Any] = {
+        "label": detail.label,
+        "required": detail.required,
+        "help_text": _HINTS.get(detail.name, ""),
+    }
+    choices = list((detail.choices or {}).items())
+    if detail.form == "codes":
+        return forms.MultipleChoiceField(choices=choices, widget=CheckboxSelectMultiple, **said)
+    if detail.form == "code":
+        offered = choices if detail.required else [NOT_STATED, *choices]
+        widget = RadioSelect if len(choices) <= MOST_RADIOS else forms.Select
+        return forms.ChoiceField(choices=offered, widget=widget, **said)
+    if detail.form == "date":
+        return DateField(**said)
+    if detail.form == "flag":
+        return forms.BooleanField(**{**said, "required": False})
+    # The ledger holds codes only: what is typed into it can't be taken out again.
+    is_code = RegexValidator(r"^[A-Za-z0-9_.-]{1,40}\Z", "The code must be letters and digits, like 850")
+    return forms.CharField(max_length=40, validators=[is_code], **said)
+
 
 class EventForm(forms.Form):
-    """The date of an event and an optional note. A subclass adds what its kind needs.
+    """The day of an event, its details, and an optional note.
 
     `events` are the case's ledger events; `mended` the event being corrected, if any.
     """
 
-    on_label = "When did it happen?"
-    code_fields: tuple[str, ...] = ()
-    field_order: tuple[str, ...] = ("on",)
-    shown_as: dict[str, str] = {}  # a detail to the field that stands for it, where their names differ
+    kind = ""
+    shown_as: dict[
+        str, str
+    ] = {}  # a detail to the field that stands for it, where it isn't asked for by itself
 
     on = DateField(initial=today, latest=today)
     text = forms.CharField(
@@ -40,19 +77,26 @@ class EventForm(forms.Form):
         **kwargs: object,
     ) -> None:
         super().__init__(data, **kwargs)  # type: ignore[arg-type]
-        self.events, self.mended = list(events), mended
-        self.fields["on"].label = self.on_label
+        self.mended = mended
+        self.fields["on"].label = REQUIREMENTS[self.kind].on_label
         if mended is not None:
             self.fields["text"].label = "Reason for the correction"
             self.fields["text"].required = True
-        self.adapt(ledger.standing(self.events))
+        self.adapt(
+            tuple(event for event in ledger.standing(events) if mended is None or event.id != mended.id)
+        )
 
-    def adapt(self, stood: tuple[ledger.Event, ...]) -> None:
-        """Fit the fields to the case; for subclasses."""
+    def adapt(self, others: tuple[ledger.Event, ...]) -> None:
+        """Fit the fields to what else stands on the case; for subclasses."""
+
+    @classmethod
+    def own_details(cls) -> list[Detail]:
+        """The details that have a field each."""
+        return [detail for detail in REQUIREMENTS[cls.kind].details if detail.name not in cls.shown_as]
 
     def details(self) -> dict[str, object]:
         """Codes and ISO dates, only those that were given."""
-        given = {name: self.cleaned_data.get(name) for name in self.code_fields}
+        given = {detail.name: self.cleaned_data.get(detail.name) for detail in self.own_details()}
         return {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in given.items()
@@ -66,56 +110,49 @@ class EventForm(forms.Form):
     @classmethod
     def initial_of(cls, event: ledger.Event) -> dict[str, object]:
         """What a form that corrects `event` starts with."""
-        kept = {name: event.details.get(name) for name in cls.code_fields}
-        dates = {
-            name: event.detail_date(name) for name in kept if isinstance(cls.base_fields[name], DateField)
+        kept = {
+            detail.name: event.detail_date(detail.name)
+            if detail.form == "date"
+            else event.details.get(detail.name)
+            for detail in cls.own_details()
         }
-        return {"on": event.on, **kept, **dates}
+        return {"on": event.on, **kept}
+
+    def field_with_choices(self, name: str) -> forms.ChoiceField:
+        return cast(forms.ChoiceField, self.fields[name])
 
 
-class DecisionForm(EventForm):
-    on_label = "When was the family told?"
-    code_fields = ("decided_on", "because")
-    field_order = ("on", "decided_on", "because", "letter", "text")
+class ReopeningForm(EventForm):
+    """A decision that may overturn a refusal: only where there is one does it ask by what, and then it must be said."""
 
-    decided_on = DateField(label="When was it decided?", initial=today, latest=today)
-    because = forms.ChoiceField(
-        label="What overturned the first decision?",
-        choices=[*codes.REOPENED_BECAUSE.items()],
-        widget=RadioSelect,
-    )
-    reopened_by = ""  # the kind of decision that this one overturns; "" = it overturns none
+    overturns: str
 
-    def adapt(self, stood: tuple[ledger.Event, ...]) -> None:
-        earlier = [event for event in stood if self.mended is None or event.id != self.mended.id]
-        if self.mended is not None:
-            earlier = [event for event in earlier if event.on <= self.mended.on]
-        if not self.reopened_by or not ledger.of_kind(earlier, self.reopened_by):
+    def adapt(self, others: tuple[ledger.Event, ...]) -> None:
+        refused = [
+            event
+            for event in ledger.of_kind(others, self.overturns)
+            if self.mended is None or event.on <= self.mended.on
+        ]
+        if not refused:
             del self.fields["because"]
+            return
+        field = self.field_with_choices("because")
+        field.label, field.required = "What overturned the first decision?", True
+        field.choices = list(codes.REOPENED_BECAUSE.items())
 
 
-class DecidedToAssessForm(DecisionForm):
-    reopened_by = "decided_not_to_assess"
+class DecidedToAssessForm(ReopeningForm):
+    overturns = "decided_not_to_assess"
 
 
-class DecidedToIssueForm(DecisionForm):
-    reopened_by = "decided_not_to_issue"
-
-
-class RefusalForm(DecisionForm):
-    code_fields = ("decided_on", "letter")
-    letter = forms.MultipleChoiceField(
-        label="What does the letter say?",
-        help_text="A refusal must tell the family all of these (regulations 5 and 10).",
-        choices=[*codes.LETTER_CHECKLIST.items()],
-        widget=CheckboxSelectMultiple,
-    )
+class DecidedToIssueForm(ReopeningForm):
+    overturns = "decided_not_to_issue"
 
 
 class AdviceRequestedForm(EventForm):
-    on_label = "When was it asked for?"
-    shown_as = {"source": "sources"}
-    field_order = ("on", "sources", "provider", "text")
+    """Everybody who was asked on one day, in one go: an event for each."""
+
+    shown_as = {"source": "sources", "provider": "provider"}
     sources = forms.MultipleChoiceField(
         label="Whose advice?",
         choices=[*codes.ADVICE_SOURCES.items()],
@@ -124,8 +161,9 @@ class AdviceRequestedForm(EventForm):
     )
     provider = forms.ChoiceField(label="Provider", required=False)
 
-    def adapt(self, stood: tuple[ledger.Event, ...]) -> None:
-        self.fields["provider"].choices = [("", "Not stated"), *((o.code, o.name) for o in organisations())]  # type: ignore[attr-defined]
+    def adapt(self, others: tuple[ledger.Event, ...]) -> None:
+        names = [(organisation.code, organisation.name) for organisation in organisations()]
+        self.field_with_choices("provider").choices = [NOT_STATED, *names]
         if self.mended is not None:
             self.fields["sources"].help_text = "Choose one: a correction mends one entry."
 
@@ -145,27 +183,22 @@ class AdviceRequestedForm(EventForm):
 
     @classmethod
     def initial_of(cls, event: ledger.Event) -> dict[str, object]:
-        return {
-            "on": event.on,
-            "sources": [event.details.get("source")],
-            "provider": event.details.get("provider", ""),
-        }
+        source, provider = event.details.get("source"), event.details.get("provider", "")
+        return {"on": event.on, "sources": [source], "provider": provider}
 
 
 class AdviceAnsweredForm(EventForm):
-    """Advice received or waived: which of the unanswered requests."""
+    """Advice received or not needed: which of the requests that nothing has answered."""
 
-    on_label = "When did it arrive?"
     shown_as = {"source": "request", "provider": "request"}
-    field_order = ("on", "request", "text")
     request = forms.ChoiceField(label="Which advice?", widget=RadioSelect)
 
-    def adapt(self, stood: tuple[ledger.Event, ...]) -> None:
-        others = [event for event in stood if self.mended is None or event.id != self.mended.id]
+    def adapt(self, others: tuple[ledger.Event, ...]) -> None:
         waiting = unanswered(others)
-        self.fields["request"].choices = [(key_of(event), self._label(event)) for event in waiting]  # type: ignore[attr-defined]
+        field = self.field_with_choices("request")
+        field.choices = [(_key_of(event), self._label(event)) for event in waiting]
         if len(waiting) == 1:
-            self.fields["request"].initial = key_of(waiting[0])
+            field.initial = _key_of(waiting[0])
 
     @staticmethod
     def _label(asked: ledger.Event) -> str:
@@ -181,122 +214,56 @@ class AdviceAnsweredForm(EventForm):
 
     @classmethod
     def initial_of(cls, event: ledger.Event) -> dict[str, object]:
-        return {"on": event.on, "request": key_of(event)}
+        return {"on": event.on, "request": _key_of(event)}
 
 
-def key_of(event: ledger.Event) -> str:
+def _key_of(event: ledger.Event) -> str:
     """Source and provider of an advice event, as one choice."""
     provider = event.details.get("provider")
     return f"{event.details.get('source')}/{provider}" if provider else str(event.details.get("source"))
 
 
-class AdviceWaivedForm(AdviceAnsweredForm):
-    on_label = "When was it agreed that this advice is not needed?"
-
-
-class RequestReceivedForm(EventForm):
-    on_label = "When did the request reach the council?"
-    code_fields = ("source",)
-    field_order = ("on", "source", "text")
-    source = forms.ChoiceField(
-        label="Who asked?", choices=[*codes.REQUEST_SOURCES.items()], widget=RadioSelect
-    )
-
-
-class DraftSentForm(EventForm):
-    on_label = "When was the draft sent to the family?"
-
-
-class FinalPlanForm(EventForm):
-    on_label = "When was the final plan sent?"
-    code_fields = ("family_waived_15_days",)
-    field_order = ("on", "family_waived_15_days", "text")
-    family_waived_15_days = forms.BooleanField(
-        label="The family gave up the rest of their 15 days to comment", required=False
-    )
-
-
 class ExceptionForm(EventForm):
-    on_label = "When was the exception agreed?"
-    code_fields = ("code", "from", "to", "source")
-    field_order = ("on", "code", "from", "to", "source", "text")
-    code = forms.ChoiceField(
-        label="Which exception in law?",
-        choices=[
+    def adapt(self, others: tuple[ledger.Event, ...]) -> None:
+        field = self.field_with_choices("code")
+        field.choices = [
             (item.code, f"{item.label} ({item.code})") for item in codes.EXCEPTIONS.values() if item.offered
-        ],
-        widget=RadioSelect,
-        help_text="Staff shortages, late advice and high demand are not exceptions. Write those in a note.",
-    )
-    source = forms.ChoiceField(
-        label="Whose appointment was missed?",
-        required=False,
-        choices=[("", "Does not apply"), *codes.ADVICE_SOURCES.items()],
-        help_text="Only for a missed appointment (E5).",
-    )
-
-    def clean(self) -> dict[str, object]:
-        found = super().clean() or {}
-        item = codes.EXCEPTIONS.get(str(found.get("code")))
-        if item and item.needs_dates:
-            for name in ("from", "to"):
-                if not found.get(name) and name not in self.errors:
-                    self.add_error(name, f"This exception needs the day it runs {name}")
-        start, end = found.get("from"), found.get("to")
-        if isinstance(start, date) and isinstance(end, date) and end < start:
-            self.add_error("to", "The last day must not be before the first")
-        return found
-
-
-# "from" is Python's own word, so these two can't be written as class attributes.
-ExceptionForm.base_fields["from"] = DateField(label="First day it covers", required=False)
-ExceptionForm.base_fields["to"] = DateField(label="Last day it covers", required=False)
-
-
-class WithdrawnForm(EventForm):
-    on_label = "When did it end?"
-    code_fields = ("reason",)
-    field_order = ("on", "reason", "text")
-    reason = forms.ChoiceField(label="Why?", choices=[*codes.WITHDRAWN_REASONS.items()], widget=RadioSelect)
-
-
-class MovedAwayForm(EventForm):
-    on_label = "When did the child move?"
-    code_fields = ("authority",)
-    field_order = ("on", "authority", "text")
-    authority = forms.CharField(
-        label="New authority's code",
-        required=False,
-        max_length=10,
-        help_text="Three digits, like 850 for Hampshire, if you know it.",
-        # The ledger holds codes only: what is typed into it can't be taken out again.
-        validators=[RegexValidator(r"^[A-Za-z0-9]{1,10}\Z", "The code must be letters and digits, like 850")],
-    )
+        ]
+        field.help_text = (
+            "Staff shortages, late advice and high demand are not exceptions. Write those in a note."
+        )
 
 
 class NoteForm(EventForm):
-    on_label = "What day is the note about?"
-
-    def adapt(self, stood: tuple[ledger.Event, ...]) -> None:
+    def adapt(self, others: tuple[ledger.Event, ...]) -> None:
         self.fields["text"].required = True
 
 
-EVENT_FORMS: dict[str, type[EventForm]] = {
-    "request_received": RequestReceivedForm,
+_REFINED: dict[str, type[EventForm]] = {
     "decided_to_assess": DecidedToAssessForm,
-    "decided_not_to_assess": RefusalForm,
+    "decided_to_issue": DecidedToIssueForm,
     "advice_requested": AdviceRequestedForm,
     "advice_received": AdviceAnsweredForm,
-    "advice_waived": AdviceWaivedForm,
-    "decided_to_issue": DecidedToIssueForm,
-    "decided_not_to_issue": RefusalForm,
-    "draft_sent": DraftSentForm,
-    "final_plan_sent": FinalPlanForm,
+    "advice_waived": AdviceAnsweredForm,
     "exception_agreed": ExceptionForm,
-    "withdrawn": WithdrawnForm,
-    "moved_away": MovedAwayForm,
     "note": NoteForm,
 }
+
+
+def form_for(kind: str) -> type[EventForm]:
+    """The form of a kind of event: the day, a field for each detail, the note. One made here, or refined by hand."""
+    base = _REFINED.get(kind, EventForm)
+    asked = {
+        detail.name: field_for(detail)
+        for detail in REQUIREMENTS[kind].details
+        if detail.name not in base.shown_as
+    }
+    order = ("on", *dict.fromkeys(base.shown_as.values()), *asked, "text")
+    name = "".join(word.capitalize() for word in kind.split("_")) + "Form"
+    return cast(type[EventForm], type(name, (base,), {"kind": kind, "field_order": order, **asked}))
+
+
+EVENT_FORMS: dict[str, type[EventForm]] = {kind: form_for(kind) for kind in REQUIREMENTS}
 
 
 class StrikeOutForm(forms.Form):
