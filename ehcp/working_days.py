@@ -1,4 +1,4 @@
-"""Working days in England. No statutory deadline moves for a holiday; internal targets do."""
+"""Working days in England. Time limits skip the other days only where the law counts in working days."""
 
 import tomllib
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ from send_portal.days import say_day
 
 # The next year is published well over a year ahead, so a warning half a year before the end leaves time to add it.
 WARN_BEFORE_END = timedelta(days=183)
+_A_DAY = timedelta(days=1)
 
 
 @cache
@@ -30,12 +31,26 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in bank_holidays()
 
 
+def next_working_day(day: date) -> date:
+    """`day` itself if it is a working day, or else the first one after it."""
+    while not is_working_day(day):
+        day += _A_DAY
+    return day
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, whatever day it is."""
+    one = _A_DAY if count > 0 else -_A_DAY
+    for _ in range(abs(count)):
+        day += one
+        while not is_working_day(day):
+            day += one
+    return day
+
+
 def internal_target(due: date) -> date:
     """The day to aim for: the last working day on or before the day before `due` (rule C5)."""
-    day = due - timedelta(days=1)
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return day
+    return add_working_days(due, -1)
 
 
 def warning_on(day: date) -> str:
@@ -44,7 +59,8 @@ def warning_on(day: date) -> str:
         return ""
     until = known_until()
     return (
-        f"Bank holidays are known until {say_day(until)}: internal targets after it don't avoid them. "
+        f"Bank holidays are known until {say_day(until)}: internal targets and limits in working days after it "
+        "don't avoid them. "
         "Add the next year to ehcp/bank_holidays.toml."
     )
 
