@@ -10,8 +10,9 @@ from django.utils.timezone import localtime
 from ehcp import codes, ledger
 from ehcp.advice import pair_advice
 from ehcp.clocks import clocks
-from ehcp.lifecycle import next_kinds
+from ehcp.lifecycle import next_kinds, stage
 from ehcp.models import Case, Event
+from ehcp.offers import STARTING_KINDS, arrange
 from ehcp.presentation import (
     CLOCK_NAMES,
     DeadlineWords,
@@ -22,6 +23,8 @@ from ehcp.presentation import (
     say_deadline,
     settled,
     title_of,
+    to_come,
+    without_a_date,
 )
 from ehcp.queries import as_ledger_event, recorded_events
 from send_portal.days import say_day
@@ -84,23 +87,19 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
     rows = recorded_events(case)
     events = [as_ledger_event(row) for row in rows]
     stood = ledger.standing(events)
-    running = clocks(events, on)
+    found = clocks(events, on)
     names = {organisation.code: organisation.name for organisation in organisations()}
     may_record = person.may(P.RECORD_EVENTS)
     return {
         "case": case,
         **_where_it_stands(case, on),
-        "due": [{"clock": clock, "deadline": say_deadline(clock.due, on)} for clock in due_now(running)],
-        "settled": settled(running),
-        "advice": advice_rows(pair_advice(stood), running, names),
+        "due": [{"clock": clock, "deadline": say_deadline(clock.due, on)} for clock in due_now(found)],
+        "undated": without_a_date(found),
+        "settled": settled(found),
+        "to_come": to_come(found),
+        "advice": advice_rows(pair_advice(stood), found, names),
         "entries": _entries(case, rows, may_record),
-        "offered": [
-            {
-                "label": codes.EVENT_KINDS[kind],
-                "url": reverse("cases:record_kind", args=[case.reference, kind]),
-            }
-            for kind in (offered_kinds(events, on) if may_record else ())
-        ],
+        "offers": offers(case, events, on) if may_record else [],
         "child_rows": _child_rows(case),
         "case_rows": _case_rows(case),
         "may_record": may_record,
@@ -119,9 +118,25 @@ def _where_it_stands(case: Case, on: date) -> dict[str, object]:
     }
 
 
-def offered_kinds(events: Sequence[ledger.Event], on: date) -> tuple[str, ...]:
-    """What a person may record next. A case whose request was struck out stays so: a new request is a new case."""
-    return tuple(kind for kind in next_kinds(events, on) if kind != "request_received")
+def offers(case: Case, events: Sequence[ledger.Event], on: date) -> list[dict[str, object]]:
+    """What a person may record next, under its headings: the likely steps first.
+
+    A case whose first event was struck out stays so: a new request is a new case.
+    """
+    kinds = [kind for kind in next_kinds(events, on) if kind not in STARTING_KINDS]
+    return [
+        {
+            "title": offer.title,
+            "choices": [
+                {
+                    "label": codes.EVENT_KINDS[kind],
+                    "url": reverse("cases:record_kind", args=[case.reference, kind]),
+                }
+                for kind in offer.kinds
+            ],
+        }
+        for offer in arrange(kinds, stage(events, on))
+    ]
 
 
 def describe_events(case: Case, several: Sequence[Event] | None = None) -> list[dict[str, object]]:

@@ -7,33 +7,12 @@ from datetime import date
 from ehcp import codes, ledger
 from ehcp.advice import AdvicePair
 from ehcp.clocks import Clock
+from ehcp.requirements import REQUIREMENTS, Detail
 from ehcp.rule_sets import all_rule_sets
 from send_portal.days import say_day
 
-DETAIL_LABELS = {
-    "source": "Source",
-    "provider": "Provider",
-    "decided_on": "Decided",
-    "because": "Overturned by",
-    "letter": "Letter says",
-    "code": "Exception",
-    "from": "From",
-    "to": "To",
-    "reason": "Reason",
-    "authority": "New authority",
-    "family_waived_15_days": "Family gave up the rest of their 15 days",
-    "imported": "Imported",
-}
-_SOURCES = codes.REQUEST_SOURCES | codes.ADVICE_SOURCES
-_WORDS: dict[str, Mapping[str, str]] = {
-    "source": _SOURCES,
-    "because": codes.REOPENED_BECAUSE,
-    "letter": codes.LETTER_CHECKLIST,
-    "code": {code: item.label for code, item in codes.EXCEPTIONS.items()},
-    "reason": codes.WITHDRAWN_REASONS,
-}
-_NOT_SHOWN = ("imported",)
-_DATES = ("decided_on", "from", "to")
+_DETAILS = {(kind, detail.name): detail for kind, needs in REQUIREMENTS.items() for detail in needs.details}
+_NOT_SHOWN = ("imported", "dated")  # said by the entry's tag
 
 
 def title_of(event: ledger.Event) -> str:
@@ -49,21 +28,22 @@ def describe_details(event: ledger.Event) -> list[str]:
     """Each detail as "label: value", codes in words, dates in full; what the title says is left out."""
     skip = {*_NOT_SHOWN, *(("source",) if event.kind.startswith("advice_") else ())}
     return [
-        f"{DETAIL_LABELS.get(name, name)}: {_say(name, value)}"
+        _say_detail(name, value, _DETAILS.get((event.kind, name)))
         for name, value in event.details.items()
         if name not in skip and value not in (None, "", [], False)
     ]
 
 
-def _say(name: str, value: object) -> str:
-    if name in _DATES:
-        return say_day(date.fromisoformat(str(value)))
-    if value is True:
-        return "yes"
-    words = _WORDS.get(name, {})
-    if isinstance(value, list | tuple):
-        return "; ".join(words.get(str(one), str(one)) for one in value)
-    return words.get(str(value), str(value))
+def _say_detail(name: str, value: object, detail: Detail | None) -> str:
+    if detail is None:  # kept from a time when the kind had it
+        return f"{name}: {value}"
+    if detail.form == "flag":
+        return detail.label
+    if detail.form == "date":
+        return f"{detail.label}: {say_day(date.fromisoformat(str(value)))}"
+    words = detail.choices or {}
+    several = value if isinstance(value, list | tuple) else [value]
+    return f"{detail.label}: {'; '.join(words.get(str(one), str(one)) for one in several)}"
 
 
 @dataclass(frozen=True)
@@ -102,16 +82,25 @@ CLOCK_NAMES = {rule.id: rule.name for rule_set in all_rule_sets() for rule in ru
 
 
 def due_now(clocks: Sequence[Clock]) -> list[Clock]:
-    """Clocks on which something is still owed, the nearest deadline first."""
-    return sorted(
-        (clock for clock in clocks if clock.is_running),
-        key=lambda clock: (clock.due or date.max, clock.clock),
-    )
+    """Clocks on which something is still owed by a day, the nearest deadline first."""
+    owed = [clock for clock in clocks if clock.is_running and clock.due]
+    return sorted(owed, key=lambda clock: (clock.due or date.max, clock.clock))
+
+
+def without_a_date(clocks: Sequence[Clock]) -> list[Clock]:
+    """Clocks on which something is owed and the law gives no number: our own target says when."""
+    owed = [clock for clock in clocks if clock.is_running and not clock.due]
+    return sorted(owed, key=lambda clock: (clock.internal_target or date.max, clock.clock))
 
 
 def settled(clocks: Sequence[Clock]) -> list[Clock]:
     """Clocks that ended or were not needed, in order of their start."""
     return [clock for clock in clocks if clock.started and not clock.is_running]
+
+
+def to_come(clocks: Sequence[Clock]) -> list[Clock]:
+    """Clocks that have not started, or of which history doesn't tell when."""
+    return [clock for clock in clocks if not clock.started]
 
 
 def advice_rows(

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ehcp import changes, codes, ledger, queries
-from ehcp.case_page import describe_events, offered_kinds
+from ehcp.case_page import describe_events, offers
 from ehcp.case_views import open_record
 from ehcp.event_forms import EVENT_FORMS, EventForm, StrikeOutForm
 from ehcp.form_problems import sent_with, show_problems
 from ehcp.models import Case, Event
+from ehcp.offers import STARTING_KINDS
 from ehcp.presentation import title_of
 from send_portal.access import SignedInRequest, permission_required
 from send_portal.calendar import today
@@ -27,14 +28,13 @@ from send_portal.permissions import Permission as P
 def record(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose what happened: only what may come next is offered."""
     case = open_record(request, reference, detail="record")
-    kinds = offered_kinds(queries.ledger_events(case), today())
-    offered = [{"kind": kind, "label": codes.EVENT_KINDS[kind]} for kind in kinds]
-    return render(request, "ehcp/record.html", {"case": case, "offered": offered})
+    offered = offers(case, queries.ledger_events(case), today())
+    return render(request, "ehcp/record.html", {"case": case, "offers": offered})
 
 
 @permission_required(P.RECORD_EVENTS)
 def record_kind(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
-    if kind not in EVENT_FORMS or kind == "request_received":
+    if kind not in EVENT_FORMS or kind in STARTING_KINDS:
         raise Http404
     case = open_record(request, reference, detail=f"record {kind}")
     events = queries.ledger_events(case)

@@ -40,9 +40,9 @@ def test_a_closed_case_stops_ageing():
 
 def test_somebody_who_may_not_record_is_offered_nothing():
     case = a_waiting_case()
-    assert case_page(case, case.officer, TODAY)["offered"]
+    assert case_page(case, case.officer, TODAY)["offers"]
     page = case_page(case, person_holding("data_analyst"), TODAY)
-    assert page["offered"] == []
+    assert page["offers"] == []
     assert not any("link" in entry for entry in page["entries"])
 
 

@@ -17,6 +17,7 @@ from ehcp.presentation import (
     settled,
     title_of,
 )
+from ehcp.requirements import REQUIREMENTS
 from tests.ehcp.histories import TODAY, day, event, history
 
 ASSESSING = [
@@ -69,10 +70,20 @@ def test_a_title_says_what_happened_and_whose_advice(kind, details, title):
 
 def test_details_are_words_and_days_never_codes():
     decided = event("decided_to_assess", "2024-06-03", decided_on="2024-06-01", because="tribunal")
+    labels = {detail.name: detail.label for detail in REQUIREMENTS["decided_to_assess"].details}
     assert describe_details(decided) == [
-        "Decided: 1 June 2024",
-        f"Overturned by: {REOPENED_BECAUSE['tribunal']}",
+        f"{labels['decided_on']}: 1 June 2024",
+        f"{labels['because']}: {REOPENED_BECAUSE['tribunal']}",
     ]
+
+
+def test_a_tick_says_its_own_words():
+    waived = event("final_plan_sent", "2024-06-03", family_waived_15_days=True)
+    assert describe_details(waived) == ["The family agreed not to wait for the 15 days"]
+
+
+def test_a_detail_that_no_kind_has_any_more_is_shown_as_it_was_kept():
+    assert describe_details(event("note", "2024-06-03", weather="fine")) == ["weather: fine"]
 
 
 def test_details_leave_out_what_the_title_or_the_tag_says_already():

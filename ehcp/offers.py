@@ -1,0 +1,97 @@
+"""What an officer may record next, in the order they look for it: the likely steps first, the rest by topic.
+
+Which kinds are allowed is for `lifecycle` to say. Here they are only put in order: nothing is left out.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ehcp.stages import NEXT
+
+STARTING_KINDS = frozenset(NEXT[""])  # a case begins with one of these, and they have forms of their own
+
+# What most often comes next at each stage, the steps of the path in their order.
+LIKELY: dict[str, tuple[str, ...]] = {
+    "requested": ("decided_to_assess", "decided_not_to_assess"),
+    "not_assessing": ("mediation_adviser_contacted", "mediation_agreed", "order_made", "decided_to_assess"),
+    "assessing": ("advice_received", "advice_requested", "decided_to_issue", "decided_not_to_issue"),
+    "not_issuing": ("mediation_adviser_contacted", "mediation_agreed", "order_made", "decided_to_issue"),
+    "drafting": ("draft_sent", "advice_received"),
+    "draft_issued": (
+        *("comments_received", "setting_consulted", "setting_replied"),
+        *("final_plan_sent", "draft_sent", "advice_received"),
+    ),
+    "plan_active": (
+        *("review_meeting_arranged", "review_invitations_sent", "review_papers_sent", "review_meeting_held"),
+        "reassessment_requested",
+    ),
+    "review_in_progress": (
+        "review_report_sent",
+        "decided_to_maintain",
+        "amendment_notice_sent",
+        "cease_proposed",
+    ),
+    "amending": (
+        *("comments_received", "setting_consulted", "setting_replied"),
+        *("amended_plan_sent", "decided_not_to_amend"),
+    ),
+    "reassessing": (
+        *("decided_to_reassess", "decided_not_to_reassess", "advice_received", "advice_requested"),
+        *("draft_sent", "comments_received", "reassessed_plan_sent"),
+    ),
+    "cease_proposed": ("cease_consulted", "cease_notice_sent", "cease_withdrawn"),
+    "cease_noticed": ("appeal_registered", "plan_ceased", "cease_withdrawn"),
+}
+ALWAYS_LIKELY = ("note",)
+
+LIKELY_TITLE = "Next steps"
+TOPICS: dict[str, tuple[str, ...]] = {
+    "Assessment and plan": (
+        *("request_received", "decided_to_assess", "decided_not_to_assess"),
+        *("advice_requested", "advice_received", "advice_waived"),
+        *("decided_to_issue", "decided_not_to_issue", "draft_sent", "comments_received"),
+        *("setting_consulted", "setting_replied", "final_plan_sent"),
+    ),
+    "Mediation and appeal": (
+        *("mediation_adviser_contacted", "mediation_declined", "mediation_wanted", "mediation_held"),
+        *("mediation_certificate_issued", "mediation_agreed"),
+        *("appeal_lodged", "appeal_registered", "appeal_response_sent", "appeal_hearing_fixed"),
+        *("appeal_unopposed", "appeal_withdrawn", "order_made"),
+    ),
+    "Review": (
+        *("review_meeting_arranged", "review_invitations_sent", "review_papers_sent", "review_meeting_held"),
+        *("review_report_sent", "decided_to_maintain", "amendment_notice_sent", "amended_plan_sent"),
+        *("decided_not_to_amend", "phase_transfer_expected"),
+    ),
+    "Reassessment": (
+        *("reassessment_requested", "decided_to_reassess", "decided_not_to_reassess"),
+        *("reassessed_plan_sent", "reassessment_stopped"),
+    ),
+    "Moving": (
+        *("moved_away", "child_moved_out", "plan_papers_sent"),
+        *("plan_transferred_in", "family_told_of_transfer", "commissioner_told"),
+    ),
+    "Ending": (
+        *("withdrawn", "cease_proposed", "cease_consulted", "cease_notice_sent", "cease_withdrawn"),
+        "plan_ceased",
+    ),
+    "Other": ("exception_agreed", "note"),
+}
+
+
+class Offer(NamedTuple):
+    """Kinds of event under one heading."""
+
+    title: str
+    kinds: tuple[str, ...]
+
+
+def arrange(kinds: Sequence[str], stage: str) -> list[Offer]:
+    """The kinds that may be recorded, each once: first those likely at the stage, then the others by topic."""
+    likely = tuple(kind for kind in (*LIKELY.get(stage, ()), *ALWAYS_LIKELY) if kind in kinds)
+    first = [Offer(LIKELY_TITLE, likely)] if likely else []
+    return first + [
+        Offer(title, rest)
+        for title, of_topic in TOPICS.items()
+        if (rest := tuple(kind for kind in of_topic if kind in kinds and kind not in likely))
+    ]
