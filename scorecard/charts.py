@@ -13,7 +13,10 @@ from typing import Any
 from scorecard.measures import Measure
 from scorecard.measures.definition import Stock
 from scorecard.presentation import UNITS, Point, target_words
+from scorecard.process import Process, drawn
 from scorecard.series_breaks import SeriesBreak
+from scorecard.spc import CONCERN, IMPROVEMENT, NEUTRAL_HIGH, NEUTRAL_LOW
+from scorecard.spc_sentences import point_words
 from send_portal.days import say_month
 from send_portal.months import last_day
 
@@ -29,6 +32,25 @@ LOOKS = (
     {"colour": "#b8500a", "dash": "dashdot", "symbol": "triangle-up"},
     {"colour": "#3d3d3d", "dash": "longdash", "symbol": "cross"},
 )
+
+
+@dataclass(frozen=True)
+class SignalLook:
+    """How points of these types are drawn."""
+
+    types: frozenset[str]
+    colour: str
+    symbol: str
+    size: int
+
+
+# Of control charts: the standard's colours, darkened until they stand out from white by 3 to 1 (WCAG 1.4.11).
+COMMON = "#6b7379"
+SIGNALS = {
+    "Improvement": SignalLook(frozenset({IMPROVEMENT}), "#1d70b8", "star", 14),
+    "Concern": SignalLook(frozenset({CONCERN}), "#c2570c", "x", 11),
+    "Change": SignalLook(frozenset({NEUTRAL_HIGH, NEUTRAL_LOW}), "#54319f", "hexagon", 12),
+}
 
 
 @dataclass(frozen=True)
@@ -56,14 +78,20 @@ def series_chart(
     beside: Sequence[tuple[str, Sequence[Point]]] = (),
     published: Sequence[PublishedSeries] = (),
     breaks: Sequence[SeriesBreak] = (),
+    process: Process | None = None,
 ) -> Chart:
     """The course of a measure by month: {data, layout}.
 
     `beside` are further series of the portal's own (a group's, under all cases); `published` come from elsewhere.
-    A month without a value leaves a gap.
+    A month without a value leaves a gap. `process` makes a control chart of it: mean and limits are lines, and a point
+    that stands out has a colour and a shape.
     """
     own = [(own_name, series), *beside]
     traces = [_own_trace(measure, name, points, LOOKS[place]) for place, (name, points) in enumerate(own)]
+    if process:
+        traces[0]["line"] |= {"color": COMMON, "width": 2}
+        traces[0]["marker"]["color"] = COMMON
+        traces += [*_process_lines(process), *_signal_traces(process)]
     traces += [
         _published_trace(measure, each, LOOKS[(len(own) + place) % len(LOOKS)])
         for place, each in enumerate(published)
@@ -112,6 +140,69 @@ def _published_trace(measure: Measure, series: PublishedSeries, look: dict[str, 
             "symbol": f"{look['symbol']}-open",
             "line": {"width": 2},
         },
+    }
+
+
+def _process_lines(process: Process) -> list[Trace]:
+    """Mean and limits, each as long as its group; nothing is drawn across a rebase."""
+    levels = process.levels
+    mean = _level(process, "mean", f"Mean {levels['mean']}", "solid")
+    if "lpl" not in levels:
+        return [mean]
+    limits = f"Limits {levels['lpl']} to {levels['upl']}"
+    return [
+        mean,
+        _level(process, "upl", limits, "dash") | {"legendgroup": "limits"},
+        _level(process, "lpl", limits, "dash") | {"legendgroup": "limits", "showlegend": False},
+    ]
+
+
+def _level(process: Process, line: str, name: str, dash: str) -> Trace:
+    x: list[str | None] = []
+    y: list[float | None] = []
+    group = process.chart.points[0].rebase_group
+    for point in process.chart.points:
+        if point.rebase_group != group:
+            x.append(None)
+            y.append(None)
+            group = point.rebase_group
+        level = getattr(point, line)
+        x.append(place_of(process.measure, point.date))
+        y.append(None if level is None else round(drawn(process.measure, level), 4))
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": x,
+        "y": y,
+        "connectgaps": False,
+        "line": {"color": INK, "dash": dash, "width": 1},
+        "marker": {"color": INK, "symbol": "line-ew"},
+        "hoverinfo": "name",
+    }
+
+
+def _signal_traces(process: Process) -> list[Trace]:
+    """The points that stand out, over the line: a trace for each kind there is."""
+    found = []
+    for name, look in SIGNALS.items():
+        shown = [point for point in process.figures if process.points[point.month].point_type in look.types]
+        if shown:
+            found.append(_signal_trace(process, name, shown, look))
+    return found
+
+
+def _signal_trace(process: Process, name: str, shown: Sequence[Point], look: SignalLook) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "cliponaxis": False,
+        "x": [place_of(process.measure, point.month) for point in shown],
+        "y": [None if point.value is None else round(point.value, 4) for point in shown],
+        "text": [f"{_told(point)}. {point_words(process.points[point.month])}" for point in shown],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"color": look.colour, "symbol": look.symbol, "size": look.size},
     }
 
 

@@ -23,6 +23,7 @@ from scorecard.presentation import (
     points,
     target_words,
 )
+from scorecard.process import Process, process_of
 from scorecard.published import published_context, published_series
 from scorecard.queries import AsOf, as_of, series, total_series
 from scorecard.sources import group_names
@@ -87,12 +88,14 @@ class MeasurePage:
         """What the template shows of the whole area."""
         month = self.latest
         lines = [self._line(code, month) for code in self.series] if month else []
+        process = process_of(self.measure, self.own)
         return {
             "measure": self.measure,
             "as_of": self.as_of,
             "line": lines[0] if lines else None,
             "read_with": lines[1:],
-            "chart": self._chart() if month else None,
+            "chart": self._chart(process) if month else None,
+            "process": process,
             "target_words": target_words(self.measure),
             "published": published_context(self.measure),
             "made_up": settings.IS_DEMONSTRATION,
@@ -110,25 +113,31 @@ class MeasurePage:
     def _line(self, code: str, month: date) -> Line:
         return line(MEASURES[code], self.series[code], month=month, place="page")
 
-    def _chart(self) -> dict[str, Any]:
+    def _chart(self, process: Process | None) -> dict[str, Any]:
         figure = series_chart(
             self.measure,
             self.own,
             own_name=own_name(),
             published=published_series(self.measure, self.months),
+            process=process,
         )
-        return self._drawn(
-            "chart-series", f"{self.measure.name}, by month", self.own, figure, self._case_link()
-        )
+        caption = f"{self.measure.name}, by month"
+        return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process)
 
     def _drawn(
-        self, name: str, caption: str, series: Sequence[Point], figure: Chart, case_link: CaseLink | None
+        self,
+        name: str,
+        caption: str,
+        series: Sequence[Point],
+        figure: Chart,
+        case_link: CaseLink | None,
+        process: Process | None = None,
     ) -> dict[str, Any]:
         """A chart for `scorecard/_series.html`: drawing, sentence and table say the same."""
         sentence = course_words(self.measure, series, counted_to=self.counted_to)
         return {
             "drawing": {"id": name, "caption": caption, "sentence": sentence, "figure": figure},
-            "table": series_table(self.measure, series, case_link),
+            "table": series_table(self.measure, series, case_link, process),
         }
 
     def breakdown(self, by: str, month: date, group: str) -> dict[str, Any]:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from scorecard.measures import Measure
 from scorecard.presentation import Point
+from scorecard.process import Process, write_amount
 from scorecard.sentences import write_number
+from scorecard.spc_sentences import point_words
 from send_portal.days import say_month
 
 VALUE_LABELS = {"count": "Number", "percent": "Share", "weeks": "Mean"}
+LINES = ("Mean", "Lower limit", "Upper limit")
 
 CaseLink = Callable[[Point, str], str]
 """The address of the cases behind a part of a figure."""
@@ -35,18 +38,39 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def series_table(measure: Measure, series: Sequence[Point], case_link: CaseLink | None) -> Table:
-    """Every month behind a chart, newest first. `case_link` is None for those who may not see cases."""
+def series_table(
+    measure: Measure, series: Sequence[Point], case_link: CaseLink | None, process: Process | None = None
+) -> Table:
+    """Every month behind a chart, newest first. `case_link` is None for those who may not see cases.
+
+    With a `process` come the lines of the control chart, not cut off at what is possible, and what each point is.
+    """
+    lines = [*(Cell(name, numeric=True) for name in LINES), Cell("What the month is")] if process else []
     return Table(
-        (Cell("Period"), *number_columns(measure, case_link), Cell("Provisional")),
+        (Cell("Period"), *number_columns(measure, case_link), Cell("Provisional"), *lines),
         tuple(
             Row(
                 Cell(point.period[:1].upper() + point.period[1:]),
-                (*number_cells(point, case_link), Cell("Provisional" if point.provisional else "No")),
+                (
+                    *number_cells(point, case_link),
+                    Cell("Provisional" if point.provisional else "No"),
+                    *(_line_cells(point, process) if process else ()),
+                ),
             )
             for point in reversed(series)
         ),
     )
+
+
+def _line_cells(figure: Point, process: Process) -> tuple[Cell, ...]:
+    point = process.points.get(figure.month)
+    if point is None:
+        return (*(Cell("", numeric=True) for _ in LINES), Cell("Left off: not settled"))
+    numbers = (
+        "" if line is None else write_amount(figure.measure, line)
+        for line in (point.mean, point.lpl, point.upl)
+    )
+    return (*(Cell(text, numeric=True) for text in numbers), Cell(point_words(point)))
 
 
 def number_columns(measure: Measure, case_link: CaseLink | None) -> tuple[Cell, ...]:

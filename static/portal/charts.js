@@ -78,10 +78,17 @@ function axes(layout, width) {
   return Object.fromEntries(entries);
 }
 
-function styledLayout(layout, width) {
+/* On a narrow screen the legend stands one entry a line below the drawing, which it must not squeeze. */
+function styledSize(width, entries) {
+  if (width >= NARROW) return { height: 400, legend: { y: -0.25 } };
+  return { height: 260 + 30 * entries, legend: { y: 0, yref: "container", yanchor: "bottom", maxheight: 0.9 } };
+}
+
+function styledLayout(layout, width, entries) {
+  const size = styledSize(width, entries);
   return {
     autosize: true,
-    height: width < NARROW ? 320 : 400,
+    height: size.height,
     dragmode: false,
     hovermode: "closest",
     margin: { t: 16, r: 16, b: 48, l: 48 },
@@ -90,7 +97,7 @@ function styledLayout(layout, width) {
     colorway: COLOURS,
     ...layout,
     font: { family: "arial, sans-serif", size: width < NARROW ? 13 : 15, color: INK, ...layout.font },
-    legend: { orientation: "h", y: -0.25, itemclick: false, itemdoubleclick: false, ...layout.legend },
+    legend: { orientation: "h", itemclick: false, itemdoubleclick: false, ...size.legend, ...layout.legend },
     transition: { duration: stillness.matches ? 0 : 150 },
     ...axes(layout, width),
   };
@@ -121,7 +128,9 @@ function makeDrawing(figure) {
 async function draw(Plotly, figure) {
   const { data, layout } = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const drawing = makeDrawing(figure);
-  await Plotly.newPlot(drawing, styledSeries(data), styledLayout(layout || {}, drawing.clientWidth), CONFIG);
+  const entries = data.filter((trace) => trace.showlegend !== false).length;
+  const size = styledLayout(layout || {}, drawing.clientWidth, entries);
+  await Plotly.newPlot(drawing, styledSeries(data), size, CONFIG);
   window.addEventListener("beforeprint", () => Plotly.relayout(drawing, { width: PAPER_WIDTH, autosize: false }));
   window.addEventListener("afterprint", () => Plotly.relayout(drawing, { width: null, autosize: true }));
   figure.dataset.drawn = "yes";

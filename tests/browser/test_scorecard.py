@@ -56,6 +56,20 @@ def test_the_chart_is_drawn_and_says_what_a_point_is(page: Page, sign_in: SignIn
     expect(page.locator(".legendtext").first).to_be_visible()
 
 
+def test_a_control_chart_is_accessible_and_narrow(
+    page: Page, sign_in: SignIn, check_accessible: Check, check_narrow: Check
+) -> None:
+    requested_case(received=date(2023, 1, 10))
+    recalculate(by=system_person())
+    sign_in(page, "board_member")
+    page.goto("/scorecard/measures/EHC12/")
+    page.locator("figure[data-drawn=yes]").wait_for()
+    expect(page.locator(".legendtext", has_text="Limits")).to_be_visible()
+    expect(page.get_by_text("Each month counts again most of the cases")).to_be_visible()
+    check_accessible(page)
+    check_narrow(page)
+
+
 def test_everything_is_there_without_scripts(open_page: Callable[..., Page], sign_in: SignIn) -> None:
     page = open_page(java_script_enabled=False)
     sign_in(page, "send_manager")

@@ -6,8 +6,9 @@ from datetime import date
 import plotly.graph_objects as go
 import pytest
 
-from scorecard.charts import LOOKS, PublishedPoint, PublishedSeries, series_chart
+from scorecard.charts import COMMON, LOOKS, SIGNALS, PublishedPoint, PublishedSeries, series_chart
 from scorecard.measures import MEASURES
+from scorecard.process import process_of
 from scorecard.published import published_context, published_series
 from scorecard.series_breaks import SERIES_BREAKS, SeriesBreak, breaks_of
 from send_portal.months import months_between
@@ -70,6 +71,60 @@ def test_counts_on_a_day_stand_at_that_day_and_all_others_at_the_first():
 def test_the_target_is_a_line_of_its_own_where_there_is_one():
     assert chart_of()["data"][-1]["name"] == "Target 100% (statutory)"
     assert [trace["name"] for trace in chart_of("EHC14")["data"]] == ["Made-up cases"]
+
+
+# Control charts
+
+YEAR_AND_MORE = months_between(date(2023, 1, 1), date(2024, 8, 1))
+
+
+def control_chart_of(code: str, values: list[tuple[float, int | None]]) -> dict:
+    series = series_of(code, dict(zip(YEAR_AND_MORE, values, strict=False)), RUNNING)
+    return series_chart(
+        MEASURES[code], series, own_name="Made-up cases", process=process_of(MEASURES[code], series)
+    )
+
+
+@pytest.mark.parametrize("code", MEASURES)
+def test_plotly_takes_every_measures_control_chart(code):
+    out_of = 100 if MEASURES[code].has_denominator else None
+    swings = [(9, out_of), (11, out_of)] * 9
+    go.Figure(json.loads(json.dumps(control_chart_of(code, [*swings, (60, out_of), (1, out_of)]))))
+
+
+def test_mean_and_limits_are_lines_that_end_with_the_last_settled_month():
+    chart = control_chart_of("EHC01", [(9, None), (11, None)] * 10)
+    mean, upper, lower = chart["data"][1:4]
+    assert [trace["name"] for trace in (mean, upper)] == ["Mean 9.9", "Limits 4.6 to 15.3"]
+    assert upper["y"][0] == pytest.approx(189 / 19 + 2.66 * 2, abs=1e-3)
+    assert (lower["showlegend"], lower["legendgroup"]) == (False, upper["legendgroup"])
+    assert len(chart["data"][0]["x"]) == 20
+    assert {(trace["x"][0], trace["x"][-1], len(trace["x"])) for trace in (mean, upper, lower)} == {
+        ("2023-01-01", "2024-07-01", 19)
+    }
+
+
+def test_the_drawing_of_a_share_stops_at_nought_and_a_hundred():
+    chart = control_chart_of("EHC08", [(0, 10), (10, 10)] * 8)
+    assert (chart["data"][2]["y"][0], chart["data"][3]["y"][0]) == (100, 0)
+    assert chart["data"][2]["name"] == "Limits 0% to 100%"
+
+
+def test_points_that_stand_out_have_a_colour_and_a_shape_of_their_own():
+    """After a month of 60 the sixteen before it lie below the mean, which is good of open cases."""
+    chart = control_chart_of("EHC12", [(9, None), (11, None)] * 8 + [(60, None), (14, None)])
+    improvement, concern = [trace for trace in chart["data"] if trace["name"] in SIGNALS]
+    assert (improvement["name"], improvement["x"][-1]) == ("Improvement", "2024-04-30")
+    assert (concern["name"], concern["x"], concern["y"]) == ("Concern", ["2024-05-31"], [60])
+    assert concern["text"] == ["31 May 2024: 60. Concern: above the upper limit"]
+    assert chart["data"][0]["marker"]["color"] == COMMON
+    for kind in ("colour", "symbol"):
+        assert len({getattr(look, kind) for look in SIGNALS.values()}) == len(SIGNALS)
+
+
+def test_without_limits_the_mean_alone_is_drawn():
+    names = [trace["name"] for trace in control_chart_of("EHC01", [(5, None)] * 8)["data"]]
+    assert names == ["Made-up cases", "Mean 5"]
 
 
 def test_a_break_is_drawn_with_its_label():

@@ -92,6 +92,27 @@ def test_the_demonstrations_own_series_is_called_made_up(client_for, counted, se
     assert name == settings.COUNCIL_NAME
 
 
+def test_a_series_of_few_months_is_a_line_alone(client_for, counted):
+    response = page(client_for("board_member"))
+    assert response.context["process"] is None
+    assert "portal-signal" not in response.content.decode()
+
+
+def test_a_longer_series_is_a_control_chart_with_its_icons_in_words(client_for, counted):
+    requested_case(received=date(2023, 1, 10))
+    recalculate(by=system_person())
+    response = page(client_for("board_member"), "EHC12")
+    seen = text_of(response)
+    assert "From January 2023 to June 2024, the last month known, the mean is" in seen
+    assert seen.count('class="portal-signal"') == 2
+    for signal in response.context["process"].signals:
+        assert f">{signal.letter}</text>" in seen
+        assert signal.sentence in seen
+    names = [trace["name"] for trace in response.context["chart"]["drawing"]["figure"]["data"]]
+    assert any(name.startswith("Limits") for name in names)
+    assert response.context["chart"]["table"].columns[-1].text == "What the month is"
+
+
 def test_changes_waiting_to_be_counted_are_told(client_for, counted):
     LedgerPosition.objects.update(position=Recalculation.objects.get().counted_position + 2)
     assert "2 changes are waiting to be counted" in text_of(page(client_for("board_member")))
