@@ -68,7 +68,11 @@ class End:
 
     @property
     def is_whole(self) -> bool:
-        return self.point is None or bool(np.all(np.abs(self.point - np.round(self.point)) < TOLERANCE))
+        return self.point is None or is_whole(self.point)
+
+
+def is_whole(point: Numbers) -> bool:
+    return bool(np.all(np.abs(point - np.round(point)) < TOLERANCE))
 
 
 class Reader:
@@ -80,27 +84,29 @@ class Reader:
     def __init__(self, lines: Lines, known: Numbers, ratios: Iterable[Ratio] = ()) -> None:
         self.lines, self.known = lines, known
         rows, most = _ratio_rows(lines, known, ratios)
-        self._limits = sparse.vstack([lines.limits, rows], format="csr")
-        self._most = np.concatenate([np.zeros(lines.limits.shape[0]), most])
+        self.limits = sparse.vstack([lines.limits, rows], format="csr")
+        self.most = np.concatenate([np.zeros(lines.limits.shape[0]), most])
         values = np.nan_to_num(known)
-        self._parts_equal = -(lines.equal @ values)
-        self._parts_most = self._most - self._limits @ values
+        self.parts_equal = -(lines.equal @ values)
+        self.parts_most = self.most - self.limits @ values
         self.hidden = np.isnan(known)
         self.lowest_seen = np.where(self.hidden, np.inf, known)
         self.highest_seen = np.where(self.hidden, -np.inf, known)
+        self.lowest_whole, self.highest_whole = self.lowest_seen.copy(), self.highest_seen.copy()
         self._check_known_lines()
         self._parts = self._connected_parts()
+        self._ends: dict[tuple[int, int], End] = {}
 
     def _check_known_lines(self) -> None:
         told = np.asarray(abs(self.lines.equal) @ self.hidden.astype(float)) == 0
-        wrong = told & (np.abs(self._parts_equal) > TOLERANCE)
+        wrong = told & (np.abs(self.parts_equal) > TOLERANCE)
         if wrong.any():
             raise PublicationError(
                 f"{self.lines.complete[number]}: the values don't add up. Correct them"
                 for number in np.flatnonzero(wrong)
             )
-        told = np.asarray(abs(self._limits) @ self.hidden.astype(float)) == 0
-        if (self._parts_most[told] < -TOLERANCE).any():
+        told = np.asarray(abs(self.limits) @ self.hidden.astype(float)) == 0
+        if (self.parts_most[told] < -TOLERANCE).any():
             raise PublicationError(
                 ["A part is greater than its whole, or a percentage is not that of its counts"]
             )
@@ -108,7 +114,7 @@ class Reader:
     def _connected_parts(self) -> dict[int, "_Part"]:
         """The hidden quantities in parts that no line ties together: each a small programme of its own."""
         columns = np.flatnonzero(self.hidden)
-        rows = sparse.vstack([self.lines.equal, self._limits], format="csr")[:, columns]
+        rows = sparse.vstack([self.lines.equal, self.limits], format="csr")[:, columns]
         ties = sparse.bmat([[None, rows], [rows.T, None]], format="csr") if columns.size else rows
         if not columns.size:
             return {}
@@ -129,7 +135,9 @@ class Reader:
         """The least (sign 1) or greatest (sign −1) value that quantity `number` can take, by linear programme."""
         if number not in self._parts:
             return End(float(self.known[number]), None)
-        return self._parts[number].end(number, sign)
+        if (number, sign) not in self._ends:
+            self._ends[number, sign] = self._parts[number].end(number, sign)
+        return self._ends[number, sign]
 
     def range_of(self, number: int) -> tuple[float, float]:
         return self.end(number, 1).value, self.end(number, -1).value
@@ -137,18 +145,28 @@ class Reader:
     def whole_range_of(self, number: int, *, doubt: float) -> tuple[int, int | None]:
         """The range in whole numbers; None: no limit. Where the linear programme's answer has fractions and
         the range is shorter than `doubt` or ends below it, a whole-number programme says what is left of it."""
-        low, high = self.end(number, 1), self.end(number, -1)
-        ends = [low.value, high.value]
-        if high.value - low.value < doubt or high.value < doubt:
-            for place, (end, sign) in enumerate(((low, 1), (high, -1))):
-                if not end.is_whole:
-                    ends[place] = self._parts[number].whole_end(number, sign, end.value)
-        least = math.ceil(ends[0] - TOLERANCE)
-        return least, None if math.isinf(ends[1]) else math.floor(ends[1] + TOLERANCE)
+        ends = {sign: self.end(number, sign) for sign in (1, -1)}
+        close = min(ends[-1].value - ends[1].value, ends[-1].value) < doubt
+        low, high = (
+            self._whole_end(number, sign, end.value) if close and not end.is_whole else end.value
+            for sign, end in ends.items()
+        )
+        return math.ceil(low - TOLERANCE), None if math.isinf(high) else math.floor(high + TOLERANCE)
+
+    def _whole_end(self, number: int, sign: int, linear_end: float) -> float:
+        bound = sign * math.ceil(sign * linear_end - TOLERANCE)
+        seen = (self.lowest_whole if sign > 0 else self.highest_whole)[number]
+        return (
+            bound if sign * seen <= sign * bound else self._parts[number].whole_end(number, sign, linear_end)
+        )
 
     def see(self, columns: NDArray[np.intp], point: Numbers) -> None:
+        """Remember counts that agree with all that is shown."""
         self.lowest_seen[columns] = np.minimum(self.lowest_seen[columns], point)
         self.highest_seen[columns] = np.maximum(self.highest_seen[columns], point)
+        if is_whole(point):
+            self.lowest_whole[columns] = np.minimum(self.lowest_whole[columns], np.round(point))
+            self.highest_whole[columns] = np.maximum(self.highest_whole[columns], np.round(point))
 
 
 class _Part:
@@ -157,11 +175,11 @@ class _Part:
     def __init__(self, reader: Reader, columns: NDArray[np.intp]) -> None:
         self.reader, self.columns = reader, columns
         self.place = {int(column): place for place, column in enumerate(columns)}
-        equal, limits = reader.lines.equal[:, columns], reader._limits[:, columns]
+        equal, limits = reader.lines.equal[:, columns], reader.limits[:, columns]
         self.equal_rows = np.flatnonzero(np.diff(equal.indptr))
         self.limit_rows = np.flatnonzero(np.diff(limits.indptr))
-        self.equal, self.equal_to = equal[self.equal_rows], reader._parts_equal[self.equal_rows]
-        self.limits, self.at_most = limits[self.limit_rows], reader._parts_most[self.limit_rows]
+        self.equal, self.equal_to = equal[self.equal_rows], reader.parts_equal[self.equal_rows]
+        self.limits, self.at_most = limits[self.limit_rows], reader.parts_most[self.limit_rows]
 
     def check(self) -> None:
         if self._solve(np.zeros(len(self.columns))).status != 0:
@@ -202,8 +220,8 @@ class _Part:
             weights -= sign * (found.eqlin.marginals @ lines.equal[self.equal_rows])
         if self.limit_rows.size:
             multipliers = sign * found.ineqlin.marginals
-            weights -= multipliers @ self.reader._limits[self.limit_rows]
-            constant = float(multipliers @ self.reader._most[self.limit_rows])
+            weights -= multipliers @ self.reader.limits[self.limit_rows]
+            constant = float(multipliers @ self.reader.most[self.limit_rows])
         weights[np.abs(weights) < TOLERANCE] = 0.0
         return End(sign * found.fun, found.x, weights, constant)
 
@@ -226,6 +244,8 @@ class _Part:
         )
         if found.status == INFEASIBLE:
             raise PublicationError(self._contradiction())
+        if found.x is not None:
+            self.reader.see(self.columns, np.round(found.x))
         return linear_end if found.mip_dual_bound is None else sign * float(found.mip_dual_bound)
 
     def _contradiction(self) -> list[str]:

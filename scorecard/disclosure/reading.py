@@ -1,5 +1,6 @@
 """Reads a publication from plain values (parsed JSON), and says what is wrong with it."""
 
+import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
@@ -11,6 +12,14 @@ from scorecard.disclosure.quantities import PERCENT, Dimension, Line, Publicatio
 MOST_PLACES = 20_000  # beyond this the programmes would take hours; a publication of a council has hundreds
 RATIOS = {"percent": PERCENT, "means": 1}  # key in the file, factor
 Values = Mapping[str, Any]
+
+
+def parsed(content: bytes) -> object:
+    """What a JSON file holds. Raises PublicationError if it isn't one."""
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise PublicationError([f"the file is not JSON: {error}"]) from error
 
 
 def read_publication(

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from scorecard.disclosure.attack import attack
 from scorecard.disclosure.quantities import PublicationError
-from scorecard.disclosure.reading import read_publication
+from scorecard.disclosure.reading import parsed, read_publication
 
 FOUND, BAD_INPUT = 1, 2
 
@@ -20,33 +20,17 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--input", type=Path, dest="path", required=True, metavar="FILE.json")
+        parser.add_argument("--input", dest="path", type=Path, required=True, metavar="FILE.json")
         parser.add_argument("--threshold", type=int, help="counts of 1 to this are small (default: 4)")
         parser.add_argument("--width", type=int, help="range that a reader must be left with (default: 5)")
 
-    def handle(
-        self,
-        *,
-        path: Path,
-        threshold: int | None,
-        width: int | None,
-        **options: object,
-    ) -> None:
+    def handle(self, *, path: Path, threshold: int | None, width: int | None, **options: object) -> None:
         try:
-            publication = read_publication(read_document(path), threshold=threshold, width=width)
-            found = attack(publication)
+            found = attack(read_publication(parsed(path.read_bytes()), threshold=threshold, width=width))
+        except OSError as error:
+            raise CommandError(f"{path} can't be read: {error.strerror}.", returncode=BAD_INPUT) from error
         except PublicationError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
         self.stdout.write(json.dumps(found.as_document(), indent=1, ensure_ascii=False))
         if not found.is_safe:
             sys.exit(FOUND)
-
-
-def read_document(path: Path) -> object:
-    """What the file holds. Raises CommandError (wrong usage) for a file that can't be read or isn't JSON."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CommandError(f"{path} can't be read: {error.strerror}.", returncode=BAD_INPUT) from error
-    except ValueError as error:
-        raise CommandError(f"{path} is not JSON: {error}.", returncode=BAD_INPUT) from error

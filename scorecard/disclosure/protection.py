@@ -1,0 +1,79 @@
+"""A publication from a file, made safe: the same file with what must be hidden hidden."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scorecard.disclosure.publication import Publication, Table
+from scorecard.disclosure.quantities import Quantity
+from scorecard.disclosure.reading import RATIOS, read_publication
+from scorecard.disclosure.suppression import SECONDS, Suppression, Why, suppress
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A publication's document as it may go out, but for its key `hidden`, which tells small counts from others
+    and stays in the house."""
+
+    document: dict[str, Any]
+    is_cheapest: bool  # False: time ran out, so that more may be hidden than need be
+
+
+def protect(
+    document: object,
+    *,
+    threshold: int | None = None,
+    width: int | None = None,
+    seconds: float = SECONDS,
+    clock: Callable[[], float] = time.monotonic,
+) -> Protected:
+    """`document` made safe, with `hidden` beside it: which cells, and why. No hidden cell's value is in it.
+
+    Raises PublicationError for a document that can't be read or contradicts itself, Refused if nothing makes it safe.
+    """
+    publication = read_publication(document, threshold=threshold, width=width)
+    found = suppress(publication, seconds=seconds, clock=clock)
+    assert isinstance(document, Mapping)  # noqa: S101 - else it could not have been read
+    return Protected(_written(document, publication, found), found.is_cheapest)
+
+
+def _written(document: Mapping[str, Any], publication: Publication, found: Suppression) -> dict[str, Any]:
+    """The document in its own order: hidden values null, withheld ratios and all truth left out."""
+    safe = {name: value for name, value in document.items() if name not in ("truth", "hidden")}
+    safe |= {"threshold": publication.threshold, "width": publication.width}
+    safe["tables"] = [
+        _table(raw, table, found) for raw, table in zip(document["tables"], publication.tables, strict=True)
+    ]
+    safe |= {key: _ratios(document[key], key, publication, found) for key in RATIOS if document.get(key)}
+    safe["hidden"] = list(_hidden(publication, found))
+    return safe
+
+
+def _table(raw: Mapping[str, Any], table: Table, found: Suppression) -> dict[str, Any]:
+    safe = {name: value for name, value in raw.items() if name != "truth"}
+    safe["cells"] = [
+        {**cell, "value": None} if known.quantity in found.hidden else dict(cell)
+        for cell, known in zip(raw["cells"], table.cells, strict=True)
+    ]
+    return safe
+
+
+def _ratios(raws: Iterable[Any], key: str, publication: Publication, found: Suppression) -> list[Any]:
+    kept = {place for number, place in enumerate(publication.ratio_places) if number not in found.withheld}
+    return [raw for number, raw in enumerate(raws) if (key, number) in kept]
+
+
+def _hidden(publication: Publication, found: Suppression) -> Iterator[dict[str, Any]]:
+    """Of each hidden cell the table, the categories and the reason; of a figure in several tables that is hidden
+    for another's sake, the reason is given once."""
+    first: dict[Quantity, str] = {}
+    for table in publication.tables:
+        for cell in table.cells:
+            why = found.hidden.get(cell.quantity)
+            if why is None:
+                continue
+            where = first.setdefault(cell.quantity, table.id)
+            again = where != table.id and why is Why.COMPLEMENTARY
+            said = f"shared with table {where}" if again else str(why)
+            yield {"table": table.id, "cell": dict(cell.at), "why": said}

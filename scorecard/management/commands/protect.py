@@ -1,0 +1,45 @@
+"""A publication with everything hidden that must be. The format is in docs/disclosure-control.md."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from scorecard.disclosure.protection import protect
+from scorecard.disclosure.quantities import PublicationError
+from scorecard.disclosure.reading import parsed
+from scorecard.disclosure.suppression import SECONDS, Refused
+
+REFUSED, WRONG_USAGE = 1, 2
+
+
+class Command(BaseCommand):
+    help = "Hide the small counts of a publication, and what would tell them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--input", dest="path", type=Path, required=True, metavar="FILE.json")
+        parser.add_argument("--threshold", type=int, help="counts of 1 to this are small (default: 4)")
+        parser.add_argument("--width", type=int, help="range that a reader must be left with (default: 5)")
+        parser.add_argument(
+            "--seconds",
+            type=float,
+            default=SECONDS,
+            help="time to look for the cheapest choice (default: 20)",
+        )
+
+    def handle(
+        self, *, path: Path, threshold: int | None, width: int | None, seconds: float, **options: object
+    ) -> None:
+        try:
+            document = parsed(path.read_bytes())
+            safe = protect(document, threshold=threshold, width=width, seconds=seconds)
+        except OSError as error:
+            raise CommandError(f"{path} can't be read: {error.strerror}.", returncode=WRONG_USAGE) from error
+        except (PublicationError, Refused) as error:
+            raise CommandError(f"{error}\nNothing was protected.", returncode=REFUSED) from error
+        self.stdout.write(json.dumps(safe.document, indent=1, ensure_ascii=False))
+        if not safe.is_cheapest:
+            self.stderr.write(
+                "Time ran out: safe, but perhaps more is hidden than need be. Allow more --seconds."
+            )
