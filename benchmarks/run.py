@@ -121,12 +121,16 @@ def main() -> None:
             "files, SQLite": run("latency", embedded),
         }
         pages = run("pages", on_postgres)
+        rules = run("rules", embedded)
     print(f"Measured on {date.today():%-d %B %Y}, {os.cpu_count()} cores. Medians of 5.\n")  # noqa: DTZ011
     print(calculation_tables(results))  # type: ignore[arg-type]
     header = ["save to figure, 10,000 cases", *next(iter(latency.values()))]
     print(table(header, [[name, *map(seconds, found.values())] for name, found in latency.items()]))
     rows = [[name, f"{1000 * found['seconds']:.0f}", found["queries"]] for name, found in pages.items()]  # type: ignore[index,call-overload]
     print(table(["page at 10,000 cases", "server time, ms", "queries"], rows))
+    few, many = rules.values()
+    row = [*map(seconds, rules.values()), f"{many / few:.1f}"]  # type: ignore[operator]
+    print(table([*(f"control chart, {name}, s" for name in rules), "ratio"], [row]))
 
 
 if __name__ == "__main__":

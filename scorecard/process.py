@@ -28,7 +28,7 @@ TRIAL = (
 # Shares of charts simulated without any cause: docs/control-charts.md.
 ONE_QUESTION = (
     "A month that stands out is a question, not a finding: even where nothing has changed, the latest month stands out "
-    "in about 1 chart in 70."
+    "in one or two charts out of a hundred."
 )
 STOCK = (
     "Each month counts again most of the cases of the month before, so neighbouring months are alike without any cause "

@@ -215,19 +215,12 @@ def process_limits(values: Sequence[float | None], *, screen_outliers: bool) -> 
 
 def facts(value: float | None, limits: ProcessLimits) -> Facts:
     """Where a value lies. On a limit is inside; on a near limit is not close."""
-    mean, lpl, upl, near_lpl, near_upl = (
-        limits.mean,
-        limits.lpl,
-        limits.upl,
-        limits.near_lpl,
-        limits.near_upl,
-    )
+    mean, _, lpl, upl, near_lpl, near_upl, tolerance = limits
     if value is None or mean is None:
         return Facts()
-    tolerance = limits.tolerance
     side = 0 if abs(value - mean) <= tolerance else 1 if value > mean else -1
     if lpl is None or upl is None or near_lpl is None or near_upl is None:
-        return Facts(relative_to_mean=side)
+        return Facts(None, side, None)
     outside = value > upl + tolerance or value < lpl - tolerance
     close = not outside and (value > near_upl + tolerance or value < near_lpl - tolerance)
     return Facts(outside, side, close)
@@ -297,7 +290,7 @@ def _in_runs(signs: Sequence[int], least: int) -> list[bool]:
     """Whether each sign belongs to a run of `least` or more of the same sign, nought apart."""
     found: list[bool] = []
     for sign, run in groupby(signs):
-        length = sum(1 for _ in run)
+        length = len(list(run))
         found += [sign != 0 and length >= least] * length
     return found
 
@@ -306,10 +299,9 @@ def _two_in_three(sides: Sequence[int], close: Sequence[bool]) -> list[bool]:
     """Points close to a limit that have, within three running points on one side of the mean, another such point."""
     found = [False] * len(sides)
     for start in range(len(sides) - 2):
-        three = range(start, start + 3)
-        one_side = sides[start] != 0 and sides[start] == sides[start + 1] == sides[start + 2]
-        if one_side and sum(close[place] for place in three) >= 2:
-            for place in three:
+        three = slice(start, start + 3)
+        if sum(close[three]) >= 2 and abs(sum(sides[three])) == 3:
+            for place in range(start, start + 3):
                 found[place] = found[place] or close[place]
     return found
 
@@ -322,6 +314,7 @@ def _points(
 ) -> list[Point]:
     known = [facts(value, limits) for _, value in members]
     labels = special_causes([value for _, value in members], known)
+    types = {label: _point_type(label, direction) for label in set(labels)}
     short = len(members) < SHORT_GROUP
     return [
         Point(
@@ -334,7 +327,7 @@ def _points(
             *fact,
             label,
             label != COMMON_CAUSE,
-            _point_type(label, direction),
+            types[label],
             short,
         )
         for (day, value), fact, label in zip(members, known, labels, strict=True)

@@ -37,8 +37,7 @@ class Command(BaseCommand):
         else:
             result = {name: self._chart(series, f"{name}: ") for name, series in found.items()}
             refused = any("error" in chart for chart in result.values())
-        json.dump(result, self.stdout, allow_nan=False)
-        self.stdout.write("")
+        self.stdout.write(json.dumps(result, allow_nan=False))
         if refused:
             sys.exit(REFUSED)
 
