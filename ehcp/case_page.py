@@ -21,12 +21,14 @@ from ehcp.presentation import (
     describe_details,
     due_now,
     say_deadline,
+    say_standing,
     settled,
     title_of,
     to_come,
     without_a_date,
 )
 from ehcp.queries import as_ledger_event, recorded_events
+from ehcp.stages import is_open
 from send_portal.days import say_day
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
@@ -41,7 +43,7 @@ class ListRow:
     name: str
     names_shown: bool
     stage: str
-    received: date
+    received: date | None
     age: str
     next_clock: str
     next_due: date | None
@@ -74,7 +76,7 @@ def list_row(case: Case, person: Person, on: date) -> ListRow:
         names_shown=names,
         stage=codes.STAGES.get(timeline.stage, timeline.stage),
         received=timeline.received,
-        age=age_in_words(timeline.received, timeline.closed_on or on),
+        age=age_in_words(timeline.received, timeline.closed_on or on) if timeline.received else "",
         next_clock=CLOCK_NAMES.get(timeline.next_clock, timeline.next_clock),
         next_due=timeline.next_due,
         deadline=say_deadline(timeline.next_due, on),
@@ -109,12 +111,14 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
 def _where_it_stands(case: Case, on: date) -> dict[str, object]:
     timeline = getattr(case, "timeline", None)
     if timeline is None:
-        return {"stage": "Request struck out", "is_struck_out": True}
+        words = "The request never happened, or not to this child, so the case counts nowhere"
+        return {"stage": "Request struck out", "standing": words, "is_open": False}
     return {
         "stage": codes.STAGES.get(timeline.stage, timeline.stage),
-        "age": age_in_words(timeline.received, timeline.closed_on or on),
-        "is_open": timeline.closed_on is None,
-        "has_plan": timeline.final_issued is not None,
+        "standing": say_standing(
+            timeline.received, timeline.closed_on, has_plan=timeline.final_issued is not None, on=on
+        ),
+        "is_open": is_open(timeline.stage),
     }
 
 

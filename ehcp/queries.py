@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -10,6 +10,7 @@ from django.db.models.expressions import OrderBy
 
 from ehcp import codes, ledger, timeline
 from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
+from ehcp.stages import OPEN_STAGES
 from send_portal.frame_reading import read_frame
 from send_portal.models import AccessEntry, Person
 from send_portal.permissions import Permission as P
@@ -212,12 +213,13 @@ def caseload(
 
 
 def _shown(show: str, on: date) -> Q:
-    is_open = Q(timeline__closed_on=None)
+    """A deadline may be of an open case or of a plan in force; a timeline has none once nothing is owed."""
+    is_open = Q(timeline__stage__in=OPEN_STAGES)
+    in_a_week = on + timedelta(days=7)
     return {
         "open": is_open,
-        "overdue": is_open & Q(timeline__next_due__lt=on),
-        "due": is_open
-        & Q(timeline__next_due__gte=on, timeline__next_due__lte=date.fromordinal(on.toordinal() + 7)),
+        "overdue": Q(timeline__next_due__lt=on),
+        "due": Q(timeline__next_due__gte=on, timeline__next_due__lte=in_a_week),
         "closed": ~is_open,
     }.get(show, Q())
 

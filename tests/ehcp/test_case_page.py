@@ -27,7 +27,8 @@ def test_a_case_shows_what_is_due_with_how_far_it_is():
         ("K3", "40 days overdue"),
         ("K7", "12 days overdue"),
     ]
-    assert (page["stage"], page["is_open"], page["has_plan"]) == ("Assessing", True, False)
+    assert (page["stage"], page["is_open"]) == ("Assessing", True)
+    assert page["standing"] == "Open for 21 weeks, 5 days, received 1 March 2024"
 
 
 def test_a_closed_case_stops_ageing():
@@ -35,7 +36,8 @@ def test_a_closed_case_stops_ageing():
     record(case, "withdrawn", date(2024, 3, 8), reason="withdrawn")
     case.refresh_from_db()
     page = case_page(case, case.officer, TODAY)
-    assert (page["age"], page["is_open"], page["due"]) == ("1 week", False, [])
+    assert page["standing"] == "Closed after 1 week, received 1 March 2024"
+    assert (page["is_open"], page["due"]) == (False, [])
 
 
 def test_somebody_who_may_not_record_is_offered_nothing():

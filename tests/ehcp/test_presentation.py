@@ -14,6 +14,7 @@ from ehcp.presentation import (
     describe_details,
     due_now,
     say_deadline,
+    say_standing,
     settled,
     title_of,
 )
@@ -54,6 +55,19 @@ def test_nothing_due_is_said():
 )
 def test_an_age_is_in_weeks_and_days(days, words):
     assert age_in_words(TODAY - timedelta(days=days), TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("received", "closed_on", "has_plan", "words"),
+    [
+        (day("2024-07-24"), None, False, "Open for 1 week, received 24 July 2024"),
+        (day("2024-07-24"), day("2024-07-25"), False, "Closed after 1 day, received 24 July 2024"),
+        (day("2024-07-24"), day("2024-07-25"), True, "First plan after 1 day, received 24 July 2024"),
+        (None, None, False, "Moved here with a plan made by another council"),
+    ],
+)
+def test_a_case_says_how_long_it_has_been_open(received, closed_on, has_plan, words):
+    assert say_standing(received, closed_on, has_plan=has_plan, on=TODAY) == words
 
 
 @pytest.mark.parametrize(
