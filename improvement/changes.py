@@ -31,6 +31,9 @@ AREA_TEXTS = (
 )
 
 
+NOT_SAFE = "Beside what is published already, no figure of this report can be published safely."
+
+
 class Refused(Exception):
     """The change would break a rule; the text says which, for the person who asked."""
 
@@ -226,14 +229,18 @@ def publish_report(*, version: ReportVersion, seen: str, by: Person) -> ReportVe
             "These parts are still empty: " + ", ".join(slot.label.rstrip(":") for slot in missing) + "."
         )
     cut, now = freeze_cut(by=by), timezone.now()
-    document = queries.final_document(version, cut, now)
+    prepared = queries.final_report(version, cut, now)
+    document = prepared.document
+    if prepared.release.refused:
+        raise Refused(NOT_SAFE + " " + " ".join(prepared.release.refused))
     if queries.draft_digest(version, document.figures) != seen:
         raise Refused(
             "The text or a figure changed after you opened this page. Read the report again, then publish it."
         )
     version.cut, version.document, version.pdf = cut, as_data(document), report_pdf(document)
+    version.release = prepared.release.record
     version.published_by, version.published_at = by, now
-    version.save(update_fields=["cut", "document", "pdf", "published_by", "published_at"])
+    version.save(update_fields=["cut", "document", "pdf", "release", "published_by", "published_at"])
     after: dict[str, object] = {"version": version.number, "cut": cut.sha256}
     record_history(subject=version, action="published", by=by, after=after)
     return version

@@ -115,6 +115,11 @@ class ReportVersion(models.Model):
     cut = models.ForeignKey(Cut, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     document = models.JSONField(null=True, blank=True, help_text="The whole report as published")
     pdf = models.BinaryField(null=True, blank=True)
+    release = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="True counts behind the figures, which of them were shown, what was hidden and why. Not for outside",
+    )
 
     class Meta:
         ordering = ["report", "-number"]

@@ -1,23 +1,28 @@
 """Every read of strategic areas, terms and reports. A read of drafts takes the person."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from improvement import report_figures
 from improvement.models import Report, ReportVersion, StrategicArea, Term
 from improvement.report_assembly import AreaText, Material, Publication, assemble_report
 from improvement.report_document import Period, ReportDocument, ReportFigure, from_data
-from improvement.report_figures import MonthlyFigure, as_report_figures, protected, term_figures
+from improvement.report_figures import MonthlyFigure, as_report_figures, regrouped
+from improvement.report_release import ReportRelease, counts_of_old_report, release_of
 from improvement.report_template import Slot, report_template
 from scorecard.measures import MEASURES
-from scorecard.models import Cut
-from scorecard.queries import as_of, canonical_json, total_series
+from scorecard.models import Cut, Figure
+from scorecard.queries import as_of, canonical_json
+from scorecard.release import Count, Protection
 from send_portal.calendar import today
 from send_portal.models import HistoryEntry, Person
+from send_portal.months import add_months
 from send_portal.permissions import Permission
 from send_portal.queries import history_of
 
@@ -63,7 +68,7 @@ def published_versions() -> QuerySet[ReportVersion]:
     return (
         ReportVersion.objects.filter(published_at__isnull=False)
         .select_related("report__term", "cut")
-        .defer("pdf", "document", "cut__frame", "cut__figures", "cut__definitions")
+        .defer("pdf", "document", "release", "cut__frame", "cut__figures", "cut__definitions")
         .order_by("-report__term__starts_on", "-number")
     )
 
@@ -133,15 +138,31 @@ def may_publish(version: ReportVersion, person: Person) -> bool:
     return person.may(Permission.APPROVE_REPORT) and person.pk not in writers_of(version)
 
 
-def draft_document(version: ReportVersion) -> ReportDocument:
+@dataclass(frozen=True)
+class PreparedReport:
+    """A report with what disclosure control decided on its figures; the second is not for outside."""
+
+    document: ReportDocument
+    release: ReportRelease
+
+
+def draft_report(version: ReportVersion) -> PreparedReport:
     """The draft as it would be published now, from the stored figures; not stored anywhere."""
-    stamp = as_of()
-    rows = [
-        MonthlyFigure(code, figure.month, figure.numerator, figure.denominator)
-        for code, series in total_series().items()
-        for figure in series
+    stored = Figure.objects.filter(measure__in=MEASURES).values_list(
+        "measure", "month", "breakdown", "group", "numerator", "denominator"
+    )
+    first = terms_shown(version.report.term)[0].starts_on
+    shown = Q(breakdown="all") | Q(breakdown__in=_breakdowns(), month__gte=first)
+    months = [
+        MonthlyFigure(measure, month, above, below, breakdown, group)
+        for measure, month, breakdown, group, above, below in stored.filter(shown)
     ]
-    return _document(version, rows, as_at=stamp.day or today())
+    return _prepared(version, months, as_at=as_of().day or today())
+
+
+def draft_document(version: ReportVersion) -> ReportDocument:
+    """The draft as a reader would see it."""
+    return draft_report(version).document
 
 
 def missing_texts(version: ReportVersion) -> Sequence[Slot]:
@@ -155,9 +176,10 @@ def draft_digest(version: ReportVersion, figures: Sequence[ReportFigure]) -> str
     return sha256(canonical_json(parts)).hexdigest()
 
 
-def final_document(version: ReportVersion, cut: Cut, published_at: datetime) -> ReportDocument:
+def final_report(version: ReportVersion, cut: Cut, published_at: datetime) -> PreparedReport:
     """The report as it is published: figures from the frozen cut only."""
-    return _document(version, cut_rows(cut.figures), as_at=cut.as_at, published_at=published_at, cut=cut)
+    months = _months_of_cut(cut.figures, version)
+    return _prepared(version, months, as_at=cut.as_at, published_at=published_at, cut=cut)
 
 
 def recomputed_figures(
@@ -166,46 +188,114 @@ def recomputed_figures(
     """The published report's figures worked out again from rows of its cut; they must equal the document's."""
     if version.cut is None:
         raise ValueError("a draft has no cut to work figures out from")
-    return _figures(version, cut_rows(rows), version.cut.as_at)
+    found = _released(version, _months_of_cut(rows, version), version.cut.as_at)
+    return as_report_figures(found.figures, MEASURES)
 
 
-def cut_rows(figures: Iterable[Mapping[str, object]]) -> list[MonthlyFigure]:
-    """The whole-area figures of a cut, as the rules take them."""
+def _months_of_cut(figures: Iterable[Mapping[str, object]], version: ReportVersion) -> list[MonthlyFigure]:
+    """The figures of a cut that a report's rules take."""
+    first, breakdowns = terms_shown(version.report.term)[0].starts_on.isoformat(), _breakdowns()
     return [
         MonthlyFigure(
             str(row["measure"]),
             date.fromisoformat(str(row["month"])),
             row["numerator"],  # type: ignore[arg-type]  # JSON number or null
             row["denominator"],  # type: ignore[arg-type]
+            str(row["breakdown"]),
+            str(row["group"]),
         )
         for row in figures
-        if row["breakdown"] == "all"
+        if row["breakdown"] == "all" or (row["breakdown"] in breakdowns and str(row["month"]) >= first)
     ]
 
 
-def _figures(version: ReportVersion, rows: list[MonthlyFigure], as_at: date) -> tuple[ReportFigure, ...]:
-    shown = [term.as_rule() for term in terms_shown(version.report.term)]
-    return as_report_figures(protected(term_figures(rows, MEASURES.values(), shown, as_at=as_at)), MEASURES)
+def _breakdowns() -> set[str]:
+    return {plan.by for plan in report_template().breakdowns}
 
 
-def _document(
+def protection() -> Protection:
+    """The terms that information governance signed off, with the report's headlines."""
+    return Protection(settings.DISCLOSURE_THRESHOLD, settings.DISCLOSURE_WIDTH, report_template().headlines)
+
+
+def _released(version: ReportVersion, months: Iterable[MonthlyFigure], as_at: date) -> ReportRelease:
+    """What the report may show, beside everything that was published before it."""
+    template = report_template()
+    grouped = regrouped(months, template.group_of_code)
+    in_order = sorted(grouped, key=lambda row: (row.measure, row.breakdown, row.group, row.month))
+    shown = tuple(term.as_rule() for term in terms_shown(version.report.term))
+    return _worked_out(tuple(in_order), shown, as_at, _published_before(version, shown), protection())
+
+
+@lru_cache(maxsize=4)
+def _worked_out(
+    months: tuple[MonthlyFigure, ...],
+    terms: tuple[report_figures.Term, ...],
+    as_at: date,
+    earlier: tuple[Count, ...],
+    wanted: Protection,
+) -> ReportRelease:
+    """Kept for the figures it was worked out from: a second reading of a draft, and its publication, take no time."""
+    return release_of(months, terms, report_template(), as_at=as_at, earlier=earlier, protection=wanted)
+
+
+def _published_before(version: ReportVersion, terms: Sequence[report_figures.Term]) -> tuple[Count, ...]:
+    """Counts that reports published before this one give, or hide, of the days from the first of these terms on.
+
+    Twelve months reach back before the first term, so a year more is looked at.
+    """
+    first = add_months(terms[0].starts_on, -12)
+    before = ReportVersion.objects.filter(published_at__isnull=False, report__term__ends_on__gte=first)
+    if version.published_at:
+        before = before.filter(published_at__lt=version.published_at)
+    recorded = before.filter(release__isnull=False).order_by("published_at", "pk")
+    named = recorded.values_list(
+        "report__term__name", "report__term__academic_year", "number", "release__counts"
+    )
+    found = [
+        Count.from_data(data, f"version {number} of the report of the {term} {year}")
+        for term, year, number, counts in named
+        for data in counts
+    ]
+    for old in before.filter(release=None).select_related("report__term", "cut"):
+        found += _counts_without_record(old)
+    return tuple(count for count in found if count.place.last >= first)
+
+
+def _counts_without_record(version: ReportVersion) -> list[Count]:
+    """Of a report published before records were kept, from its document and its cut."""
+    if version.cut is None:
+        return []
+    months = [row for row in _months_of_cut(version.cut.figures, version) if row.breakdown == "all"]
+    counts = counts_of_old_report(
+        published_document(version).figures,
+        months,
+        [term.as_rule() for term in terms_shown(version.report.term)],
+        as_at=version.cut.as_at,
+    )
+    words = f"version {version.number} of the report of the {version.report.term}"
+    return [replace(count, version=words) for count in counts]
+
+
+def _prepared(
     version: ReportVersion,
-    rows: list[MonthlyFigure],
+    months: Iterable[MonthlyFigure],
     *,
     as_at: date,
     published_at: datetime | None = None,
     cut: Cut | None = None,
-) -> ReportDocument:
-    term = version.report.term
+) -> PreparedReport:
+    term, found = version.report.term, _released(version, months, as_at)
     material = Material(
         texts=version.texts,
-        figures=_figures(version, rows, as_at),
+        figures=as_report_figures(found.figures, MEASURES),
         measures=MEASURES,
         terms=tuple(str(each) for each in terms_shown(term)),
         areas=tuple(
             AreaText(area.code, area.name, area.aim, area.progress_text, area.note) for area in areas()
         ),
         period=Period(term.name, term.academic_year, as_at),
+        left_out=found.left_out,
     )
     publication = Publication(
         number=version.number,
@@ -214,4 +304,4 @@ def _document(
         correction_reason=version.correction_reason,
         made_up=settings.IS_DEMONSTRATION,
     )
-    return assemble_report(report_template(), material, publication)
+    return PreparedReport(assemble_report(report_template(), material, publication), found)

@@ -5,7 +5,7 @@ sentence, a table or a chart. A change is worked out from the values as shown, f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -27,7 +27,7 @@ from improvement.report_document import (
     split_paragraphs,
 )
 from improvement.report_figures import PROVISIONAL
-from improvement.report_template import ChartPlan, ReportTemplate, Slot
+from improvement.report_template import BreakdownPlan, ChartPlan, ReportTemplate, Slot
 from scorecard.measures import Measure
 from send_portal.days import say_day
 
@@ -58,7 +58,10 @@ class Publication:
 
 @dataclass(frozen=True)
 class Material:
-    """What a report is made of. `terms`: labels in order of time, the report's own last. Figures cover just these."""
+    """What a report is made of. `terms`: labels in order of time, the report's own last. Figures cover just these.
+
+    `left_out`: titles of breakdowns that stay out, with the reason.
+    """
 
     texts: Mapping[str, str]
     figures: tuple[ReportFigure, ...]
@@ -66,9 +69,12 @@ class Material:
     terms: tuple[str, ...]
     areas: tuple[AreaText, ...]
     period: Period
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
-    def figure(self, measure: str, term: str) -> ReportFigure | None:
-        return next((each for each in self.figures if (each.measure, each.term) == (measure, term)), None)
+    def figure(self, measure: str, term: str, breakdown: str = "all", group: str = "") -> ReportFigure | None:
+        wanted = measure, term, breakdown, group
+        found = (each for each in self.figures if _place(each) == wanted)
+        return next(found, None)
 
     @property
     def term(self) -> str:
@@ -78,6 +84,10 @@ class Material:
     def last_term(self) -> str:
         """The term before the report's; empty where there is none."""
         return self.terms[-2] if len(self.terms) > 1 else ""
+
+
+def _place(figure: ReportFigure) -> tuple[str, str, str, str]:
+    return figure.measure, figure.term, figure.breakdown, figure.group
 
 
 def assemble_report(template: ReportTemplate, material: Material, publication: Publication) -> ReportDocument:
@@ -131,6 +141,8 @@ def _section(slot: Slot, template: ReportTemplate, material: Material) -> Sectio
         tables = (_headline_table(template.headlines, material),)
     elif slot.drawn == "charts":
         parts = tuple(_chart_part(plan, material) for plan in template.charts)
+    elif slot.drawn == "breakdowns":
+        parts = tuple(_breakdown_part(plan, template, material) for plan in template.breakdowns)
     if not (slot.required or slot.listed or paragraphs or tables or parts):
         return None
     return Section(slot.key, slot.label, paragraphs, tables, parts=parts)
@@ -269,6 +281,43 @@ def _chart_table(plan: ChartPlan, material: Material) -> Table:
             (term, *(_point(code, term, material).words for code in plan.measures)) for term in material.terms
         ),
     )
+
+
+def _breakdown_part(plan: BreakdownPlan, template: ReportTemplate, material: Material) -> Section:
+    """A table of groups; or, where it must stay out, the sentence that says why."""
+    key = "_".join(("by", plan.by, *plan.measures)).lower()
+    if plan.title in material.left_out:
+        words = f"This table is left out of the {material.term}: {material.left_out[plan.title]}."
+        return Section(key, plan.title, (Paragraph(words),))
+    return Section(key, plan.title, tables=(_breakdown_table(plan, template, material),))
+
+
+def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Material) -> Table:
+    """A row for each group, in the template's order, and the whole area at the end."""
+    given = {
+        each.group for each in material.figures if each.breakdown == plan.by and each.measure in plan.measures
+    }
+    ordered = [*template.groups.get(plan.by, {}), *sorted(given)]
+    rows = [
+        _breakdown_row(group, plan, material, plan.by) for group in dict.fromkeys(ordered) if group in given
+    ]
+    return Table(
+        caption=f"{plan.title}, {material.term}",
+        columns=(Column("Group"), *(Column(name, is_number=True) for name in plan.names)),
+        rows=(*rows, _breakdown_row("", plan, material, "all")),
+        note=_provisional_note(material, plan.measures),
+    )
+
+
+def _breakdown_row(group: str, plan: BreakdownPlan, material: Material, breakdown: str) -> tuple[str, ...]:
+    found = (material.figure(code, material.term, breakdown, group) for code in plan.measures)
+    return (group or "Whole area", *(_with_count(each) if each else "" for each in found))
+
+
+def _with_count(figure: ReportFigure) -> str:
+    """A share with the count behind it: 73.6% (191)."""
+    shown = shown_value(figure)
+    return f"{shown} ({figure.numerator})" if shown.endswith("%") else shown
 
 
 def _whole_scorecard(material: Material) -> Section:

@@ -1,12 +1,16 @@
-"""The report's figures as a tidy CSV: a row for each measure and term, the same figures as page and PDF."""
+"""The report's figures as a tidy CSV: a row for each measure, term and group, the same figures as page and PDF."""
 
 import csv
 import io
+from dataclasses import replace
 
 from improvement.report_document import ReportDocument, clean
 from send_portal.spreadsheets import safe_cell
 
-COLUMNS = ("measure", "name", "term", "numerator", "denominator", "value", "unit", "note")
+COLUMNS = (
+    *("measure", "name", "term", "numerator", "denominator", "value", "unit", "note"),
+    *("breakdown", "group"),  # "all" and empty for the whole area, as in the `figures` command
+)
 
 
 def report_csv(document: ReportDocument) -> bytes:
@@ -18,8 +22,8 @@ def report_csv(document: ReportDocument) -> bytes:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for figure in document.figures:
-        cells = [getattr(figure, column) for column in COLUMNS[:-1]]
-        writer.writerow([safe_cell(clean(cell)) for cell in (*cells, _note(document, figure.note))])
+        told = replace(figure, note=_note(document, figure.note))
+        writer.writerow([safe_cell(clean(getattr(told, column))) for column in COLUMNS])
     return text.getvalue().encode("utf-8")
 
 

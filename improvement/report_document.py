@@ -138,6 +138,12 @@ class ReportFigure:
     denominator: str
     value: str
     note: str = ""
+    breakdown: str = "all"
+    group: str = ""
+
+    @property
+    def is_whole_area(self) -> bool:
+        return self.breakdown == "all"
 
 
 @dataclass(frozen=True)

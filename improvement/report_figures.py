@@ -1,6 +1,6 @@
-"""From monthly figures of the whole area to the figures of a term, as a public report gives them.
+"""From monthly figures to the figures of a term, as a public report gives them.
 
-Public tables and charts go by term only: with months beside them, a hidden term could be worked out.
+Public tables and charts go by term only: with months beside them, few terms could be shown (decision 4).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,13 +11,15 @@ from fractions import Fraction
 from typing import Protocol
 
 from improvement.report_document import HIDDEN, NOT_APPLICABLE, ReportFigure
-from scorecard.disclosure import PublicFigure, protect
+from scorecard.release import PublicFigure
 from send_portal.days import say_month
-from send_portal.months import months_between
+from send_portal.months import add_months, last_day, months_between
 
+WHOLE_AREA = "all"
 MONTH, MONTH_END, ROLLING_YEAR, COHORT = "month", "month end", "rolling 12 months", "cohort"
 PROVISIONAL = "provisional: the term is still running"
 TOO_EARLY = "too early"
+OTHER = "Other or not known"
 NOT_KNOWN = "no figures for the whole of this term"
 DECIMALS = {"count": 0, "percent": 1, "weeks": 1}
 
@@ -61,17 +63,19 @@ class Term:
 
 @dataclass(frozen=True)
 class MonthlyFigure:
-    """A measure's figure for a month, whole area. None = no value (a count has no denominator)."""
+    """A measure's figure for a month, of the whole area or a group. None = no value (a count has no denominator)."""
 
     measure: str
     month: date
     numerator: float | None
     denominator: int | None
+    breakdown: str = WHOLE_AREA
+    group: str = ""
 
 
 @dataclass(frozen=True)
 class TermFigure:
-    """A measure's figure for a term. A figure with `hidden` may not be shown."""
+    """A measure's figure for a term, and the days it counts. A figure with `hidden` may not be shown."""
 
     measure: str
     term: Term
@@ -80,6 +84,15 @@ class TermFigure:
     note: str = ""
     provisional: bool = False
     hidden: bool = False
+    breakdown: str = WHOLE_AREA
+    group: str = ""
+    days: tuple[date, date] = (date.min, date.max)  # first and last; of how things stand both the day
+
+    def as_public(self) -> PublicFigure:
+        """The figure as disclosure control takes it."""
+        return PublicFigure(
+            self.measure, *self.days, self.numerator, self.denominator, self.breakdown, self.group
+        )
 
 
 _Months = Sequence[MonthlyFigure]
@@ -89,27 +102,114 @@ _Counts = tuple[float | None, int | None, str]
 def term_figures(
     rows: Iterable[MonthlyFigure], measures: Iterable[TermMeasure], terms: Iterable[Term], *, as_at: date
 ) -> list[TermFigure]:
-    """A figure for each measure and term, measures outermost, in the order given.
+    """A whole-area figure for each measure and term, measures outermost, in the order given.
 
     Flows, rates and means sum numerators and denominators over the term's months; stocks and figures over 12 months
     take the last month; a cohort takes the latest month that has a value. A term running on `as_at` counts its months
     so far and is provisional.
     """
-    by_place = {(row.measure, row.month): row for row in rows}
+    by_place = _by_place(row for row in rows if row.breakdown == WHOLE_AREA)
     terms = tuple(terms)
-    return [_term_figure(measure, term, by_place, as_at) for measure in measures for term in terms]
+    return [
+        _term_figure(measure, term, by_place, as_at, WHOLE_AREA, "") for measure in measures for term in terms
+    ]
+
+
+def group_figures(
+    rows: Iterable[MonthlyFigure],
+    measures: Iterable[TermMeasure],
+    term: Term,
+    breakdown: str,
+    *,
+    as_at: date,
+) -> list[TermFigure]:
+    """A figure of the term for each measure and each group that any row has, measures outermost, groups in order."""
+    rows = [row for row in rows if row.breakdown in (WHOLE_AREA, breakdown)]
+    by_place = _by_place(rows)
+    groups = sorted({row.group for row in rows if row.breakdown == breakdown})
+    return [
+        _term_figure(measure, term, by_place, as_at, breakdown, group)
+        for measure in measures
+        for group in groups
+    ]
+
+
+def regrouped(rows: Iterable[MonthlyFigure], groups: Mapping[str, Mapping[str, str]]) -> list[MonthlyFigure]:
+    """The rows with groups merged: `groups` gives, for a breakdown, the group that each code belongs to.
+
+    A code that is not named there belongs to OTHER. Rows of other breakdowns stay as they are.
+    """
+    merged: dict[tuple[str, date, str, str], MonthlyFigure] = {}
+    for row in rows:
+        into = groups.get(row.breakdown)
+        group = row.group if into is None else into.get(row.group, OTHER)
+        place = row.measure, row.month, row.breakdown, group
+        same = merged.get(place)
+        merged[place] = replace(row, group=group) if same is None else _added(same, row)
+    return list(merged.values())
+
+
+def _added(one: MonthlyFigure, other: MonthlyFigure) -> MonthlyFigure:
+    numbers = ((one.numerator, other.numerator), (one.denominator, other.denominator))
+    above, below = (None if None in pair else sum(pair) for pair in numbers)  # type: ignore[arg-type]
+    return replace(one, numerator=above, denominator=below)
+
+
+_Places = Mapping[tuple[str, str, str, date], MonthlyFigure]
+
+
+def _by_place(rows: Iterable[MonthlyFigure]) -> _Places:
+    return {(row.measure, row.breakdown, row.group, row.month): row for row in rows}
 
 
 def _term_figure(
-    measure: TermMeasure, term: Term, by_place: Mapping[tuple[str, date], MonthlyFigure], as_at: date
+    measure: TermMeasure, term: Term, by_place: _Places, as_at: date, breakdown: str, group: str
 ) -> TermFigure:
     months = term.months_until(as_at)
-    found = [by_place[measure.code, month] for month in months if (measure.code, month) in by_place]
-    numerator, denominator, note = _COMBINE[_reads_over_time(measure)](found, len(months))
+    found = [
+        by_place.get((measure.code, breakdown, group, month)) or _nothing_in(whole, breakdown, group)
+        for month in months
+        if (whole := by_place.get((measure.code, WHOLE_AREA, "", month)))
+    ]
+    reads = _reads_over_time(measure)
+    numerator, denominator, note = _COMBINE[reads](found, len(months))
     running = as_at < term.ends_on
     if running and not note and numerator is not None:
         note = PROVISIONAL
-    return TermFigure(measure.code, term, numerator, denominator, note, provisional=running)
+    return TermFigure(
+        measure.code,
+        term,
+        numerator,
+        denominator,
+        note,
+        provisional=running,
+        breakdown=breakdown,
+        group=group,
+        days=_days(reads, found, term, as_at),
+    )
+
+
+def _nothing_in(whole: MonthlyFigure, breakdown: str, group: str) -> MonthlyFigure:
+    """A group that has no row beside the whole area's has nothing in it."""
+    return replace(
+        whole,
+        numerator=None if whole.numerator is None else 0,
+        denominator=None if whole.denominator is None else 0,
+        breakdown=breakdown,
+        group=group,
+    )
+
+
+def _days(reads: str, found: _Months, term: Term, as_at: date) -> tuple[date, date]:
+    """First and last day that the figure counts."""
+    last = min(term.ends_on, as_at)
+    if reads == MONTH_END:
+        return last, last
+    if reads == ROLLING_YEAR:
+        return add_months(last, -11), last
+    if reads == COHORT and (month := _latest(found)):
+        return month.month, min(last_day(month.month), as_at)
+    return term.starts_on, last
 
 
 def _reads_over_time(measure: TermMeasure) -> str:
@@ -132,11 +232,14 @@ def _last(found: _Months, months: int) -> _Counts:
 
 def _latest_cohort(found: _Months, months: int) -> _Counts:
     """The fixed rate of requests received in one month; recent months have none yet."""
-    fixed = [row for row in found if row.numerator is not None]
-    if not fixed:
+    latest = _latest(found)
+    if latest is None:
         return None, None, TOO_EARLY if found else NOT_KNOWN
-    latest = fixed[-1]
     return latest.numerator, latest.denominator, f"requests received in {say_month(latest.month)}"
+
+
+def _latest(found: _Months) -> MonthlyFigure | None:
+    return next((row for row in reversed(found) if row.numerator is not None), None)
 
 
 _COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {
@@ -145,19 +248,6 @@ _COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {
     ROLLING_YEAR: _last,
     COHORT: _latest_cohort,
 }
-
-
-def protected(figures: Iterable[TermFigure]) -> list[TermFigure]:
-    """The same figures in the same order; those that disclosure control withholds marked hidden, without numbers."""
-    figures = list(figures)
-    public = protect(
-        PublicFigure(each.measure, each.term.starts_on, each.term.ends_on, each.numerator, each.denominator)
-        for each in figures
-    )
-    return [
-        replace(figure, numerator=None, denominator=None, hidden=True) if outside.hidden else figure
-        for figure, outside in zip(figures, public, strict=True)
-    ]
 
 
 def as_report_figures(
@@ -188,6 +278,8 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
         denominator=denominator,
         value=value,
         note=figure.note,
+        breakdown=figure.breakdown,
+        group=figure.group,
     )
 
 

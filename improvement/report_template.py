@@ -7,8 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scorecard.frames import BREAKDOWNS
+from scorecard.measures import MEASURES
+from scorecard.release import WHOLE_AREA_ONLY
+
 TEMPLATE_FILE = Path(__file__).parent / "report_template.toml"
-DRAWN_PARTS = ("", "areas", "scorecard", "charts")
+DRAWN_PARTS = ("", "areas", "scorecard", "charts", "breakdowns")
 LISTS = ("", "background_papers", "appendices")
 
 
@@ -45,13 +49,28 @@ class ChartPlan:
 
 
 @dataclass(frozen=True)
+class BreakdownPlan:
+    """A table of the report's own term: a row for each group, a column for each measure."""
+
+    title: str
+    by: str
+    measures: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReportTemplate:
-    """The whole template. `terms_shown`: how many terms charts and the whole scorecard go back, this one included."""
+    """The whole template. `terms_shown`: how many terms charts and the whole scorecard go back, this one included.
+
+    `groups`: for a breakdown, the groups that a report gives, in order, each with the codes of which it is made.
+    """
 
     committee: str
     terms_shown: int
     headlines: tuple[str, ...]
     charts: tuple[ChartPlan, ...]
+    breakdowns: tuple[BreakdownPlan, ...]
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]]
     header: tuple[Slot, ...]
     second_table: tuple[Slot, ...]
     sections: tuple[Slot, ...]
@@ -60,6 +79,14 @@ class ReportTemplate:
     def slots(self) -> tuple[Slot, ...]:
         """Every text in the order in which it stands."""
         return self.header + self.second_table + self.sections
+
+    @property
+    def group_of_code(self) -> dict[str, dict[str, str]]:
+        """For a breakdown, the group that each code belongs to."""
+        return {
+            by: {code: group for group, codes in groups.items() for code in codes}
+            for by, groups in self.groups.items()
+        }
 
     def missing(self, texts: Mapping[str, str]) -> tuple[Slot, ...]:
         """Required texts that are still empty. The two lists at the end may be: they then say so themselves."""
@@ -79,6 +106,11 @@ def report_template(path: Path = TEMPLATE_FILE) -> ReportTemplate:
         terms_shown=int(data["figures"]["terms_shown"]),
         headlines=tuple(data["figures"]["headlines"]),
         charts=tuple(_chart(each) for each in data["charts"]),
+        breakdowns=tuple(_breakdown(each) for each in data.get("breakdowns", ())),
+        groups={
+            by: {group: tuple(codes) for group, codes in groups.items()}
+            for by, groups in data.get("groups", {}).items()
+        },
         header=tuple(_slot(each, "label") for each in data["header"]),
         second_table=tuple(_slot(each, "label") for each in data["second_table"]),
         sections=tuple(_slot(each, "heading") for each in data["sections"]),
@@ -87,7 +119,17 @@ def report_template(path: Path = TEMPLATE_FILE) -> ReportTemplate:
     twice = {key for key in keys if keys.count(key) > 1}
     if twice:
         raise ValueError(f"the report template has these keys twice: {', '.join(sorted(twice))}")
+    for by, groups in template.groups.items():
+        _check_groups(by, groups)
     return template
+
+
+def _check_groups(by: str, groups: Mapping[str, tuple[str, ...]]) -> None:
+    codes = [code for several in groups.values() for code in several]
+    twice = {code for code in codes if codes.count(code) > 1}
+    if by not in BREAKDOWNS or twice:
+        problem = f"has {', '.join(sorted(twice))} twice" if twice else "is no breakdown of figures"
+        raise ValueError(f"groups in the report template: {by} {problem}")
 
 
 def _slot(data: Mapping[str, object], name: str) -> Slot:
@@ -116,4 +158,16 @@ def _chart(data: Mapping[str, Any]) -> ChartPlan:
     )
     if len(plan.measures) != len(plan.names):
         raise ValueError(f"the chart '{plan.title}' needs a name for each of its measures")
+    return plan
+
+
+def _breakdown(data: Mapping[str, Any]) -> BreakdownPlan:
+    plan = BreakdownPlan(data["title"], data["by"], tuple(data["measures"]), tuple(data["names"]))
+    where = f"the breakdown '{plan.title}' in the report template"
+    if len(plan.measures) != len(plan.names):
+        raise ValueError(f"{where} needs a name for each of its measures")
+    if plan.by not in BREAKDOWNS:
+        raise ValueError(f"{where}: {plan.by} is none of {', '.join(BREAKDOWNS)}")
+    if unknown := [code for code in plan.measures if code not in MEASURES or code in WHOLE_AREA_ONLY]:
+        raise ValueError(f"{where}: {', '.join(unknown)} can't be given for groups")
     return plan

@@ -78,6 +78,12 @@ def _pinned_day() -> date | None:
 
 PORTAL_TODAY = _pinned_day()
 COUNCIL_NAME = env.str("COUNCIL_NAME", "Bournemouth, Christchurch and Poole")
+# What information governance signs off for everything public: counts of 1 to the threshold are small; a reader must
+# be left with a range at least this wide for each of them.
+DISCLOSURE_THRESHOLD = env.int("DISCLOSURE_THRESHOLD", 4)
+DISCLOSURE_WIDTH = env.int("DISCLOSURE_WIDTH", 5)
+if DISCLOSURE_THRESHOLD < 1 or DISCLOSURE_WIDTH < 1:
+    raise ImproperlyConfigured("DISCLOSURE_THRESHOLD and DISCLOSURE_WIDTH are whole numbers of at least 1.")
 TOWNS = env.list("TOWNS", default=["Bournemouth", "Christchurch", "Poole"])
 
 INSTALLED_APPS = [

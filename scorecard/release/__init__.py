@@ -1,0 +1,31 @@
+"""What a publication may show: figures on their way out, through disclosure control as one problem.
+
+Method, limits and a worked example: docs/disclosure-control.md, section Releases.
+"""
+
+from scorecard.release.figures import Count, Place, PublicFigure, Seen
+from scorecard.release.populations import WHOLE_AREA_ONLY
+from scorecard.release.releasing import (
+    Breakdown,
+    Protection,
+    Release,
+    ReleasedFigure,
+    ReleaseRefused,
+    counts_as_published,
+    release,
+)
+
+__all__ = [
+    "WHOLE_AREA_ONLY",
+    "Breakdown",
+    "Count",
+    "Place",
+    "Protection",
+    "PublicFigure",
+    "Release",
+    "ReleaseRefused",
+    "ReleasedFigure",
+    "Seen",
+    "counts_as_published",
+    "release",
+]

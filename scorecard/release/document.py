@@ -1,0 +1,151 @@
+"""Linked tables as disclosure control reads them, and its answer read back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from scorecard.release.counts import key_of
+from scorecard.release.figures import Place, Seen
+from scorecard.release.linked_tables import Content, LinkedTables, Table
+from scorecard.release.populations import DIMENSIONS, POPULATIONS, TOTAL, At
+from scorecard.release.ties import Change, changes, ties
+from scorecard.release.universes import Tie, Universe
+
+
+def document(tables: LinkedTables, headlines: Iterable[Place]) -> dict[str, Any]:
+    """What is asked for, and all that a reader could set beside it. Counts not to be seen have only their truth.
+
+    `headlines` are hidden last, or not at all.
+    """
+    tied, moved = ties(tables), list(changes(tables))
+    every = [*tied, *(tie for change in moved for tie in change.ties)]
+    near = _near(tables, every)
+    return {
+        "tables": [
+            *(table for universe in near for table in _tables(universe, tables.contents.get(universe))),
+            *(_change_table(change) for change in moved if change.values and change.universe in near),
+        ],
+        "equations": [tie.as_data() for tie in every if all(count[0] in near for count in tie)],
+        "headlines": [
+            {"universe": Universe(*place[:3]).name, "at": dict(place.at)}
+            for place in dict.fromkeys(headlines)
+            if tables.value(place) is not None
+        ],
+    }
+
+
+def hidden_in(safe: Mapping[str, Any], tables: LinkedTables) -> set[Place]:
+    """What was asked for and stands without a value in what disclosure control gave back."""
+    universes = {universe.name: universe for universe in tables.contents}
+    without_value = {
+        Place(
+            *universes[table["universe"]][:3], key_of({name: cell[name] for name in cell if name != "value"})
+        )
+        for table in safe["tables"]
+        if not table["published"]
+        for cell in table["cells"]
+        if cell["value"] is None
+    }
+    return without_value.intersection(tables.asked())
+
+
+def named_in(words: str, tables: LinkedTables) -> set[Place]:
+    """The counts of today that disclosure control names in its words."""
+    return {
+        Place(*universe[:3], at)
+        for universe, content in tables.contents.items()
+        if not universe.version
+        for at in content.values
+        if universe.label(at) in words
+    }
+
+
+def _near(tables: LinkedTables, every: Iterable[Tie]) -> list[Universe]:
+    """Universes with what is asked for, and those that ties with an unknown count lead to from there.
+
+    What only known counts stand between can't be told from what is asked for, and is left out.
+    """
+    near = dict.fromkeys(universe for universe, content in tables.contents.items() if content.asked)
+    every, before = list(every), -1
+    while len(near) != before:
+        before = len(near)
+        for tie in every:
+            if any(universe in near and not _is_out(tables, universe, at) for universe, at in tie):
+                near |= dict.fromkeys(universe for universe, _ in tie)
+    return list(near)
+
+
+def _is_out(tables: LinkedTables, universe: Universe, at: At) -> bool:
+    content = tables.contents.get(universe)
+    return content is not None and content.settled.get(at) == Seen.SHOWN
+
+
+def _tables(universe: Universe, content: Content | None) -> Iterator[dict[str, Any]]:
+    """A table for each crossing, alone and with each breakdown; a count stands in the first that has room for it."""
+    if content is None:
+        return
+    left = set(content.values)
+    for table, names in content.tables.items():
+        here = sorted(at for at in left if _lies_in(at, table, names))
+        left -= set(here)
+        if here:
+            yield from _table(universe, content, table, names, here)
+
+
+def _lies_in(at: At, table: Table, names: frozenset[str]) -> bool:
+    breakdown = table[1]
+    spoken_of = {name for name, _ in at}
+    return spoken_of <= names | {breakdown} and (not breakdown or breakdown in spoken_of)
+
+
+def _table(
+    universe: Universe, content: Content, table: Table, names: frozenset[str], here: list[At]
+) -> Iterator[dict[str, Any]]:
+    """One table with every count, those not to be seen without their value; and again what is out already."""
+    out = {at for at in here if content.settled.get(at) == Seen.SHOWN}
+    asked = {at for at in here if at in content.asked and at not in content.settled}
+    dims = _dims(content, table, names)
+    telling = POPULATIONS[universe.population].telling
+    frame = {
+        "universe": universe.name,
+        "dims": dims,
+        "sensitive": {name: list(telling[name]) for name in dims if name in telling},
+    }
+    words = " × ".join([universe.name, *dims])
+    yield {
+        "id": words,
+        **frame,
+        "published": not asked,
+        "cells": [_cell(at, content.values[at] if at in out | asked else None) for at in here],
+        "truth": [_cell(at, content.values[at]) for at in here],
+    }
+    if asked and out:
+        cells = [_cell(at, content.values[at]) for at in sorted(out)]
+        yield {"id": f"{words}, out already", **frame, "published": True, "cells": cells}
+
+
+def _dims(content: Content, table: Table, names: frozenset[str]) -> dict[str, Any]:
+    crossing, breakdown = table
+    dims: dict[str, Any] = {
+        name: {"total": TOTAL, "tree": {above: list(below) for above, below in DIMENSIONS[name].items()}}
+        for name in crossing
+        if name in names
+    }
+    if breakdown:
+        groups = sorted({dict(at)[breakdown] for at in content.values if breakdown in dict(at)})
+        dims[breakdown] = {"total": TOTAL, "parts": groups}
+    return dims
+
+
+def _cell(at: At, value: int | None) -> dict[str, Any]:
+    return {**dict(at), "value": value}
+
+
+def _change_table(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.universe.name,
+        "universe": change.universe.name,
+        "dims": {"cell": {"total": TOTAL, "parts": [at[0][1] for at in change.values]}},
+        "published": True,
+        "cells": [_cell(at, None) for at in change.values],
+        "truth": [_cell(at, value) for at, value in change.values.items()],
+    }

@@ -1,0 +1,143 @@
+"""The counts behind what a reader has, or is about to have, universe by universe."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from scorecard.release.counts import TrueCounts, key_of
+from scorecard.release.figures import WHOLE_AREA, Count, Place, Seen
+from scorecard.release.populations import DIMENSIONS, POPULATIONS, At
+from scorecard.release.universes import Universe, breakdown_of
+
+Table = tuple[
+    tuple[str, ...], str
+]  # the dimensions that may be crossed, and the breakdown ("" for the whole area)
+
+
+@dataclass
+class Content:
+    """What is known of a universe. `tables`: of each the dimensions that are spoken of."""
+
+    values: dict[At, int] = field(default_factory=dict)
+    tables: dict[Table, frozenset[str]] = field(default_factory=dict)
+    settled: dict[At, Seen] = field(default_factory=dict)  # published, or decided for this publication
+    asked: set[At] = field(default_factory=set)
+
+    @property
+    def breakdowns(self) -> list[str]:
+        return sorted({breakdown for _, breakdown in self.tables if breakdown})
+
+
+class LinkedTables:
+    """True counts and what is to become of them: shown, hidden, not asked for."""
+
+    def __init__(self, counts: TrueCounts, earlier: Iterable[Count] = ()) -> None:
+        self.counts = counts
+        self.contents: dict[Universe, Content] = {}
+        in_order = sorted(earlier, key=lambda count: (count.version, count.place[:3]))
+        for (version, place), group in groupby(in_order, key=lambda count: (count.version, count.place[:3])):
+            self._publish(Universe(*place), version, list(group))
+
+    # What goes out
+
+    def ask(self, places: Iterable[Place]) -> None:
+        """Let these be shown if they may. What was settled before stays as it was."""
+        for place in places:
+            content = self.speak_of(Universe(*place[:3]), [place.at])
+            if place.at in content.values:
+                content.asked.add(place.at)
+
+    def settle(self, hidden: Iterable[Place]) -> None:
+        """What is asked for is decided: these are hidden, the others shown."""
+        gone = set(hidden)
+        for place in self.asked():
+            settled = self.contents[Universe(*place[:3])].settled
+            settled.setdefault(place.at, Seen.HIDDEN if place in gone else Seen.SHOWN)
+        self.withdraw()
+
+    def withdraw(self) -> None:
+        """Nothing is asked for any more."""
+        for content in self.contents.values():
+            content.asked.clear()
+
+    def asked(self) -> list[Place]:
+        return [
+            Place(*universe[:3], at)
+            for universe, content in self.contents.items()
+            for at in sorted(content.asked)
+        ]
+
+    def settled(self, seen: Seen) -> set[Place]:
+        return {
+            Place(*universe[:3], at)
+            for universe, content in self.contents.items()
+            for at, now in content.settled.items()
+            if now == seen and not universe.version
+        }
+
+    def value(self, place: Place) -> int | None:
+        content = self.contents.get(Universe(*place[:3]))
+        return content.values.get(place.at) if content else None
+
+    def around(self, places: Iterable[Place]) -> Iterator[Place]:
+        """Every count of the universes in which these places lie."""
+        for universe in sorted({Universe(*place[:3]) for place in places} & self.contents.keys()):
+            yield from (Place(*universe[:3], at) for at in sorted(self.contents[universe].values))
+
+    # Counts
+
+    def speak_of(self, universe: Universe, ats: Iterable[At]) -> Content:
+        """The universe's content, with the true counts of each table in which one of `ats` lies."""
+        content = self.contents.setdefault(universe, Content())
+        for at in ats:
+            names = frozenset(name for name, _ in at if name in DIMENSIONS)
+            crossings = POPULATIONS[universe.population].crossings
+            crossing = next(each for each in crossings if names <= set(each))
+            self._add_table(universe, content, (crossing, breakdown_of(at)), names)
+        return content
+
+    def speak_alike(self, universe: Universe, other: Universe) -> Content:
+        """The universe's content, with the tables that another one has."""
+        content = self.contents.setdefault(universe, Content())
+        for table, names in list(self.contents[other].tables.items()):
+            self._add_table(universe, content, table, names)
+        return content
+
+    def known(self, population: str) -> list[Universe]:
+        """Universes of the population in order of time, those that were counted otherwise before left out."""
+        return sorted(
+            universe
+            for universe, content in self.contents.items()
+            if universe.population == population and not universe.version and () in content.values
+        )
+
+    def _add_table(self, universe: Universe, content: Content, table: Table, names: frozenset[str]) -> None:
+        """Of the whole area a crossing is there as a whole, of groups as far as figures speak of it."""
+        crossing, breakdown = table
+        before = content.tables.get(table)
+        wanted = names if breakdown or not names else frozenset(crossing)
+        if before is not None and wanted <= before:
+            return
+        spoken_of = content.tables[table] = wanted | (before or frozenset())
+        if universe.version:
+            return
+        for group in self.counts.groups(breakdown) if breakdown else [""]:
+            found = self.counts.of(*universe[:3], breakdown or WHOLE_AREA, group)
+            for at, value in found.items():
+                if {name for name, _ in at} <= spoken_of:
+                    content.values[key_of(dict(at) | ({breakdown: group} if breakdown else {}))] = value
+
+    def _publish(self, universe: Universe, version: str, counts: list[Count]) -> None:
+        """Counts of an earlier version: of this universe if they are what is counted today."""
+        ats = [count.place.at for count in counts]
+        content = self.speak_of(universe, ats)
+        values = {count.place.at: count.value for count in counts}
+        if not content.values:
+            content.values |= values
+        elif any(content.values.get(at) != value for at, value in values.items()):
+            content = self.speak_of(universe._replace(version=version), ats)
+            content.values |= values
+        for count in counts:
+            is_new = count.place.at not in content.settled
+            if count.seen == Seen.SHOWN or (count.seen == Seen.HIDDEN and is_new):
+                content.settled[count.place.at] = count.seen

@@ -1,0 +1,236 @@
+"""The decision: which figures are shown, which hidden, and which breakdowns stay out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from scorecard.disclosure.protection import protect
+from scorecard.disclosure.small import FEWEST_CHILDREN, is_small
+from scorecard.disclosure.suppression import Refused
+from scorecard.measures import MEASURES
+from scorecard.release.counts import MonthlyFigure, TrueCounts
+from scorecard.release.document import document, hidden_in, named_in
+from scorecard.release.figures import Count, Place, PublicFigure, Seen, places_of
+from scorecard.release.linked_tables import LinkedTables
+from scorecard.release.populations import NET_FLOW, WHOLE_AREA_ONLY
+
+MOST_HIDDEN = 1 / 3  # of a breakdown's groups; beyond it, fewer and broader groups tell more (rule 11)
+FEW_CHILDREN = "it is about few children"
+FEW_IN_ALL = f"it is a rate or mean over fewer than {FEWEST_CHILDREN}"
+WOULD_TELL = "a count of few children could be worked out from it"
+HIDDEN_BEFORE = "an earlier report hides it"
+
+
+class ReleaseRefused(Exception):
+    """What was published earlier makes it impossible to publish these figures safely. `problems` name it."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = list(problems)
+        super().__init__(" ".join(self.problems))
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What information governance signs off, and the measures that are given up only where nothing else is safe.
+
+    threshold: counts of 1 to this are small. width: of the range a reader must be left with.
+    """
+
+    threshold: int
+    width: int
+    headlines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Measures of groups that stand in one table: they go out together or not at all."""
+
+    title: str
+    figures: tuple[PublicFigure, ...]
+
+    def __post_init__(self) -> None:
+        if whole := {each.measure for each in self.figures} & WHOLE_AREA_ONLY:
+            raise ValueError(f"{', '.join(sorted(whole))} can be given for the whole area only")
+
+
+@dataclass(frozen=True)
+class ReleasedFigure:
+    figure: PublicFigure
+    why_hidden: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        return bool(self.why_hidden)
+
+
+@dataclass(frozen=True)
+class Release:
+    """Every figure in the order given, then those of the breakdowns that go out. `left_out`: title and reason."""
+
+    figures: tuple[ReleasedFigure, ...]
+    left_out: dict[str, str]
+    protection: Protection
+    counts: tuple[Count, ...] = field(repr=False)
+
+    def as_data(self) -> dict[str, Any]:
+        """The record that is kept with the publication: true counts, what was shown, what hidden and why."""
+        return {
+            "threshold": self.protection.threshold,
+            "width": self.protection.width,
+            "hidden": [
+                {
+                    "measure": each.figure.measure,
+                    "starts_on": each.figure.starts_on.isoformat(),
+                    "ends_on": each.figure.ends_on.isoformat(),
+                    "breakdown": each.figure.breakdown,
+                    "group": each.figure.group,
+                    "why": each.why_hidden,
+                }
+                for each in self.figures
+                if each.hidden
+            ],
+            "left_out": [{"title": title, "why": why} for title, why in self.left_out.items()],
+            "counts": [count.as_data() for count in self.counts],
+        }
+
+
+def release(
+    figures: Sequence[PublicFigure],
+    breakdowns: Sequence[Breakdown] = (),
+    *,
+    months: Iterable[MonthlyFigure],
+    as_at: date,
+    earlier: Iterable[Count] = (),
+    protection: Protection,
+) -> Release:
+    """What may be shown of whole-area `figures`, then of each breakdown beside them and what went out before.
+
+    `months`: every monthly figure as on `as_at`, from which the counts behind the figures come. `earlier`: the counts
+    of earlier publications that concern the same days. Raises ReleaseRefused where those make it unsafe whatever is
+    hidden, ValueError where figures contradict each other.
+    """
+    tables = LinkedTables(TrueCounts(months, as_at), earlier)
+    decision = _Decision(tables, protection)
+    decision.settle_whole_area(figures)
+    left_out: dict[str, str] = {}
+    for breakdown in breakdowns:
+        if why := decision.settle_breakdown(breakdown):
+            left_out[breakdown.title] = why
+    kept = [figure for each in breakdowns if each.title not in left_out for figure in each.figures]
+    released = tuple(decision.released(figure) for figure in (*figures, *kept))
+    return Release(released, left_out, protection, _counts(tables, released))
+
+
+class _Decision:
+    """Figures are hidden for what they are, then for what they would tell of others."""
+
+    def __init__(self, tables: LinkedTables, protection: Protection) -> None:
+        self.tables, self.protection = tables, protection
+        self.hidden_before = tables.settled(Seen.HIDDEN)
+        self.given_up: set[PublicFigure] = set()
+
+    def settle_whole_area(self, figures: Sequence[PublicFigure]) -> None:
+        """Headlines and grand totals are given up last: only those that are in the way of any safe choice."""
+        while True:
+            asked = [figure for figure in figures if not self._why_alone(figure)]
+            self._ask(asked)
+            headlines = [figure for figure in asked if figure.measure in self.protection.headlines]
+            try:
+                self._settle(headlines)
+            except Refused as refused:
+                in_the_way = named_in(" ".join(refused.problems), self.tables)
+                found = {each for each in asked if in_the_way & self._undecided(each)}
+                if not found:
+                    raise ReleaseRefused(refused.problems) from refused
+                self.given_up |= found
+                self.tables.withdraw()
+            else:
+                return
+
+    def settle_breakdown(self, breakdown: Breakdown) -> str:
+        """Why the breakdown is left out; nothing where it goes out, with what must be hidden of it hidden."""
+        alone = [figure for figure in breakdown.figures if self._why_alone(figure)]
+        if len(alone) > MOST_HIDDEN * len(breakdown.figures):
+            return _too_many(len(alone), len(breakdown.figures))
+        self._ask([figure for figure in breakdown.figures if figure not in alone])
+        try:
+            hidden = self._hidden([])
+        except Refused:
+            self.tables.withdraw()
+            return "whatever is hidden of it, a count of few children could be worked out"
+        lost = [each for each in breakdown.figures if each in alone or hidden & set(places_of(each))]
+        if len(lost) > MOST_HIDDEN * len(breakdown.figures):
+            self.tables.withdraw()
+            return _too_many(len(lost), len(breakdown.figures))
+        self.tables.settle(hidden)
+        return ""
+
+    def released(self, figure: PublicFigure) -> ReleasedFigure:
+        gone = self.tables.settled(Seen.HIDDEN).intersection(places_of(figure))
+        return ReleasedFigure(figure, self._why_alone(figure) or (WOULD_TELL if gone else ""))
+
+    def _ask(self, figures: Iterable[PublicFigure]) -> None:
+        self.tables.ask(each for figure in figures for each in places_of(figure))
+
+    def _undecided(self, figure: PublicFigure) -> set[Place]:
+        return set(places_of(figure)) - self.tables.settled(Seen.SHOWN)
+
+    def _why_alone(self, figure: PublicFigure) -> str:
+        if self.hidden_before.intersection(places_of(figure)):
+            return HIDDEN_BEFORE
+        return WOULD_TELL if figure in self.given_up else why_small(figure, self.protection.threshold)
+
+    def _settle(self, headlines: Iterable[PublicFigure]) -> None:
+        self.tables.settle(self._hidden(headlines))
+
+    def _hidden(self, headlines: Iterable[PublicFigure]) -> set[Place]:
+        """Places that disclosure control hides of what is asked for. Raises Refused."""
+        asked = document(self.tables, [each for one in headlines for each in places_of(one)])
+        safe = protect(asked, threshold=self.protection.threshold, width=self.protection.width)
+        return hidden_in(safe.document, self.tables)
+
+
+def why_small(figure: PublicFigure, threshold: int) -> str:
+    """Why a figure can't be shown for what it says itself (rule 1); nothing where it can. A balance is no count."""
+    if figure.numerator is None or figure.measure == NET_FLOW:
+        return ""
+    unit, out_of = MEASURES[figure.measure].unit, figure.denominator or 0
+    counts: tuple[float, ...] = (figure.numerator,)
+    if unit == "percent":
+        counts = (figure.numerator, out_of - figure.numerator, out_of)
+    elif unit != "count":
+        counts = (out_of,)
+    if any(is_small(int(count), threshold) for count in counts):
+        return FEW_CHILDREN
+    return FEW_IN_ALL if unit != "count" and 0 < out_of < FEWEST_CHILDREN else ""
+
+
+def _too_many(hidden: int, of: int) -> str:
+    return f"{hidden} of its {of} figures would be hidden: use fewer and broader groups, or a longer period"
+
+
+def counts_as_published(
+    figures: Iterable[ReleasedFigure], *, months: Iterable[MonthlyFigure], as_at: date
+) -> tuple[Count, ...]:
+    """The counts behind figures that were published without a record of them, from the months as on that day."""
+    figures = tuple(figures)
+    tables = LinkedTables(TrueCounts(months, as_at))
+    tables.ask(each for one in figures for each in places_of(one.figure))
+    return _counts(tables, figures)
+
+
+def _counts(tables: LinkedTables, released: Iterable[ReleasedFigure]) -> tuple[Count, ...]:
+    """Every count behind the figures, with what a reader of this publication sees of it."""
+    seen: dict[Place, Seen] = {}
+    for each in released:
+        for one in places_of(each.figure):
+            if not each.hidden:
+                seen[one] = Seen.SHOWN
+            else:
+                seen.setdefault(one, Seen.HIDDEN)
+    return tuple(
+        Count(one, value, seen.get(one, Seen.NOT_ASKED))
+        for one in tables.around(seen)
+        if (value := tables.value(one)) is not None
+    )
