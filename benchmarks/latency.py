@@ -58,7 +58,7 @@ def save() -> tuple[float, int]:
 
     by, number = system_person(), next(_numbers)
     child = add_child(by=by, first_name="Made", last_name=f"Up{number}")
-    start_case(child=child, received=today() - timedelta(days=number % 30), source="parent", by=by)
+    start_case(child=child, on=today() - timedelta(days=number % 30), details={"source": "parent"}, by=by)
     return time.perf_counter(), ledger_position()
 
 

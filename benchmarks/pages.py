@@ -53,7 +53,9 @@ def case_of(officer: object) -> str:
     """A case with a year's events, in the officer's charge."""
 
     child = add_child(by=officer, first_name="Made", last_name="Up")  # type: ignore[arg-type]
-    case = start_case(child=child, received=date(2024, 3, 1), source="parent", by=officer, officer=officer)  # type: ignore[arg-type]
+    case = start_case(
+        child=child, on=date(2024, 3, 1), details={"source": "parent"}, by=officer, officer=officer
+    )  # type: ignore[arg-type]
     told = {"decided_on": "2024-04-01"}
     record_event(case=case, kind="decided_to_assess", on=date(2024, 4, 1), details=told, by=officer)  # type: ignore[arg-type]
     for source in ("psychology", "health", "social_care", "education", "family"):

@@ -1,16 +1,19 @@
 """Forms about children and their cases: finding and adding a child, starting a case, changing details."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 
 from ehcp import codes
+from ehcp.event_forms import EventForm, form_for
+from ehcp.ledger import Event
 from ehcp.models import Case, Child
+from ehcp.offers import STARTING_KINDS
 from ehcp.queries import officers
 from send_portal.calendar import today
-from send_portal.fields import DateField, RadioSelect
+from send_portal.fields import DateField
 from send_portal.models import Person
 
 BLANK = ("", "Not known")
@@ -68,24 +71,25 @@ class CaseAttributesForm(forms.Form):
     )
 
 
-class RequestForm(CaseAttributesForm):
-    received = DateField(
-        label="When did the request reach the council?",
-        help_text="The actual day it arrived, by any channel. The 6 and 20 weeks run from it.",
-        latest=today,
-        initial=today,
-    )
-    source = forms.ChoiceField(
-        label="Who asked?", choices=[*codes.REQUEST_SOURCES.items()], widget=RadioSelect
-    )
+class StartForm(EventForm, CaseAttributesForm):
+    """The event that a case begins with, who is in charge of it, and what figures are broken down by."""
+
     officer = forms.ModelChoiceField(
         label="Officer in charge", required=False, queryset=Person.objects.none(), empty_label="Nobody yet"
     )
-    field_order = ("received", "source", "officer")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def adapt(self, others: tuple[Event, ...]) -> None:
         self.fields["officer"].queryset = officers()  # type: ignore[attr-defined]
+        self.order_fields([name for name in self.fields if name not in CaseAttributesForm.base_fields])
+        for name in ("text", "last_seen"):
+            del self.fields[name]
+
+    def case_fields(self) -> dict[str, Any]:
+        """The officer and the attributes of the case."""
+        return {name: self.cleaned_data[name] for name in ("officer", *CaseAttributesForm.base_fields)}
+
+
+START_FORMS: dict[str, type[StartForm]] = {kind: form_for(kind, StartForm) for kind in STARTING_KINDS}
 
 
 class EditCaseForm(CaseAttributesForm):

@@ -258,29 +258,37 @@ def add_child(*, by: Person, **fields: object) -> Child:
 def start_case(
     *,
     child: Child,
-    received: date,
-    source: str,
+    on: date,
+    details: Details,
     by: Person,
+    kind: str = "request_received",
     officer: Person | None = None,
     **attributes: object,
 ) -> Case:
-    """A new case of the child, with the request it starts from. `attributes` are those of CASE_FIELDS.
+    """A new case of the child with the event it begins with: a request, or a plan that moved here with the child.
 
-    Raises Refused where the child has a case of that day already: the form was sent twice.
+    `attributes` are those of CASE_FIELDS. Raises Refused as `record_event` does, and where the child has a case that
+    begins with the same on that day already: the form was sent twice.
     """
     Child.objects.select_for_update().only("pk").get(pk=child.pk)
-    if earlier := Case.objects.filter(child=child, timeline__received=received).first():
-        words = f"Case {earlier.reference} starts from a request of this child on that day already."
-        raise Refused([lifecycle.Problem("second_request", words, field="received")])
+    _refuse(_judge_start(child, kind, on))
     case = Case(reference=uuid4().hex, child=child, officer=officer, **attributes)
     case.save()
     case.reference = _free_reference(Case, "E", case.pk)
     case.save(update_fields=["reference"])
-    details = {"source": source}
-    _refuse(lifecycle.check([], _proposed("request_received", received, details), today=today()))
+    _refuse(lifecycle.check([], _proposed(kind, on, details), today=today()))
     record_history(subject=case, action="started case", by=by, after=_plain(case, CASE_FIELDS))
-    _finish(case, _append(case, "request_received", received, details, by))
+    _finish(case, _append(case, kind, on, details, by))
     return case
+
+
+def _judge_start(child: Child, kind: str, on: date) -> list[lifecycle.Problem]:
+    """What the child's other cases say against one more."""
+    same = Event.objects.filter(case__child=child, kind=kind, on=on, replaced_by=None)
+    if earlier := same.select_related("case").first():
+        words = f"Case {earlier.case.reference} of this child begins with this, on that day, already."
+        return [lifecycle.Problem("started_twice", words, field="on")]
+    return []
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ the lifecycle judges what it gathered.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -250,20 +250,24 @@ _REFINED: dict[str, type[EventForm]] = {
 }
 
 
-def form_for(kind: str) -> type[EventForm]:
-    """The form of a kind of event: the day, a field for each detail, the note. One made here, or refined by hand."""
-    base = _REFINED.get(kind, EventForm)
+Form = TypeVar("Form", bound=EventForm)
+
+
+def form_for(kind: str, base: type[Form]) -> type[Form]:
+    """The form of a kind of event: `base`, with a field for each detail that it doesn't ask for in its own way."""
     asked = {
         detail.name: field_for(detail)
         for detail in REQUIREMENTS[kind].details
         if detail.name not in base.shown_as
     }
     order = ("on", *dict.fromkeys(base.shown_as.values()), *asked, "text")
-    name = "".join(word.capitalize() for word in kind.split("_")) + "Form"
-    return cast(type[EventForm], type(name, (base,), {"kind": kind, "field_order": order, **asked}))
+    name = "".join(word.capitalize() for word in kind.split("_")) + base.__name__
+    return cast(type[Form], type(name, (base,), {"kind": kind, "field_order": order, **asked}))
 
 
-EVENT_FORMS: dict[str, type[EventForm]] = {kind: form_for(kind) for kind in REQUIREMENTS}
+EVENT_FORMS: dict[str, type[EventForm]] = {
+    kind: form_for(kind, _REFINED.get(kind, EventForm)) for kind in REQUIREMENTS
+}
 
 
 class StrikeOutForm(forms.Form):

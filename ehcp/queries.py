@@ -155,9 +155,9 @@ def records_by_reference(person: Person, references: Sequence[str]) -> list[Case
     )
 
 
-def open_cases_of(person: Person, child: Child) -> QuerySet[Case]:
+def cases_in_hand(person: Person, child: Child) -> list[Case]:
     """The child's cases that are still open, among those the person may open."""
-    return records_seen_by(person).filter(child=child, timeline__isnull=False, timeline__closed_on=None)
+    return list(records_seen_by(person).filter(child=child, timeline__stage__in=OPEN_STAGES))
 
 
 def cases_for_audit(person: Person) -> QuerySet[Case]:

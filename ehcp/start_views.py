@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ehcp import changes, queries
-from ehcp.case_forms import ChildForm, FindChildForm, RequestForm
+from ehcp.case_forms import START_FORMS, ChildForm, FindChildForm
 from ehcp.form_problems import show_problems
 from ehcp.models import Child
 from send_portal.access import SignedInRequest, permission_required
@@ -55,25 +55,29 @@ def start_child(request: SignedInRequest) -> HttpResponse:
 
 @permission_required(P.RECORD_EVENTS)
 def start_request(request: SignedInRequest, reference: str) -> HttpResponse:
+    return _start(request, reference, "request_received", title="New request for an assessment")
+
+
+def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -> HttpResponse:
+    """Begin a case of the child with an event of the kind; the child's other cases in hand are shown first."""
     child = get_object_or_404(queries.children_seen_by(request.user), reference=reference)
     record_access(
-        person=request.user, action="read", subject=("ehcp.child", child.reference), detail="new request"
+        person=request.user, action="read", subject=("ehcp.child", child.reference), detail="new case"
     )
-    form = RequestForm(
-        request.POST or kept_form(request) or None, initial={"officer": request.user.pk, "received": today()}
-    )
+    initial = {"officer": request.user.pk, "on": today()}
+    form = START_FORMS[kind](request.POST or kept_form(request) or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        begins = {"kind": kind, "on": form.cleaned_data["on"], "details": form.details()}
         try:
-            case = changes.start_case(child=child, by=request.user, **form.cleaned_data)
+            case = changes.start_case(child=child, by=request.user, **begins, **form.case_fields())
         except changes.Refused as refused:
             show_problems(form, refused.problems)
         else:
             messages.success(request, f"Case {case.reference} started.")
             return redirect("cases:show", case.reference)
-    open_cases = queries.open_cases_of(request.user, child)
-    return render(
-        request, "ehcp/start_request.html", {"form": form, "child": child, "open_cases": open_cases}
-    )
+    in_hand = queries.cases_in_hand(request.user, child)
+    context = {"form": form, "child": child, "title": title, "in_hand": in_hand}
+    return render(request, "ehcp/start_case.html", context)
 
 
 def _log_search(person: Person, found: Sequence[Child]) -> None:

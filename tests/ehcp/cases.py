@@ -18,8 +18,8 @@ def requested_case(*, received: date = RECEIVED, by: Person | None = None, **fie
     child = fields.pop("child", None) or ChildFactory()
     return changes.start_case(
         child=child,
-        received=received,
-        source="parent",
+        on=received,
+        details={"source": "parent"},
         by=officer,
         officer=fields.pop("officer", officer),
         **fields,

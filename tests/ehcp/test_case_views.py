@@ -88,4 +88,4 @@ def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
     case = requested_case()
     officer.get(reverse("cases:start_request", args=[case.child.reference]))
     page = text_of(client_for("auditor").get(url("history", case)))
-    assert f"{officer.person.name} (read, new request)" in page
+    assert f"{officer.person.name} (read, new case)" in page

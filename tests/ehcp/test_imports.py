@@ -268,7 +268,9 @@ def test_naming_a_child_keeps_its_attributes_the_imports(load):
 def test_a_case_that_a_person_started_is_compared_and_not_taken_over(load):
     person = PersonFactory()
     child = changes.add_child(by=person, first_name="Ada", last_name="Byron", sex="F")
-    case = changes.start_case(child=child, received=datetime.date(2024, 1, 8), source="parent", by=person)
+    case = changes.start_case(
+        child=child, on=datetime.date(2024, 1, 8), details={"source": "parent"}, by=person
+    )
     row = C._replace(case_id=case.reference, decided="", decision="", sex="F", town="", ethnicity_code="")
     assert load(row._replace(year_group="", primary_need="", setting_type="")).unchanged_cases == 1
     result = load(row._replace(received="2024-01-09"))

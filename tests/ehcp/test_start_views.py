@@ -20,9 +20,9 @@ def test_an_officer_finds_no_child_adds_one_and_starts_the_case(officer: Client)
     born = {"birth_date_day": "1", "birth_date_month": "May", "birth_date_year": "2016"}
     response = officer.post(reverse("cases:start_child"), {**child, **born})
     request = {
-        "received_day": "30",
-        "received_month": "7",
-        "received_year": "2024",
+        "on_day": "30",
+        "on_month": "7",
+        "on_year": "2024",
         "source": "parent",
         "officer": officer.person.pk,
         "town": "Poole",
@@ -50,7 +50,7 @@ def test_a_likely_double_is_shown_before_a_child_is_added(officer: Client) -> No
 
 def test_a_request_from_the_future_is_refused_in_words(officer: Client) -> None:
     child = ChildFactory()
-    sent = {"received_day": "1", "received_month": "8", "received_year": "2024", "source": "parent"}
+    sent = {"on_day": "1", "on_month": "8", "on_year": "2024", "source": "parent"}
     response = officer.post(reverse("cases:start_request", args=[child.reference]), sent)
     assert "must be 31 July 2024 or earlier" in text_of(response)
     assert not Case.objects.exists()
@@ -58,16 +58,16 @@ def test_a_request_from_the_future_is_refused_in_words(officer: Client) -> None:
 
 def test_a_request_sent_twice_starts_one_case(officer: Client) -> None:
     child = ChildFactory()
-    sent = {"received_day": "1", "received_month": "7", "received_year": "2024", "source": "parent"}
+    sent = {"on_day": "1", "on_month": "7", "on_year": "2024", "source": "parent"}
     page = reverse("cases:start_request", args=[child.reference])
     officer.post(page, sent)
-    assert f"Case {Case.objects.get().reference} starts from" in text_of(officer.post(page, sent))
+    assert f"Case {Case.objects.get().reference} of this child begins" in text_of(officer.post(page, sent))
     assert Case.objects.count() == 1
 
 
 def test_a_year_mistyped_as_24_is_refused(officer: Client) -> None:
     child = ChildFactory()
-    sent = {"received_day": "1", "received_month": "7", "received_year": "0024", "source": "parent"}
+    sent = {"on_day": "1", "on_month": "7", "on_year": "0024", "source": "parent"}
     page = officer.post(reverse("cases:start_request", args=[child.reference]), sent)
     assert "Check the year" in text_of(page)
     assert not Case.objects.exists()
