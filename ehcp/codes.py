@@ -18,7 +18,48 @@ EVENT_KINDS: dict[str, str] = {
     "decided_to_issue": "Family told: we will issue a plan",
     "decided_not_to_issue": "Family told: we will not issue a plan",
     "draft_sent": "Draft plan sent",
+    "comments_received": "Family's comments received",
+    "setting_consulted": "School or college consulted",
+    "setting_replied": "School or college replied",
     "final_plan_sent": "Final plan sent",
+    "plan_transferred_in": "Moved in with a plan",
+    "family_told_of_transfer": "Family told that the plan has moved",
+    "review_meeting_arranged": "Review meeting arranged",
+    "review_invitations_sent": "Invitations to the review sent",
+    "review_papers_sent": "Papers for the review sent",
+    "review_meeting_held": "Review meeting held",
+    "review_report_sent": "Report of the review sent",
+    "decided_to_maintain": "Family told: the plan stays as it is",
+    "amendment_notice_sent": "Amendment notice sent",
+    "amended_plan_sent": "Amended plan sent",
+    "decided_not_to_amend": "Family told: the plan will not be amended",
+    "phase_transfer_expected": "Move to the next phase expected",
+    "reassessment_requested": "Reassessment asked for",
+    "decided_to_reassess": "Family told: we will reassess",
+    "decided_not_to_reassess": "Family told: we will not reassess",
+    "reassessment_stopped": "Reassessment stopped",
+    "reassessed_plan_sent": "Plan sent after reassessment",
+    "cease_proposed": "Family told: we propose to end the plan",
+    "cease_consulted": "Consulted on ending the plan",
+    "cease_notice_sent": "Notice sent that the plan will end",
+    "cease_withdrawn": "The plan will not end after all",
+    "plan_ceased": "Plan ended",
+    "child_moved_out": "Moved to another authority with the plan",
+    "plan_papers_sent": "Plan sent to the new authority",
+    "commissioner_told": "Health commissioner told of the move",
+    "mediation_adviser_contacted": "Family contacted the mediation adviser",
+    "mediation_declined": "Family does not want mediation",
+    "mediation_wanted": "Family wants mediation",
+    "mediation_held": "Mediation held",
+    "mediation_certificate_issued": "Mediation certificate issued",
+    "mediation_agreed": "Agreement reached at mediation",
+    "appeal_lodged": "Appeal lodged",
+    "appeal_registered": "Appeal registered by the tribunal",
+    "appeal_response_sent": "Response sent to the tribunal",
+    "appeal_hearing_fixed": "Hearing fixed",
+    "appeal_unopposed": "Council does not oppose the appeal",
+    "appeal_withdrawn": "Appeal withdrawn",
+    "order_made": "Tribunal's order sent",
     "exception_agreed": "Exception agreed",
     "withdrawn": "Withdrawn",
     "moved_away": "Moved to another authority",
@@ -37,6 +78,13 @@ STAGES: dict[str, str] = {
     "drafting": "Drafting",
     "draft_issued": "Draft sent",
     "plan_active": "Plan in force",
+    "review_in_progress": "Review: decision awaited",
+    "amending": "Amending the plan",
+    "reassessing": "Reassessing",
+    "cease_proposed": "Ending proposed",
+    "cease_noticed": "Notice of ending sent",
+    "plan_ceased": "Plan ended",
+    "transferred_out": "Moved away with the plan",
 }
 
 REQUEST_SOURCES: dict[str, str] = {
@@ -71,6 +119,116 @@ WITHDRAWN_REASONS: dict[str, str] = {
     "withdrawn": "Withdrawn by the family or young person",
     "died": "The child or young person died",
     "left_england": "Left England",
+}
+
+REVIEW_TYPES: dict[str, str] = {
+    "annual": "Annual review",
+    "early": "Early review",
+    "phase_transfer": "Review before a move to the next phase",
+}
+
+# Regulation 18: the moves before which a plan must be reviewed and amended.
+PHASE_TRANSFERS: dict[str, str] = {
+    "early_years_to_school": "Early years to school",
+    "infant_to_junior": "Infant to junior school",
+    "primary_to_middle": "Primary to middle school",
+    "primary_to_secondary": "Primary to secondary school",
+    "middle_to_secondary": "Middle to secondary school",
+    "secondary_to_post16": "Secondary school to post-16",
+    "post16_to_post16": "One post-16 institution to another",
+}
+
+# Regulation 24: a reassessment may be refused on these grounds alone.
+REASSESSMENT_REFUSED_BECAUSE: dict[str, str] = {
+    "assessed_in_last_6_months": "Assessed within the last six months",
+    "not_necessary": "A further assessment is not necessary",
+}
+
+REASSESSMENT_STOPPED_BECAUSE: dict[str, str] = {
+    "withdrawn": "The family or young person no longer wants it",
+    "no_longer_necessary": "No longer necessary",
+}
+
+# Section 45 of the Act; regulations 29 (under 18) and 30 (18 and over).
+CEASE_GROUNDS: dict[str, str] = {
+    "needs_met": "The plan is no longer necessary: needs are met without it",
+    "outcomes_achieved": "The plan is no longer necessary: its outcomes are achieved",
+    "higher_education": "No longer responsible: in higher education",
+    "paid_employment": "No longer responsible: in paid employment",
+    "left_education": "No longer responsible: left education or training and does not want to return",
+    "left_england": "No longer responsible: left England",
+    "other": "Another ground in section 45",
+}
+
+# Item 4.6 of the SEN2 return.
+CEASE_REASONS: dict[str, str] = {
+    "1": "Reached the maximum age",
+    "2": "Needs met without a plan",
+    "3": "Moved to higher education",
+    "4": "Moved to paid employment",
+    "5": "Transferred to another authority in England",
+    "6": "No longer wishes to engage",
+    "7": "Moved outside England",
+    "8": "Died",
+    "9": "Other",
+}
+# Ending without proposal and notice: death, and the end of the academic year in which the young person turned 25.
+CEASE_AT_ONCE = ("8", "1")
+
+CONSULTED_ON_CEASING: dict[str, str] = {
+    "family": "Parent or young person",
+    "setting": "Head teacher or principal",
+}
+
+# Regulation 13(2): to whom the final plan goes.
+PLAN_RECIPIENTS: dict[str, str] = {
+    "family": "Parent or young person",
+    "setting": "The setting named in the plan",
+    "commissioning_body": "The responsible health commissioner",
+}
+
+SETTING_ANSWERS: dict[str, str] = {
+    "yes": "Can meet the needs",
+    "no": "Says it cannot meet the needs",
+    "other": "Another answer",
+}
+
+# The SEN2 return keeps mediation and tribunal apart by what they are about.
+OVERLAY_STAGES: dict[str, str] = {
+    "request": "Refusal to assess",
+    "assessment": "Refusal to issue a plan",
+    "other": "The plan: its contents, placement, review or ending",
+}
+
+# Regulation 44(2): what the tribunal may order; the letter is the paragraph.
+ORDERS: dict[str, str] = {
+    "dismiss_cease": "Dismisses the appeal against ending the plan (a)",
+    "assess": "Make an assessment (b)",
+    "reassess": "Make a reassessment (b)",
+    "make_plan": "Make and maintain a plan (c)",
+    "reconsider": "Think again whether a plan is needed (d)",
+    "amend_contents": "Amend what the plan says (e)",
+    "change_setting": "Change the setting or type of setting (f)",
+    "continue": "Go on maintaining the plan (g)",
+    "continue_and_amend": "Go on maintaining the plan, and amend it (h)",
+}
+# What can be agreed at mediation (regulation 42) or no longer opposed (regulation 45).
+MATTERS: dict[str, str] = {
+    **{code: label[: label.rindex(" (")] for code, label in ORDERS.items() if code != "dismiss_cease"},
+    "other": "Something that cannot be appealed",
+}
+
+APPEAL_GROUNDS: dict[str, str] = {
+    "refusal_to_assess": "Refusal to assess or reassess",
+    "refusal_to_issue": "Refusal to issue a plan",
+    "B": "Section B: needs",
+    "F": "Section F: provision",
+    "I": "Section I: placement",
+    "H": "Section H: social care (recommendation)",
+    "C": "Section C or G: health (recommendation)",
+    "D": "Section D: social care needs (recommendation)",
+    "not_amending": "Refusal to amend after a review",
+    "ceasing": "Ending the plan",
 }
 
 # What a letter of refusal must say: sections 36(5) and 36(9) of the Act, regulations 5(3) and 10(3).

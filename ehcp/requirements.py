@@ -7,10 +7,25 @@ from typing import Any
 
 from ehcp.codes import (
     ADVICE_SOURCES,
+    APPEAL_GROUNDS,
+    CEASE_GROUNDS,
+    CEASE_REASONS,
+    CONSULTED_ON_CEASING,
     EXCEPTIONS,
     LETTER_CHECKLIST,
+    MATTERS,
+    ORDERS,
+    OVERLAY_STAGES,
+    PHASE_TRANSFERS,
+    PLAN_RECIPIENTS,
+    PRIMARY_NEEDS,
+    REASSESSMENT_REFUSED_BECAUSE,
+    REASSESSMENT_STOPPED_BECAUSE,
     REOPENED_BECAUSE,
     REQUEST_SOURCES,
+    REVIEW_TYPES,
+    SETTING_ANSWERS,
+    SETTING_TYPES,
     WITHDRAWN_REASONS,
 )
 from ehcp.ledger import Event
@@ -55,12 +70,19 @@ _BECAUSE = Detail("because", "If this overturns an earlier refusal: how", "code"
 _LETTER = Detail("letter", "The letter to the family says", "codes", LETTER_CHECKLIST, required=True)
 _SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True)
 _PROVIDER = Detail("provider", "Organisation (code)", "text")
+_WAIVED_15_DAYS = Detail("family_waived_15_days", "The family agreed not to wait for the 15 days", "flag")
+_ABOUT = Detail("stage", "What it is about", "code", OVERLAY_STAGES, required=True)
+_SETTING = Detail("setting", "School or college (code)", "text", required=True)
+_AUTHORITY = Detail("authority", "Other authority (code)", "text", required=True)
 _TOLD = "Day the family was told"
 
 REQUIREMENTS: dict[str, Requirement] = {
     "request_received": Requirement(
         "Day the request reached the council, by any way",
-        (Detail("source", "Who asked", "code", REQUEST_SOURCES, required=True),),
+        (
+            Detail("source", "Who asked", "code", REQUEST_SOURCES, required=True),
+            Detail("previous_assessment_on", "Day an earlier assessment ended", "date"),
+        ),
     ),
     "decided_to_assess": Requirement(_TOLD, (_DECIDED_ON, _BECAUSE)),
     "decided_not_to_assess": Requirement(_TOLD, (_DECIDED_ON, _LETTER)),
@@ -72,7 +94,12 @@ REQUIREMENTS: dict[str, Requirement] = {
     "draft_sent": Requirement("Day the draft was served on the family"),
     "final_plan_sent": Requirement(
         "Day the final plan was sent",
-        (Detail("family_waived_15_days", "The family agreed not to wait for the 15 days", "flag"),),
+        (
+            _WAIVED_15_DAYS,
+            Detail("recipients", "Sent to", "codes", PLAN_RECIPIENTS),
+            Detail("setting_type", "Type of setting named (Section I)", "code", SETTING_TYPES),
+            Detail("primary_need", "Primary need", "code", PRIMARY_NEEDS),
+        ),
     ),
     "exception_agreed": Requirement(
         "Day the exception was agreed",
@@ -88,6 +115,118 @@ REQUIREMENTS: dict[str, Requirement] = {
     ),
     "moved_away": Requirement("Day the child moved", (Detail("authority", "New authority (code)", "text"),)),
     "note": Requirement("Day the note is about"),
+    "comments_received": Requirement("Day the family's comments or choice of setting came"),
+    "setting_consulted": Requirement("Day the consultation was sent", (_SETTING,)),
+    "setting_replied": Requirement(
+        "Day the answer came", (_SETTING, Detail("answer", "Answer", "code", SETTING_ANSWERS, required=True))
+    ),
+    "plan_transferred_in": Requirement(
+        "Day the plan passed to this council",
+        (
+            _AUTHORITY,
+            Detail("plan_made_on", "Day the plan was first made", "date", required=True),
+            Detail("last_review_on", "Day the last review was completed", "date"),
+        ),
+    ),
+    "family_told_of_transfer": Requirement(
+        "Day the family was told",
+        (
+            Detail("will_assess", "The council will assess", "flag"),
+            Detail("review_by", "Day by which it will review the plan", "date", required=True),
+        ),
+    ),
+    "review_meeting_arranged": Requirement(
+        "Day it was arranged", (Detail("meeting_on", "Day of the meeting", "date", required=True),)
+    ),
+    "review_invitations_sent": Requirement("Day the invitations went out"),
+    "review_papers_sent": Requirement("Day the papers went out"),
+    "review_meeting_held": Requirement(
+        "Day of the meeting", (Detail("type", "Kind of review", "code", REVIEW_TYPES, required=True),)
+    ),
+    "review_report_sent": Requirement("Day the report was sent"),
+    "decided_to_maintain": Requirement(_TOLD, (_DECIDED_ON,)),
+    "amendment_notice_sent": Requirement(
+        "Day the notice went out, with the proposed changes", (_DECIDED_ON,)
+    ),
+    "amended_plan_sent": Requirement(
+        "Day the amended plan was sent",
+        (
+            _BECAUSE,
+            Detail("names_setting", "It names the setting of the next phase", "flag"),
+            _WAIVED_15_DAYS,
+        ),
+    ),
+    "decided_not_to_amend": Requirement(_TOLD, (_DECIDED_ON, _LETTER)),
+    "phase_transfer_expected": Requirement(
+        "Day this became known",
+        (
+            Detail("transfer", "Move", "code", PHASE_TRANSFERS, required=True),
+            Detail("transfer_on", "First day in the new setting", "date", required=True),
+        ),
+    ),
+    "reassessment_requested": Requirement("Day the request reached the council, by any way"),
+    "decided_to_reassess": Requirement(_TOLD, (_DECIDED_ON, _BECAUSE)),
+    "decided_not_to_reassess": Requirement(
+        _TOLD,
+        (
+            _DECIDED_ON,
+            Detail("ground", "Ground", "code", REASSESSMENT_REFUSED_BECAUSE, required=True),
+            _LETTER,
+        ),
+    ),
+    "reassessment_stopped": Requirement(
+        "Day it was stopped",
+        (Detail("reason", "Reason", "code", REASSESSMENT_STOPPED_BECAUSE, required=True),),
+    ),
+    "reassessed_plan_sent": Requirement("Day the plan was sent", (_WAIVED_15_DAYS,)),
+    "cease_proposed": Requirement(
+        _TOLD, (_DECIDED_ON, Detail("ground", "Ground", "code", CEASE_GROUNDS, required=True))
+    ),
+    "cease_consulted": Requirement(
+        "Day the consultation was sent",
+        (Detail("consulted", "Consulted", "codes", CONSULTED_ON_CEASING, required=True),),
+    ),
+    "cease_notice_sent": Requirement("Day the notice was sent", (_DECIDED_ON, _LETTER)),
+    "cease_withdrawn": Requirement(_TOLD, (_BECAUSE,)),
+    "plan_ceased": Requirement(
+        "Day the plan ended", (Detail("reason", "Reason", "code", CEASE_REASONS, required=True),)
+    ),
+    "child_moved_out": Requirement(
+        "Day of the move", (_AUTHORITY, Detail("aware_on", "Day the council learnt of it", "date"))
+    ),
+    "plan_papers_sent": Requirement("Day the plan and its papers were sent"),
+    "commissioner_told": Requirement("Day the health commissioner was told"),
+    "mediation_adviser_contacted": Requirement("Day the family contacted the adviser", (_ABOUT,)),
+    "mediation_declined": Requirement("Day the family said so", (_ABOUT,)),
+    "mediation_wanted": Requirement("Day the family said so", (_ABOUT,)),
+    "mediation_held": Requirement("Day of the mediation", (_ABOUT,)),
+    "mediation_certificate_issued": Requirement("Day of the certificate", (_ABOUT,)),
+    "mediation_agreed": Requirement(
+        "Day of the agreement",
+        (
+            _ABOUT,
+            Detail("matter", "What was agreed", "code", MATTERS, required=True),
+            Detail("comply_by", "Other day agreed in writing", "date"),
+            Detail("health_only", "It is for a health body to act", "flag"),
+        ),
+    ),
+    "appeal_lodged": Requirement(
+        "Day the appeal was lodged", (_ABOUT, Detail("grounds", "Against", "codes", APPEAL_GROUNDS))
+    ),
+    "appeal_registered": Requirement("Day the tribunal registered and sent it", (_ABOUT,)),
+    "appeal_response_sent": Requirement("Day the response was sent"),
+    "appeal_hearing_fixed": Requirement(
+        "Day this became known", (Detail("hearing_on", "Day of the hearing", "date", required=True),)
+    ),
+    "appeal_unopposed": Requirement(
+        "Day the council told the tribunal",
+        (_ABOUT, Detail("matter", "What the council will do", "code", MATTERS, required=True)),
+    ),
+    "appeal_withdrawn": Requirement("Day the appeal was withdrawn"),
+    "order_made": Requirement(
+        "Day the tribunal sent the order",
+        (_ABOUT, Detail("order", "The order", "code", ORDERS, required=True)),
+    ),
 }
 
 # Days that an event or its details can bear: before and after, a year was mistyped.

@@ -9,15 +9,57 @@ from typing import NamedTuple
 
 from ehcp.ledger import Event
 
-OPEN_STAGES = ("requested", "assessing", "drafting", "draft_issued")
-
+# Fits at any stage: whether an exception was agreed while the case was open is `lifecycle`'s question.
 BESIDE_THE_PATH = frozenset({"note", "exception_agreed"})
+
+OPEN_STAGES = ("requested", "assessing", "drafting", "draft_issued")
+REVIEWABLE = ("plan_active", "review_in_progress", "amending")
+IN_FORCE = (*REVIEWABLE, "reassessing", "cease_proposed", "cease_noticed")
+
 ADVICE_KINDS = ("advice_requested", "advice_received", "advice_waived")
+MEDIATION_KINDS = (
+    "mediation_adviser_contacted",
+    "mediation_declined",
+    "mediation_wanted",
+    "mediation_held",
+    "mediation_certificate_issued",
+    "mediation_agreed",
+)
+APPEAL_KINDS = (
+    "appeal_lodged",
+    "appeal_registered",
+    "appeal_response_sent",
+    "appeal_hearing_fixed",
+    "appeal_unopposed",
+    "appeal_withdrawn",
+    "order_made",
+)
+# A disagreement is about a refusal or about a plan: it runs beside the path and changes no stage.
+DISPUTED = ("not_assessing", "not_issuing", *IN_FORCE)
+
+# What is recorded beside the path, and at which stages. A note fits everywhere, an exception where the case is open.
+BESIDE: dict[str, tuple[str, ...]] = {
+    "comments_received": ("draft_issued", "amending", "reassessing"),
+    "setting_consulted": ("drafting", "draft_issued", "amending", "reassessing"),
+    "setting_replied": ("drafting", "draft_issued", "amending", "reassessing", "plan_active"),
+    "family_told_of_transfer": IN_FORCE,
+    "phase_transfer_expected": IN_FORCE,
+    "review_meeting_arranged": IN_FORCE,
+    "review_invitations_sent": IN_FORCE,
+    "review_papers_sent": IN_FORCE,
+    "review_report_sent": ("review_in_progress", "amending", "plan_active", "cease_proposed"),
+    "cease_consulted": ("cease_proposed",),
+    "plan_papers_sent": (*IN_FORCE, "transferred_out"),
+    "commissioner_told": (*IN_FORCE, "transferred_out"),
+    **dict.fromkeys((*MEDIATION_KINDS, *APPEAL_KINDS), DISPUTED),
+}
 
 _LEAVING = {"withdrawn": "assessment_withdrawn", "moved_away": "moved_during"}
+_MOVING_OUT = {"child_moved_out": "transferred_out"}
+_ENDING = {"cease_proposed": "cease_proposed", **_MOVING_OUT}
 
 NEXT: dict[str, dict[str, str]] = {
-    "": {"request_received": "requested"},
+    "": {"request_received": "requested", "plan_transferred_in": "plan_active"},
     "requested": {
         "decided_to_assess": "assessing",
         "decided_not_to_assess": "not_assessing",
@@ -38,12 +80,40 @@ NEXT: dict[str, dict[str, str]] = {
         "final_plan_sent": "plan_active",
         **_LEAVING,
     },
+    "plan_active": {
+        "review_meeting_held": "review_in_progress",
+        "reassessment_requested": "reassessing",
+        "decided_to_reassess": "reassessing",
+        **_ENDING,
+        # Only death or the end of the year in which the young person turned 25: `completeness` looks at the reason.
+        "plan_ceased": "plan_ceased",
+    },
+    "review_in_progress": {
+        "decided_to_maintain": "plan_active",
+        "amendment_notice_sent": "amending",
+        **_ENDING,
+    },
+    "amending": {"amended_plan_sent": "plan_active", "decided_not_to_amend": "plan_active", **_ENDING},
+    "reassessing": {
+        **dict.fromkeys((*ADVICE_KINDS, "decided_to_reassess", "draft_sent"), "reassessing"),
+        **dict.fromkeys(
+            ("decided_not_to_reassess", "reassessment_stopped", "reassessed_plan_sent"), "plan_active"
+        ),
+        **_MOVING_OUT,
+    },
+    "cease_proposed": {
+        "cease_notice_sent": "cease_noticed",
+        "cease_withdrawn": "plan_active",
+        **_MOVING_OUT,
+    },
+    "cease_noticed": {"cease_withdrawn": "plan_active", "plan_ceased": "plan_ceased", **_MOVING_OUT},
     "not_assessing": {},
     "request_withdrawn": {},
     "assessment_withdrawn": {},
     "moved_during": {},
     "not_issuing": {},
-    "plan_active": {},
+    "plan_ceased": {},
+    "transferred_out": {},
 }
 
 LEAPS: dict[str, dict[str, str]] = {
@@ -58,9 +128,14 @@ LEAPS: dict[str, dict[str, str]] = {
     "drafting": {"final_plan_sent": "plan_active"},
 }
 
+# Steps that mediation, a concession or the tribunal makes possible; the event says which (`because`).
 REOPENING: dict[str, dict[str, str]] = {
     "not_assessing": {"decided_to_assess": "assessing"},
     "not_issuing": {"decided_to_issue": "drafting"},
+    "plan_active": {"amended_plan_sent": "plan_active", "decided_to_reassess": "reassessing"},
+    "amending": {"amended_plan_sent": "plan_active"},
+    "cease_proposed": {"cease_withdrawn": "plan_active"},
+    "cease_noticed": {"cease_withdrawn": "plan_active"},
 }
 
 
@@ -79,6 +154,8 @@ def step_to(before: str, event: Event, *, leaps: bool) -> str | None:
     """
     if event.kind in BESIDE_THE_PATH:
         return before
+    if event.kind in BESIDE:
+        return before if before in BESIDE[event.kind] else None
     if event.reopens:
         return REOPENING.get(before, {}).get(event.kind)
     after = NEXT[before].get(event.kind)
@@ -105,3 +182,8 @@ def walk(stood: Iterable[Event]) -> Iterator[Step]:
 def is_open(stage: str) -> bool:
     """Whether a case at this stage is open: received and not yet closed, by a plan or otherwise."""
     return stage in OPEN_STAGES
+
+
+def is_in_force(stage: str) -> bool:
+    """Whether a plan is in force at this stage, whatever else goes on."""
+    return stage in IN_FORCE

@@ -48,7 +48,7 @@ def judge_imported(facts, kind, on, **details):
 @pytest.mark.parametrize(
     ("facts", "stage_then", "offered"),
     [
-        ((), "", {"request_received"}),
+        ((), "", {"request_received", "plan_transferred_in"}),
         (
             TO_A_PLAN[:1],
             "requested",
@@ -119,7 +119,20 @@ def judge_imported(facts, kind, on, **details):
                 "note",
             },
         ),
-        (TO_A_PLAN, "plan_active", {"note"}),
+        (
+            TO_A_PLAN,
+            "plan_active",
+            {
+                "review_meeting_held",
+                "amended_plan_sent",
+                "reassessment_requested",
+                "decided_to_reassess",
+                "cease_proposed",
+                "plan_ceased",
+                "child_moved_out",
+                "note",
+            },
+        ),
         ((REQUEST, ("withdrawn", "2024-01-05")), "request_withdrawn", {"note"}),
         ((REQUEST, ASSESS, ("moved_away", "2024-03-01")), "moved_during", {"note"}),
     ],
