@@ -1,0 +1,179 @@
+"""What a queue has been doing: how much it serves a week, and whom it serves first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scorecard.forecast.history import Series
+from scorecard.forecast.timetable import working_days
+
+READ_WEEKS = 26
+HALF_LIFE = 5.0  # weeks: what was served last counts most
+CAPACITY_HALF_LIFE = 5.0
+TREND = 0.3
+ORDER_PRIOR = np.array([2.0, 3.0, 6.0, 6.0])
+"""Standard deviations of an order's weights before anything was seen (0: drawn by lot)."""
+NEWTON_STEPS = 12
+SHARE_FOLLOWS_QUEUE = 0.35
+"""How far the share of those in time in what is served follows their share in the queue: 0 not at all, 1 fully."""
+LEAST_READ = 8  # weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who is served: weights for being still in time, and for the place among those in time and among the late.
+
+    A case's chance to be next goes with exp(weights · features). The features: 1 if it can still be in time; 1 if this
+    is the last week in which it can; its place among those in time, from -½ (shortest) to ½ (longest waiting); the same
+    among the late. `limit` is the last age in days that counts as in time here; `covariance` says how sure (4 × 4).
+    """
+
+    limit: int
+    weights: Series
+    covariance: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A queue's record: cases served per working week, the queue's usual length then, and its order."""
+
+    per_week: float
+    usual_queue: float
+    elasticity: Series
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class QueueWeek:
+    """A past week of a queue: for each case in it at the start, its age in days at the end and whether it was served;
+    and how many were served in all, also of those who came within the week."""
+
+    ages: np.ndarray
+    served: np.ndarray
+    total: int
+
+
+def recency(weeks: int, half_life: float | None = None) -> Series:
+    """Weights of the last `weeks` weeks, the latest first."""
+    return 0.5 ** (np.arange(weeks) / (half_life or HALF_LIFE))
+
+
+def estimate_service(weeks: list[QueueWeek], origin: int, limits: Sequence[int]) -> Service:
+    """The record of a queue from its past weeks, the latest (that ended on `origin`) first.
+
+    `limits` are the ages up to which this queue's cases may count as in time; the one that explains the order best is
+    taken.
+    """
+    ends = origin - 7 * np.arange(len(weeks), -1, -1)
+    share = working_days(ends)[::-1] / 5
+    totals = np.array([week.total for week in weeks], dtype=float)
+    lengths = np.array([len(week.ages) for week in weeks], dtype=float)
+    weights = recency(len(weeks), CAPACITY_HALF_LIFE)
+    exposure = float((weights * share).sum())
+    per_week = float((weights * totals).sum()) / exposure if exposure else 0.0
+    usual = float((weights * lengths).sum() / weights.sum()) if len(weeks) else 0.0
+    if TREND and len(weeks)>=26:
+        a=totals[:13].sum()/max(share[:13].sum(),.1); b=totals[13:26].sum()/max(share[13:26].sum(),.1)
+        per_week*=np.exp(TREND*np.clip(np.log((a+1)/(b+1)),-.5,.5))
+    order = max((fit_order(weeks[:READ_WEEKS], limit) for limit in limits), key=lambda fitted: fitted[1])[0]
+    return Service(per_week, usual, weigh_elasticities(totals / np.maximum(share, 0.1), lengths), order)
+
+
+ELASTICITIES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+ELASTICITY_PRIOR = np.array([0.2, 0.25, 0.25, 0.15, 0.15])
+BLOCK = 4  # weeks
+BLOCK_DRIFT = 0.07
+
+
+def weigh_elasticities(per_week: Series, lengths: Series) -> Series:
+    """How likely each of `ELASTICITIES` is: by how much per cent more is served when the queue is one per cent longer.
+
+    0 is a fixed capacity, 1 a service in which everybody waits alike however many they are. Whichever makes the rest of
+    the record, in blocks of four weeks, look most like a slow random walk with chance noise is the likeliest.
+    """
+    blocks = len(per_week) // BLOCK
+    if blocks < 3:
+        return ELASTICITY_PRIOR
+    served = per_week[: blocks * BLOCK].reshape(blocks, BLOCK).sum(axis=1) + 1
+    queue = lengths[: blocks * BLOCK].reshape(blocks, BLOCK).mean(axis=1) + 1
+    steps = np.arange(blocks)
+    covariance = BLOCK_DRIFT**2 * np.minimum.outer(steps, steps) + np.diag(1.5 / served) + 1.0
+    residuals = np.log(served) - ELASTICITIES[:, None] * np.log(queue)
+    residuals = residuals - residuals.mean(axis=1, keepdims=True)
+    misfit = np.einsum("ei,ij,ej->e", residuals, np.linalg.inv(covariance), residuals)
+    weights = ELASTICITY_PRIOR * np.exp(-(misfit - misfit.min()) / 2)
+    return weights / weights.sum()
+
+
+def fit_order(weeks: list[QueueWeek], limit: int) -> tuple[Order, float]:
+    """The order that best explains who was served, and how well (log-likelihood with its prior).
+
+    A conditional logit with a normal prior, by Newton's method; who is served leaves the rest to choose from, on average
+    half of them.
+    """
+    kept = [
+        (_features(week.ages, limit), _offset(week.ages, limit), week.served, weight)
+        for week, weight in zip(weeks, recency(len(weeks)), strict=True)
+        if 0 < week.served.sum() < len(week.ages)
+    ]
+    beta = np.zeros(len(ORDER_PRIOR))
+    precision = np.diag(1 / ORDER_PRIOR**2)
+    for _ in range(NEWTON_STEPS):
+        gradient, hessian, likelihood = -precision @ beta, precision, -beta @ precision @ beta / 2
+        for features, offset, served, weight in kept:
+            value, slope, curvature = _likelihood(features, offset, served, beta)
+            likelihood += weight * value
+            gradient = gradient + weight * slope
+            hessian = hessian + weight * curvature
+        step = np.linalg.solve(hessian, gradient)
+        if np.abs(step).max() < 1e-3:
+            break
+        beta = beta + np.clip(step, -2, 2)
+    return Order(limit, beta, np.linalg.inv(hessian)), float(likelihood)
+
+
+def _likelihood(
+    features: np.ndarray, offset: np.ndarray, served: np.ndarray, beta: Series
+) -> tuple[float, Series, np.ndarray]:
+    """A week's log-likelihood with its gradient and its curvature."""
+    scores = features @ beta + offset
+    odds = np.exp(scores) * np.where(served, 0.5, 1.0)
+    chance = odds / odds.sum()
+    mean = chance @ features
+    count = served.sum()
+    curvature = count * ((features * chance[:, None]).T @ features - np.outer(mean, mean))
+    value = float(scores[served].sum() - count * np.log(odds.sum()))
+    return value, features[served].sum(axis=0) - count * mean, curvature
+
+
+def _features(ages: np.ndarray, limit: int) -> np.ndarray:
+    in_time = ages <= limit
+    table = np.zeros((len(ages), len(ORDER_PRIOR)))
+    table[:, 0] = in_time
+    table[:, 1] = in_time & (ages > limit - 7)
+    for column, group in ((2, in_time), (3, ~in_time)):
+        table[group, column] = _places(ages[group])
+    return table
+
+
+def _offset(ages: np.ndarray, limit: int) -> np.ndarray:
+    in_time = ages <= limit
+    return in_time * counterweight(in_time.sum(), len(ages) - in_time.sum())
+
+
+def counterweight(in_time: np.ndarray, late: np.ndarray) -> np.ndarray:
+    """What is added to the weight of being in time when so many are in time and late.
+
+    Where more are late, each case in time gets more odds, so that their share of the service doesn't fall as fast as their
+    share of the queue.
+    """
+    return (SHARE_FOLLOWS_QUEUE - 1) * np.log((in_time + 1) / (late + 1))
+
+
+def _places(ages: np.ndarray) -> Series:
+    """The place of each age from -½ (shortest) to ½ (longest)."""
+    if len(ages) < 2:
+        return np.zeros(len(ages))
+    ranks = np.argsort(np.argsort(ages, kind="stable"), kind="stable")
+    return (ranks + 0.5) / len(ages) - 0.5
