@@ -8,15 +8,26 @@ so nothing is "excepted" before its date has passed.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from ehcp.clock_spans import Span, find_spans
-from ehcp.clock_words import explain, say_why
+from ehcp.clock_spans import Child, History, Span, count, find_spans
+from ehcp.clock_words import due_from_parts, explain, say_why
 from ehcp.codes import EXCEPTIONS
 from ehcp.ledger import Event, of_kind, standing
 from ehcp.rule_sets import ClockRule, RuleSet, all_rule_sets, rule_set_for
-from ehcp.stages import is_open, walk
 from ehcp.working_days import internal_target
+
+__all__ = [
+    "FOUR_WEEKS",
+    "OUTCOMES",
+    "Clock",
+    "clocks",
+    "closure_exception_available",
+    "due_from_parts",
+    "next_deadline",
+    "next_deadline_of",
+]
 
 OUTCOMES = ("not_started", "running", "overdue", "met", "late", "excepted", "waived", "not_known")
 
@@ -28,8 +39,10 @@ A_WEEK = timedelta(days=7)
 class Clock:
     """One clock of a case as it stands on a day.
 
-    `due` is the last day on time, None where nothing has started. `outcome` is one of OUTCOMES. `instance` counts
-    clocks of one kind from 1. `parts` say step by step why the date is what it is; `words` say it in a sentence.
+    `due` is the last day on time, None where nothing has started or the law gives no number. `outcome` is one of
+    OUTCOMES. `instance` counts clocks of one kind from 1. `parts` say step by step why the date is what it is, and
+    `due_from_parts` takes the steps again; `words` say it in a sentence. `started_by` is the id of the event that
+    started it, `source` whose advice or which setting it is about, `evidence` a code of `rule_sets.EVIDENCE`.
     """
 
     clock: str
@@ -46,6 +59,8 @@ class Clock:
     parts: tuple[dict[str, str], ...]
     words: str
     source: str = ""
+    evidence: str = ""
+    started_by: int | None = None
 
     @property
     def is_running(self) -> bool:
@@ -76,37 +91,58 @@ class Clock:
         return {**plain, "parts": [dict(part) for part in self.parts], "words": self.words}
 
 
-def clocks(events: Sequence[Event], on: date, *, rule_sets: Sequence[RuleSet] | None = None) -> list[Clock]:
+class _Run(NamedTuple):
+    """One run of a clock, with its rule and the rule set that it belongs to."""
+
+    rule_set: RuleSet
+    rule: ClockRule
+    span: Span
+
+
+def clocks(
+    events: Sequence[Event],
+    on: date,
+    *,
+    rule_sets: Sequence[RuleSet] | None = None,
+    born: date | None = None,
+    year_group: str = "",
+) -> list[Clock]:
     """Every clock of a case as it stands at the end of `on`, in the order of the rule sets.
 
     `events` are all events of the case, in any order; those after `on` are left out. Clocks that could still start
-    are "not_started". A case without a request, or received before the first rule set, has none.
+    are "not_started". What started before the first rule set has none. Phase transfers follow from the child's birth
+    date or, where that isn't known, from the year group at the request.
     """
     sets = all_rule_sets() if rule_sets is None else rule_sets
     stood = tuple(event for event in standing(events) if event.on <= on)
-    found = []
-    for rule_set, rule, spans in _spans_by_rule(stood, sets):
-        found += [
-            _clock(rule_set, rule, span, stood, on, instance) for instance, span in enumerate(spans, start=1)
-        ]
-    return found
+    history = History.of(stood, Child(born, year_group))
+    by_clock: dict[str, list[_Run]] = {}
+    for run in _runs(history, sets, on):
+        if run.span.started is None or run.span.started <= on:
+            by_clock.setdefault(run.rule.id, []).append(run)
+    return [
+        _clock(run, stood, on, instance, sets)
+        for runs in by_clock.values()
+        for instance, run in enumerate(sorted(runs, key=_when), start=1)
+    ]
 
 
 def next_deadline(events: Sequence[Event]) -> tuple[str, date] | None:
     """The earliest deadline among a case's clocks that have started and not ended: its clock and day, or None.
 
-    Times that merely run out (the family's 15 days) are no deadline, as nothing is owed at their end.
+    Times that merely run out (the family's 15 days) are no deadline, as nothing is owed at their end. Phase transfers
+    told by a child's age are left out: they depend on more than events.
     """
     return next_deadline_of(standing(events))
 
 
 def next_deadline_of(stood: Sequence[Event]) -> tuple[str, date] | None:
     """`next_deadline` for events already reduced to those that stand, in order."""
+    history = History.of(stood, Child())
     deadlines = [
-        (rule.limit.last_day(span.started), rule.id)
-        for _, rule, spans in _spans_by_rule(stood, all_rule_sets())
-        for span in spans
-        if span.started and not span.ended and not span.lapsed and not span.unknown and not rule.window
+        (steps[-1].result, run.rule.id)
+        for run in _runs(history, all_rule_sets(), date.max, only_owed=True)
+        if _is_owed(run.span) and (steps := count(run.rule, run.span))
     ]
     if not deadlines:
         return None
@@ -125,58 +161,93 @@ def closure_exception_available(closed_from: date, reopened: date, asked: date) 
     return long_enough and closed_from - A_WEEK <= asked <= reopened - A_WEEK
 
 
-def _spans_by_rule(
-    stood: Sequence[Event], rule_sets: Sequence[RuleSet]
-) -> Iterator[tuple[RuleSet, ClockRule, list[Span]]]:
-    request = next(iter(of_kind(stood, "request_received")), None)
-    if request is None or rule_set_for(request.on, rule_sets) is None:
+def _runs(
+    history: History, rule_sets: Sequence[RuleSet], last: date, *, only_owed: bool = False
+) -> Iterator[_Run]:
+    """Every run of every clock: each under the rule set in force on the day it started.
+
+    What hasn't started is shown under the law of the case's first day.
+    """
+    if not history.stood:
         return
-    stage, closing = "", None
-    for step in walk(stood):
-        stage = step.after
-        if is_open(step.after):
-            closing = None
-        elif closing is None:
-            closing = step.event
-    for rule_set in rule_sets:
-        for rule in rule_set.clocks:
-            spans = find_spans(rule, stood, stage=stage, closing=closing)
-            own = [span for span in spans if rule_set.covers(span.started or request.on)]
-            if own:
-                yield rule_set, rule, own
+    first = history.stood[0].on
+    kinds = frozenset([event.kind for event in history.stood])
+    met = [rule_set for rule_set in rule_sets if rule_set.meets(first, last)]
+    for rule_set in met:
+        for rule in _rules_for(rule_set, kinds, only_owed):
+            for span in find_spans(rule, history):
+                if rule_set_for(span.started or first, met) is rule_set:
+                    yield _Run(rule_set, rule, span)
 
 
-def _clock(
-    rule_set: RuleSet, rule: ClockRule, span: Span, stood: Sequence[Event], on: date, instance: int
-) -> Clock:
-    due = rule.limit.last_day(span.started) if span.started else None
+@lru_cache(maxsize=1024)
+def _rules_for(rule_set: RuleSet, kinds: frozenset[str], only_owed: bool) -> tuple[ClockRule, ...]:
+    """The rules that can have a run in a case with events of these kinds: few, and found once for all such cases."""
+    return tuple(
+        rule
+        for rule in rule_set.clocks
+        if (not rule.during or rule.during in kinds)
+        and (
+            kinds.intersection(rule.starts) and rule.limits and not rule.window
+            if only_owed
+            else rule.not_started_in or kinds.intersection((*rule.starts, *rule.ends, *rule.shown_by))
+        )
+    )
+
+
+def _is_owed(span: Span) -> bool:
+    return not (span.start is None or span.ended or span.lapsed or span.unknown)
+
+
+def _when(run: _Run) -> date:
+    return run.span.started or date.max
+
+
+def _clock(run: _Run, stood: Sequence[Event], on: date, instance: int, rule_sets: Sequence[RuleSet]) -> Clock:
+    rule_set, rule, span = run
+    steps = count(rule, span)
+    due = steps[-1].result if steps else None
+    kind = span.start.kind if span.start else ""
     ended = span.ended or span.lapsed
     if rule.window and due and due < on and (ended is None or ended > due):
         ended = due
-    excuses = _find_excuses(rule, span, due, stood)
+    excuses = _find_excuses(run, due, stood, rule_sets)
     return Clock(
         clock=rule.id,
         name=rule.name,
         instance=instance,
         started=span.started,
         due=due,
-        internal_target=internal_target(due) if due else None,
+        internal_target=_target(rule, span, due),
         ended=ended,
         outcome=_judge(rule, span, due, on, excused=bool(excuses)),
         rule_set=rule_set.id,
-        regulation=rule.regulation,
+        regulation=rule.regulation_for(kind),
         owed_by=rule.owed_by,
-        parts=tuple(explain(rule_set, rule, span, due, excuses)),
-        words=say_why(rule, span, due),
+        parts=tuple(explain(rule_set, rule, span, steps, excuses)),
+        words=say_why(rule, span, steps),
         source=span.source,
+        evidence=rule.evidence_for(kind),
+        started_by=span.start.id if span.start else None,
     )
+
+
+def _target(rule: ClockRule, span: Span, due: date | None) -> date | None:
+    """The day to plan for: before the due date (C5), though not before the clock began; or that of the rule."""
+    if span.started is None:
+        return None
+    if due is None:
+        return rule.target.last_day(span.started) if rule.target else None
+    return max(internal_target(due), min(span.started, due))
 
 
 def _judge(rule: ClockRule, span: Span, due: date | None, on: date, *, excused: bool) -> str:
     if span.unknown:
         return "not_known"
-    if due is None:
+    if span.start is None:
         return "not_started"
+    if due is None:
+        return _judge_without_date(rule, span)
     if rule.window:
         return _judge_window(span, due, on)
     if span.ended:
@@ -186,28 +257,53 @@ def _judge(rule: ClockRule, span: Span, due: date | None, on: date, *, excused: 
     return "running" if on <= due else "excepted" if excused else "overdue"
 
 
+def _judge_without_date(rule: ClockRule, span: Span) -> str:
+    """Without a date nothing can be late. Where the law has a number, a day to count from isn't known."""
+    if rule.limits and not span.held:
+        return "not_known"
+    return "met" if span.ended else "waived" if span.lapsed else "running"
+
+
 def _judge_window(span: Span, due: date, on: date) -> str:
-    cut_short = span.lapsed is not None and span.lapsed <= due
-    return "waived" if cut_short else "met" if on > due else "running"
+    if span.lapsed is not None and span.lapsed <= due:
+        return "waived"
+    return "met" if on > due or (span.ended is not None and span.ended <= due) else "running"
 
 
-def _find_excuses(rule: ClockRule, span: Span, due: date | None, stood: Sequence[Event]) -> list[Event]:
+def _find_excuses(
+    run: _Run, due: date | None, stood: Sequence[Event], rule_sets: Sequence[RuleSet]
+) -> list[Event]:
     """The exceptions that can excuse this clock, by code, by time and, for E5, by the advice concerned."""
-    if due is None or span.started is None:
+    started = run.span.started
+    if due is None or started is None:
         return []
     agreed = of_kind(stood, "exception_agreed")
-    return [event for event in agreed if _excuses(event, rule, span, span.started, due)]
+    if not agreed:
+        return []
+    codes = {*run.rule.exceptions, *_codes_of_passing_law(run.rule, started, due, rule_sets)}
+    return [
+        event
+        for event in agreed
+        if event.details.get("code") in codes and _excuses(event, run.span, started, due)
+    ]
 
 
-def _excuses(event: Event, rule: ClockRule, span: Span, started: date, due: date) -> bool:
-    code = event.details.get("code")
-    if code not in rule.exceptions:
-        return False
+def _codes_of_passing_law(
+    rule: ClockRule, started: date, due: date, rule_sets: Sequence[RuleSet]
+) -> Iterator[str]:
+    """The exceptions of a rule set that also excuses clocks which ran while it was in force (SI 2020/471)."""
+    for rule_set in rule_sets:
+        if rule_set.excuses_running and rule_set.meets(started, due):
+            same = rule_set.clock(rule.id)
+            yield from same.exceptions if same else ()
+
+
+def _excuses(event: Event, span: Span, started: date, due: date) -> bool:
     source = event.details.get("source")
     if source and span.source and source != span.source:
         return False
     first = max(event.detail_date("from") or started, started)
     last = min(event.detail_date("to") or due, due)
     dated = event.detail_date("from") and event.detail_date("to")
-    needed = EXCEPTIONS[code].days_within_limit if dated else 1
+    needed = EXCEPTIONS[str(event.details["code"])].days_within_limit if dated else 1
     return (last - first).days + 1 >= needed

@@ -53,6 +53,7 @@ EVENT_KINDS: dict[str, str] = {
     "mediation_held": "Mediation held",
     "mediation_certificate_issued": "Mediation certificate issued",
     "mediation_agreed": "Agreement reached at mediation",
+    "agreement_carried_out": "What was agreed at mediation is done",
     "appeal_lodged": "Appeal lodged",
     "appeal_registered": "Appeal registered by the tribunal",
     "appeal_response_sent": "Response sent to the tribunal",
@@ -244,42 +245,42 @@ LETTER_CHECKLIST: dict[str, str] = {
 
 @dataclass(frozen=True)
 class ExceptionCode:
-    """A lawful reason to run late, and the clocks that it can excuse. It never moves a deadline."""
+    """A lawful reason to run late. Which clocks it can excuse is in the rule sets; it never moves a deadline."""
 
     code: str
     label: str
-    clocks: tuple[str, ...]
     needs_dates: bool
     excuses_plan: bool
     offered: bool = True
     days_within_limit: int = 1  # how many of its days must fall between a clock's start and its due date
 
 
-_TO_THE_PLAN = ("K1", "K3", "K7")
-
 EXCEPTIONS: dict[str, ExceptionCode] = {
     item.code: item
     for item in (
-        ExceptionCode("E1", "School or college closed for four weeks or more", _TO_THE_PLAN, True, True),
-        ExceptionCode("E2", "Early years provider closed for four weeks or more", _TO_THE_PLAN, True, True),
-        ExceptionCode(
-            "E3",
-            "Exceptional personal circumstances",
-            (*_TO_THE_PLAN, "K2"),
-            needs_dates=False,
-            excuses_plan=True,
-        ),
+        ExceptionCode("E1", "School or college closed for four weeks or more", True, True),
+        ExceptionCode("E2", "Early years provider closed for four weeks or more", True, True),
+        ExceptionCode("E3", "Exceptional personal circumstances", needs_dates=False, excuses_plan=True),
         ExceptionCode(
             "E4",
             "Child, parent or young person away for four weeks or more",
-            (*_TO_THE_PLAN, "K2"),
             needs_dates=True,
             excuses_plan=True,
             days_within_limit=28,
         ),
-        ExceptionCode("E5", "Appointment missed", ("K2",), needs_dates=False, excuses_plan=False),
+        ExceptionCode("E5", "Appointment missed", needs_dates=False, excuses_plan=False),
+        # Regulations 42, 44 and 45 only: to carry out what was agreed, ordered or no longer opposed.
+        ExceptionCode(
+            "E6",
+            "Child, parent or young person away for two weeks or more",
+            needs_dates=True,
+            excuses_plan=False,
+            days_within_limit=14,
+        ),
+        # SI 2020/471: history only.
+        ExceptionCode("E7", "Coronavirus, 1 May to 25 September 2020", False, True, offered=False),
         # History as it was kept says only that an exception to the 20 weeks applied.
-        ExceptionCode("not_stated", "Not stated (imported)", ("K7",), False, True, offered=False),
+        ExceptionCode("not_stated", "Not stated (imported)", False, True, offered=False),
     )
 }
 

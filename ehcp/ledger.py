@@ -59,6 +59,7 @@ ORDER_WITHIN_A_DAY = {
     "mediation_held": 24,
     "mediation_certificate_issued": 24,
     "mediation_agreed": 25,
+    "agreement_carried_out": 25,
     "appeal_lodged": 26,
     "appeal_registered": 27,
     "appeal_response_sent": 28,

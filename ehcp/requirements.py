@@ -210,6 +210,7 @@ REQUIREMENTS: dict[str, Requirement] = {
             Detail("health_only", "It is for a health body to act", "flag"),
         ),
     ),
+    "agreement_carried_out": Requirement("Day it was done", (_ABOUT,)),
     "appeal_lodged": Requirement(
         "Day the appeal was lodged", (_ABOUT, Detail("grounds", "Against", "codes", APPEAL_GROUNDS))
     ),

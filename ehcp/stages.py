@@ -52,6 +52,8 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "plan_papers_sent": (*IN_FORCE, "transferred_out"),
     "commissioner_told": (*IN_FORCE, "transferred_out"),
     **dict.fromkeys((*MEDIATION_KINDS, *APPEAL_KINDS), DISPUTED),
+    # Regulation 42: other matters agreed may be done while the case goes on.
+    "agreement_carried_out": (*OPEN_STAGES, *DISPUTED),
 }
 
 _LEAVING = {"withdrawn": "assessment_withdrawn", "moved_away": "moved_during"}

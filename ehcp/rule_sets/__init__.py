@@ -1,93 +1,29 @@
 """The law's clocks as data: a file for each rule set, with the days from and to which clocks start under it.
 
-New law is a new file. A clock belongs to the rule set in force on the day it started, and keeps it.
-`england-2014.toml` says what each key means.
+New law is a new file. A clock belongs to the newest rule set that covers the day it started, and keeps it; so a rule
+set for some months may lie within one that has no end. `england-2014.toml` says what each key means.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
 
-from ehcp.codes import EVENT_KINDS, EXCEPTIONS
+from ehcp.rule_sets.reading import read_folder
+from ehcp.rule_sets.rules import Adjustment, ClockRule, RuleSet, RuleSetError
+
+__all__ = [
+    "Adjustment",
+    "ClockRule",
+    "RuleSet",
+    "RuleSetError",
+    "all_rule_sets",
+    "clocks_of_kinds",
+    "load_rule_sets",
+    "rule_set_for",
+]
 
 FOLDER = Path(__file__).parent
-
-PER = ("case", "draft", "advice")
-COUNTING = ("after", "beginning_with")
-_DAYS_IN = {"days": 1, "weeks": 7}
-_LISTS = ("ends", "lapses", "shown_by", "exceptions")
-_NEEDED = {"id", "name", "starts", "per", "limit", "counting", "owed_by", "regulation", *_LISTS}
-_OPTIONAL = {"exceptions_in", "window"}
-
-
-class RuleSetError(Exception):
-    """A rule set's file says something that can't be right. The message names the file, the clock and the fault."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long the law gives: `number` of `unit`, counted from the start in one of two ways."""
-
-    number: int
-    unit: Literal["days", "weeks"]
-    counting: Literal["after", "beginning_with"]
-
-    @property
-    def days(self) -> int:
-        """The limit in calendar days: weekends, holidays and school holidays all count."""
-        return self.number * _DAYS_IN[self.unit]
-
-    @property
-    def days_to_add(self) -> int:
-        """What to add to the start: after an event it is day 0; in "beginning with" it is day 1."""
-        return self.days - 1 if self.counting == "beginning_with" else self.days
-
-    def last_day(self, start: date) -> date:
-        """The last day on time."""
-        return start + timedelta(days=self.days_to_add)
-
-
-@dataclass(frozen=True, slots=True)
-class ClockRule:
-    """One clock of one rule set."""
-
-    id: str
-    name: str
-    starts: str
-    per: str
-    limit: Limit
-    ends: tuple[str, ...]
-    lapses: tuple[str, ...]
-    shown_by: tuple[str, ...]
-    owed_by: str
-    regulation: str
-    exceptions: tuple[str, ...]
-    exceptions_in: str = ""
-    window: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSet:
-    """The clocks that start from `effective_from` to `effective_to` (both included; None: still in force)."""
-
-    id: str
-    title: str
-    effective_from: date
-    effective_to: date | None
-    clocks: tuple[ClockRule, ...]
-
-    def covers(self, day: date) -> bool:
-        """Whether a clock that starts on `day` belongs to this rule set."""
-        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
-
-    def clock(self, clock_id: str) -> ClockRule | None:
-        """The clock of that id, or None where this law has none."""
-        return next((clock for clock in self.clocks if clock.id == clock_id), None)
 
 
 @cache
@@ -97,63 +33,24 @@ def all_rule_sets() -> tuple[RuleSet, ...]:
 
 
 def load_rule_sets(folder: Path) -> tuple[RuleSet, ...]:
-    """The rule sets of a folder, oldest first. Raises RuleSetError for a faulty file or days covered twice."""
-    found = sorted(
-        (read_rule_set(path) for path in folder.glob("*.toml")), key=lambda item: item.effective_from
-    )
-    if not found:
-        raise RuleSetError(f"{folder.name}: no rule set there")
-    for earlier, later in pairwise(found):
-        if earlier.effective_to is None or earlier.effective_to >= later.effective_from:
-            raise RuleSetError(f"{earlier.id} must end before {later.id} begins on {later.effective_from}")
-    return tuple(found)
+    """The rule sets of a folder, oldest first. Raises RuleSetError for a faulty file or two that begin on one day."""
+    return read_folder(folder)
 
 
 def rule_set_for(day: date, rule_sets: Sequence[RuleSet] | None = None) -> RuleSet | None:
-    """The rule set for a clock that starts on `day`; None before the first of them."""
+    """The rule set for a clock that starts on `day`: the newest that covers it; None before the first of them."""
     sets = all_rule_sets() if rule_sets is None else rule_sets
-    return next((rule_set for rule_set in sets if rule_set.covers(day)), None)
+    return next((rule_set for rule_set in reversed(sets) if rule_set.covers(day)), None)
 
 
-def read_rule_set(path: Path) -> RuleSet:
-    """The rule set of one file. Raises RuleSetError where a key is missing, unknown or makes no sense."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleSetError(f"{path.name}: {error}") from error
-    missing = {"id", "title", "effective_from", "clocks"} - set(raw)
-    if missing:
-        raise RuleSetError(f"{path.name}: {', '.join(sorted(missing))} is missing")
-    clocks = tuple(_read_clock(path.name, item) for item in raw["clocks"])
-    if len({clock.id for clock in clocks}) < len(clocks):
-        raise RuleSetError(f"{path.name}: a clock stands twice")
-    return RuleSet(raw["id"], raw["title"], raw["effective_from"], raw.get("effective_to"), clocks)
-
-
-def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
-    where = f"{file_name}, clock {item.get('id', '?')}"
-    wrong = (_NEEDED - set(item)) | (set(item) - _NEEDED - _OPTIONAL)
-    if wrong:
-        raise RuleSetError(f"{where}: missing or unknown: {', '.join(sorted(wrong))}")
-    kinds = {item["starts"], *item["ends"], *item["lapses"], *item["shown_by"]}
-    for values, allowed in (
-        (kinds, EVENT_KINDS),
-        (set(item["exceptions"]), EXCEPTIONS),
-        ({item["per"]}, PER),
-        ({item["counting"]}, COUNTING),
-    ):
-        if values - set(allowed):
-            raise RuleSetError(f"{where}: unknown: {', '.join(sorted(values - set(allowed)))}")
-    fields: dict[str, Any] = {name: tuple(item[name]) if name in _LISTS else item[name] for name in item}
-    del fields["counting"]
-    return ClockRule(**{**fields, "limit": _read_limit(where, item)})
-
-
-def _read_limit(where: str, item: Mapping[str, Any]) -> Limit:
-    limit = item["limit"]
-    if len(limit) != 1 or not set(limit) <= set(_DAYS_IN):
-        raise RuleSetError(f"{where}: the limit is one of {', '.join(_DAYS_IN)}")
-    ((unit, number),) = limit.items()
-    if not isinstance(number, int) or number < 1:
-        raise RuleSetError(f"{where}: the limit is a whole number from 1")
-    return Limit(number, unit, item["counting"])
+def clocks_of_kinds(rule_sets: Sequence[RuleSet]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """By kind of event, the ids of the clocks that it starts, that it ends and that it makes needless."""
+    rules = {rule.id: rule for rule_set in rule_sets for rule in rule_set.clocks}.values()
+    kinds = sorted({kind for rule in rules for kind in (*rule.starts, *rule.ends, *rule.lapses)})
+    return {
+        kind: {
+            effect: tuple(rule.id for rule in rules if kind in getattr(rule, effect))
+            for effect in ("starts", "ends", "lapses")
+        }
+        for kind in kinds
+    }

@@ -1,0 +1,89 @@
+"""Runs of the clocks that a decision letter starts: the family's time for mediation and to appeal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ehcp.clock_spans.history import History, Span, count
+from ehcp.ledger import Event
+from ehcp.rule_sets import ClockRule
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A decision that can be appealed: the stage of mediation or appeal it belongs to, and what takes it back."""
+
+    stage: str
+    overturned_by: tuple[str, ...] = ()
+
+
+LETTERS = {
+    "decided_not_to_assess": Letter("request", ("decided_to_assess",)),
+    "decided_not_to_issue": Letter("assessment", ("decided_to_issue",)),
+    "final_plan_sent": Letter("other"),
+    "decided_to_maintain": Letter("other"),
+    "amended_plan_sent": Letter("other"),
+    "decided_not_to_amend": Letter("other"),
+    "decided_not_to_reassess": Letter("other", ("decided_to_reassess",)),
+    "reassessed_plan_sent": Letter("other"),
+    "cease_notice_sent": Letter("other", ("cease_withdrawn",)),
+}
+
+
+def per_letter(rule: ClockRule, history: History) -> list[Span]:
+    """One run for each decision that can be appealed."""
+    return [
+        _run(rule, event, history.stood[place + 1 :])
+        for place, event in enumerate(history.stood)
+        if event.kind in rule.starts
+    ]
+
+
+def per_notice_to_cease(rule: ClockRule, history: History) -> list[Span]:
+    """One run for each notice to cease a plan. An appeal in time keeps it going until it is decided or withdrawn."""
+    spans = []
+    for place, event in enumerate(history.stood):
+        if event.kind in rule.starts:
+            later = history.stood[place + 1 :]
+            days = _certificate(event, later)
+            steps = count(rule, Span(event, days=days))
+            appeal = next(
+                (one for one in later if one.kind == "appeal_lodged" and _belongs(event, one)), None
+            )
+            lapse = next((one for one in later if one.kind in rule.lapses), None)
+            held = appeal is not None and appeal.on <= steps[-1].result
+            end = _decision(rule, later[later.index(appeal) + 1 :]) if appeal and held else None
+            spans.append(Span(event, end, lapse, days=days, held=held))
+    return spans
+
+
+def _run(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
+    overturned = LETTERS[letter.kind].overturned_by
+    end = lapse = None
+    for event in later:
+        if event.kind in rule.ends and _belongs(letter, event):
+            end = event
+            break
+        if event.kind in overturned or event.kind in rule.lapses:
+            lapse = event
+            break
+    return Span(letter, end, lapse, days=_certificate(letter, later))
+
+
+def _certificate(letter: Event, later: Sequence[Event]) -> dict[str, date]:
+    """The day of the mediation certificate about this letter: before the next letter of the same stage."""
+    for event in later:
+        if event.kind in LETTERS and LETTERS[event.kind].stage == LETTERS[letter.kind].stage:
+            break
+        if event.kind == "mediation_certificate_issued" and _belongs(letter, event):
+            return {"certificate": event.on}
+    return {}
+
+
+def _decision(rule: ClockRule, later: Sequence[Event]) -> Event | None:
+    return next((event for event in later if event.kind in rule.ends), None)
+
+
+def _belongs(letter: Event, event: Event) -> bool:
+    """Whether mediation or an appeal can be about this letter; where it doesn't say, it can."""
+    return event.details.get("stage") in (None, "", LETTERS[letter.kind].stage)

@@ -1,0 +1,45 @@
+"""The statutory clocks of cases in a file. Format and method are in docs/statutory-clocks.md."""
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ehcp.clock_files import FileRefused, clocks_as_json, find_oddities, read_cases
+
+REFUSED, WRONG_USAGE = 1, 2
+
+
+def day(text: str) -> date:
+    """A day written YYYY-MM-DD. Raises ArgumentTypeError for anything else."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:
+        raise ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD, like 2024-07-31")
+    return found
+
+
+class Command(BaseCommand):
+    help = "Work out the statutory clocks of cases in a JSON file, as they stand on a day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--input", dest="file", type=Path, required=True, metavar="FILE.json")
+        parser.add_argument("--on", type=day, required=True, metavar="YYYY-MM-DD")
+
+    def handle(self, *, file: Path, on: date, **options: object) -> None:
+        try:
+            cases = read_cases(file.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise CommandError(f"{file} can't be read: {error.strerror}.", returncode=WRONG_USAGE) from error
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{file} can't be read: it is not UTF-8 text.", returncode=REFUSED) from error
+        except FileRefused as refusal:
+            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+        for case in cases:
+            for words in find_oddities(case, on):
+                self.stderr.write(words)
+        self.stdout.write(json.dumps({case.id: clocks_as_json(case, on) for case in cases}, indent=1))
