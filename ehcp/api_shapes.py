@@ -19,7 +19,7 @@ from send_portal.permissions import Permission as P
 
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 5000
-SHOWN = ("all", "open", "overdue", "due", "closed")
+SHOWN = ("all", "open", "overdue", "due", "plan", "closed")
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -134,7 +134,9 @@ class DetailsField(serializers.Field):
 
 
 class CaseFilters(PageFilters):
-    show = serializers.ChoiceField(SHOWN, default="all", help_text="due: in the seven days from today")
+    show = serializers.ChoiceField(
+        SHOWN, default="all", help_text="due: in the seven days from today; plan: in force"
+    )
     stage = serializers.ChoiceField(list(codes.STAGES), required=False)
     sort = serializers.ChoiceField(list(SORTS), default="reference")
 
@@ -195,8 +197,10 @@ class GroupsShape(serializers.Serializer):
 class CaseShape(serializers.Serializer):
     reference = serializers.CharField()
     stage = serializers.ChoiceField(list(codes.STAGES))
-    received = serializers.DateField()
-    closed_on = serializers.DateField(allow_null=True, help_text="Null while the case is open")
+    received = serializers.DateField(allow_null=True, help_text="Null where the child moved here with a plan")
+    closed_on = serializers.DateField(
+        allow_null=True, help_text="Null while the case is open, and where the child moved here with a plan"
+    )
     next_clock = serializers.CharField(help_text="Empty: nothing is due")
     next_due = serializers.DateField(allow_null=True)
     groups = GroupsShape()

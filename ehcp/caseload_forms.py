@@ -21,6 +21,7 @@ class CaseloadFilter(forms.Form):
             ("open", "Open cases"),
             ("overdue", "Overdue"),
             ("due", "Due in the next 7 days"),
+            ("plan", "With a plan in force"),
             ("closed", "Closed or with a plan"),
             ("all", "All cases"),
         ],

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from ehcp import ledger, lifecycle
 from ehcp.ledger_writing import move_ledger, write_timeline
 from ehcp.models import Case, Child, Event, EventText
-from ehcp.queries import events_since, ledger_events
+from ehcp.queries import events_since, ledger_events, plan_in_force_beside
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
@@ -71,6 +71,7 @@ def record_event(
     if client_key and (earlier := Event.objects.filter(client_key=client_key).first()):
         return _same_event_or_error(earlier, case, kind, on, details, text)
     _refuse_if_changed(case, last_seen)
+    _refuse(_judge_plan(case.child, kind, case))
     _refuse(
         lifecycle.check(ledger_events(case), _proposed(kind, on, details), today=today()), accept_warnings
     )
@@ -241,6 +242,7 @@ def _same_event_or_error(
 
 CHILD_FIELDS = ("first_name", "last_name", "birth_date", "sex", "ethnicity_code")
 CASE_FIELDS = ("year_group", "primary_need", "town", "setting_type")
+PLAN_BEGINS = ("final_plan_sent", "plan_transferred_in")
 
 
 @transaction.atomic
@@ -288,7 +290,15 @@ def _judge_start(child: Child, kind: str, on: date) -> list[lifecycle.Problem]:
     if earlier := same.select_related("case").first():
         words = f"Case {earlier.case.reference} of this child begins with this, on that day, already."
         return [lifecycle.Problem("started_twice", words, field="on")]
-    return []
+    return _judge_plan(child, kind)
+
+
+def _judge_plan(child: Child, kind: str, case: Case | None = None) -> list[lifecycle.Problem]:
+    """A child has one plan: a further request may be recorded, a second plan not."""
+    if kind not in PLAN_BEGINS or not (other := plan_in_force_beside(child, case)):
+        return []
+    words = f"The child has a plan in force already, in case {other.reference}. Record it there, or end that one first."
+    return [lifecycle.Problem("second_plan", words)]
 
 
 @transaction.atomic

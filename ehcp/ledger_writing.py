@@ -16,14 +16,14 @@ from send_portal.work import send_task
 
 
 def write_timeline(case: Case) -> timeline.Timeline:
-    """Work the case's timeline out from its events and store it. A case whose request was struck out has none.
+    """Work the case's timeline out from its events and store it. A case whose first event was struck out has none.
 
     Call it while the case's row is locked. Case and child are read anew: `case` may have been loaded before somebody
     else changed what figures are broken down by.
     """
     as_kept = Case.objects.select_related("child").get(pk=case.pk)
     fresh = timeline.derive(ledger_events(case), groups=groups_of(as_kept))
-    if fresh.received is None:
+    if not fresh.stage:
         Timeline.objects.filter(case=case).delete()
     else:
         Timeline.objects.update_or_create(case=case, defaults=asdict(fresh))

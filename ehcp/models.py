@@ -134,7 +134,9 @@ class Timeline(models.Model):
     """
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="timeline")
-    received = models.DateField(db_index=True)
+    received = models.DateField(
+        null=True, db_index=True, help_text="Empty where the child moved here with a plan"
+    )
     decided = models.DateField(null=True)
     decision = models.CharField(max_length=10, blank=True)
     draft_sent = models.DateField(null=True)
@@ -158,7 +160,7 @@ class Timeline(models.Model):
     exception = models.BooleanField(default=False)
     stage = models.CharField(max_length=30)
     closed_on = models.DateField(null=True)
-    next_clock = models.CharField(max_length=5, blank=True)
+    next_clock = models.CharField(max_length=20, blank=True)
     next_due = models.DateField(null=True)
     sex = models.CharField(max_length=10)
     ethnic_group = models.CharField(max_length=20)

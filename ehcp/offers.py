@@ -79,6 +79,15 @@ TOPICS: dict[str, tuple[str, ...]] = {
 }
 
 
+# What mediation and appeals are about, as the stage of the case suggests it; elsewhere about the plan.
+DISPUTED = {"not_assessing": "request", "not_issuing": "assessment"}
+
+
+def disputed_at(stage: str) -> str:
+    """What a disagreement at the stage is most likely about: a code of `codes.OVERLAY_STAGES`."""
+    return DISPUTED.get(stage, "other")
+
+
 class Offer(NamedTuple):
     """Kinds of event under one heading."""
 

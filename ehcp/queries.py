@@ -10,7 +10,7 @@ from django.db.models.expressions import OrderBy
 
 from ehcp import codes, ledger, timeline
 from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
-from ehcp.stages import OPEN_STAGES
+from ehcp.stages import IN_FORCE, OPEN_STAGES
 from send_portal.frame_reading import read_frame
 from send_portal.models import AccessEntry, Person
 from send_portal.permissions import Permission as P
@@ -47,8 +47,11 @@ def last_event_id() -> int:
 
 
 def case_frame() -> pl.DataFrame:
-    """The frame of every case, columns as FRAME_SCHEMA, in no order."""
-    return read_frame(Timeline.objects.all(), FRAME_SCHEMA)
+    """The frame of every case that began with a request, columns as FRAME_SCHEMA, in no order.
+
+    A case that began with a plan made elsewhere is in no figure: the council didn't assess the child.
+    """
+    return read_frame(Timeline.objects.filter(received__isnull=False), FRAME_SCHEMA)
 
 
 def as_ledger_event(event: Event) -> ledger.Event:
@@ -124,7 +127,7 @@ def _with_fresh_timelines(cases: Sequence[Case]) -> Iterator[tuple[Case, timelin
 
 def _same(stored: Timeline | None, fresh: timeline.Timeline) -> bool:
     if stored is None:
-        return fresh.received is None  # the request was struck out: there is nothing to count
+        return not fresh.stage  # the first event was struck out: there is nothing to list or count
     return all(getattr(stored, name) == getattr(fresh, name) for name in timeline.TIMELINE_FIELDS)
 
 
@@ -155,9 +158,15 @@ def records_by_reference(person: Person, references: Sequence[str]) -> list[Case
     )
 
 
-def cases_in_hand(person: Person, child: Child) -> list[Case]:
-    """The child's cases that are still open, among those the person may open."""
-    return list(records_seen_by(person).filter(child=child, timeline__stage__in=OPEN_STAGES))
+def cases_in_hand(person: Person, child: Child) -> QuerySet[Case]:
+    """The child's cases that are open or have a plan in force, among those the person may open."""
+    return records_seen_by(person).filter(child=child, timeline__stage__in=(*OPEN_STAGES, *IN_FORCE))
+
+
+def plan_in_force_beside(child: Child, case: Case | None = None) -> Case | None:
+    """A case of the child, other than `case`, in which a plan is in force."""
+    beside = child.cases.filter(timeline__stage__in=IN_FORCE)
+    return (beside.exclude(pk=case.pk) if case else beside).first()
 
 
 def cases_for_audit(person: Person) -> QuerySet[Case]:
@@ -179,8 +188,8 @@ def search_cases(person: Person, cases: QuerySet[Case], words: str) -> QuerySet[
 SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "deadline": (F("timeline__next_due").asc(nulls_last=True), "reference"),
     "-deadline": (F("timeline__next_due").desc(nulls_last=True), "reference"),
-    "received": ("timeline__received", "reference"),
-    "-received": ("-timeline__received", "reference"),
+    "received": (F("timeline__received").asc(nulls_last=True), "reference"),
+    "-received": (F("timeline__received").desc(nulls_last=True), "reference"),
     "reference": ("reference",),
     "-reference": ("-reference",),
 }
@@ -199,7 +208,8 @@ def caseload(
 ) -> QuerySet[Case]:
     """The cases of a list: one officer's or everybody's, narrowed and sorted.
 
-    `show`: open, overdue (next deadline before `on`), due (in the seven days from `on`), closed, all.
+    `show`: open, overdue (next deadline before `on`), due (in the seven days from `on`), plan (in force), closed
+    (or with a plan), all.
     """
     cases = requested_cases_seen_by(person)
     if officer is not None:
@@ -220,6 +230,7 @@ def _shown(show: str, on: date) -> Q:
         "open": is_open,
         "overdue": Q(timeline__next_due__lt=on),
         "due": Q(timeline__next_due__gte=on, timeline__next_due__lte=in_a_week),
+        "plan": Q(timeline__stage__in=IN_FORCE),
         "closed": ~is_open,
     }.get(show, Q())
 

@@ -14,8 +14,9 @@ from ehcp.case_page import describe_events, offers
 from ehcp.case_views import open_record
 from ehcp.event_forms import EVENT_FORMS, EventForm, StrikeOutForm
 from ehcp.form_problems import sent_with, show_problems
+from ehcp.lifecycle import stage
 from ehcp.models import Case, Event
-from ehcp.offers import STARTING_KINDS
+from ehcp.offers import STARTING_KINDS, disputed_at
 from ehcp.presentation import title_of
 from send_portal.access import SignedInRequest, permission_required
 from send_portal.calendar import today
@@ -38,7 +39,12 @@ def record_kind(request: SignedInRequest, reference: str, kind: str) -> HttpResp
         raise Http404
     case = open_record(request, reference, detail=f"record {kind}")
     events = queries.ledger_events(case)
-    initial = {"on": today(), "decided_on": today(), "last_seen": _newest(events)}
+    initial = {
+        "on": today(),
+        "decided_on": today(),
+        "stage": disputed_at(stage(events)),
+        "last_seen": _newest(events),
+    }
     form = EVENT_FORMS[kind](request.POST or kept_form(request) or None, events=events, initial=initial)
     context = {"case": case, "title": codes.EVENT_KINDS[kind], "label": "Save"}
     if request.method == "POST" and form.is_valid():

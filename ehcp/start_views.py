@@ -1,4 +1,4 @@
-"""Starting a case: find the child or add one, then give the request."""
+"""Starting a case: find the child or add one, then give the request, or the plan that moved here with the child."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from ehcp import changes, queries
+from ehcp import changes, codes, queries
 from ehcp.case_forms import START_FORMS, ChildForm, FindChildForm
 from ehcp.form_problems import show_problems
 from ehcp.models import Child
@@ -58,6 +58,12 @@ def start_request(request: SignedInRequest, reference: str) -> HttpResponse:
     return _start(request, reference, "request_received", title="New request for an assessment")
 
 
+@permission_required(P.RECORD_EVENTS)
+def start_with_plan(request: SignedInRequest, reference: str) -> HttpResponse:
+    """A child who moved here brings a plan of another authority: the case begins with that."""
+    return _start(request, reference, "plan_transferred_in", title="Child moved here with a plan")
+
+
 def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -> HttpResponse:
     """Begin a case of the child with an event of the kind; the child's other cases in hand are shown first."""
     child = get_object_or_404(queries.children_seen_by(request.user), reference=reference)
@@ -75,8 +81,15 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
         else:
             messages.success(request, f"Case {case.reference} started.")
             return redirect("cases:show", case.reference)
-    in_hand = queries.cases_in_hand(request.user, child)
-    context = {"form": form, "child": child, "title": title, "in_hand": in_hand}
+    in_hand = [
+        {
+            "reference": case.reference,
+            "stage": codes.STAGES[case.timeline.stage],
+            "received": case.timeline.received,
+        }
+        for case in queries.cases_in_hand(request.user, child)
+    ]
+    context = {"form": form, "child": child, "title": title, "in_hand": in_hand, "kind": kind}
     return render(request, "ehcp/start_case.html", context)
 
 

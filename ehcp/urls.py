@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/start/", start_views.start, name="start"),
     path("cases/start/new-child/", start_views.start_child, name="start_child"),
     path("cases/start/<str:reference>/", start_views.start_request, name="start_request"),
+    path("cases/start/<str:reference>/with-plan/", start_views.start_with_plan, name="start_with_plan"),
     path("cases/<str:reference>/", case_views.show, name="show"),
     path("cases/<str:reference>/edit/", case_views.edit, name="edit"),
     path("cases/<str:reference>/child/", case_views.edit_child, name="edit_child"),

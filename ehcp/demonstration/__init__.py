@@ -62,9 +62,9 @@ def _make_up_names(by: Person) -> None:
         record_history(subject=("ehcp.child", "demonstration"), action="made up names", by=by, after=after)
 
 
-def _birth_date(year_group: str, received: date, random: Random) -> date | None:
+def _birth_date(year_group: str, received: date | None, random: Random) -> date | None:
     """A birthday that fits the year group in the school year of the request."""
-    if year_group not in YEAR_GROUPS:
+    if year_group not in YEAR_GROUPS or received is None:
         return None
     school_year = received.year if received.month >= 9 else received.year - 1
     age_on_first_day = list(YEAR_GROUPS).index(year_group) + 2  # N1 begins at two

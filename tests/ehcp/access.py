@@ -31,6 +31,7 @@ LINES = [
     ("cases:start", {}, OFFICERS),
     ("cases:start_child", {}, OFFICERS),
     ("cases:start_request", a_child, OFFICERS),
+    ("cases:start_with_plan", a_child, OFFICERS),
     ("cases:show", a_case, OFFICERS),
     ("cases:edit", a_case, OFFICERS),
     ("cases:edit_child", a_case, OFFICERS),

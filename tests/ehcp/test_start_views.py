@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ehcp.models import Case, Child
 from send_portal.models import AccessEntry
+from tests.ehcp.cases import requested_case
 from tests.ehcp.pages import text_of
 from tests.factories import ChildFactory
 
@@ -80,3 +81,10 @@ def test_children_found_or_opened_for_a_request_are_named_in_the_access_log(offi
     search, opened = AccessEntry.objects.order_by("pk")
     assert (search.subject_id, search.detail) == ("search", child.reference)
     assert (opened.subject_type, opened.subject_id) == ("ehcp.child", child.reference)
+
+
+def test_a_case_in_hand_is_shown_before_another_is_started(officer: Client) -> None:
+    case = requested_case()
+    page = text_of(officer.get(reverse("cases:start_request", args=[case.child.reference])))
+    assert "This child has a case already" in page
+    assert f"{case.reference}</a>: request received" in page
