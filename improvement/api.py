@@ -60,8 +60,9 @@ class PublishedFigures(ApiView):
     @extend_schema(
         operation_id="list_published_figures",
         summary="Figures of the published reports, by term",
-        description="As the reports give them: whole area, numbers as text, `c` where a figure is hidden so that no "
-        "child can be recognised, `z` where it does not apply. Each report shows its own term and those before it.",
+        description="As the reports give them: numbers as text, `c` where a figure is hidden so that no child can be "
+        "recognised, `z` where it does not apply. Each report shows its own term and those before it, of the whole "
+        "area; groups of its own term only.",
         responses=page_shape(PublishedFigureShape),
     )
     def get(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from improvement.models import ReportVersion
 from improvement.report_document import Appendix, Paragraph, ReportDocument, Section, split_paragraphs
+from scorecard.frames import BREAKDOWNS
 from send_portal.api_view import Filters, PageFilters
 
 TEXTS = ("status", "subject", "executive_summary", "reason", "corporate_director", "wards", "classification")
@@ -66,6 +67,8 @@ class ReportFigureShape(serializers.Serializer):
     denominator = serializers.CharField(help_text="A number, `c` hidden, or empty")
     value = serializers.CharField(help_text="A number, `c` hidden, or `z` not applicable")
     note = serializers.CharField()
+    breakdown = serializers.ChoiceField(("all", *BREAKDOWNS), help_text="`all`: the whole area")
+    group = serializers.CharField(help_text="In the report's own words; empty for the whole area")
 
 
 class PublishedFigureShape(ReportFigureShape):
@@ -110,6 +113,9 @@ class PublishedFigureFilters(PageFilters):
     report = serializers.SlugField(required=False, max_length=50, help_text="Slug of the report")
     measure = serializers.RegexField(r"\A[A-Z0-9]{1,10}\Z", required=False, help_text="Code of the measure")
     term = serializers.CharField(required=False, max_length=60, help_text="Like Spring term 2023/24")
+    breakdown = serializers.ChoiceField(
+        ("all", *BREAKDOWNS), required=False, default="all", help_text="Unless given, the whole area"
+    )
 
 
 def report_line(version: ReportVersion, request: Request) -> dict[str, object]:

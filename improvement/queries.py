@@ -26,6 +26,8 @@ from send_portal.months import add_months
 from send_portal.permissions import Permission
 from send_portal.queries import history_of
 
+WHOLE_AREA = {"breakdown": "all", "group": ""}  # of figures published before reports had groups
+
 # Strategic areas
 
 
@@ -121,7 +123,9 @@ def published_figures() -> list[dict[str, object]]:
         "report__slug", "number", "document__figures"
     )  # the database leaves the rest unread
     return [
-        {"report": slug, "version": number, **figure} for slug, number, figures in found for figure in figures
+        {"report": slug, "version": number, **WHOLE_AREA, **figure}
+        for slug, number, figures in found
+        for figure in figures
     ]
 
 

@@ -1,6 +1,6 @@
 """What a report may show: its figures through disclosure control, beside all that was published before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from scorecard.release import (
     counts_as_published,
     release,
 )
+from send_portal.days import say_day
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,9 @@ def release_of(
             earlier=earlier,
             protection=protection,
         )
-    except ReleaseRefused as error:
-        return ReportRelease(tuple(_hidden(each) for each in whole), refused=tuple(error.problems))
+    except (ReleaseRefused, ValueError) as error:  # the second: figures that contradict each other
+        problems = error.problems if isinstance(error, ReleaseRefused) else [str(error)]
+        return ReportRelease(tuple(_hidden(each) for each in whole), refused=tuple(problems))
     kept = [each for title, figures in broken_down.items() if title not in found.left_out for each in figures]
     figures = dict.fromkeys(
         _hidden(figure) if outside.hidden else figure
@@ -97,3 +99,36 @@ def counts_of_old_report(
         months=months,
         as_at=as_at,
     )
+
+
+def record_in_words(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as a page tells it: threshold, width, rows of what is hidden, what is left out, rows of counts."""
+    return {
+        "threshold": record["threshold"],
+        "width": record["width"],
+        "hidden": [
+            [
+                MEASURES[each["measure"]].name,
+                _days(each["starts_on"], each["ends_on"]),
+                each["group"] or "Whole area",
+                each["why"],
+            ]
+            for each in record["hidden"]
+        ],
+        "left_out": record["left_out"],
+        "counts": [
+            [
+                each["population"].capitalize(),
+                _days(each["first"], each["last"]),
+                ", ".join(each["at"].values()) or "all",
+                str(each["value"]),
+                each["seen"],
+            ]
+            for each in record["counts"]
+        ],
+    }
+
+
+def _days(first: str, last: str) -> str:
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    return say_day(end) if start == end else f"{say_day(start)} to {say_day(end)}"

@@ -10,13 +10,24 @@ from improvement import changes, queries
 from improvement.forms import CorrectForm, DraftForm, PublishForm, ReportTextsForm, any_data
 from improvement.models import ReportVersion
 from improvement.report_csv import report_csv
-from improvement.report_document import ReportDocument
 from improvement.report_drawing import draw_report
 from improvement.report_pdf import report_pdf
+from improvement.report_release import record_in_words
 from send_portal.access import SignedInRequest, permission_required
 from send_portal.calendar import today
 from send_portal.kept import kept_form
 from send_portal.permissions import Permission as P
+
+HIDDEN_COLUMNS = ("Measure", "Days", "Group", "Hidden because")
+COUNT_COLUMNS = (
+    "What is counted",
+    "Days",
+    "Of them",
+    {"label": "Count", "numeric": True},
+    "A reader sees it as",
+)
+# Which counts are small and which are hidden for their sake.
+MAY_SEE_RECORDS = (P.DRAFT_REPORT, P.APPROVE_REPORT, P.VIEW_AUDIT)
 
 
 @require_safe
@@ -43,8 +54,23 @@ def show_report(request: HttpRequest, slug: str) -> HttpResponse:
         "versions": versions,
         "newest": versions[0],
         "may_draft": request.user.is_authenticated and request.user.may(P.DRAFT_REPORT),
+        "may_see_record": request.user.is_authenticated and request.user.may(*MAY_SEE_RECORDS),
     }
     return render(request, "improvement/report.html", context)
+
+
+@require_safe
+@permission_required(*MAY_SEE_RECORDS)
+def show_record(request: SignedInRequest, slug: str) -> HttpResponse:
+    version = _published(request, slug)
+    record = record_in_words(version.release) if version.release else None
+    context = {
+        "version": version,
+        "record": record,
+        "hidden_columns": HIDDEN_COLUMNS,
+        "count_columns": COUNT_COLUMNS,
+    }
+    return render(request, "improvement/report_record.html", context)
 
 
 @require_safe
@@ -101,9 +127,11 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
 @permission_required(P.DRAFT_REPORT, P.APPROVE_REPORT)
 def preview_report(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _draft(pk)
+    prepared = queries.draft_report(version)
     context = {
         "version": version,
-        "report": draw_report(queries.draft_document(version)),
+        "report": draw_report(prepared.document),
+        **_disclosure(prepared),
         "missing": queries.missing_texts(version),
         "may_draft": request.user.may(P.DRAFT_REPORT),
         "may_publish": queries.may_publish(version, request.user),
@@ -122,10 +150,9 @@ def preview_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 @permission_required(P.APPROVE_REPORT)
 def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _draft(pk)
-    document = queries.draft_document(version)
-    form = PublishForm(
-        request.POST or None, initial={"seen": queries.draft_digest(version, document.figures)}
-    )
+    prepared = queries.draft_report(version)
+    seen = queries.draft_digest(version, prepared.document.figures)
+    form = PublishForm(request.POST or None, initial={"seen": seen})
     if request.method == "POST" and form.is_valid():
         try:
             changes.publish_report(version=version, seen=form.cleaned_data["seen"], by=request.user)
@@ -134,7 +161,7 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("reports:publish", pk=pk)
         messages.success(request, "The report is published.")
         return redirect("reports:show", slug=version.report.slug)
-    return render(request, "improvement/report_publish.html", _to_publish(request, version, document, form))
+    return render(request, "improvement/report_publish.html", _to_publish(request, version, prepared, form))
 
 
 @permission_required(P.DRAFT_REPORT)
@@ -195,12 +222,23 @@ def _show_theirs(current: object, form: ReportTextsForm, context: dict[str, obje
 
 
 def _to_publish(
-    request: SignedInRequest, version: ReportVersion, document: ReportDocument, form: PublishForm
+    request: SignedInRequest, version: ReportVersion, prepared: queries.PreparedReport, form: PublishForm
 ) -> dict[str, object]:
     return {
         "version": version,
-        "report": draw_report(document),
+        "report": draw_report(prepared.document),
+        **_disclosure(prepared),
         "form": form,
         "missing": queries.missing_texts(version),
         "may_publish": queries.may_publish(version, request.user),
+    }
+
+
+def _disclosure(prepared: queries.PreparedReport) -> dict[str, object]:
+    """What will be hidden and why, for those who draft and approve; or why nothing can be published."""
+    found = prepared.release
+    return {
+        "refused": found.refused,
+        "record": record_in_words(found.record) if found.record else None,
+        "hidden_columns": HIDDEN_COLUMNS,
     }

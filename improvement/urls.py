@@ -21,6 +21,7 @@ reports = [
     path("<int:pk>/preview.pdf", report_views.preview_pdf, name="preview_pdf"),
     path("<int:pk>/publish/", report_views.publish_report, name="publish"),
     path("<slug:slug>/", report_views.show_report, name="show"),
+    path("<slug:slug>/record/", report_views.show_record, name="record"),
     path("<slug:slug>/correct/", report_views.correct_report, name="correct"),
     path("<slug:slug>.pdf", report_views.download_pdf, name="pdf"),
     path("<slug:slug>.csv", report_views.download_csv, name="csv"),

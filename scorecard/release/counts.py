@@ -9,12 +9,17 @@ from typing import Protocol
 from scorecard.release.figures import WHOLE_AREA
 from scorecard.release.populations import (
     COUNTED,
+    DECIDED,
     DECISIONS,
     DIMENSIONS,
     ENDED,
+    ISSUED,
     NET_FLOW,
+    OPEN,
+    OPEN_CASES,
     POPULATIONS,
     REOPENED,
+    REQUESTED,
     TOTAL,
     YEAR_OF_DECISIONS,
     At,
@@ -74,12 +79,22 @@ class TrueCounts:
                     known[at] = round(number)
         if population == DECISIONS.name:
             known |= self._refused(first, last, breakdown)
+        if population == OPEN.name and () not in known:
+            known |= self._by_net_flow(last, breakdown, group)
         return filled_in(known, POPULATIONS[population].crossings)
 
-    def net_flow(self, first: date, last: date, breakdown: str, group: str) -> int | None:
-        """Requests and reopened cases less all that closed, turned round: the fall in open cases."""
-        fall = self._numbers(NET_FLOW, first, last, breakdown, group)[0]
-        return None if fall is None else round(fall)
+    def _by_net_flow(self, day: date, breakdown: str, group: str) -> Counts:
+        """Open cases of a month for which there is no figure: from the month before it or after it."""
+        # Open before less the fall of the month; or open a month later with its fall put back.
+        for there, month, sign in (
+            (add_months(day, -1), day, -1),
+            (add_months(day, 1), add_months(day, 1), 1),
+        ):
+            count = self._numbers(OPEN_CASES, there, there, breakdown, group)[0]
+            fall = self._numbers(NET_FLOW, month, month, breakdown, group)[0]
+            if count is not None and fall is not None:
+                return {(): round(count + sign * fall)}
+        return {}
 
     def _is_whole(self, population: str, first: date, last: date) -> bool:
         """Whether months make up the days: up to a month's end, or to the day figures are known for."""
@@ -102,8 +117,11 @@ class TrueCounts:
     def _refused(self, first: date, last: date, breakdown: str) -> Counts:
         """Refusals of the months, whole area: each twelve months' less those of the eleven before its last."""
         rolling = self._series.get((YEAR_OF_DECISIONS, WHOLE_AREA, ""), {})
+        decided = self._series.get((DECIDED, WHOLE_AREA, ""), {})
         if breakdown != WHOLE_AREA or not set(months_between(first, last)) <= set(rolling):
             return {}
+        if min(rolling) > min(decided, default=last):
+            return {}  # months before are missing, so that the first is no sum of them
         refused: dict[date, float] = {}
         for month in months_between(min(rolling), last):
             before = sum(refused.get(add_months(month, -back), 0) for back in range(1, 12))
@@ -112,13 +130,15 @@ class TrueCounts:
         return {(("decision", "refused"),): round(sum(months))} if min(months) >= 0 else {}
 
     def _ended(self, population: str, first: date, last: date, breakdown: str, group: str) -> Counts:
-        """Cases that left by other ways than a plan less those reopened: the fall plus requests less plans."""
-        fall = self.net_flow(first, last, breakdown, group)
-        requests = self._numbers("EHC01", first, last, breakdown, group)[0]
-        plans = self._numbers("EHC07", first, last, breakdown, group)[0]
-        if fall is None or requests is None or plans is None:
+        """Cases that left by other ways than a plan less those reopened.
+
+        Of groups only where no group had more reopened: else they would not add up to the whole area's.
+        """
+        groups = self.groups(breakdown) if breakdown != WHOLE_AREA else [""]
+        by_group = {each: self._left_without_plan(first, last, breakdown, each) for each in groups}
+        ended = by_group.get(group)
+        if ended is None or (breakdown != WHOLE_AREA and any((each or 0) < 0 for each in by_group.values())):
             return {}
-        ended = round(fall + requests - plans)
         if population == REOPENED.name:
             return {(): -ended} if ended < 0 else {}
         if ended < 0:
@@ -128,6 +148,15 @@ class TrueCounts:
         if refused is not None and refused <= ended:
             known[("reason", "refused"),] = refused
         return filled_in(known, ENDED.crossings)
+
+    def _left_without_plan(self, first: date, last: date, breakdown: str, group: str) -> int | None:
+        """The fall in open cases plus requests less plans."""
+        numbers = [
+            self._numbers(measure, first, last, breakdown, group)[0]
+            for measure in (NET_FLOW, REQUESTED, ISSUED)
+        ]
+        fall, requests, plans = numbers
+        return None if fall is None or requests is None or plans is None else round(fall + requests - plans)
 
 
 def filled_in(known: Counts, crossings: Iterable[tuple[str, ...]]) -> Counts:

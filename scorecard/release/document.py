@@ -11,17 +11,24 @@ from scorecard.release.ties import Change, changes, ties
 from scorecard.release.universes import Tie, Universe
 
 
-def document(tables: LinkedTables, headlines: Iterable[Place]) -> dict[str, Any]:
+def document(
+    tables: LinkedTables, headlines: Iterable[Place] = (), *, without_asked: bool = False
+) -> dict[str, Any]:
     """What is asked for, and all that a reader could set beside it. Counts not to be seen have only their truth.
 
-    `headlines` are hidden last, or not at all.
+    `headlines` are not hidden for others' sake. `without_asked`: what a reader has without what is asked for.
     """
     tied, moved = ties(tables), list(changes(tables))
     every = [*tied, *(tie for change in moved for tie in change.ties)]
     near = _near(tables, every)
     return {
         "tables": [
-            *(table for universe in near for table in _tables(universe, tables.contents.get(universe))),
+            *(
+                table
+                for universe in near
+                if universe in tables.contents
+                for table in _tables(universe, tables.contents[universe], without_asked=without_asked)
+            ),
             *(_change_table(change) for change in moved if change.values and change.universe in near),
         ],
         "equations": [tie.as_data() for tie in every if all(count[0] in near for count in tie)],
@@ -79,16 +86,16 @@ def _is_out(tables: LinkedTables, universe: Universe, at: At) -> bool:
     return content is not None and content.settled.get(at) == Seen.SHOWN
 
 
-def _tables(universe: Universe, content: Content | None) -> Iterator[dict[str, Any]]:
+def _tables(universe: Universe, content: Content, *, without_asked: bool) -> Iterator[dict[str, Any]]:
     """A table for each crossing, alone and with each breakdown; a count stands in the first that has room for it."""
-    if content is None:
-        return
+    asked = set() if without_asked else content.asked - content.settled.keys()
     left = set(content.values)
     for table, names in content.tables.items():
         here = sorted(at for at in left if _lies_in(at, table, names))
         left -= set(here)
         if here:
-            yield from _table(universe, content, table, names, here)
+            dims = _dims(content, table, names)
+            yield from _with_cells(universe, content, dims, here, asked.intersection(here))
 
 
 def _lies_in(at: At, table: Table, names: frozenset[str]) -> bool:
@@ -97,13 +104,11 @@ def _lies_in(at: At, table: Table, names: frozenset[str]) -> bool:
     return spoken_of <= names | {breakdown} and (not breakdown or breakdown in spoken_of)
 
 
-def _table(
-    universe: Universe, content: Content, table: Table, names: frozenset[str], here: list[At]
+def _with_cells(
+    universe: Universe, content: Content, dims: dict[str, Any], here: list[At], asked: set[At]
 ) -> Iterator[dict[str, Any]]:
     """One table with every count, those not to be seen without their value; and again what is out already."""
     out = {at for at in here if content.settled.get(at) == Seen.SHOWN}
-    asked = {at for at in here if at in content.asked and at not in content.settled}
-    dims = _dims(content, table, names)
     telling = POPULATIONS[universe.population].telling
     frame = {
         "universe": universe.name,

@@ -68,11 +68,12 @@ class LinkedTables:
         ]
 
     def settled(self, seen: Seen) -> set[Place]:
+        """Places of today's counts that are settled so; hidden are also those that were, counted otherwise, before."""
         return {
             Place(*universe[:3], at)
             for universe, content in self.contents.items()
             for at, now in content.settled.items()
-            if now == seen and not universe.version
+            if now == seen and (seen == Seen.HIDDEN or not universe.version)
         }
 
     def value(self, place: Place) -> int | None:

@@ -75,7 +75,8 @@ def _at(**categories: str) -> At:
     return tuple(sorted(categories.items()))
 
 
-NET_FLOW, YEAR_OF_DECISIONS = "B5", "EHC04"
+REQUESTED, ISSUED, OPEN_CASES, NET_FLOW = "EHC01", "EHC07", "EHC14", "B5"
+DECIDED, YEAR_OF_DECISIONS = "EHC03", "EHC04"
 COUNTED: dict[str, Counted] = {
     "EHC01": Counted(REQUESTS, _at()),
     "EHC03": Counted(DECISIONS, _at(told="in 6 weeks"), _at()),

@@ -1,6 +1,6 @@
 """The decision: which figures are shown, which hidden, and which breakdowns stay out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -132,21 +132,57 @@ class _Decision:
 
     def settle_whole_area(self, figures: Sequence[PublicFigure]) -> None:
         """Headlines and grand totals are given up last: only those that are in the way of any safe choice."""
-        while True:
-            asked = [figure for figure in figures if not self._why_alone(figure)]
-            self._ask(asked)
-            headlines = [figure for figure in asked if figure.measure in self.protection.headlines]
+        asked = [figure for figure in figures if not self._why_alone(figure)]
+        try:
+            while in_the_way := self._settled_but_for(asked):
+                self._give_up(in_the_way)
+                asked = [figure for figure in asked if figure not in in_the_way]
+        except Refused as refused:
+            self._check_what_is_out(asked, refused)
+            self._settle_one_by_one(asked)
+
+    def _settled_but_for(self, asked: Sequence[PublicFigure]) -> set[PublicFigure]:
+        """Settles what is asked; or gives the figures that make it impossible. Raises Refused if it is not them."""
+        self._ask(asked)
+        try:
+            self._settle([figure for figure in asked if figure.measure in self.protection.headlines])
+        except Refused as refused:
+            self.tables.withdraw()
+            out = self.tables.settled(Seen.SHOWN)
+            named = named_in(" ".join(refused.problems), self.tables) - out
+            found = {figure for figure in asked if named.intersection(places_of(figure))}
+            if not found:
+                raise
+            return found
+        return set()
+
+    def _check_what_is_out(self, asked: Sequence[PublicFigure], refused: Refused) -> None:
+        """Raises ReleaseRefused if nothing new is needed to learn a small count that these figures touch."""
+        self._ask(asked)
+        try:
+            self._protect(document(self.tables, without_asked=True))
+        except Refused as before:
+            raise ReleaseRefused(before.problems) from refused
+        finally:
+            self.tables.withdraw()
+
+    def _settle_one_by_one(self, asked: Sequence[PublicFigure]) -> None:
+        """Headlines first, each figure that is safe beside those before it."""
+        headlines = self.protection.headlines
+        by_weight = sorted(asked, key=lambda figure: figure.measure not in headlines)
+        for figure in by_weight:
+            self._ask([figure])
             try:
-                self._settle(headlines)
-            except Refused as refused:
-                in_the_way = named_in(" ".join(refused.problems), self.tables)
-                found = {each for each in asked if in_the_way & self._undecided(each)}
-                if not found:
-                    raise ReleaseRefused(refused.problems) from refused
-                self.given_up |= found
+                hidden = self._hidden()
+            except Refused:
+                hidden = set(places_of(figure))
+            if hidden:
+                self._give_up([figure])
                 self.tables.withdraw()
-            else:
-                return
+            self.tables.settle(())
+
+    def _give_up(self, figures: Iterable[PublicFigure]) -> None:
+        self.given_up |= set(figures)
 
     def settle_breakdown(self, breakdown: Breakdown) -> str:
         """Why the breakdown is left out; nothing where it goes out, with what must be hidden of it hidden."""
@@ -155,7 +191,7 @@ class _Decision:
             return _too_many(len(alone), len(breakdown.figures))
         self._ask([figure for figure in breakdown.figures if figure not in alone])
         try:
-            hidden = self._hidden([])
+            hidden = self._hidden()
         except Refused:
             self.tables.withdraw()
             return "whatever is hidden of it, a count of few children could be worked out"
@@ -173,9 +209,6 @@ class _Decision:
     def _ask(self, figures: Iterable[PublicFigure]) -> None:
         self.tables.ask(each for figure in figures for each in places_of(figure))
 
-    def _undecided(self, figure: PublicFigure) -> set[Place]:
-        return set(places_of(figure)) - self.tables.settled(Seen.SHOWN)
-
     def _why_alone(self, figure: PublicFigure) -> str:
         if self.hidden_before.intersection(places_of(figure)):
             return HIDDEN_BEFORE
@@ -184,11 +217,14 @@ class _Decision:
     def _settle(self, headlines: Iterable[PublicFigure]) -> None:
         self.tables.settle(self._hidden(headlines))
 
-    def _hidden(self, headlines: Iterable[PublicFigure]) -> set[Place]:
+    def _hidden(self, headlines: Iterable[PublicFigure] = ()) -> set[Place]:
         """Places that disclosure control hides of what is asked for. Raises Refused."""
-        asked = document(self.tables, [each for one in headlines for each in places_of(one)])
-        safe = protect(asked, threshold=self.protection.threshold, width=self.protection.width)
-        return hidden_in(safe.document, self.tables)
+        places = [each for figure in headlines for each in places_of(figure)]
+        return hidden_in(self._protect(document(self.tables, places)), self.tables)
+
+    def _protect(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        threshold, width = self.protection.threshold, self.protection.width
+        return protect(asked, threshold=threshold, width=width).document
 
 
 def why_small(figure: PublicFigure, threshold: int) -> str:

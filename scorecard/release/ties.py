@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from scorecard.release.figures import WHOLE_AREA
+from scorecard.release.figures import WHOLE_AREA, Seen
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.populations import (
     DECISIONS,
@@ -113,18 +113,23 @@ def changes(tables: LinkedTables) -> Iterator[Change]:
 
 
 def _change(tables: LinkedTables, old: Universe, new: Universe, *, in_the_open: bool) -> Change:
-    """A correction of a whole-area count is made in the open (decision 12): its change is no small count."""
-    before, now = tables.contents[old].values, tables.contents[new].values
+    """A correction of a whole-area count is made in the open (decision 12): its change is no small count.
+
+    What was corrected can have become more or less; what has grown is never less. A reader can't know that a count
+    which was shown before and is hidden now is still the same; of one that is hidden in both it is assumed.
+    """
+    content, now = tables.contents[old], tables.contents[new].values
     change = Universe(f"change to {new.population}", old.first, new.last, old.version)
     found, values = [], {}
-    for at in sorted(before.keys() & now.keys()):
-        more = now[at] - before[at]
-        if more == 0:
-            found.append(Tie((new, at), ((old, at),)))
+    for at in sorted(content.values.keys() & now.keys()):
+        more = now[at] - content.values[at]
+        if in_the_open and more == 0:
+            if content.settled.get(at) == Seen.HIDDEN:
+                found.append(Tie((new, at), ((old, at),)))
         elif breakdown_of(at) or not in_the_open:
             cell: At = (("cell", " / ".join(category for _, category in at) or f"{TOTAL} together"),)
             values[cell] = abs(more)
-            larger, smaller = (new, old) if more > 0 else (old, new)
+            larger, smaller = (new, old) if more >= 0 else (old, new)
             found.append(Tie((larger, at), ((smaller, at), (change, cell))))
     return Change(change, values, found)
 

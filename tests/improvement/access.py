@@ -33,6 +33,7 @@ LINES = [
     everybody("reports:show", rows=a_published_report),
     everybody("reports:pdf", rows=a_published_report),
     everybody("reports:csv", rows=a_published_report),
+    only("reports:record", *DRAFTERS, "auditor", rows=a_published_report),
     only("reports:draft", *DRAFTERS),
     only("reports:edit", *DRAFTERS, rows=a_draft),
     only("reports:preview", *DRAFTERS, rows=a_draft),

@@ -1,7 +1,7 @@
 """Published reports for programs and everybody else."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from django.db import connection
@@ -106,6 +106,25 @@ def test_published_figures_are_those_of_the_reports_and_no_others():
     assert told["results"] == [{**whose, **asdict(figure)} for figure in FIGURES]
 
 
+def test_groups_are_given_where_they_are_asked_for():
+    poole = replace(FIGURES[0], breakdown="town", group="Poole")
+    published(document=as_data(report(figures=(*FIGURES, poole))))
+    whole_area = stranger().get("/api/v1/published-figures/").json()["results"]
+    assert {figure["group"] for figure in whole_area} == {""}
+    (told,) = stranger().get("/api/v1/published-figures/", {"breakdown": "town"}).json()["results"]
+    assert (told["group"], told["value"]) == ("Poole", "10.4")
+
+
+def test_figures_published_before_reports_had_groups_are_of_the_whole_area():
+    document = as_data(report())
+    for figure in document["figures"]:
+        del figure["breakdown"], figure["group"]
+    published(document=document)
+    told = stranger().get("/api/v1/published-figures/").json()
+    assert told["count"] == len(FIGURES)
+    assert told["results"][0]["breakdown"] == "all"
+
+
 def test_what_a_report_hides_is_hidden_here():
     published()
     told = stranger().get("/api/v1/published-figures/", {"measure": "EHC13"}).json()["results"]
@@ -123,7 +142,7 @@ def test_published_figures_are_narrowed():
 
 
 @pytest.mark.parametrize(
-    "asked", [{"breakdown": "town"}, {"month": "2024-07"}, {"term": "\x00"}, {"measure": "a'b"}]
+    "asked", [{"breakdown": "ward"}, {"month": "2024-07"}, {"term": "\x00"}, {"measure": "a'b"}]
 )
 def test_nothing_finer_than_the_report_can_be_asked_for(asked):
     assert stranger().get("/api/v1/published-figures/", asked).status_code == 400

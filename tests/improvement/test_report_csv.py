@@ -28,6 +28,17 @@ def test_hidden_is_c_and_not_applicable_is_z_without_brackets() -> None:
     assert values == ["10.4", "46.3", "c", "0", "c", "z"]
 
 
+def test_a_group_is_named_as_in_the_figures_command_and_the_whole_area_is_all() -> None:
+    poole = replace(FIGURES[0], breakdown="town", group="Poole")
+    rows = rows_of(report(figures=(FIGURES[0], poole)))
+    assert [(row["breakdown"], row["group"]) for row in rows] == [("all", ""), ("town", "Poole")]
+
+
+def test_new_columns_stand_at_the_end_so_that_old_programs_find_theirs() -> None:
+    old = ("measure", "name", "term", "numerator", "denominator", "value", "unit", "note")
+    assert COLUMNS[: len(old)] == old
+
+
 def test_a_demonstration_says_in_each_row_that_it_is_made_up() -> None:
     assert {row["note"] for row in rows_of(report())} == {"made-up data", "too early; made-up data"}
     assert {row["note"] for row in rows_of(report(made_up=False))} == {"", "too early"}
