@@ -177,7 +177,9 @@ class Clocks(CaseView):
     )
     def get(self, request: Request, reference: str) -> Response:
         on = self.asked.get("on") or today()
-        found = clocks(queries.ledger_events(self.case(reference, "clocks")), on)
+        case = self.case(reference, "clocks")
+        events = queries.ledger_events(case)
+        found = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
         return Response({"on": on, "results": [clock.as_dict() for clock in found]})
 
 

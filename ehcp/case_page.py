@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from ehcp import codes, ledger
 from ehcp.advice import pair_advice
+from ehcp.case_days import attribute_days
 from ehcp.clocks import clocks
 from ehcp.lifecycle import next_kinds, stage
 from ehcp.models import Case, Event
@@ -18,6 +19,7 @@ from ehcp.presentation import (
     DeadlineWords,
     advice_rows,
     age_in_words,
+    days_rows,
     describe_details,
     due_now,
     say_deadline,
@@ -89,7 +91,7 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
     rows = recorded_events(case)
     events = [as_ledger_event(row) for row in rows]
     stood = ledger.standing(events)
-    found = clocks(events, on)
+    found = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
     names = {organisation.code: organisation.name for organisation in organisations()}
     may_record = person.may(P.RECORD_EVENTS)
     return {
@@ -100,6 +102,7 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
         "settled": settled(found),
         "to_come": to_come(found),
         "advice": advice_rows(pair_advice(stood), found, names),
+        **_days(events, on),
         "entries": _entries(case, rows, may_record),
         "offers": offers(case, events, on) if may_record else [],
         "child_rows": _child_rows(case),
@@ -120,6 +123,11 @@ def _where_it_stands(case: Case, on: date) -> dict[str, object]:
         ),
         "is_open": is_open(timeline.stage),
     }
+
+
+def _days(events: Sequence[ledger.Event], on: date) -> dict[str, object]:
+    stretches = attribute_days(events, on)
+    return {"days": days_rows(stretches), "days_elapsed": sum(stretch.days for stretch in stretches)}
 
 
 def offers(case: Case, events: Sequence[ledger.Event], on: date) -> list[dict[str, object]]:

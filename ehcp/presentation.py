@@ -6,6 +6,7 @@ from datetime import date
 
 from ehcp import codes, ledger
 from ehcp.advice import AdvicePair
+from ehcp.case_days import Stretch, sum_days
 from ehcp.clocks import Clock
 from ehcp.requirements import REQUIREMENTS, Detail
 from ehcp.rule_sets import all_rule_sets
@@ -86,6 +87,7 @@ def say_standing(received: date | None, closed_on: date | None, *, has_plan: boo
     return f"{how} {age_in_words(received, closed_on or on)}, received {say_day(received)}"
 
 
+ADVICE_CLOCKS = ("K2", "K21a")
 CLOCK_NAMES = {rule.id: rule.name for rule_set in all_rule_sets() for rule in rule_set.clocks}
 
 
@@ -115,28 +117,34 @@ def advice_rows(
     pairs: Sequence[AdvicePair], clocks: Sequence[Clock], organisations: Mapping[str, str]
 ) -> list[dict]:
     """A row for each request for advice: whose, asked, due, how it stands."""
-    due = {(clock.started, clock.source, clock.ended): clock for clock in clocks if clock.clock == "K2"}
-    rows = []
-    for pair in pairs:
-        event = pair.asked or pair.answer
-        provider = str(event.details.get("provider", "")) if event else ""
-        clock = due.get((pair.requested, pair.source, pair.ended)) or next(
-            (
-                one
-                for (started, source, _), one in due.items()
-                if (started, source) == (pair.requested, pair.source)
-            ),
-            None,
-        )
-        rows.append(
-            {
-                "source": codes.ADVICE_SOURCES.get(pair.source, pair.source),
-                "provider": organisations.get(provider, provider),
-                "asked": pair.requested,
-                "due": clock.due if clock else None,
-                "received": pair.received,
-                "waived": pair.ended if not pair.received else None,
-                "outcome": clock.outcome if clock else "not_known",
-            }
-        )
-    return rows
+    of_request = {clock.started_by: clock for clock in clocks if clock.clock in ADVICE_CLOCKS}
+    return [
+        _advice_row(pair, of_request.get(pair.asked.id) if pair.asked else None, organisations)
+        for pair in pairs
+    ]
+
+
+def _advice_row(pair: AdvicePair, clock: Clock | None, organisations: Mapping[str, str]) -> dict:
+    event = pair.asked or pair.answer
+    provider = str(event.details.get("provider", "")) if event else ""
+    return {
+        "source": codes.ADVICE_SOURCES.get(pair.source, pair.source),
+        "provider": organisations.get(provider, provider),
+        "asked": pair.requested,
+        "due": clock.due if clock else None,
+        "received": pair.received,
+        "waived": pair.ended if not pair.received else None,
+        "outcome": clock.outcome if clock else "not_known",
+    }
+
+
+def days_rows(stretches: Sequence[Stretch]) -> list[dict]:
+    """A row for each stage and holder that had days of the case, in the order in which each first had one."""
+    return [
+        {
+            "stage": codes.STAGES.get(stage, stage),
+            "holder": codes.ADVICE_SOURCES[source] if source else holder.capitalize(),
+            "days": days,
+        }
+        for (stage, holder, source), days in sum_days(stretches).items()
+    ]

@@ -92,3 +92,20 @@ def test_a_line_of_a_list_says_the_next_step_and_who_has_it():
     row = list_row(case, case.officer, TODAY)
     assert (row.next_due, row.deadline.colour, row.officer) == (date(2024, 5, 14), "red", case.officer.name)
     assert row.age == "21 weeks, 5 days"
+
+
+def test_the_days_of_a_case_are_told_by_stage_and_holder_and_sum_to_its_age():
+    case = a_waiting_case()
+    page = case_page(case, case.officer, TODAY)
+    assert page["days_elapsed"] == (TODAY - date(2024, 3, 1)).days == sum(row["days"] for row in page["days"])
+    assert {(row["stage"], row["holder"]) for row in page["days"]} == {
+        ("Request received", "Council"),
+        ("Assessing", "Council"),
+        ("Assessing", "Educational psychology"),
+    }
+
+
+def test_a_clock_that_has_no_number_in_law_says_what_we_aim_for():
+    case = a_waiting_case()
+    draft = next(clock for clock in case_page(case, case.officer, TODAY)["undated"] if clock.clock == "K4")
+    assert (draft.due, draft.internal_target) == (None, date(2024, 6, 7))  # 14 weeks

@@ -130,6 +130,17 @@ def test_each_request_for_advice_has_a_row_with_its_own_deadline_and_answer():
     assert (health["received"], health["provider"], health["outcome"]) == (day("2024-07-02"), "", "met")
 
 
+def test_two_requests_of_one_kind_on_one_day_keep_their_own_clocks():
+    psychology = {"source": "psychology", "provider": "EPS"}, {"source": "psychology", "provider": "Second"}
+    events = history(
+        *ASSESSING[:2],
+        *(("advice_requested", "2024-06-04", details) for details in psychology),
+        ("advice_received", "2024-07-02", psychology[1]),
+    )
+    rows = advice_rows(pair_advice(standing(events)), clocks(events, TODAY), {})
+    assert {row["provider"]: row["outcome"] for row in rows} == {"EPS": "overdue", "Second": "met"}
+
+
 def test_advice_that_was_no_longer_needed_is_not_shown_as_received():
     events = history(*ASSESSING, ("advice_waived", "2024-07-02", {"source": "health"}))
     rows = advice_rows(pair_advice(standing(events)), clocks(events, TODAY), {})
