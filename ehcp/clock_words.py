@@ -6,7 +6,7 @@ from datetime import date
 from ehcp.clock_spans import Span
 from ehcp.codes import ADVICE_SOURCES, EVENT_KINDS, EXCEPTIONS
 from ehcp.ledger import Event
-from ehcp.limits import Limit, Step, work_out_again
+from ehcp.limits import ClosedDays, Limit, Step, work_out_again
 from ehcp.rule_sets import ClockRule, RuleSet
 from send_portal.days import say_day
 
@@ -114,11 +114,18 @@ def say_why(rule: ClockRule, span: Span, steps: Sequence[Step]) -> str:
     reasons = [_say_count(step, _day_name(rule, span, step)) for step in added]
     end = "Ends" if rule.window else "Due"
     words = f"{end} on {say_day(steps[-1].result)}: "
-    if len(reasons) == 1 and len(steps) == 1:
+    if rule.before:
+        words += "before "
+    if len(steps) == 1 or (steps[0].limit and steps[0].limit.unit == "fixed_day"):
         return f"{words}{reasons[0]}."
     days = [f"{say_day(step.result)} ({reason})" for step, reason in zip(added, reasons, strict=True)]
     words += f"the later of {' and '.join(days)}" if len(days) > 1 else days[0]
-    return words + "".join(_say_change(step) for step in steps) + "."
+    moves = [
+        f", moved to the next working day because this time can't end {_say_stretch(step.closed)}"
+        for step in steps
+        if step.closed
+    ]
+    return f"{words}{''.join(moves)}."
 
 
 def say_limit(rule: ClockRule) -> str:
@@ -143,14 +150,6 @@ def _say_briefly(limit: Limit) -> str:
 
 def _name_of(limit: Limit) -> str:
     return " or ".join(_CALLED[name] for name in limit.anchors)
-
-
-def _say_change(step: Step) -> str:
-    if step.operation == "day_before":
-        return ", and it must be before that day"
-    if step.operation == "next_working_day":
-        return ", which moves to the first working day after those days on which this time can't end"
-    return ""
 
 
 def _say_not_started(rule: ClockRule, span: Span) -> str:
@@ -197,10 +196,10 @@ def _say_count(step: Step, day_name: str) -> str:
     if limit is None or start is None:
         return ""
     if limit.unit == "fixed_day":
-        return f"the year of {say_day(start)}, {day_name}"
+        return f"{say_day(step.result)}, in the year of {say_day(start)}, {day_name}"
     if limit.number == 0:
         return f"on {say_day(start)} itself, {day_name}"
-    how = {"after": "after", "beginning_with": "on and counting", "backwards": "before"}[limit.counting]
+    how = {"after": "after", "beginning_with": "beginning with", "backwards": "before"}[limit.counting]
     return f"{_say_length(limit)} {how} {say_day(start)}, {day_name}"
 
 
@@ -211,9 +210,7 @@ def _say_step(step: Step) -> str:
     if step.operation == "day_before":
         return f"Before that day, so at the latest the day before: {result}"
     if step.operation == "next_working_day":
-        return (
-            f"It would end on a day on which it can't, so it moves to the first working day after: {result}"
-        )
+        return f"It can't end {_say_stretch(step.closed)}, so it moves to the next working day: {result}"
     limit, start = step.limit, step.start
     if limit is None or start is None or limit.unit == "fixed_day":
         return f"The day that the law names, in the year of {say_day(start)}: {result}"
@@ -222,6 +219,13 @@ def _say_step(step: Step) -> str:
         return f"{say_day(start)} {sign} {limit.days - (limit.counting == 'beginning_with')} days = {result}"
     first = ", the first day counted" if limit.counting == "beginning_with" else ""
     return f"{say_day(start)}{first} {sign} {_say_length(limit)} = {result}"
+
+
+def _say_stretch(closed: ClosedDays | None) -> str:
+    if closed is None:
+        return ""
+    first, last = (_say_length(Limit(number, "fixed_day")) for number in (closed.first, closed.last))
+    return f"from {first} to {last}"
 
 
 def _say_length(limit: Limit) -> str:
