@@ -30,7 +30,7 @@ from ehcp.presentation import (
     without_a_date,
 )
 from ehcp.queries import as_ledger_event, recorded_events
-from ehcp.stages import is_open
+from ehcp.stages import is_in_force, is_open
 from send_portal.days import say_day
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
@@ -121,7 +121,7 @@ def _where_it_stands(case: Case, on: date) -> dict[str, object]:
         "standing": say_standing(
             timeline.received, timeline.closed_on, has_plan=timeline.final_issued is not None, on=on
         ),
-        "is_open": is_open(timeline.stage),
+        "is_open": is_open(timeline.stage) or is_in_force(timeline.stage),
     }
 
 

@@ -48,7 +48,8 @@ def field_for(detail: Detail) -> forms.Field:
         return forms.BooleanField(**{**said, "required": False})
     # The ledger holds codes only: what is typed into it can't be taken out again.
     is_code = RegexValidator(r"^[A-Za-z0-9_.-]{1,40}\Z", "The code must be letters and digits, like 850")
-    return forms.CharField(max_length=40, validators=[is_code], **said)
+    short = forms.TextInput(attrs={"class": "govuk-input--width-10"})
+    return forms.CharField(max_length=40, validators=[is_code], widget=short, **said)
 
 
 class EventForm(forms.Form):
