@@ -1,10 +1,10 @@
 """Runs of the clocks that a decision letter starts: the family's time for mediation and to appeal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from ehcp.clock_spans.history import History, Span, count
+from ehcp.clock_spans.history import History, Span, count, first_of
 from ehcp.ledger import Event
 from ehcp.rule_sets import ClockRule
 
@@ -29,6 +29,8 @@ LETTERS = {
     "cease_notice_sent": Letter("other", ("cease_withdrawn",)),
 }
 
+_APPEALS = ("appeal_lodged", "appeal_registered")
+
 
 def per_letter(rule: ClockRule, history: History) -> list[Span]:
     """One run for each decision that can be appealed."""
@@ -41,24 +43,26 @@ def per_letter(rule: ClockRule, history: History) -> list[Span]:
 
 def per_notice_to_cease(rule: ClockRule, history: History) -> list[Span]:
     """One run for each notice to cease a plan. An appeal in time keeps it going until it is decided or withdrawn."""
-    spans = []
-    for place, event in enumerate(history.stood):
-        if event.kind in rule.starts:
-            later = history.stood[place + 1 :]
-            days = _certificate(event, later)
-            steps = count(rule, Span(event, days=days))
-            appeal = next(
-                (one for one in later if one.kind == "appeal_lodged" and _belongs(event, one)), None
-            )
-            lapse = next((one for one in later if one.kind in rule.lapses), None)
-            held = appeal is not None and appeal.on <= steps[-1].result
-            end = _decision(rule, later[later.index(appeal) + 1 :]) if appeal and held else None
-            spans.append(Span(event, end, lapse, days=days, held=held))
-    return spans
+    return [
+        _hold(rule, event, history.stood[place + 1 :])
+        for place, event in enumerate(history.stood)
+        if event.kind in rule.starts
+    ]
+
+
+def _hold(rule: ClockRule, notice: Event, later: Sequence[Event]) -> Span:
+    span = Span(notice, lapse=first_of(later, rule.lapses), days=_certificate(notice, later))
+    appeals = [event for event in later if event.kind in _APPEALS and _belongs(notice, event)]
+    # The council may hear of an appeal only when the tribunal registers it: then it is taken to have come in time.
+    appeal = next((event for event in appeals if event.kind == "appeal_lodged"), next(iter(appeals), None))
+    steps = count(rule, span)
+    if appeal is None or (appeal.kind == "appeal_lodged" and steps and appeal.on > steps[-1].result):
+        return span
+    return replace(span, end=first_of(later[later.index(appeal) + 1 :], rule.ends), held=True)
 
 
 def _run(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
-    overturned = LETTERS[letter.kind].overturned_by
+    overturned = _letter(letter).overturned_by
     end = lapse = None
     for event in later:
         if event.kind in rule.ends and _belongs(letter, event):
@@ -73,17 +77,17 @@ def _run(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
 def _certificate(letter: Event, later: Sequence[Event]) -> dict[str, date]:
     """The day of the mediation certificate about this letter: before the next letter of the same stage."""
     for event in later:
-        if event.kind in LETTERS and LETTERS[event.kind].stage == LETTERS[letter.kind].stage:
+        if event.kind in LETTERS and _letter(event).stage == _letter(letter).stage:
             break
         if event.kind == "mediation_certificate_issued" and _belongs(letter, event):
             return {"certificate": event.on}
     return {}
 
 
-def _decision(rule: ClockRule, later: Sequence[Event]) -> Event | None:
-    return next((event for event in later if event.kind in rule.ends), None)
-
-
 def _belongs(letter: Event, event: Event) -> bool:
     """Whether mediation or an appeal can be about this letter; where it doesn't say, it can."""
-    return event.details.get("stage") in (None, "", LETTERS[letter.kind].stage)
+    return event.details.get("stage") in (None, "", _letter(letter).stage)
+
+
+def _letter(event: Event) -> Letter:
+    return LETTERS.get(event.kind, Letter("other"))

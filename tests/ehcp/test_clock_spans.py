@@ -434,6 +434,27 @@ def test_k28_lasts_until_an_appeal_in_time_is_decided():
     )
 
 
+def test_k28_lasts_on_for_an_appeal_known_only_by_its_registration():
+    registered = ("appeal_registered", "2025-05-09", {"stage": "other"})
+    assert stands(plan("2024-02-29", NOTICE, registered), "K28", "2025-12-01") == (None, "running", None)
+
+
+@pytest.mark.parametrize("kind", ["cease_withdrawn", "plan_ceased", "child_moved_out"])
+def test_k28_falls_away_with_the_notice_or_the_plan(kind):
+    gone = (kind, "2025-04-01")
+    assert stands(plan("2024-02-29", NOTICE, gone), "K28", "2025-12-01") == (
+        "2025-05-01",
+        "waived",
+        "2025-04-01",
+    )
+    after = (kind, "2025-06-01")
+    assert stands(plan("2024-02-29", NOTICE, after), "K28", "2025-12-01") == (
+        "2025-05-01",
+        "met",
+        "2025-05-01",
+    )
+
+
 @pytest.mark.parametrize(
     ("assessed", "has_one"),
     [("2024-08-28", True), ("2024-08-27", False), ("2025-01-10", True), (None, False)],

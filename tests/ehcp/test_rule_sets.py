@@ -5,9 +5,10 @@ from shutil import copy
 import pytest
 
 from ehcp.clock_spans import _FINDERS
+from ehcp.clock_spans.letters import LETTERS
 from ehcp.clock_words import STARTED_BY
 from ehcp.clocks import clocks
-from ehcp.codes import EVENT_KINDS
+from ehcp.codes import EVENT_KINDS, OVERLAY_STAGES
 from ehcp.requirements import REQUIREMENTS
 from ehcp.rule_sets import FOLDER, RuleSetError, all_rule_sets, clocks_of_kinds, load_rule_sets, rule_set_for
 from ehcp.rule_sets.rules import EVIDENCE, PER
@@ -49,6 +50,15 @@ def test_every_clock_names_its_law_its_evidence_and_who_owes_it():
 def test_every_start_can_be_said_in_words():
     for rule_set in all_rule_sets():
         assert {kind for rule in rule_set.clocks for kind in rule.starts} <= set(STARTED_BY)
+
+
+def test_the_letters_that_start_the_time_to_appeal_are_known_with_their_stage():
+    for rule_set in all_rule_sets():
+        for rule in rule_set.clocks:
+            if rule.per in ("letter", "notice_to_cease"):
+                assert set(rule.starts) <= set(LETTERS)
+                assert rule.per != "letter" or set(rule.starts) == set(LETTERS)
+    assert {letter.stage for letter in LETTERS.values()} == set(OVERLAY_STAGES)
 
 
 def test_every_way_to_find_runs_is_a_way_that_rules_may_name():
