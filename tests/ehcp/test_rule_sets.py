@@ -8,7 +8,7 @@ from ehcp.clock_spans import _FINDERS
 from ehcp.clock_spans.letters import LETTERS
 from ehcp.clock_words import STARTED_BY
 from ehcp.clocks import clocks
-from ehcp.codes import EVENT_KINDS, OVERLAY_STAGES
+from ehcp.codes import EVENT_KINDS, EXCEPTIONS, OVERLAY_STAGES
 from ehcp.requirements import REQUIREMENTS
 from ehcp.rule_sets import FOLDER, RuleSetError, all_rule_sets, clocks_of_kinds, load_rule_sets, rule_set_for
 from ehcp.rule_sets.rules import EVIDENCE, PER
@@ -79,6 +79,29 @@ def test_before_the_act_of_2014_no_clock_is_known():
     assert rule_set_for(day("2014-08-31")) is None
     assert clocks(request("2014-08-31"), day("2015-01-01")) == []
     assert {item.rule_set for item in clocks(request("2014-09-01"), day("2014-09-01"))} == {"england-2014"}
+
+
+TO_THE_PLAN, ADVICE = {"K1", "K3", "K7", "K21", "K29"}, {"K2", "K21a"}
+ORDERS = {rule.id for rule in all_rule_sets()[0].clocks if rule.id.startswith(("K33", "K34"))}
+
+
+@pytest.mark.parametrize(
+    ("code", "excused"),
+    [
+        ("E1", TO_THE_PLAN | ORDERS),
+        ("E2", TO_THE_PLAN | ORDERS),
+        ("E3", TO_THE_PLAN | ORDERS | ADVICE),
+        ("E4", TO_THE_PLAN | ADVICE),
+        ("E5", ADVICE),
+        ("E6", ORDERS),
+        ("E7", set()),
+        ("not_stated", {"K7"}),
+    ],
+)
+def test_each_exception_excuses_the_clocks_that_its_regulation_names(code, excused):
+    law = all_rule_sets()[0]
+    assert {rule.id for rule in law.clocks if code in rule.exceptions} == excused
+    assert code in EXCEPTIONS
 
 
 def test_the_law_of_the_spring_and_summer_of_2020_has_all_clocks_with_their_limits():
