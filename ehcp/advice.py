@@ -1,22 +1,26 @@
-"""Which advice answers which request: one pair for each time advice was asked for (regulations 6 and 8)."""
+"""Which advice answers which request: one pair for each time advice was asked for (regulations 6, 8 and 26)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ehcp.ledger import Event
+from ehcp.ledger import Event, of_kind
 from ehcp.stages import ADVICE_KINDS
+
+BEGINS_ANEW = "decided_to_reassess"
 
 
 @dataclass(frozen=True, slots=True)
 class AdvicePair:
     """One request for advice and what answered it.
 
-    `asked` is None where history tells only of the answer; `answer` is None while nothing came.
+    `asked` is None where history tells only of the answer; `answer` is None while nothing came. `reassessment` counts
+    the decisions to reassess before it: 0 is the first assessment.
     """
 
     asked: Event | None
     answer: Event | None
+    reassessment: int = 0
 
     @property
     def source(self) -> str:
@@ -45,11 +49,37 @@ def pair_advice(stood: Sequence[Event], *, source: str | None = None) -> list[Ad
 
     `stood` are standing events in order. An answer belongs to the earliest unanswered request of the same
     source and, where the answer names a provider, of that provider, before one that names no provider.
-    Advice waived without having been asked for makes no pair: there was no request.
+    Advice waived without having been asked for makes no pair: there was no request. A reassessment asks anew: what
+    comes in it answers nothing that was asked for before.
     """
-    events = [event for event in stood if event.kind in ADVICE_KINDS]
-    if source is not None:
-        events = [event for event in events if event.details.get("source") == source]
+    pairs = []
+    for number, part in enumerate(parts_by_assessment(stood)):
+        advice = [event for event in part if event.kind in ADVICE_KINDS]
+        pairs += _pair([event for event in advice if source in (None, event.details.get("source"))], number)
+    return sorted(pairs, key=_pair_place)
+
+
+def parts_by_assessment(stood: Sequence[Event]) -> list[list[Event]]:
+    """The standing events of the first assessment and all that follow it, of the first reassessment, and so on."""
+    parts: list[list[Event]] = [[]]
+    for event in stood:
+        if event.kind == BEGINS_ANEW:
+            parts.append([])
+        parts[-1].append(event)
+    return parts
+
+
+def unanswered(stood: Sequence[Event]) -> list[Event]:
+    """The requests for advice that nothing has answered, in order of time: those of the latest assessment."""
+    latest = len(of_kind(stood, BEGINS_ANEW))
+    return [
+        pair.asked
+        for pair in pair_advice(stood)
+        if pair.asked and not pair.answer and pair.reassessment == latest
+    ]
+
+
+def _pair(events: Sequence[Event], reassessment: int) -> list[AdvicePair]:
     waiting: list[Event] = []
     pairs: list[AdvicePair] = []
     for event in sorted(events, key=_when):
@@ -60,14 +90,8 @@ def pair_advice(stood: Sequence[Event], *, source: str | None = None) -> list[Ad
         if asked is not None:
             waiting.remove(asked)
         if asked is not None or event.kind == "advice_received":
-            pairs.append(AdvicePair(asked, event))
-    pairs += [AdvicePair(asked, None) for asked in waiting]
-    return sorted(pairs, key=_pair_place)
-
-
-def unanswered(stood: Sequence[Event]) -> list[Event]:
-    """The requests for advice that nothing has answered, in order of time."""
-    return [pair.asked for pair in pair_advice(stood) if pair.asked and not pair.answer]
+            pairs.append(AdvicePair(asked, event, reassessment))
+    return pairs + [AdvicePair(asked, None, reassessment) for asked in waiting]
 
 
 def _when(event: Event) -> tuple[date, bool, str, str]:

@@ -3,16 +3,17 @@
 The field names are those of the model that keeps the row and of the frame that figures are counted from.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import takewhile
 from typing import Any, Self
 
 from ehcp.advice import AdvicePair, pair_advice
 from ehcp.clocks import next_deadline_of
 from ehcp.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP, UNKNOWN
-from ehcp.ledger import Event, of_kind, standing
-from ehcp.stages import Step, is_open, walk
+from ehcp.ledger import Event, standing
+from ehcp.stages import Step, is_in_force, is_open, walk
 
 OUTCOMES = {
     "decided_to_issue": "issue",
@@ -62,7 +63,8 @@ class Timeline:
     Open spells are [received, closed_1), [reopened_1, closed_2), [reopened_2, closed_3): a spell covers a day
     from its start and before its end. `decided` and `decision` are of the first decision whether to assess,
     `outcome_date` and `outcome` of the latest outcome, `draft_sent` of the first draft. `ep_*` are requests
-    for psychology advice in order of time; `ep_ended` is the day it came or was waived.
+    for psychology advice in order of time; `ep_ended` is the day it came or was waived. All these end with the
+    first plan: what becomes of it later changes `stage`, `next_clock` and `next_due` only.
     """
 
     received: date | None = None
@@ -118,51 +120,62 @@ TIMELINE_FIELDS = tuple(field.name for field in fields(Timeline))
 def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
     """The timeline of a case from all its events, in any order, the replaced and struck out among them.
 
-    Depends on nothing but the facts that stand: not on today, nor on the order of recording. An empty case,
-    or one whose request was struck out, has `received` None and stage "".
+    Depends on nothing but the facts that stand: not on today, nor on the order of recording. `received` is None for
+    a case that began with a plan made elsewhere. One without events, or whose first event was struck out, has stage "".
     """
     stood = standing(events)
     steps = list(walk(stood))
     stage = steps[-1].after if steps else ""
-    deadline = next_deadline_of(stood) if is_open(stage) else None
+    assessment = list(takewhile(lambda step: not is_in_force(step.before), steps))
+    deadline = next_deadline_of(stood) if _may_owe(stage, stood) else None
     return Timeline(
-        received=_first_day(stood, "request_received"),
-        draft_sent=_first_day(stood, "draft_sent"),
-        final_issued=_first_day(stood, "final_plan_sent"),
-        exception=excuses_plan(stood),
+        received=_first_day(assessment, "request_received"),
+        draft_sent=_first_day(assessment, "draft_sent"),
+        final_issued=_first_day(assessment, "final_plan_sent"),
+        exception=_excuses_plan(assessment),
         stage=stage,
         next_clock=deadline[0] if deadline else "",
         next_due=deadline[1] if deadline else None,
-        **_decision(stood),
-        **_outcome(stood),
+        **_decision(assessment),
+        **_outcome(assessment),
         **_spells(steps),
-        **_psychology(pair_advice(stood, source="psychology")),
+        **_psychology([pair for pair in pair_advice(stood, source="psychology") if not pair.reassessment]),
         **{field.name: getattr(groups, field.name) for field in fields(groups)},
     )
 
 
-def excuses_plan(stood: Iterable[Event]) -> bool:
-    """Whether an exception to the 20 weeks stands: E1-E4, or one that history doesn't name. Never E5."""
+def _may_owe(stage: str, stood: Sequence[Event]) -> bool:
+    """Whether anything can be due: an import is silent about what came after the end that it tells of."""
+    return is_open(stage) or (bool(stood) and not stood[-1].imported)
+
+
+def _excuses_plan(assessment: Sequence[Step]) -> bool:
+    """Whether an exception to the 20 weeks stands: E1-E4, E7, or one that history doesn't name. Never E5 or E6."""
     return any(
         event.kind == "exception_agreed" and event.details.get("code") in EXCEPTIONS_TO_PLAN
-        for event in stood
+        for event, _, _ in assessment
     )
 
 
-def _first_day(stood: Sequence[Event], kind: str) -> date | None:
-    return next((event.on for event in stood if event.kind == kind), None)
+def _first_day(assessment: Sequence[Step], kind: str) -> date | None:
+    return next((event.on for event, _, _ in assessment if event.kind == kind), None)
 
 
-def _decision(stood: Sequence[Event]) -> dict[str, Any]:
-    for event in stood:
+def _decision(assessment: Sequence[Step]) -> dict[str, Any]:
+    for event, _, _ in assessment:
         if event.kind in ("decided_to_assess", "decided_not_to_assess"):
             refused = event.kind == "decided_not_to_assess"
             return {"decided": event.on, "decision": "refuse" if refused else "assess"}
     return {}
 
 
-def _outcome(stood: Sequence[Event]) -> dict[str, Any]:
-    found = of_kind(stood, *OUTCOMES)
+def _outcome(assessment: Sequence[Step]) -> dict[str, Any]:
+    """The latest, but not the same again: a refusal that was thought over and kept is one outcome."""
+    found = [
+        step.event
+        for step in assessment
+        if step.event.kind in OUTCOMES and (is_open(step.before) or is_open(step.after))
+    ]
     return {"outcome_date": found[-1].on, "outcome": OUTCOMES[found[-1].kind]} if found else {}
 
 

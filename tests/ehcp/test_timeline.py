@@ -12,6 +12,7 @@ from tests.ehcp.histories import day, history, legal_histories
 
 NOWHERE = Groups()
 PSYCHOLOGY = {"source": "psychology"}
+IMPORTED = {"imported": True}
 
 
 def timeline(*facts) -> Timeline:
@@ -39,7 +40,7 @@ def test_a_case_from_request_to_plan():
     assert (found.outcome_date, found.outcome) == (day("2024-04-01"), "issue")
     assert (found.draft_sent, found.final_issued) == (day("2024-04-02"), day("2024-05-10"))
     assert (found.closed_1, found.reopened_1, found.closed_on) == (day("2024-05-10"), None, day("2024-05-10"))
-    assert (found.stage, found.next_clock, found.next_due) == ("plan_active", "", None)
+    assert (found.stage, found.next_clock, found.next_due) == ("plan_active", "K8", day("2025-05-10"))
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,8 @@ def test_history_without_steps_closes_by_its_plan():
 
 
 @pytest.mark.parametrize(
-    ("code", "excuses"), [*[(f"E{n}", True) for n in range(1, 5)], ("not_stated", True), ("E5", False)]
+    ("code", "excuses"),
+    [*[(f"E{n}", True) for n in (1, 2, 3, 4, 7)], ("not_stated", True), ("E5", False), ("E6", False)],
 )
 def test_which_exceptions_excuse_the_20_weeks(code, excuses):
     found = timeline(("request_received", "2024-01-02"), ("exception_agreed", "2024-01-05", {"code": code}))
@@ -231,6 +233,91 @@ def test_which_exceptions_excuse_the_20_weeks(code, excuses):
 def test_the_next_deadline_is_the_earliest_still_owed(facts, clock, due):
     found = timeline(("request_received", "2024-01-02"), *facts)
     assert (found.next_clock, found.next_due) == (clock, due and day(due))
+
+
+# After the plan
+
+PLAN = (
+    ("request_received", "2023-01-02"),
+    ("decided_to_assess", "2023-02-01"),
+    ("advice_requested", "2023-02-02", PSYCHOLOGY),
+    ("decided_to_issue", "2023-04-01"),
+    ("draft_sent", "2023-04-02"),
+    ("final_plan_sent", "2023-05-10"),
+)
+
+
+def test_what_becomes_of_a_plan_changes_nothing_that_figures_count():
+    later = (
+        ("decided_to_reassess", "2024-01-10"),
+        ("exception_agreed", "2024-01-11", {"code": "E3"}),
+        ("advice_requested", "2024-01-12", PSYCHOLOGY),
+        ("advice_received", "2024-02-20", PSYCHOLOGY),
+        ("draft_sent", "2024-03-20"),
+        ("reassessed_plan_sent", "2024-04-15"),
+        ("cease_proposed", "2024-05-01"),
+        ("cease_notice_sent", "2024-06-01"),
+        ("plan_ceased", "2024-09-02", {"reason": "2"}),
+    )
+    at_the_plan = timeline(*PLAN)
+    for number in range(1, len(later) + 1):
+        found = timeline(*PLAN, *later[:number])
+        told_later = {name: getattr(at_the_plan, name) for name in ("stage", "next_clock", "next_due")}
+        assert replace(found, **told_later) == at_the_plan
+    assert found.stage == "plan_ceased"
+
+
+def test_a_draft_sent_in_a_reassessment_is_not_the_first_draft_that_history_lacks():
+    imported = (("request_received", "2023-01-02", IMPORTED), ("final_plan_sent", "2023-05-10", IMPORTED))
+    found = timeline(*imported, ("decided_to_reassess", "2024-01-10"), ("draft_sent", "2024-03-20"))
+    assert (found.draft_sent, found.stage) == (None, "reassessing")
+
+
+def test_a_case_that_begins_with_a_plan_made_elsewhere_has_a_stage_and_no_request():
+    found = timeline(("plan_transferred_in", "2024-03-01", {"plan_made_on": "2022-05-01"}))
+    assert (found.received, found.final_issued, found.closed_on) == (None, None, None)
+    assert (found.stage, found.next_clock, found.next_due) == ("plan_active", "K25", day("2024-03-22"))
+    assert not found.open_on(day("2024-03-02"))
+
+
+def test_a_refusal_thought_over_and_kept_is_one_outcome():
+    refused = (*PLAN[:2], ("decided_not_to_issue", "2023-04-01"))
+    again = ("decided_not_to_issue", "2023-09-01", {"because": "tribunal"})
+    found = timeline(*refused, again)
+    assert (found.outcome, found.outcome_date, found.closed_on) == (
+        "no_plan",
+        day("2023-04-01"),
+        day("2023-04-01"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "clock", "due"),
+    [
+        ([("review_meeting_held", "2024-03-01", {"type": "annual"})], "K12", "2024-03-15"),
+        (
+            [
+                ("review_meeting_held", "2024-03-01", {"type": "annual"}),
+                ("review_report_sent", "2024-03-08"),
+                ("decided_to_maintain", "2024-03-20"),
+            ],
+            "K9",
+            "2025-03-20",
+        ),
+        ([("child_moved_out", "2024-03-01", {"authority": "850"})], "K22", "2024-03-01"),
+        ([("plan_ceased", "2024-03-01", {"reason": "8"})], "", None),
+    ],
+)
+def test_a_plan_has_deadlines_too(facts, clock, due):
+    found = timeline(*PLAN, *facts)
+    assert (found.next_clock, found.next_due) == (clock, due and day(due))
+
+
+def test_an_imported_plan_is_silent_about_what_is_due():
+    imported = tuple((kind, on, {**(rest[0] if rest else {}), **IMPORTED}) for kind, on, *rest in PLAN)
+    assert (timeline(*imported).next_clock, timeline(*imported).next_due) == ("", None)
+    reviewed = timeline(*imported, ("review_meeting_held", "2024-03-01", {"type": "annual"}))
+    assert reviewed.next_due == day("2024-03-15")
 
 
 @pytest.mark.parametrize(
