@@ -4,8 +4,8 @@ Everything a reader can see of a figure comes from the `ReportFigure`s given her
 sentence, a table or a chart. A change is worked out from the values as shown, for the same reason.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -28,10 +28,15 @@ from improvement.report_document import (
 )
 from improvement.report_figures import PROVISIONAL
 from improvement.report_template import BreakdownPlan, ChartPlan, ReportTemplate, Slot
+from scorecard.frames import UNKNOWN
 from scorecard.measures import Measure
 from send_portal.days import say_day
 
 SCORECARD_TITLE = "Performance scorecard"
+NOT_KNOWN_GROUP = "Not known"
+LEFT_OUT = (
+    "This table is left out: too much of it would have to be hidden so that no child can be recognised."
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Publication:
 class Material:
     """What a report is made of. `terms`: labels in order of time, the report's own last. Figures cover just these.
 
-    `left_out`: titles of breakdowns that stay out, with the reason.
+    `left_out`: titles of breakdowns that stay out.
     """
 
     texts: Mapping[str, str]
@@ -69,7 +74,7 @@ class Material:
     terms: tuple[str, ...]
     areas: tuple[AreaText, ...]
     period: Period
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    left_out: Collection[str] = ()
 
     def figure(self, measure: str, term: str, breakdown: str = "all", group: str = "") -> ReportFigure | None:
         wanted = measure, term, breakdown, group
@@ -284,11 +289,10 @@ def _chart_table(plan: ChartPlan, material: Material) -> Table:
 
 
 def _breakdown_part(plan: BreakdownPlan, template: ReportTemplate, material: Material) -> Section:
-    """A table of groups; or, where it must stay out, the sentence that says why."""
+    """A table of groups; or, where it stays out, the sentence that says why."""
     key = "_".join(("by", plan.by, *plan.measures)).lower()
     if plan.title in material.left_out:
-        words = f"This table is left out of the {material.term}: {material.left_out[plan.title]}."
-        return Section(key, plan.title, (Paragraph(words),))
+        return Section(key, plan.title, (Paragraph(LEFT_OUT),))
     return Section(key, plan.title, tables=(_breakdown_table(plan, template, material),))
 
 
@@ -311,7 +315,8 @@ def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Ma
 
 def _breakdown_row(group: str, plan: BreakdownPlan, material: Material, breakdown: str) -> tuple[str, ...]:
     found = (material.figure(code, material.term, breakdown, group) for code in plan.measures)
-    return (group or "Whole area", *(_with_count(each) if each else "" for each in found))
+    name = NOT_KNOWN_GROUP if group == UNKNOWN else group or "Whole area"
+    return (name, *(_with_count(each) if each else "" for each in found))
 
 
 def _with_count(figure: ReportFigure) -> str:

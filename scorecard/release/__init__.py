@@ -1,6 +1,6 @@
 """What a publication may show: figures on their way out, through disclosure control as one problem.
 
-Method, limits and a worked example: docs/disclosure-control.md, section Releases.
+Method, limits and a worked example: docs/releases.md.
 """
 
 from scorecard.release.figures import Count, Place, PublicFigure, Seen

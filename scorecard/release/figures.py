@@ -41,7 +41,7 @@ class Seen(StrEnum):
 
     SHOWN = "shown"
     HIDDEN = "hidden"  # its place is there, with [c]
-    NOT_ASKED = "not asked for"  # no figure of the publication gives it
+    NOT_ASKED = "not in the report"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,11 @@ class LinkedTables:
 
     # What goes out
 
+    def mention(self, places: Iterable[Place]) -> None:
+        """Let these be among the counts, whatever becomes of them."""
+        for place in places:
+            self.speak_of(Universe(*place[:3]), [place.at])
+
     def ask(self, places: Iterable[Place]) -> None:
         """Let these be shown if they may. What was settled before stays as it was."""
         for place in places:

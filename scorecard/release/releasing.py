@@ -132,6 +132,7 @@ class _Decision:
 
     def settle_whole_area(self, figures: Sequence[PublicFigure]) -> None:
         """Headlines and grand totals are given up last: only those that are in the way of any safe choice."""
+        self.tables.mention(each for figure in figures for each in places_of(figure))
         asked = [figure for figure in figures if not self._why_alone(figure)]
         try:
             while in_the_way := self._settled_but_for(asked):
@@ -189,6 +190,7 @@ class _Decision:
         alone = [figure for figure in breakdown.figures if self._why_alone(figure)]
         if len(alone) > MOST_HIDDEN * len(breakdown.figures):
             return _too_many(len(alone), len(breakdown.figures))
+        self.tables.mention(each for figure in breakdown.figures for each in places_of(figure))
         self._ask([figure for figure in breakdown.figures if figure not in alone])
         try:
             hidden = self._hidden()
@@ -210,9 +212,11 @@ class _Decision:
         self.tables.ask(each for figure in figures for each in places_of(figure))
 
     def _why_alone(self, figure: PublicFigure) -> str:
+        if why := why_small(figure, self.protection.threshold):
+            return why
         if self.hidden_before.intersection(places_of(figure)):
             return HIDDEN_BEFORE
-        return WOULD_TELL if figure in self.given_up else why_small(figure, self.protection.threshold)
+        return WOULD_TELL if figure in self.given_up else ""
 
     def _settle(self, headlines: Iterable[PublicFigure]) -> None:
         self.tables.settle(self._hidden(headlines))

@@ -212,6 +212,36 @@ def test_publishing_twice_in_one_day_with_the_same_cases_shares_the_cut() -> Non
     assert first.cut == other.cut
 
 
+def test_a_published_version_keeps_what_it_showed_and_hid_and_why() -> None:
+    some_cases(date(2024, 1, 2), count=3)
+    version = a_published()
+    assert (version.release["threshold"], version.release["width"]) == (4, 5)
+    assert "EHC01" in {each["measure"] for each in version.release["hidden"]}
+    assert 3 in {each["value"] for each in version.release["counts"]}
+
+
+def test_reports_published_one_after_another_are_set_beside_each_other() -> None:
+    """The autumn report hides its three requests; the spring report, which shows both terms, hides them too."""
+    some_cases(date(2023, 9, 4), count=3)
+    a_published(draft=a_draft(term=a_term("Autumn term", date(2023, 9, 1), date(2023, 12, 31))))
+    some_cases(date(2023, 9, 11), count=20)
+    second = a_published(draft=a_draft())
+    assert requests_of(second)[-2:] == ["c", "0"]
+
+
+def test_what_is_published_already_can_make_a_report_impossible_and_the_words_say_so(monkeypatch) -> None:
+    some_cases(date(2024, 1, 2), count=3)
+    queries._worked_out.cache_clear()
+    monkeypatch.setattr("scorecard.release.releasing.why_small", lambda *_: "")
+    monkeypatch.setattr("scorecard.release.releasing._Decision._hidden", lambda *_: set())
+    first = a_published()
+    monkeypatch.undo()
+    draft = changes.correct_report(report=first.report, reason="x", by=person_holding("data_analyst"))
+    queries._worked_out.cache_clear()
+    with pytest.raises(changes.Refused, match="Beside what is published already"):
+        a_published(draft=draft)
+
+
 # Strategic areas
 
 

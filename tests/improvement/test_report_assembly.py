@@ -5,8 +5,15 @@ from datetime import date
 
 import pytest
 
-from improvement.report_assembly import AreaText, Material, Publication, assemble_report
-from improvement.report_document import Period, ReportDocument, ReportFigure, as_shown, shown_value
+from improvement.report_assembly import LEFT_OUT, AreaText, Material, Publication, assemble_report
+from improvement.report_document import (
+    Period,
+    ReportDocument,
+    ReportFigure,
+    Section,
+    as_shown,
+    shown_value,
+)
 from improvement.report_drawing import draw_report
 from improvement.report_template import report_template
 from scorecard.measures import MEASURES
@@ -111,6 +118,51 @@ def test_a_hidden_figure_is_nowhere_in_tables_sentences_or_charts() -> None:
     assert "46.5" not in words_of(document)
     assert "128" not in words_of(document).replace('"128', "")
     assert "[c] means hidden" in words_of(document)
+
+
+def by_town(value: str, group: str, code: str = "EHC09") -> ReportFigure:
+    return figure(code, TERMS[1], value, breakdown="town", group=group)
+
+
+def groups_of(document: ReportDocument) -> dict[str, Section]:
+    section = next(each for each in document.sections if each.key == "groups")
+    return {part.heading: part for part in section.parts}
+
+
+def test_a_table_of_groups_ends_with_the_whole_area() -> None:
+    title = "Plans issued and issued in time, by town"
+    figures = (*material().figures, by_town("50.0", "Poole"), by_town("c", "Bournemouth", "EHC07"))
+    table = groups_of(assembled(figures=figures))[title].tables[0]
+    assert [column.heading for column in table.columns] == ["Group", "Plans issued", "Within 20 weeks"]
+    assert table.rows == (
+        ("Bournemouth", "[c]", ""),
+        ("Poole", "", "50.0% (128)"),
+        ("Whole area", "46.5", "46.5% (128)"),
+    )
+    assert table.notes == ("[c] means hidden, so that no child can be recognised.",)
+
+
+def test_groups_stand_in_the_templates_order() -> None:
+    title = "Plans issued and issued in time, by phase of education"
+    figures = tuple(
+        figure("EHC07", TERMS[1], "20", breakdown="phase", group=group)
+        for group in ("Other or not known", "Post-16", "Early years")
+    )
+    rows = groups_of(assembled(figures=(*material().figures, *figures)))[title].tables[0].rows
+    assert [row[0] for row in rows] == ["Early years", "Post-16", "Other or not known", "Whole area"]
+
+
+def test_a_table_that_stays_out_leaves_a_sentence_and_not_its_numbers() -> None:
+    title = "Plans issued and issued in time, by town"
+    part = groups_of(assembled(left_out=[title]))[title]
+    assert part.tables == ()
+    assert [each.text for each in part.paragraphs] == [LEFT_OUT]
+
+
+def test_a_figure_of_a_group_is_not_taken_for_the_whole_areas() -> None:
+    figures = (by_town("99.9", "Poole"), *material().figures)
+    scorecard = next(each for each in assembled(figures=figures).sections if each.key == "scorecard")
+    assert "99.9" not in repr(scorecard)
 
 
 def test_each_area_tells_its_progress_and_a_placeholder_says_what_it_is() -> None:

@@ -9,12 +9,15 @@ import pytest
 
 from improvement.report_figures import (
     NOT_KNOWN,
+    OTHER,
     PROVISIONAL,
     TOO_EARLY,
     MonthlyFigure,
     Term,
     TermFigure,
     as_report_figures,
+    group_figures,
+    regrouped,
     rounded,
     term_figures,
 )
@@ -106,6 +109,52 @@ def test_every_measure_of_the_scorecard_can_be_read_by_term() -> None:
     assert [each.measure for each in found] == list(MEASURES)
     by_code = {each.measure: each.numerator for each in found}
     assert (by_code["EHC01"], by_code["EHC04"], by_code["EHC11"], by_code["T7"]) == (28, 7, 7, 7)
+
+
+def of_town(measure: str, month: int, group: str, numerator: float) -> MonthlyFigure:
+    return MonthlyFigure(measure, date(2024, month, 1), numerator, None, "town" if group else "all", group)
+
+
+def test_a_group_that_a_month_leaves_out_has_nothing_in_it() -> None:
+    whole = [of_town("X", month, "", 20) for month in range(1, 5)]
+    rows = [*whole, of_town("X", 2, "Poole", 7), of_town("X", 3, "Poole", 5), of_town("X", 4, "Hurn", 6)]
+    found = group_figures(rows, [Stub("X", unit="count")], SPRING, "town", as_at=AFTER_SPRING)
+    assert [(each.group, each.numerator, each.denominator) for each in found] == [
+        ("Hurn", 6, None),
+        ("Poole", 12, None),
+    ]
+
+
+def test_a_group_has_no_figure_where_the_whole_area_has_none() -> None:
+    rows = [of_town("X", 2, "", 20), of_town("X", 2, "Poole", 7)]
+    (found,) = group_figures(rows, [Stub("X", unit="count")], SPRING, "town", as_at=AFTER_SPRING)
+    assert (found.numerator, found.note) == (None, NOT_KNOWN)
+
+
+def test_groups_are_merged_and_codes_that_nobody_named_are_together() -> None:
+    rows = [of_town("X", 1, group, count) for group, count in (("A", 1), ("B", 2), ("C", 4), ("", 7))]
+    found = regrouped(rows, {"town": {"A": "East", "B": "East"}})
+    assert {row.group: row.numerator for row in found} == {"East": 3, OTHER: 4, "": 7}
+
+
+@pytest.mark.parametrize(
+    ("measure", "as_at", "days"),
+    [
+        (Stub("X"), AFTER_SPRING, (date(2024, 1, 1), date(2024, 4, 30))),
+        (Stub("X"), date(2024, 3, 15), (date(2024, 1, 1), date(2024, 3, 15))),
+        (Stub("X", "month end"), AFTER_SPRING, (date(2024, 4, 30), date(2024, 4, 30))),
+        (Stub("X", "month end"), date(2024, 3, 15), (date(2024, 3, 15), date(2024, 3, 15))),
+        (Stub("X", "rolling 12 months"), AFTER_SPRING, (date(2023, 5, 1), date(2024, 4, 30))),
+    ],
+)
+def test_a_figure_says_which_days_it_counts(measure: Stub, as_at: date, days: tuple[date, date]) -> None:
+    assert figure(measure, [(5, 20)] * 4, as_at=as_at).days == days
+
+
+def test_a_cohort_counts_the_days_of_its_month() -> None:
+    cohort = Stub("T7", rule=SimpleNamespace(settled_after=141))
+    found = figure(cohort, [(5, 20), (8, 16), (None, None), (None, None)])
+    assert found.days == (date(2024, 2, 1), date(2024, 2, 29))
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,14 @@ def test_missing_texts_are_named_but_the_two_lists_may_be_empty() -> None:
     [
         (('key = "status"', 'key = "subject"'), "twice"),
         (('drawn = "areas"', 'drawn = "magic"'), "unknown part"),
+        (('by = "town"', 'by = "ward"'), "ward is none of town"),
+        (
+            ('measures = ["EHC07", "EHC09"]', 'measures = ["EHC07", "EHC10"]'),
+            "EHC10 can't be given for groups",
+        ),
+        (('names = ["Plans issued", "Within 20 weeks"]', 'names = ["Plans"]'), "a name for each"),
+        (('["ASD", "SLCN"]', '["ASD", "MLD"]'), "has MLD twice"),
+        (("[groups.phase]", "[groups.ward]"), "ward is no breakdown"),
     ],
 )
 def test_a_template_that_cannot_be_right_is_refused(

@@ -12,7 +12,7 @@ from improvement import changes
 from improvement.models import ReportVersion
 from scorecard.changes import recalculate
 from send_portal.queries import system_person
-from tests.factories import CaseFactory, TimelineFactory
+from tests.factories import CaseFactory, ReportVersionFactory, TimelineFactory
 from tests.improvement.reports import ALL_TEXTS, a_draft, a_published, a_term
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +164,53 @@ def test_pages_ask_few_questions_of_the_database(client: Client, django_assert_m
     for address, most in (("/reports/", 3), (f"/reports/{slug}/", 3), (f"/reports/{slug}.pdf", 2)):
         with django_assert_max_num_queries(most):
             client.get(address)
+
+
+HIDDEN_HEADING = "What will be hidden, and why"
+
+
+def few_cases(count: int = 3) -> None:
+    for _ in range(count):
+        TimelineFactory(case=CaseFactory(), received=date(2024, 1, 2))
+    recalculate(by=system_person(), force=True)
+
+
+def test_who_drafts_or_approves_reads_beforehand_what_will_be_hidden(
+    analyst: Client, manager: Client
+) -> None:
+    few_cases()
+    version = a_draft()
+    for reader, address in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
+        told = content(reader.get(f"/reports/{version.pk}/{address}/")).split(HIDDEN_HEADING)[1]
+        assert "it is about few children" in told
+
+
+def test_the_published_report_keeps_it_for_those_who_draft_approve_or_audit(
+    client_for, client: Client, analyst: Client
+) -> None:
+    few_cases()
+    version = a_published()
+    address = f"/reports/{version.report.slug}/"
+    assert "it is about few children" not in content(client.get(address))
+    assert "record/" not in content(client.get(address))
+    assert "record/" in content(analyst.get(address))
+    for role in ("data_analyst", "send_manager", "auditor"):
+        told = content(client_for(role).get(f"{address}record/"))
+        assert "it is about few children" in told
+        assert version.published_by.name in told
+    assert client_for("board_member").get(f"{address}record/").status_code == 403
+    assert client_for("scrutiny_member").get(f"{address}record/").status_code == 403
+
+
+def test_a_version_from_before_records_says_so(analyst: Client) -> None:
+    version = ReportVersionFactory(published=True)
+    assert "before such records were kept" in content(analyst.get(f"/reports/{version.report.slug}/record/"))
+
+
+def test_the_record_is_nowhere_outside(client: Client) -> None:
+    few_cases()
+    slug = a_published().report.slug
+    for address in (f"/reports/{slug}.csv", f"/api/v1/reports/{slug}/", "/api/v1/published-figures/"):
+        told = content(client.get(address))
+        assert "few children" not in told
+        assert "threshold" not in told

@@ -79,6 +79,7 @@ def withstands(
 ) -> bool:
     """Whether the figures that are shown, set beside earlier ones, give no small count away."""
     tables = LinkedTables(TrueCounts(rows, as_at), earlier)
+    tables.mention(place for each in found.figures for place in places_of(each.figure))
     tables.ask(place for each in found.figures if not each.hidden for place in places_of(each.figure))
     publication = read_publication(document(tables), threshold=4, width=5)
     return attack(publication).is_safe
@@ -394,7 +395,7 @@ def test_the_record_says_what_was_shown_hidden_and_why_and_can_be_read_back() ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_publications_of_random_caseloads_withstand_the_attack_one_after_another(seed: int) -> None:
     rows = _monthly(seed)
     earlier: list[Count] = []
@@ -471,7 +472,7 @@ def _no_small_differences(found: Release) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.integers(0, 12), min_size=8, max_size=8), st.lists(st.integers(0, 60), min_size=8, max_size=8)
 )
