@@ -1,5 +1,6 @@
 """Disclosure control: what may leave the partnership, and a test of it (docs/disclosure-control.md)."""
 
-from scorecard.disclosure.whole_area import THRESHOLD, PublicFigure, protect
+from scorecard.disclosure.protection import Protected, protect
+from scorecard.disclosure.suppression import Refused
 
-__all__ = ["THRESHOLD", "PublicFigure", "protect"]
+__all__ = ["Protected", "Refused", "protect"]

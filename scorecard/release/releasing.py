@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from scorecard.disclosure.protection import protect
+from scorecard.disclosure import Refused, protect
 from scorecard.disclosure.small import FEWEST_CHILDREN, is_small
-from scorecard.disclosure.suppression import Refused
 from scorecard.measures import MEASURES
 from scorecard.release.counts import MonthlyFigure, TrueCounts
 from scorecard.release.document import document, hidden_in, named_in
