@@ -5,6 +5,7 @@ the DfE's layout). Codes are kept for ever; words may be improved.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 STRUCK_OUT = "struck_out"
 
@@ -212,10 +213,11 @@ ORDERS: dict[str, str] = {
     "change_setting": "Change the setting or type of setting (f)",
     "continue": "Go on maintaining the plan (g)",
     "continue_and_amend": "Go on maintaining the plan, and amend it (h)",
+    "dismiss": "Dismisses another appeal: nothing changes",
 }
 # What can be agreed at mediation (regulation 42) or no longer opposed (regulation 45).
 MATTERS: dict[str, str] = {
-    **{code: label[: label.rindex(" (")] for code, label in ORDERS.items() if code != "dismiss_cease"},
+    **{code: label[: label.rindex(" (")] for code, label in ORDERS.items() if not code.startswith("dismiss")},
     "other": "Something that cannot be appealed",
 }
 
@@ -253,6 +255,7 @@ class ExceptionCode:
     excuses_plan: bool
     offered: bool = True
     days_within_limit: int = 1  # how many of its days must fall between a clock's start and its due date
+    agreed_between: tuple[date, date] | None = None  # the only days on which it could be agreed
 
 
 EXCEPTIONS: dict[str, ExceptionCode] = {
@@ -278,7 +281,14 @@ EXCEPTIONS: dict[str, ExceptionCode] = {
             days_within_limit=14,
         ),
         # SI 2020/471: history only.
-        ExceptionCode("E7", "Coronavirus, 1 May to 25 September 2020", False, True, offered=False),
+        ExceptionCode(
+            "E7",
+            "Coronavirus, 1 May to 25 September 2020",
+            needs_dates=False,
+            excuses_plan=True,
+            offered=False,
+            agreed_between=(date(2020, 5, 1), date(2020, 9, 25)),
+        ),
         # History as it was kept says only that an exception to the 20 weeks applied.
         ExceptionCode("not_stated", "Not stated (imported)", False, True, offered=False),
     )

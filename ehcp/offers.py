@@ -54,7 +54,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "Mediation and appeal": (
         *("mediation_adviser_contacted", "mediation_declined", "mediation_wanted", "mediation_held"),
-        *("mediation_certificate_issued", "mediation_agreed"),
+        *("mediation_certificate_issued", "mediation_agreed", "agreement_carried_out"),
         *("appeal_lodged", "appeal_registered", "appeal_response_sent", "appeal_hearing_fixed"),
         *("appeal_unopposed", "appeal_withdrawn", "order_made"),
     ),

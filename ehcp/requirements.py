@@ -72,6 +72,7 @@ _SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True
 _PROVIDER = Detail("provider", "Organisation (code)", "text")
 _WAIVED_15_DAYS = Detail("family_waived_15_days", "The family agreed not to wait for the 15 days", "flag")
 _ABOUT = Detail("stage", "What it is about", "code", OVERLAY_STAGES, required=True)
+_WHICH = Detail("stage", "Which appeal, if there are several", "code", OVERLAY_STAGES)
 _SETTING = Detail("setting", "School or college (code)", "text", required=True)
 _AUTHORITY = Detail("authority", "Other authority (code)", "text", required=True)
 _TOLD = "Day the family was told"
@@ -215,15 +216,16 @@ REQUIREMENTS: dict[str, Requirement] = {
         "Day the appeal was lodged", (_ABOUT, Detail("grounds", "Against", "codes", APPEAL_GROUNDS))
     ),
     "appeal_registered": Requirement("Day the tribunal registered and sent it", (_ABOUT,)),
-    "appeal_response_sent": Requirement("Day the response was sent"),
+    "appeal_response_sent": Requirement("Day the response was sent", (_WHICH,)),
     "appeal_hearing_fixed": Requirement(
-        "Day this became known", (Detail("hearing_on", "Day of the hearing", "date", required=True),)
+        "Day this became known",
+        (Detail("hearing_on", "Day of the hearing", "date", required=True), _WHICH),
     ),
     "appeal_unopposed": Requirement(
         "Day the council told the tribunal",
         (_ABOUT, Detail("matter", "What the council will do", "code", MATTERS, required=True)),
     ),
-    "appeal_withdrawn": Requirement("Day the appeal was withdrawn"),
+    "appeal_withdrawn": Requirement("Day the appeal was withdrawn", (_WHICH,)),
     "order_made": Requirement(
         "Day the tribunal sent the order",
         (_ABOUT, Detail("order", "The order", "code", ORDERS, required=True)),

@@ -7,9 +7,10 @@ because a file may lack what came between. Reopening is apart: it needs to say b
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ehcp.codes import STAGES
 from ehcp.ledger import Event
 
-# Fits at any stage: whether an exception was agreed while the case was open is `lifecycle`'s question.
+# Fits at any stage.
 BESIDE_THE_PATH = frozenset({"note", "exception_agreed"})
 
 OPEN_STAGES = ("requested", "assessing", "drafting", "draft_issued")
@@ -34,10 +35,12 @@ APPEAL_KINDS = (
     "appeal_withdrawn",
     "order_made",
 )
-# A disagreement is about a refusal or about a plan: it runs beside the path and changes no stage.
-DISPUTED = ("not_assessing", "not_issuing", *IN_FORCE)
+# An agreement, an order, or an appeal that the council no longer opposes: each obliges the council to act.
+OBLIGING_KINDS = ("mediation_agreed", "order_made", "appeal_unopposed")
 
-# What is recorded beside the path, and at which stages. A note fits everywhere, an exception where the case is open.
+# What is recorded beside the path, and at which stages. A note fits everywhere; whether an exception was agreed while
+# something was owed is `lifecycle`'s question. A disagreement outlasts the stage it began at: what it must be about is
+# for `completeness.needs`.
 BESIDE: dict[str, tuple[str, ...]] = {
     "comments_received": ("draft_issued", "amending", "reassessing"),
     "setting_consulted": ("drafting", "draft_issued", "amending", "reassessing"),
@@ -47,18 +50,18 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "review_meeting_arranged": IN_FORCE,
     "review_invitations_sent": IN_FORCE,
     "review_papers_sent": IN_FORCE,
-    "review_report_sent": ("review_in_progress", "amending", "plan_active", "cease_proposed"),
+    "review_report_sent": IN_FORCE,
     "cease_consulted": ("cease_proposed",),
     "plan_papers_sent": (*IN_FORCE, "transferred_out"),
     "commissioner_told": (*IN_FORCE, "transferred_out"),
-    **dict.fromkeys((*MEDIATION_KINDS, *APPEAL_KINDS), DISPUTED),
-    # Regulation 42: other matters agreed may be done while the case goes on.
-    "agreement_carried_out": (*OPEN_STAGES, *DISPUTED),
+    **dict.fromkeys((*MEDIATION_KINDS, *APPEAL_KINDS, "agreement_carried_out"), tuple(STAGES)),
 }
 
 _LEAVING = {"withdrawn": "assessment_withdrawn", "moved_away": "moved_during"}
 _MOVING_OUT = {"child_moved_out": "transferred_out"}
-_ENDING = {"cease_proposed": "cease_proposed", **_MOVING_OUT}
+# At once only for death or at the end of the year in which the young person turned 25: `completeness` asks.
+_CEASED = {"plan_ceased": "plan_ceased"}
+_ENDING = {"cease_proposed": "cease_proposed", **_CEASED, **_MOVING_OUT}
 
 NEXT: dict[str, dict[str, str]] = {
     "": {"request_received": "requested", "plan_transferred_in": "plan_active"},
@@ -87,8 +90,6 @@ NEXT: dict[str, dict[str, str]] = {
         "reassessment_requested": "reassessing",
         "decided_to_reassess": "reassessing",
         **_ENDING,
-        # Only death or the end of the year in which the young person turned 25: `completeness` looks at the reason.
-        "plan_ceased": "plan_ceased",
     },
     "review_in_progress": {
         "decided_to_maintain": "plan_active",
@@ -101,22 +102,28 @@ NEXT: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             ("decided_not_to_reassess", "reassessment_stopped", "reassessed_plan_sent"), "plan_active"
         ),
+        **_CEASED,
         **_MOVING_OUT,
     },
     "cease_proposed": {
         "cease_notice_sent": "cease_noticed",
         "cease_withdrawn": "plan_active",
+        **_CEASED,
         **_MOVING_OUT,
     },
-    "cease_noticed": {"cease_withdrawn": "plan_active", "plan_ceased": "plan_ceased", **_MOVING_OUT},
+    "cease_noticed": {"cease_withdrawn": "plan_active", **_CEASED, **_MOVING_OUT},
     "not_assessing": {},
     "request_withdrawn": {},
     "assessment_withdrawn": {},
     "moved_during": {},
-    "not_issuing": {},
+    # Referred back by the tribunal, the council may decide the same again: `completeness.needs` asks for the order.
+    "not_issuing": {"decided_not_to_issue": "not_issuing"},
     "plan_ceased": {},
     "transferred_out": {},
 }
+
+# The kinds that a case begins with: a request, or a plan made elsewhere.
+FIRST_KINDS = tuple(NEXT[""])
 
 LEAPS: dict[str, dict[str, str]] = {
     "requested": {

@@ -135,6 +135,9 @@ def test_a_reopened_case_keeps_its_first_receipt_and_is_open_again() -> None:
     case = requested_case()
     record(case, "decided_not_to_assess", date(2024, 4, 1), decided_on="2024-04-01", letter=LETTER)
     assert Timeline.objects.get(case=case).closed_on == date(2024, 4, 1)
+    record(case, "mediation_wanted", date(2024, 4, 20), stage="request")
+    record(case, "mediation_held", date(2024, 5, 14), stage="request")
+    record(case, "mediation_agreed", date(2024, 5, 14), stage="request", matter="assess")
     record(case, "decided_to_assess", date(2024, 6, 3), decided_on="2024-06-03", because="mediation")
     timeline = Timeline.objects.get(case=case)
     assert (timeline.received, timeline.closed_1, timeline.reopened_1) == (

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehcp.codes import EVENT_KINDS, LETTER_CHECKLIST, STRUCK_OUT
+from ehcp.codes import EVENT_KINDS, LETTER_CHECKLIST, PLAN_RECIPIENTS, STRUCK_OUT
 from ehcp.ledger import Event, standing
 from ehcp.lifecycle import REQUIREMENTS, check, check_correction, next_kinds, stage
 from ehcp.stages import is_open, walk
@@ -22,6 +22,13 @@ from tests.ehcp.histories import (
 
 PSYCHOLOGY = {"source": "psychology"}
 IMPORTED = {"imported": True}
+DISAGREEMENT_BEGINS = {
+    "mediation_adviser_contacted",
+    "mediation_declined",
+    "mediation_wanted",
+    "mediation_certificate_issued",
+    "appeal_lodged",
+}
 REQUEST = ("request_received", "2024-01-02", {"source": "parent"})
 ASSESS = ("decided_to_assess", "2024-02-01", {"decided_on": "2024-01-31"})
 REFUSE = ("decided_not_to_assess", "2024-02-01", {"decided_on": "2024-01-31", "letter": WHOLE_LETTER})
@@ -61,7 +68,7 @@ def judge_imported(facts, kind, on, **details):
                 "note",
             },
         ),
-        ((REQUEST, REFUSE), "not_assessing", {"decided_to_assess", "note"}),
+        ((REQUEST, REFUSE), "not_assessing", {"decided_to_assess", "note"} | DISAGREEMENT_BEGINS),
         (
             TO_A_PLAN[:2],
             "assessing",
@@ -91,7 +98,7 @@ def judge_imported(facts, kind, on, **details):
                 "note",
             },
         ),
-        ((REQUEST, ASSESS, NO_PLAN), "not_issuing", {"decided_to_issue", "note"}),
+        ((REQUEST, ASSESS, NO_PLAN), "not_issuing", {"decided_to_issue", "note"} | DISAGREEMENT_BEGINS),
         (
             TO_A_PLAN[:5],
             "drafting",
@@ -99,6 +106,7 @@ def judge_imported(facts, kind, on, **details):
                 "advice_requested",
                 "advice_waived",
                 "draft_sent",
+                "setting_consulted",
                 "exception_agreed",
                 "withdrawn",
                 "moved_away",
@@ -112,6 +120,8 @@ def judge_imported(facts, kind, on, **details):
                 "advice_requested",
                 "advice_waived",
                 "draft_sent",
+                "comments_received",
+                "setting_consulted",
                 "final_plan_sent",
                 "exception_agreed",
                 "withdrawn",
@@ -123,15 +133,19 @@ def judge_imported(facts, kind, on, **details):
             TO_A_PLAN,
             "plan_active",
             {
+                "review_meeting_arranged",
                 "review_meeting_held",
-                "amended_plan_sent",
+                "phase_transfer_expected",
                 "reassessment_requested",
                 "decided_to_reassess",
                 "cease_proposed",
                 "plan_ceased",
                 "child_moved_out",
+                "plan_papers_sent",
+                "commissioner_told",
                 "note",
-            },
+            }
+            | DISAGREEMENT_BEGINS,
         ),
         ((REQUEST, ("withdrawn", "2024-01-05")), "request_withdrawn", {"note"}),
         ((REQUEST, ASSESS, ("moved_away", "2024-03-01")), "moved_during", {"note"}),
@@ -258,6 +272,12 @@ def test_psychology_advice_is_asked_for_three_times_at_most():
     assert judge((REQUEST, ASSESS, *asked), "advice_requested", "2024-03-01", source="health") == []
 
 
+def test_a_final_plan_that_goes_to_fewer_than_three_is_a_warning():
+    found = judge(TO_A_PLAN[:6], "final_plan_sent", "2024-05-10", recipients=["family", "setting"])
+    assert (refusals(found), warnings(found)) == ([], ["recipients_missing"])
+    assert "commissioner" in found[0].words
+
+
 def test_a_note_may_stand_beside_a_case_at_any_stage():
     for number in range(1, len(TO_A_PLAN) + 1):
         assert judge(TO_A_PLAN[:number], "note", "2024-06-01") == []
@@ -277,11 +297,11 @@ def test_an_exception_may_be_agreed_on_the_day_a_case_closes_and_the_day_it_reop
 @pytest.mark.parametrize("because", ["mediation", "concession", "tribunal"])
 def test_each_refusal_is_reopened_by_its_own_decision_that_says_by_what(because):
     reason = {"decided_on": "2024-05-01", "because": because}
-    assert judge((REQUEST, REFUSE), "decided_to_assess", "2024-05-01", **reason) == []
+    assert judge_imported((REQUEST, REFUSE), "decided_to_assess", "2024-05-01", **reason) == []
     assert refusals(judge((REQUEST, REFUSE), "decided_to_issue", "2024-05-01", **reason)) == ["after_the_end"]
     no_plan = (REQUEST, ASSESS, NO_PLAN)
     assert refusals(judge(no_plan, "decided_to_assess", "2024-05-01", **reason)) == ["after_the_end"]
-    assert refusals(judge(no_plan, "decided_to_issue", "2024-05-01", **reason)) == []
+    assert judge_imported(no_plan, "decided_to_issue", "2024-05-01", **reason) == []
 
 
 # Guards of completeness bind people recording today
@@ -346,7 +366,7 @@ def test_regulation_13_1_a_the_plan_waits_fifteen_days_from_the_last_draft(sent,
     )
     today = day("2025-07-31")
     assert refusals(check(history(*facts), event("final_plan_sent", sent), today=today)) == codes
-    waived = event("final_plan_sent", sent, family_waived_15_days=True)
+    waived = event("final_plan_sent", sent, family_waived_15_days=True, recipients=list(PLAN_RECIPIENTS))
     assert check(history(*facts), waived, today=today) == []
     assert check(history(*facts), event("final_plan_sent", sent), today=today, imported=True) == []
 

@@ -1,0 +1,27 @@
+"""What a person recording today must have in place. History that was imported may lack any of it.
+
+Three sorts: the details of a step (`requirements`), what must have happened before it (`needs`), and guards by area.
+"""
+
+from ehcp.completeness import assessment, disputed, exceptions, plan
+from ehcp.completeness.moments import Guard, Moment
+from ehcp.completeness.needs import find_unmet
+from ehcp.requirements import Problem, find_missing_details
+
+__all__ = ["Moment", "find_incomplete", "find_unmet"]
+
+_AREAS = (assessment.GUARDS, plan.GUARDS, disputed.GUARDS, exceptions.GUARDS)
+
+
+def find_incomplete(moment: Moment) -> list[Problem]:
+    """Refusals and warnings about one event of a case's standing events."""
+    event = moment.event
+    problems = list(find_missing_details(event))
+    unmet = find_unmet(event.kind, moment.before, event.details)
+    if unmet:
+        return [*problems, Problem(unmet.code, unmet.words, field=unmet.field)]
+    return problems + [problem for guard in _guards_of(event.kind) for problem in guard(moment)]
+
+
+def _guards_of(kind: str) -> list[Guard]:
+    return [guard for area in _AREAS for guard in area.get(kind, ())]
