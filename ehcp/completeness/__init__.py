@@ -16,11 +16,11 @@ _AREAS = (assessment.GUARDS, plan.GUARDS, disputed.GUARDS, exceptions.GUARDS)
 def find_incomplete(moment: Moment) -> list[Problem]:
     """Refusals and warnings about one event of a case's standing events."""
     event = moment.event
-    problems = list(find_missing_details(event))
     unmet = find_unmet(event.kind, moment.before, event.details)
-    if unmet:
-        return [*problems, Problem(unmet.code, unmet.words, field=unmet.field)]
-    return problems + [problem for guard in _guards_of(event.kind) for problem in guard(moment)]
+    if unmet:  # nothing else matters until that has happened
+        return [Problem(unmet.code, unmet.words, field=unmet.field)]
+    found = list(find_missing_details(event))
+    return found + [problem for guard in _guards_of(event.kind) for problem in guard(moment)]
 
 
 def _guards_of(kind: str) -> list[Guard]:

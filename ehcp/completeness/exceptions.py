@@ -10,9 +10,12 @@ from ehcp.completeness.moments import Guard, Moment
 from ehcp.disputes import obligations
 from ehcp.ledger import Event, of_kind
 from ehcp.requirements import Problem
+from ehcp.stages import is_open
 from send_portal.days import say_day
 
 CLOSURES = ("E1", "E2")
+# Regulations 42, 44 and 45 know neither.
+_NOT_FOR_DUTIES = ("E4", "E5")
 ABSENCES = {"E4": "four weeks", "E6": "two weeks"}
 
 
@@ -46,6 +49,9 @@ def _check_kind(moment: Moment, exception: ExceptionCode) -> Iterator[Problem]:
             yield Problem("outside_its_time", words, field="on")
     elif not exception.offered:
         yield Problem("exception_not_stated", "Say which exception applies.", field="code")
+    elif exception.code in _NOT_FOR_DUTIES and not (is_open(moment.stage) or moment.stage == "reassessing"):
+        words = "This doesn't excuse what was agreed or ordered. For an absence, choose that of two weeks or more."
+        yield Problem("not_for_agreements", words, field="code")
     elif exception.code == "E6" and not obligations(moment.before):
         words = (
             "Two weeks excuse only what was agreed at mediation, ordered or no longer opposed, and nothing of that is "

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ehcp.clock_spans import Child, History, count, find_spans
+from ehcp.clock_spans.assessment import MONTHS_SINCE_ASSESSMENT
 from ehcp.codes import CEASE_AT_ONCE, CEASE_REASONS, CONSULTED_ON_CEASING
 from ehcp.completeness.assessment import wait_for_comments
 from ehcp.completeness.letters import check_letter, join, warn_if_late
@@ -15,7 +16,9 @@ from ehcp.requirements import Problem
 from ehcp.rule_sets import rule_set_for
 from send_portal.days import say_day
 
-ADULT_MONTHS = 18 * 12
+_ADULT_MONTHS = 18 * 12
+_MAXIMUM_MONTHS = 25 * 12
+_MAXIMUM_AGE = "1"
 # Transfer to another authority ends a plan here by a kind of its own.
 _TRANSFERRED = "5"
 
@@ -45,6 +48,15 @@ def _check_amended_plan(moment: Moment) -> Iterator[Problem]:
     yield from warn_if_late("K15", "amendment_notice_sent")(moment)
 
 
+def _warn_of_older_assessment(moment: Moment) -> Iterator[Problem]:
+    """Regulation 24: "assessed lately" is a ground for six months only."""
+    assessed = moment.last("final_plan_sent", "reassessed_plan_sent")
+    lately = moment.event.details.get("ground") == "assessed_in_last_6_months"
+    if lately and assessed and months_from(assessed.on, MONTHS_SINCE_ASSESSMENT) < moment.event.on:
+        words = f"The last assessment ended on {say_day(assessed.on)}, over six months ago. Check the ground."
+        yield Problem("assessed_longer_ago", words, field="ground", refuses=False)
+
+
 def _check_reassessed_plan(moment: Moment) -> Iterator[Problem]:
     drafts = of_kind(moment.since("decided_to_reassess"), "draft_sent")
     if drafts:
@@ -53,7 +65,7 @@ def _check_reassessed_plan(moment: Moment) -> Iterator[Problem]:
 
 def _warn_of_review_first(moment: Moment) -> Iterator[Problem]:
     """Regulation 30: of somebody of 18 or over who left education, the plan is reviewed first."""
-    adult = moment.born is not None and months_from(moment.born, ADULT_MONTHS) <= moment.event.on
+    adult = moment.born is not None and months_from(moment.born, _ADULT_MONTHS) <= moment.event.on
     left = moment.event.details.get("ground") == "left_education"
     if (adult or left) and moment.stage != "review_in_progress":
         words = (
@@ -80,8 +92,8 @@ def _check_cease_notice(moment: Moment) -> Iterator[Problem]:
 def _check_plan_ceased(moment: Moment) -> Iterator[Problem]:
     reason = str(moment.event.details.get("reason") or "")
     if reason in CEASE_AT_ONCE:
-        return
-    if reason == _TRANSFERRED:
+        yield from _check_age(moment, reason)
+    elif reason == _TRANSFERRED:
         words = (
             "A plan that moved to another authority doesn't end. Record that the child moved with the plan."
         )
@@ -94,6 +106,14 @@ def _check_plan_ceased(moment: Moment) -> Iterator[Problem]:
         yield Problem("notice_needed", words, field="reason")
     else:
         yield from _check_appeal_is_over(moment)
+
+
+def _check_age(moment: Moment, reason: str) -> Iterator[Problem]:
+    if reason == _MAXIMUM_AGE and moment.born and months_from(moment.born, _MAXIMUM_MONTHS) > moment.event.on:
+        words = (
+            "The young person isn't 25 yet. A plan ends for age with the academic year of the 25th birthday."
+        )
+        yield Problem("not_yet_25", words, field="reason")
 
 
 def _check_appeal_is_over(moment: Moment) -> Iterator[Problem]:
@@ -150,10 +170,11 @@ def _warn_of_double(kind: str) -> Guard:
 GUARDS: Mapping[str, tuple[Guard, ...]] = {
     "review_invitations_sent": (_warn_of_short_notice("K10"),),
     "review_papers_sent": (_warn_of_short_notice("K11"),),
+    "decided_to_maintain": (warn_if_late("K13", "review_meeting_held"),),
     "amendment_notice_sent": (warn_if_late("K13", "review_meeting_held"),),
     "amended_plan_sent": (_check_amended_plan,),
     "decided_not_to_amend": (check_letter, warn_if_late("K15", "amendment_notice_sent")),
-    "decided_not_to_reassess": (check_letter,),
+    "decided_not_to_reassess": (check_letter, _warn_of_older_assessment),
     "reassessed_plan_sent": (_check_reassessed_plan,),
     "cease_proposed": (_warn_of_review_first,),
     "cease_notice_sent": (_check_cease_notice,),
