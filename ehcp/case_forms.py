@@ -10,8 +10,8 @@ from ehcp import codes
 from ehcp.event_forms import EventForm, form_for
 from ehcp.ledger import Event
 from ehcp.models import Case, Child
-from ehcp.offers import STARTING_KINDS
 from ehcp.queries import officers
+from ehcp.stages import FIRST_KINDS
 from send_portal.calendar import today
 from send_portal.fields import DateField
 from send_portal.models import Person
@@ -89,7 +89,7 @@ class StartForm(EventForm, CaseAttributesForm):
         return {name: self.cleaned_data[name] for name in ("officer", *CaseAttributesForm.base_fields)}
 
 
-START_FORMS: dict[str, type[StartForm]] = {kind: form_for(kind, StartForm) for kind in STARTING_KINDS}
+START_FORMS: dict[str, type[StartForm]] = {kind: form_for(kind, StartForm) for kind in FIRST_KINDS}
 
 
 class EditCaseForm(CaseAttributesForm):

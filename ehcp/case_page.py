@@ -13,7 +13,7 @@ from ehcp.case_days import attribute_days
 from ehcp.clocks import clocks
 from ehcp.lifecycle import next_kinds, stage
 from ehcp.models import Case, Event
-from ehcp.offers import STARTING_KINDS, arrange
+from ehcp.offers import arrange
 from ehcp.presentation import (
     CLOCK_NAMES,
     DeadlineWords,
@@ -30,7 +30,7 @@ from ehcp.presentation import (
     without_a_date,
 )
 from ehcp.queries import as_ledger_event, recorded_events
-from ehcp.stages import is_in_force, is_open
+from ehcp.stages import FIRST_KINDS, is_in_force, is_open
 from send_portal.days import say_day
 from send_portal.models import Person
 from send_portal.permissions import Permission as P
@@ -135,7 +135,7 @@ def offers(case: Case, events: Sequence[ledger.Event], on: date) -> list[dict[st
 
     A case whose first event was struck out stays so: a new request is a new case.
     """
-    kinds = [kind for kind in next_kinds(events, on) if kind not in STARTING_KINDS]
+    kinds = [kind for kind in next_kinds(events, on) if kind not in FIRST_KINDS]
     return [
         {
             "title": offer.title,

@@ -71,10 +71,7 @@ def record_event(
     if client_key and (earlier := Event.objects.filter(client_key=client_key).first()):
         return _same_event_or_error(earlier, case, kind, on, details, text)
     _refuse_if_changed(case, last_seen)
-    _refuse(_judge_plan(case.child, kind, case))
-    _refuse(
-        lifecycle.check(ledger_events(case), _proposed(kind, on, details), today=today()), accept_warnings
-    )
+    _refuse(_judge(case, _proposed(kind, on, details)), accept_warnings)
     event = _append(case, kind, on, details, by, text=text, client_key=client_key)
     _finish(case, event)
     return event
@@ -128,7 +125,7 @@ def request_advice(
     events: list[Event] = []
     for details in asked:
         proposed = _proposed("advice_requested", on, details)
-        _refuse(lifecycle.check(ledger_events(case), proposed, today=today()), accept_warnings)
+        _refuse(_judge(case, proposed), accept_warnings)
         events.append(_append(case, "advice_requested", on, details, by, text="" if events else text))
     if events:
         _finish(case, events[-1])
@@ -150,7 +147,7 @@ def correct_event(
     _lock(case)
     _refuse_if_changed(case, last_seen, replaced=event)
     mended = _proposed(event.kind, on, details, replaces=event.pk)
-    _refuse(lifecycle.check_correction(ledger_events(case), event.pk, mended, today=today()))
+    _refuse(_judge_correction(case, event, mended))
     correction = _append(case, event.kind, on, details, by, text=reason, replaces=event)
     _finish(case, correction)
     return correction
@@ -162,7 +159,7 @@ def strike_out_event(*, event: Event, reason: str, by: Person, last_seen: int | 
     case = event.case
     _lock(case)
     _refuse_if_changed(case, last_seen, replaced=event)
-    _refuse(lifecycle.check_correction(ledger_events(case), event.pk, None, today=today()))
+    _refuse(_judge_correction(case, event, None))
     correction = _append(case, ledger.STRUCK_OUT, event.on, {}, by, text=reason, replaces=event)
     _finish(case, correction)
     return correction
@@ -179,6 +176,17 @@ def _refuse_if_changed(case: Case, last_seen: int | None, replaced: Event | None
         added = list(Event.objects.filter(replaces=replaced).select_related("recorded_by"))
     if added:
         raise ChangedMeanwhile(added)
+
+
+def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.Problem]:
+    problems = lifecycle.check(ledger_events(case), proposed, today=today(), born=case.child.birth_date)
+    return _judge_plan(case.child, proposed.kind, case) + problems
+
+
+def _judge_correction(case: Case, event: Event, mended: ledger.Event | None) -> list[lifecycle.Problem]:
+    return lifecycle.check_correction(
+        ledger_events(case), event.pk, mended, today=today(), born=case.child.birth_date
+    )
 
 
 def _refuse(problems: Sequence[lifecycle.Problem], accept_warnings: bool = True) -> None:
@@ -278,7 +286,7 @@ def start_case(
     case.save()
     case.reference = _free_reference(Case, "E", case.pk)
     case.save(update_fields=["reference"])
-    _refuse(lifecycle.check([], _proposed(kind, on, details), today=today()))
+    _refuse(lifecycle.check([], _proposed(kind, on, details), today=today(), born=child.birth_date))
     record_history(subject=case, action="started case", by=by, after=_plain(case, CASE_FIELDS))
     _finish(case, _append(case, kind, on, details, by))
     return case

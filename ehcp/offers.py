@@ -6,16 +6,18 @@ Which kinds are allowed is for `lifecycle` to say. Here they are only put in ord
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ehcp.stages import NEXT
-
-STARTING_KINDS = frozenset(NEXT[""])  # a case begins with one of these, and they have forms of their own
+# How a refusal is disputed; only the steps that may come next are shown.
+_DISPUTE = (
+    *("mediation_adviser_contacted", "mediation_wanted", "mediation_held", "mediation_agreed"),
+    *("appeal_lodged", "appeal_registered", "order_made"),
+)
 
 # What most often comes next at each stage, the steps of the path in their order.
 LIKELY: dict[str, tuple[str, ...]] = {
     "requested": ("decided_to_assess", "decided_not_to_assess"),
-    "not_assessing": ("mediation_adviser_contacted", "mediation_agreed", "order_made", "decided_to_assess"),
+    "not_assessing": (*_DISPUTE, "decided_to_assess"),
     "assessing": ("advice_received", "advice_requested", "decided_to_issue", "decided_not_to_issue"),
-    "not_issuing": ("mediation_adviser_contacted", "mediation_agreed", "order_made", "decided_to_issue"),
+    "not_issuing": (*_DISPUTE, "decided_to_issue", "decided_not_to_issue"),
     "drafting": ("draft_sent", "advice_received"),
     "draft_issued": (
         *("comments_received", "setting_consulted", "setting_replied"),

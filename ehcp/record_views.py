@@ -16,8 +16,9 @@ from ehcp.event_forms import EVENT_FORMS, EventForm, StrikeOutForm
 from ehcp.form_problems import sent_with, show_problems
 from ehcp.lifecycle import stage
 from ehcp.models import Case, Event
-from ehcp.offers import STARTING_KINDS, disputed_at
+from ehcp.offers import disputed_at
 from ehcp.presentation import title_of
+from ehcp.stages import FIRST_KINDS
 from send_portal.access import SignedInRequest, permission_required
 from send_portal.calendar import today
 from send_portal.kept import kept_form
@@ -35,7 +36,7 @@ def record(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @permission_required(P.RECORD_EVENTS)
 def record_kind(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
-    if kind not in EVENT_FORMS or kind in STARTING_KINDS:
+    if kind not in EVENT_FORMS or kind in FIRST_KINDS:
         raise Http404
     case = open_record(request, reference, detail=f"record {kind}")
     events = queries.ledger_events(case)

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ehcp.models import Case, Child
+from ehcp import queries
+from ehcp.models import Case, Child, Timeline
 from send_portal.models import AccessEntry
 from tests.ehcp.cases import requested_case
-from tests.ehcp.pages import text_of
+from tests.ehcp.pages import text_of, url
 from tests.factories import ChildFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,48 @@ def test_a_case_in_hand_is_shown_before_another_is_started(officer: Client) -> N
     page = text_of(officer.get(reverse("cases:start_request", args=[case.child.reference])))
     assert "This child has a case already" in page
     assert f"{case.reference}</a>: request received" in page
+
+
+def the_transfer(**more: str) -> dict[str, str]:
+    moved = {"on_day": "20", "on_month": "7", "on_year": "2024", "authority": "850"}
+    made = {"plan_made_on_day": "10", "plan_made_on_month": "1", "plan_made_on_year": "2024"}
+    return {**moved, **made, **more}
+
+
+def test_a_child_who_moves_here_with_a_plan_has_a_case_that_begins_with_it(officer: Client) -> None:
+    child = ChildFactory()
+    page = officer.get(reverse("cases:start_request", args=[child.reference]))
+    address = reverse("cases:start_with_plan", args=[child.reference])
+    assert address in text_of(page)
+    shown = officer.post(address, the_transfer(officer=str(officer.person.pk)), follow=True)
+    case = Case.objects.get()
+    assert (case.timeline.stage, case.timeline.received, case.timeline.final_issued) == (
+        "plan_active",
+        None,
+        None,
+    )
+    assert "Moved here with a plan made by another council" in text_of(shown)
+    assert case.reference in text_of(officer.get(reverse("cases:mine") + "?show=plan"))
+    assert case.reference not in text_of(officer.get(reverse("cases:mine")))
+    assert queries.timeline_mismatches() == []
+    assert queries.case_frame().is_empty()  # the council didn't assess the child
+
+
+def test_a_second_plan_of_a_child_is_refused_and_the_first_is_named(officer: Client) -> None:
+    child = ChildFactory()
+    address = reverse("cases:start_with_plan", args=[child.reference])
+    officer.post(address, the_transfer())
+    first = Case.objects.get()
+    assert f"has a plan in force already, in case {first.reference}" in text_of(
+        officer.post(address, the_transfer(on_day="21"))
+    )
+    assert Case.objects.count() == 1
+
+
+def test_a_plan_that_was_not_here_after_all_is_struck_out_with_its_case(officer: Client) -> None:
+    child = ChildFactory()
+    officer.post(reverse("cases:start_with_plan", args=[child.reference]), the_transfer())
+    case = Case.objects.get()
+    officer.post(url("strike_out", case, case.events.get().pk), {"reason": "Another child"})
+    assert not Timeline.objects.exists()
+    assert queries.timeline_mismatches() == []
