@@ -16,6 +16,7 @@ from improvement.report_document import Period, ReportDocument, ReportFigure, fr
 from improvement.report_figures import MonthlyFigure, as_report_figures, regrouped
 from improvement.report_release import ReportRelease, counts_of_old_report, release_of
 from improvement.report_template import Slot, report_template
+from scorecard.frames import BREAKDOWNS
 from scorecard.measures import MEASURES
 from scorecard.models import Cut, Figure
 from scorecard.queries import as_of, canonical_json
@@ -152,16 +153,12 @@ class PreparedReport:
 
 def draft_report(version: ReportVersion) -> PreparedReport:
     """The draft as it would be published now, from the stored figures; not stored anywhere."""
-    stored = Figure.objects.filter(measure__in=MEASURES).values_list(
-        "measure", "month", "breakdown", "group", "numerator", "denominator"
-    )
-    first = terms_shown(version.report.term)[0].starts_on
-    shown = Q(breakdown="all") | Q(breakdown__in=_breakdowns(), month__gte=first)
-    months = [
-        MonthlyFigure(measure, month, above, below, breakdown, group)
-        for measure, month, breakdown, group, above, below in stored.filter(shown)
-    ]
-    return _prepared(version, months, as_at=as_of().day or today())
+    before = _published_before(version)
+    stored = Figure.objects.filter(
+        Q(breakdown="all") | Q(breakdown__in=_breakdowns(before), month__gte=_looked_back_to(version))
+    ).values_list("measure", "month", "numerator", "denominator", "breakdown", "group")
+    months = [MonthlyFigure(*row) for row in stored if row[0] in MEASURES]
+    return _prepared(version, months, before, as_at=as_of().day or today())
 
 
 def draft_document(version: ReportVersion) -> ReportDocument:
@@ -182,8 +179,9 @@ def draft_digest(version: ReportVersion, figures: Sequence[ReportFigure]) -> str
 
 def final_report(version: ReportVersion, cut: Cut, published_at: datetime) -> PreparedReport:
     """The report as it is published: figures from the frozen cut only."""
-    months = _months_of_cut(cut.figures, version)
-    return _prepared(version, months, as_at=cut.as_at, published_at=published_at, cut=cut)
+    before = _published_before(version)
+    months = _months_of_cut(cut.figures, version, before)
+    return _prepared(version, months, before, as_at=cut.as_at, published_at=published_at, cut=cut)
 
 
 def recomputed_figures(
@@ -192,13 +190,16 @@ def recomputed_figures(
     """The published report's figures worked out again from rows of its cut; they must equal the document's."""
     if version.cut is None:
         raise ValueError("a draft has no cut to work figures out from")
-    found = _released(version, _months_of_cut(rows, version), version.cut.as_at)
+    before = _published_before(version)
+    found = _released(version, _months_of_cut(rows, version, before), before, version.cut.as_at)
     return as_report_figures(found.figures, MEASURES)
 
 
-def _months_of_cut(figures: Iterable[Mapping[str, object]], version: ReportVersion) -> list[MonthlyFigure]:
+def _months_of_cut(
+    figures: Iterable[Mapping[str, object]], version: ReportVersion, before: Iterable[Count]
+) -> list[MonthlyFigure]:
     """The figures of a cut that a report's rules take."""
-    first, breakdowns = terms_shown(version.report.term)[0].starts_on.isoformat(), _breakdowns()
+    first, breakdowns = _looked_back_to(version).isoformat(), _breakdowns(before)
     return [
         MonthlyFigure(
             str(row["measure"]),
@@ -213,8 +214,15 @@ def _months_of_cut(figures: Iterable[Mapping[str, object]], version: ReportVersi
     ]
 
 
-def _breakdowns() -> set[str]:
-    return {plan.by for plan in report_template().breakdowns}
+def _breakdowns(before: Iterable[Count]) -> set[str]:
+    """Those of this report, and of earlier ones that it is set beside."""
+    earlier = {name for count in before for name, _ in count.place.at if name in BREAKDOWNS}
+    return earlier | {plan.by for plan in report_template().breakdowns}
+
+
+def _looked_back_to(version: ReportVersion) -> date:
+    """Twelve months reach back before the first term shown, and a stock before them to the day before."""
+    return add_months(terms_shown(version.report.term)[0].starts_on, -13)
 
 
 def protection() -> Protection:
@@ -222,13 +230,15 @@ def protection() -> Protection:
     return Protection(settings.DISCLOSURE_THRESHOLD, settings.DISCLOSURE_WIDTH, report_template().headlines)
 
 
-def _released(version: ReportVersion, months: Iterable[MonthlyFigure], as_at: date) -> ReportRelease:
+def _released(
+    version: ReportVersion, months: Iterable[MonthlyFigure], before: tuple[Count, ...], as_at: date
+) -> ReportRelease:
     """What the report may show, beside everything that was published before it."""
     template = report_template()
     grouped = regrouped(months, template.group_of_code)
     in_order = sorted(grouped, key=lambda row: (row.measure, row.breakdown, row.group, row.month))
     shown = tuple(term.as_rule() for term in terms_shown(version.report.term))
-    return _worked_out(tuple(in_order), shown, as_at, _published_before(version, shown), protection())
+    return _worked_out(tuple(in_order), shown, as_at, before, protection())
 
 
 @lru_cache(maxsize=4)
@@ -243,12 +253,9 @@ def _worked_out(
     return release_of(months, terms, report_template(), as_at=as_at, earlier=earlier, protection=wanted)
 
 
-def _published_before(version: ReportVersion, terms: Sequence[report_figures.Term]) -> tuple[Count, ...]:
-    """Counts that reports published before this one give, or hide, of the days from the first of these terms on.
-
-    Twelve months reach back before the first term, so a year more is looked at.
-    """
-    first = add_months(terms[0].starts_on, -12)
+def _published_before(version: ReportVersion) -> tuple[Count, ...]:
+    """Counts that reports published before this one give, or hide, of the days that it concerns."""
+    first = _looked_back_to(version)
     before = ReportVersion.objects.filter(published_at__isnull=False, report__term__ends_on__gte=first)
     if version.published_at:
         before = before.filter(published_at__lt=version.published_at)
@@ -270,7 +277,7 @@ def _counts_without_record(version: ReportVersion) -> list[Count]:
     """Of a report published before records were kept, from its document and its cut."""
     if version.cut is None:
         return []
-    months = [row for row in _months_of_cut(version.cut.figures, version) if row.breakdown == "all"]
+    months = [row for row in _months_of_cut(version.cut.figures, version, ()) if row.breakdown == "all"]
     counts = counts_of_old_report(
         published_document(version).figures,
         months,
@@ -284,12 +291,13 @@ def _counts_without_record(version: ReportVersion) -> list[Count]:
 def _prepared(
     version: ReportVersion,
     months: Iterable[MonthlyFigure],
+    before: tuple[Count, ...],
     *,
     as_at: date,
     published_at: datetime | None = None,
     cut: Cut | None = None,
 ) -> PreparedReport:
-    term, found = version.report.term, _released(version, months, as_at)
+    term, found = version.report.term, _released(version, months, before, as_at)
     material = Material(
         texts=version.texts,
         figures=as_report_figures(found.figures, MEASURES),

@@ -65,7 +65,7 @@ class TrueCounts:
 
     def of(self, population: str, first: date, last: date, breakdown: str, group: str) -> Counts:
         """Every count of the population on those days that figures tell, and what adding up makes of them."""
-        if not self._is_whole(population, first, last):
+        if not self.is_made_of_months(population, first, last):
             return {}
         if population in (ENDED.name, REOPENED.name):
             return self._ended(population, first, last, breakdown, group)
@@ -96,8 +96,8 @@ class TrueCounts:
                 return {(): round(count + sign * fall)}
         return {}
 
-    def _is_whole(self, population: str, first: date, last: date) -> bool:
-        """Whether months make up the days: up to a month's end, or to the day figures are known for."""
+    def is_made_of_months(self, population: str, first: date, last: date) -> bool:
+        """Whether whole months make up the days, or the last of them runs to the day figures are known for."""
         ends = last == self._as_at or (last == last_day(last) and last < self._as_at)
         return ends and (POPULATIONS[population].is_stock or first == first_day(first))
 

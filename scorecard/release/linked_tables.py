@@ -110,12 +110,16 @@ class LinkedTables:
         return content
 
     def known(self, population: str) -> list[Universe]:
-        """Universes of the population in order of time, those that were counted otherwise before left out."""
+        """Universes of the population that today's figures tell, in order of time."""
         return sorted(
             universe
             for universe, content in self.contents.items()
-            if universe.population == population and not universe.version and () in content.values
+            if universe.population == population and () in content.values and self.is_of_today(universe)
         )
+
+    def is_of_today(self, universe: Universe) -> bool:
+        """Not so are days that were published before and are no whole months, and what was counted otherwise."""
+        return not universe.version and self.counts.is_made_of_months(*universe[:3])
 
     def _add_table(self, universe: Universe, content: Content, table: Table, names: frozenset[str]) -> None:
         """Of the whole area a crossing is there as a whole, of groups as far as figures speak of it."""

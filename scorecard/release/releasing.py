@@ -14,6 +14,7 @@ from scorecard.release.figures import Count, Place, PublicFigure, Seen, places_o
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.populations import NET_FLOW, WHOLE_AREA_ONLY
 
+SECONDS = 5.0  # for each problem; a report's take a fraction of one
 MOST_HIDDEN = 1 / 3  # of a breakdown's groups; beyond it, fewer and broader groups tell more (rule 11)
 FEW_CHILDREN = "it is about few children"
 FEW_IN_ALL = f"it is a rate or mean over fewer than {FEWEST_CHILDREN}"
@@ -227,7 +228,7 @@ class _Decision:
 
     def _protect(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         threshold, width = self.protection.threshold, self.protection.width
-        return protect(asked, threshold=threshold, width=width).document
+        return protect(asked, threshold=threshold, width=width, seconds=SECONDS).document
 
 
 def why_small(figure: PublicFigure, threshold: int) -> str:

@@ -1,11 +1,11 @@
-"""What ties universes: periods made up of shorter ones, stocks moved by flows, and counts that changed since."""
+"""What ties universes: periods made up of shorter ones, stocks moved by flows, counts that changed since."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from scorecard.release.figures import WHOLE_AREA, Seen
+from scorecard.release.figures import Seen
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.populations import (
     DECISIONS,
@@ -15,7 +15,6 @@ from scorecard.release.populations import (
     POPULATIONS,
     REOPENED,
     REQUESTS,
-    TOTAL,
     At,
 )
 from scorecard.release.universes import Tie, Universe, breakdown_of
@@ -39,6 +38,7 @@ def ties(tables: LinkedTables) -> list[Tie]:
         *(tie for population in POPULATIONS.values() for tie in _periods(tables, population.name)),
         *_stocks_and_flows(tables),
         *_refusals(tables),
+        *_what_came_since(tables),
     ]
 
 
@@ -100,40 +100,79 @@ def _refusals(tables: LinkedTables) -> Iterator[Tie]:
             yield Tie((ended, REFUSED_AMONG_ENDED), ((decisions, REFUSED),))
 
 
+def _what_came_since(tables: LinkedTables) -> Iterator[Tie]:
+    """Days that were published before and end within a month, the days after them, and the whole of both."""
+    for shorter in [each for each in tables.contents if _ends_within_a_month(tables, each)]:
+        longer = _grown(tables, shorter)
+        if longer is None:
+            continue
+        before, now = tables.contents[shorter].values, tables.contents[longer].values
+        since = {at: now[at] - before[at] for at in sorted(before.keys() & now.keys())}
+        if min(since.values(), default=-1) >= 0:
+            rest = longer._replace(first=shorter.last + ONE_DAY)
+            tables.speak_alike(rest, longer).values.update(since)
+            yield from (Tie((longer, at), ((shorter, at), (rest, at))) for at in since)
+    yield from _stocks_since(tables)
+
+
+def _stocks_since(tables: LinkedTables) -> Iterator[Tie]:
+    """From a stock of a day within a month to that of a later day, by the flows between."""
+    for plans in [each for each in tables.contents if each.population == PLANS.name]:
+        requests, ended = (plans._replace(population=each.name) for each in (REQUESTS, ENDED))
+        before, after = (Universe(OPEN.name, day, day) for day in (plans.first - ONE_DAY, plans.last))
+        counts = [
+            tables.contents[each].values.get(()) if each in tables.contents else None
+            for each in (before, requests, plans, after)
+        ]
+        if tables.is_of_today(before) or None in counts:
+            continue
+        there, joined, left, here = (count or 0 for count in counts)
+        if (other := there + joined - left - here) >= 0:
+            tables.speak_of(ended, [()]).values[()] = other
+            yield Tie((after, ()), ((before, ()), (requests, ())), ((plans, ()), (ended, ())))
+
+
+def _ends_within_a_month(tables: LinkedTables, universe: Universe) -> bool:
+    """Of a flow that was published, and of which today's figures tell only a longer period."""
+    is_stock = POPULATIONS[universe.population].is_stock
+    is_out = bool(tables.contents[universe].settled)
+    return is_out and not (is_stock or universe.version or tables.is_of_today(universe))
+
+
+def _grown(tables: LinkedTables, shorter: Universe) -> Universe | None:
+    """The shortest of today's periods that begins with the shorter one and goes on."""
+    longer = [each for each in tables.known(shorter.population) if each.first == shorter.first]
+    return min((each for each in longer if each.last > shorter.last), default=None)
+
+
 def changes(tables: LinkedTables) -> Iterator[Change]:
-    """What was published before and is counted otherwise now, or has grown since, beside today's counts."""
+    """What was published before and is counted otherwise now, beside today's counts."""
     for universe in list(tables.contents):
         today = universe._replace(version="")
         if universe.version and today in tables.contents:
-            yield _change(tables, universe, today, in_the_open=True)
-        elif not universe.version and not tables.counts.of(*universe[:3], WHOLE_AREA, ""):
-            grown = [each for each in tables.known(universe.population) if _has_grown(universe, each)]
-            if grown:
-                yield _change(tables, universe, min(grown), in_the_open=False)
+            yield _change(tables, universe, today)
+        elif _ends_within_a_month(tables, universe) and (longer := _grown(tables, universe)):
+            now = tables.contents[longer].values
+            if any(now.get(at, count) < count for at, count in tables.contents[universe].values.items()):
+                yield _change(tables, universe, longer)  # less than before: corrected as well as grown
 
 
-def _change(tables: LinkedTables, old: Universe, new: Universe, *, in_the_open: bool) -> Change:
+def _change(tables: LinkedTables, old: Universe, new: Universe) -> Change:
     """A correction of a whole-area count is made in the open (decision 12): its change is no small count.
 
-    What was corrected can have become more or less; what has grown is never less. A reader can't know that a count
-    which was shown before and is hidden now is still the same; of one that is hidden in both it is assumed.
+    A reader can't know that a count which was shown before and is hidden now is still the same; of one that is hidden
+    in both it is assumed.
     """
     content, now = tables.contents[old], tables.contents[new].values
     change = Universe(f"change to {new.population}", old.first, new.last, old.version)
     found, values = [], {}
     for at in sorted(content.values.keys() & now.keys()):
         more = now[at] - content.values[at]
-        if in_the_open and more == 0:
-            if content.settled.get(at) == Seen.HIDDEN:
-                found.append(Tie((new, at), ((old, at),)))
-        elif breakdown_of(at) or not in_the_open:
-            cell: At = (("cell", " / ".join(category for _, category in at) or f"{TOTAL} together"),)
+        if more and breakdown_of(at):
+            cell: At = (("cell", " / ".join(category for _, category in at)),)
             values[cell] = abs(more)
-            larger, smaller = (new, old) if more >= 0 else (old, new)
+            larger, smaller = (new, old) if more > 0 else (old, new)
             found.append(Tie((larger, at), ((smaller, at), (change, cell))))
+        elif not more and content.settled.get(at) == Seen.HIDDEN:
+            found.append(Tie((new, at), ((old, at),)))
     return Change(change, values, found)
-
-
-def _has_grown(shorter: Universe, longer: Universe) -> bool:
-    same_start = (longer.population, longer.first) == (shorter.population, shorter.first)
-    return same_start and longer.last > shorter.last > shorter.first

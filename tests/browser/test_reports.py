@@ -26,6 +26,7 @@ PAGES_OF_STAFF = (
     ("/reports/", "data_analyst"),
     ("/reports/draft/", "data_analyst"),
     ("/reports/spring-term-2023-24/correct/", "data_analyst"),
+    ("/reports/spring-term-2023-24/record/", "auditor"),
     ("/reports/{draft}/edit/", "data_analyst"),
     ("/reports/{draft}/preview/", "data_analyst"),
     ("/reports/{draft}/publish/", "send_manager"),
@@ -36,7 +37,8 @@ PAGES_OF_STAFF = (
 def draft(transactional_db: None) -> int:
     """The plan, a published report of the spring term, and a draft of the autumn term's: its id."""
     load_demonstration_plan(by=system_person())
-    requested_case(town="Poole")
+    for town in ("Poole", "Poole", "Bournemouth"):
+        requested_case(town=town)
     recalculate(by=system_person())
     a_published()
     return a_draft(term=Term.objects.get(name="Autumn term", academic_year="2023/24")).pk
