@@ -66,7 +66,7 @@ class Requirement:
 
 
 _DECIDED_ON = Detail("decided_on", "Day the council decided", "date", required=True)
-_BECAUSE = Detail("because", "If this overturns an earlier refusal: how", "code", REOPENED_BECAUSE)
+_BECAUSE = Detail("because", "What brought it about, if a disagreement did", "code", REOPENED_BECAUSE)
 _LETTER = Detail("letter", "The letter to the family says", "codes", LETTER_CHECKLIST, required=True)
 _SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True)
 _PROVIDER = Detail("provider", "Organisation (code)", "text")
