@@ -75,6 +75,16 @@ def _not_yet_answered(before: Before, details: Details) -> bool:
     return _reassessment(before) != "decided"
 
 
+def _family_was_consulted(before: Before, details: Details) -> bool:
+    consulted: set[str] = set()
+    for event in before:
+        if event.kind == "cease_proposed":
+            consulted = set()
+        elif event.kind == "cease_consulted":
+            consulted |= set(event.details.get("consulted") or [])
+    return "family" in consulted
+
+
 def _notice_or_disagreement(before: Before, details: Details) -> bool:
     path = last_of(before, "amendment_notice_sent", "amended_plan_sent", "decided_not_to_amend")
     if path is not None and path.kind == "amendment_notice_sent":
@@ -86,6 +96,20 @@ def _told_to_think_again(before: Before, details: Details) -> bool:
     latest = last_of(before, "decided_not_to_issue", "decided_to_issue")
     refused = latest is not None and latest.kind == "decided_not_to_issue"
     return not refused or bool(obligations(before, to="decided_not_to_issue"))
+
+
+def consulted_on_ceasing(before: Before) -> set[str]:
+    """Who was consulted since the latest proposal to end the plan: codes of `codes.CONSULTED_ON_CEASING`."""
+    found: set[str] = set()
+    for event in of_kind(before, "cease_proposed", "cease_consulted"):
+        found = (
+            found | set(event.details.get("consulted") or []) if event.kind == "cease_consulted" else set()
+        )
+    return found
+
+
+def _family_was_consulted(before: Before, details: Details) -> bool:
+    return "family" in consulted_on_ceasing(before)
 
 
 def _can_be_disputed(before: Before, details: Details) -> bool:
@@ -172,11 +196,26 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             "Record the amendment notice first. Only what mediation or an appeal came to is amended without one.",
         ),
     ),
+    "cease_notice_sent": (
+        Need(
+            _family_was_consulted,
+            "not_consulted",
+            "Consult the family, and the head teacher or principal, before notice is given (regulation 31(1)). Record that "
+            "first.",
+        ),
+    ),
     "decided_not_to_issue": (
         Need(
             _told_to_think_again,
             "not_referred_back",
             "The council decided this already. It decides again only where the tribunal or mediation asked for it.",
+        ),
+    ),
+    "cease_notice_sent": (
+        Need(
+            _family_was_consulted,
+            "not_consulted",
+            "Consult the parent or young person before notice is given (regulation 31(1)). Record that first.",
         ),
     ),
     "family_told_of_transfer": (

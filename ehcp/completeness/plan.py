@@ -9,6 +9,7 @@ from ehcp.codes import CEASE_AT_ONCE, CEASE_REASONS, CONSULTED_ON_CEASING
 from ehcp.completeness.assessment import wait_for_comments
 from ehcp.completeness.letters import check_letter, join, warn_if_late
 from ehcp.completeness.moments import Guard, Moment, last_day_of
+from ehcp.completeness.needs import consulted_on_ceasing
 from ehcp.disputes import live_appeals, matter_of
 from ehcp.ledger import Event, of_kind
 from ehcp.limits import months_from
@@ -75,18 +76,13 @@ def _warn_of_review_first(moment: Moment) -> Iterator[Problem]:
         yield Problem("review_first", words, field="ground", refuses=False)
 
 
-def _check_cease_notice(moment: Moment) -> Iterator[Problem]:
-    yield from check_letter(moment)
-    consulted: set[str] = set()
-    for event in of_kind(moment.since("cease_proposed"), "cease_consulted"):
-        consulted |= set(event.details.get("consulted") or [])
+def _warn_of_the_unconsulted(moment: Moment) -> Iterator[Problem]:
+    """Regulation 31(1). A warning: somebody who is in no school or college has no head teacher to consult."""
+    consulted = consulted_on_ceasing(moment.before)
     missing = [label for code, label in CONSULTED_ON_CEASING.items() if code not in consulted]
     if missing:
-        words = (
-            f"Consult these before notice is given (regulation 31(1)): {join(missing)}. Record that first."
-        )
-        # Somebody who is in no school or college has no head teacher to consult.
-        yield Problem("not_consulted", words, refuses="family" not in consulted)
+        words = f"These must be consulted before notice is given (regulation 31(1)): {join(missing)}."
+        yield Problem("not_consulted", words, refuses=False)
 
 
 def _check_plan_ceased(moment: Moment) -> Iterator[Problem]:
@@ -177,7 +173,7 @@ GUARDS: Mapping[str, tuple[Guard, ...]] = {
     "decided_not_to_reassess": (check_letter, _warn_of_older_assessment),
     "reassessed_plan_sent": (_check_reassessed_plan,),
     "cease_proposed": (_warn_of_review_first,),
-    "cease_notice_sent": (_check_cease_notice,),
+    "cease_notice_sent": (check_letter, _warn_of_the_unconsulted),
     "plan_ceased": (_check_plan_ceased,),
     "family_told_of_transfer": (_warn_of_double("family_told_of_transfer"),),
     "plan_papers_sent": (_warn_of_double("plan_papers_sent"),),
