@@ -13,7 +13,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from scorecard.disclosure.problem import Problem, Unprotectable
-from scorecard.disclosure.reader import TOLERANCE, Numbers
+from scorecard.disclosure.reader import TOLERANCE
 
 
 def choose_by_loops(problem: Problem, start: Iterable[int] = ()) -> set[int]:
@@ -88,7 +88,7 @@ class _Loops:
         )
         if found.status != 0:
             raise Unprotectable(small)
-        moved: Numbers = found.x.reshape(4, count).max(axis=0) > TOLERANCE
+        moved = found.x.reshape(4, count).max(axis=0) > TOLERANCE
         return set(np.flatnonzero(moved & ~hidden).tolist())
 
     def _demanded(self, small: int) -> Any:

@@ -1,13 +1,13 @@
-"""Which further cells to hide, as one problem: what is hidden anyway, what must stay safe, what may be hidden at what cost."""
+"""Which further cells to hide, as one problem: what must stay safe, what may be hidden, and at what cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.disclosure.quantities import Ratio
-from scorecard.disclosure.reader import TOLERANCE, End, Lines, Numbers, Reader
+from scorecard.disclosure.reader import TOLERANCE, Lines, Numbers, Reader
 
 Flags = NDArray[np.bool_]
 
@@ -60,16 +60,12 @@ class Problem:
         return reader
 
     def is_met(self, reader: Reader, small: int) -> bool:
-        """Whether a small cell's demand is met; its ends are worked out only where what was seen doesn't tell."""
-        demand = self.demands[small]
-        if demand.is_met_by(reader.lowest_seen[small], reader.highest_seen[small]):
-            return True
-        high = reader.end(small, -1).value
-        if high < demand.top - TOLERANCE:
-            return False
-        if demand.is_met_by(reader.lowest_seen[small], high):
-            return True
-        return demand.is_met_by(reader.end(small, 1).value, high)
+        """Whether a small cell's demand is met."""
+        return _is_met(self.demands[small], reader, small)
+
+    def leaves_wide(self, reader: Reader, number: int) -> bool:
+        """Whether any hidden cell is left as wide a range as is asked of small ones."""
+        return _is_met(self.demand, reader, number)
 
     def unmet(self, reader: Reader) -> list[int]:
         return [small for small in self.demands if not self.is_met(reader, small)]
@@ -85,44 +81,13 @@ class Problem:
         )
 
 
-@dataclass(frozen=True)
-class Cut:
-    """What every safe choice must keep: Σ weight · chosen ≥ least, over the quantities that may be hidden."""
-
-    numbers: Sequence[int]
-    weights: Sequence[float]
-    least: float
-
-
-def cuts_for(problem: Problem, reader: Reader, small: int) -> list[Cut]:
-    """Why a small cell's demand isn't met, as cuts that the present choice breaks.
-
-    The multipliers of the programme for an end of its range prove a bound that holds for every choice: hiding a
-    further cell loosens it by as much as its multiplier allows (Fischetti and Salazar-González 2001).
-    """
-    demand = problem.demands[small]
-    high = reader.end(small, -1)
-    if high.value < demand.top - TOLERANCE:
-        reach, gain = _bound(problem, high, -1)
-        return [_cut(problem, small, gain, demand.top - reach)]
-    low = reader.end(small, 1)
-    (top, up), (bottom, down) = _bound(problem, high, -1), _bound(problem, low, 1)
-    return [_cut(problem, small, up + down, demand.width - (top - bottom))]
-
-
-def _bound(problem: Problem, end: End, sign: int) -> tuple[float, Numbers]:
-    """The end with nothing hidden besides, and how far each cell, hidden, can move it (∞: as far as you like)."""
-    weights = end.weights
-    assert weights is not None  # noqa: S101 - an end without a limit meets every demand
-    away = -sign * weights  # towards a longer range: up for the greatest, down for the least
-    seen = np.where(problem.hidden, 0.0, np.nan_to_num(problem.values))
-    gain = np.where(away > 0, np.inf, np.where(away < 0, -away * seen, 0.0))
-    return float(weights @ seen) + end.constant, gain
-
-
-def _cut(problem: Problem, small: int, gain: Numbers, least: float) -> Cut:
-    numbers = np.flatnonzero(problem.free & (gain > TOLERANCE))
-    weights = np.minimum(gain[numbers], least)
-    if weights.sum() < least - TOLERANCE:
-        raise Unprotectable(small)
-    return Cut(numbers.tolist(), weights.tolist(), least)
+def _is_met(demand: Demand, reader: Reader, number: int) -> bool:
+    """The ends of the range are worked out only where what was seen doesn't tell."""
+    if demand.is_met_by(reader.lowest_seen[number], reader.highest_seen[number]):
+        return True
+    high = reader.end(number, -1).value
+    if high < demand.top - TOLERANCE:
+        return False
+    if demand.is_met_by(reader.lowest_seen[number], high):
+        return True
+    return demand.is_met_by(reader.end(number, 1).value, high)

@@ -58,13 +58,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class End:
-    """One end of a quantity's range. `weights` w and `constant` prove it: for all z that keep the lines,
-    z_k = w · z + constant + (a multiple, of the end's sign, of what the limits leave free)."""
+    """One end of a quantity's range, and the hidden counts of its part where it is reached (None: never, or shown)."""
 
     value: float
-    point: Numbers | None  # where it is reached, of all quantities of its part
-    weights: Numbers | None = None
-    constant: float = 0.0
+    point: Numbers | None
 
     @property
     def is_whole(self) -> bool:
@@ -208,22 +205,7 @@ class _Part:
         if found.status != 0:
             raise Unsolved(found.message)
         self.reader.see(self.columns, found.x)
-        return self._proved(number, sign, found)
-
-    def _proved(self, number: int, sign: int, found: Any) -> End:
-        """With the multipliers of the rows, z_k = w · z + constant: w may touch shown quantities too."""
-        lines = self.reader.lines
-        weights = np.zeros(len(lines.quantities))
-        weights[number] = 1.0
-        constant = 0.0
-        if self.equal_rows.size:
-            weights -= sign * (found.eqlin.marginals @ lines.equal[self.equal_rows])
-        if self.limit_rows.size:
-            multipliers = sign * found.ineqlin.marginals
-            weights -= multipliers @ self.reader.limits[self.limit_rows]
-            constant = float(multipliers @ self.reader.most[self.limit_rows])
-        weights[np.abs(weights) < TOLERANCE] = 0.0
-        return End(sign * found.fun, found.x, weights, constant)
+        return End(sign * found.fun, found.x)
 
     def whole_end(self, number: int, sign: int, linear_end: float) -> float:
         cost = np.zeros(len(self.columns))

@@ -12,7 +12,7 @@ from scorecard.disclosure.choice import choose
 from scorecard.disclosure.loops import choose_by_loops, show_again
 from scorecard.disclosure.problem import Demand, Problem, Unprotectable
 from scorecard.disclosure.publication import Publication, Table
-from scorecard.disclosure.quantities import PublicationError, Quantity
+from scorecard.disclosure.quantities import Quantity
 from scorecard.disclosure.reader import Lines, Numbers, Reader
 from scorecard.disclosure.small import gives_few_away, is_small, small_counts, telling_rows
 
