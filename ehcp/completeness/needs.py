@@ -75,16 +75,6 @@ def _not_yet_answered(before: Before, details: Details) -> bool:
     return _reassessment(before) != "decided"
 
 
-def _family_was_consulted(before: Before, details: Details) -> bool:
-    consulted: set[str] = set()
-    for event in before:
-        if event.kind == "cease_proposed":
-            consulted = set()
-        elif event.kind == "cease_consulted":
-            consulted |= set(event.details.get("consulted") or [])
-    return "family" in consulted
-
-
 def _notice_or_disagreement(before: Before, details: Details) -> bool:
     path = last_of(before, "amendment_notice_sent", "amended_plan_sent", "decided_not_to_amend")
     if path is not None and path.kind == "amendment_notice_sent":
@@ -194,14 +184,6 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             _notice_or_disagreement,
             "no_amendment_notice",
             "Record the amendment notice first. Only what mediation or an appeal came to is amended without one.",
-        ),
-    ),
-    "cease_notice_sent": (
-        Need(
-            _family_was_consulted,
-            "not_consulted",
-            "Consult the family, and the head teacher or principal, before notice is given (regulation 31(1)). Record that "
-            "first.",
         ),
     ),
     "decided_not_to_issue": (

@@ -302,6 +302,7 @@ def test_notice_that_a_plan_will_end_is_given_after_consulting():
     family_only = with_plan(PROPOSED, ("cease_consulted", "2024-01-09", {"consulted": ["family"]}))
     found = judge(family_only, "cease_notice_sent", "2024-02-05", **details)
     assert (refusals(found), warnings(found)) == ([], ["not_consulted"])
+    assert "cease_notice_sent" not in next_kinds(history(*with_plan(PROPOSED)))
     both = (*family_only, ("cease_consulted", "2024-01-10", {"consulted": ["setting"]}))
     assert judge(both, "cease_notice_sent", "2024-02-05", **details) == []
     assert refusals(judge(both, "cease_notice_sent", "2024-02-05", decided_on="2024-02-05")) == [
