@@ -72,7 +72,10 @@ def standing_letters(before: Sequence[Event], stage: str = "") -> list[Event]:
 
 
 def appeals(stood: Sequence[Event]) -> list[Appeal]:
-    """Every appeal in the order of lodging. An event that doesn't say which one it means is about the earliest."""
+    """Every appeal in the order of lodging. An event that doesn't say which one it means is about the earliest.
+
+    Of one that was never recorded as lodged, the registration stands for that: the council may hear of it only then.
+    """
     found: list[Appeal] = []
     for event in stood:
         if event.kind == "appeal_lodged":
@@ -80,7 +83,9 @@ def appeals(stood: Sequence[Event]) -> list[Appeal]:
             continue
         registers, ends = event.kind == "appeal_registered", event.kind in ENDING_AN_APPEAL
         place = next((place for place, one in enumerate(found) if _means(event, one)), None)
-        if place is not None and (registers or ends):
+        if place is None and registers:
+            found.append(Appeal(event, registered=event))
+        elif place is not None and (registers or ends):
             found[place] = replace(found[place], **{"registered" if registers else "ended": event})
     return found
 

@@ -8,6 +8,7 @@ from ehcp.ledger import Event
 from ehcp.requirements import Problem
 from ehcp.stages import (
     BESIDE,
+    DISAGREEING_KINDS,
     FIRST_KINDS,
     IN_FORCE,
     NEXT,
@@ -43,6 +44,7 @@ FIRST_RECORD = {
     "cease_consulted": "the proposal to end the plan",
     "cease_notice_sent": "the proposal to end the plan",
     "cease_withdrawn": "the proposal to end the plan",
+    **dict.fromkeys(DISAGREEING_KINDS, "the decision that it is about"),
 }
 _BEGINNING = {
     "request_received": (

@@ -18,16 +18,20 @@ REVIEWABLE = ("plan_active", "review_in_progress", "amending")
 IN_FORCE = (*REVIEWABLE, "reassessing", "cease_proposed", "cease_noticed")
 
 ADVICE_KINDS = ("advice_requested", "advice_received", "advice_waived")
-MEDIATION_KINDS = (
+# A disagreement begins with one of these, and is about a refusal or about a plan in force.
+DISAGREEING_KINDS = (
     "mediation_adviser_contacted",
     "mediation_declined",
     "mediation_wanted",
-    "mediation_held",
     "mediation_certificate_issued",
-    "mediation_agreed",
-)
-APPEAL_KINDS = (
     "appeal_lodged",
+)
+DISPUTED = ("not_assessing", "not_issuing", *IN_FORCE)
+# What follows may outlast the stage that it began at: a refusal overturned, a plan ended.
+DISPUTING_KINDS = (
+    "mediation_held",
+    "mediation_agreed",
+    "agreement_carried_out",
     "appeal_registered",
     "appeal_response_sent",
     "appeal_hearing_fixed",
@@ -39,8 +43,7 @@ APPEAL_KINDS = (
 OBLIGING_KINDS = ("mediation_agreed", "order_made", "appeal_unopposed")
 
 # What is recorded beside the path, and at which stages. A note fits everywhere; whether an exception was agreed while
-# something was owed is `lifecycle`'s question. A disagreement outlasts the stage it began at: what it must be about is
-# for `completeness.needs`.
+# something was owed is `lifecycle`'s question.
 BESIDE: dict[str, tuple[str, ...]] = {
     "comments_received": ("draft_issued", "amending", "reassessing"),
     "setting_consulted": ("drafting", "draft_issued", "amending", "reassessing"),
@@ -54,7 +57,8 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "cease_consulted": ("cease_proposed",),
     "plan_papers_sent": (*IN_FORCE, "transferred_out"),
     "commissioner_told": (*IN_FORCE, "transferred_out"),
-    **dict.fromkeys((*MEDIATION_KINDS, *APPEAL_KINDS, "agreement_carried_out"), tuple(STAGES)),
+    **dict.fromkeys(DISAGREEING_KINDS, DISPUTED),
+    **dict.fromkeys(DISPUTING_KINDS, tuple(STAGES)),
 }
 
 _LEAVING = {"withdrawn": "assessment_withdrawn", "moved_away": "moved_during"}

@@ -7,7 +7,7 @@ from typing import Any
 from ehcp.completeness.moments import last_of
 from ehcp.disputes import live_appeals, obligations, stage_of, standing_letters
 from ehcp.ledger import Event, of_kind
-from ehcp.stages import ADVICE_KINDS, APPEAL_KINDS, MEDIATION_KINDS
+from ehcp.stages import ADVICE_KINDS, DISAGREEING_KINDS
 
 # What stands before a step, and the step's details: none of them while it is only offered.
 Before = Sequence[Event]
@@ -79,7 +79,7 @@ def _notice_or_disagreement(before: Before, details: Details) -> bool:
     path = last_of(before, "amendment_notice_sent", "amended_plan_sent", "decided_not_to_amend")
     if path is not None and path.kind == "amendment_notice_sent":
         return True
-    return bool(of_kind(before, *MEDIATION_KINDS, *APPEAL_KINDS))
+    return bool(of_kind(before, *DISAGREEING_KINDS))
 
 
 def _told_to_think_again(before: Before, details: Details) -> bool:
@@ -207,7 +207,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             "The child didn't move here with a plan, so there is no move to tell of.",
         ),
     ),
-    **dict.fromkeys((*MEDIATION_KINDS, "appeal_lodged"), (_DISPUTABLE,)),
+    **dict.fromkeys(DISAGREEING_KINDS, (_DISPUTABLE,)),
     "mediation_held": (
         Need(
             _mediation_came_to("mediation_wanted"),
@@ -229,7 +229,13 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             "Record what was agreed at mediation first.",
         ),
     ),
-    **dict.fromkeys(APPEAL_KINDS[2:], (_LIVE_APPEAL,)),
+    **dict.fromkeys(
+        (
+            *("appeal_response_sent", "appeal_hearing_fixed"),
+            *("appeal_unopposed", "appeal_withdrawn", "order_made"),
+        ),
+        (_LIVE_APPEAL,),
+    ),
     "appeal_registered": (
         Need(
             _appeal_to_register,

@@ -59,9 +59,13 @@ def test_a_disagreement_is_about_a_decision_that_stands(about, kind):
 def test_a_decision_overturned_can_be_appealed_no_longer():
     again = ("decided_to_assess", "2024-01-08", {"decided_on": "2024-01-08", "because": "concession"})
     assert standing_letters(history(*REFUSED, again)) == []
-    assert refusals(judge((*REFUSED, again), "appeal_lodged", "2024-02-01", stage="request")) == [
-        "nothing_to_dispute"
-    ]
+    assert refusals(judge((*REFUSED, again), "appeal_lodged", "2024-02-01", stage="request")) == ["too_early"]
+    imported = check(
+        history(REQUEST), event("appeal_lodged", "2024-02-01", stage="request"), today=TODAY, imported=True
+    )
+    assert refusals(imported) == ["too_early"]
+    left = (*PLAN, ("child_moved_out", "2024-01-08", {"authority": "802"}))
+    assert refusals(judge(left, "appeal_lodged", "2024-02-01", stage="other")) == ["after_the_end"]
 
 
 def test_every_order_and_matter_belongs_to_a_stage_and_to_the_steps_that_carry_it_out():
@@ -140,6 +144,11 @@ def test_two_appeals_are_told_apart_by_what_they_are_about():
     assert (second.registered and second.registered.id, second.ended) == (3, None)
     assert live_appeals(history(*facts)) == [second]
     assert live_appeals(history(*facts), "request") == []
+
+
+def test_an_appeal_that_the_council_heard_of_when_it_was_registered_is_live_all_the_same():
+    (appeal,) = live_appeals(history(("appeal_registered", "2024-01-15", {"stage": "request"})))
+    assert appeal.lodged == appeal.registered
 
 
 # What they bring about
