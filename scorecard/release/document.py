@@ -1,14 +1,15 @@
 """Linked tables as disclosure control reads them, and its answer read back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from scorecard.release.counts import key_of
 from scorecard.release.figures import Place, Seen
 from scorecard.release.linked_tables import Content, LinkedTables, Table
+from scorecard.release.nearness import Part, parts_near
 from scorecard.release.populations import DIMENSIONS, POPULATIONS, TOTAL, At
 from scorecard.release.ties import Change, changes, ties
-from scorecard.release.universes import Tie, Universe
+from scorecard.release.universes import Universe, breakdown_of
 
 
 def document(
@@ -20,18 +21,17 @@ def document(
     """
     tied, moved = ties(tables), list(changes(tables))
     every = [*tied, *(tie for change in moved for tie in change.ties)]
-    near = _near(tables, every)
+    near = parts_near(tables, every)
     return {
         "tables": [
             *(
                 table
-                for universe in near
-                if universe in tables.contents
-                for table in _tables(universe, tables.contents[universe], without_asked=without_asked)
+                for universe, content in tables.contents.items()
+                for table in _tables(universe, content, near, without_asked=without_asked)
             ),
-            *(_change_table(change) for change in moved if change.values and change.universe in near),
+            *(_change_table(change) for change in moved if change.values and (change.universe, "") in near),
         ],
-        "equations": [tie.as_data() for tie in every if all(count[0] in near for count in tie)],
+        "equations": [tie.as_data() for tie in every if all((u, breakdown_of(at)) in near for u, at in tie)],
         "headlines": [
             {"universe": Universe(*place[:3]).name, "at": dict(place.at)}
             for place in dict.fromkeys(headlines)
@@ -66,34 +66,16 @@ def named_in(words: str, tables: LinkedTables) -> set[Place]:
     }
 
 
-def _near(tables: LinkedTables, every: Iterable[Tie]) -> list[Universe]:
-    """Universes with what is asked for, and those that ties with an unknown count lead to from there.
-
-    What only known counts stand between can't be told from what is asked for, and is left out.
-    """
-    near = dict.fromkeys(universe for universe, content in tables.contents.items() if content.asked)
-    every, before = list(every), -1
-    while len(near) != before:
-        before = len(near)
-        for tie in every:
-            if any(universe in near and not _is_out(tables, universe, at) for universe, at in tie):
-                near |= dict.fromkeys(universe for universe, _ in tie)
-    return list(near)
-
-
-def _is_out(tables: LinkedTables, universe: Universe, at: At) -> bool:
-    content = tables.contents.get(universe)
-    return content is not None and content.settled.get(at) == Seen.SHOWN
-
-
-def _tables(universe: Universe, content: Content, *, without_asked: bool) -> Iterator[dict[str, Any]]:
+def _tables(
+    universe: Universe, content: Content, near: Collection[Part], *, without_asked: bool
+) -> Iterator[dict[str, Any]]:
     """A table for each crossing, alone and with each breakdown; a count stands in the first that has room for it."""
     asked = set() if without_asked else content.asked - content.settled.keys()
     left = set(content.values)
     for table, names in content.tables.items():
         here = sorted(at for at in left if _lies_in(at, table, names))
         left -= set(here)
-        if here:
+        if here and (universe, table[1]) in near:
             dims = _dims(content, table, names)
             yield from _with_cells(universe, content, dims, here, asked.intersection(here))
 

@@ -352,6 +352,29 @@ def test_a_period_that_ended_within_a_month_is_set_beside_the_whole_one() -> Non
     assert (hidden_in(few), hidden_in(many)) == (["EHC07"], [])
 
 
+def test_stocks_and_flows_of_days_within_a_month_tell_nothing_of_those_who_left_since() -> None:
+    """Open on 15 July and at the month's end, requests and plans of both: what is left is who went without a plan."""
+    middle = date(2024, 7, 15)
+    codes = {"EHC01": (40, 50), "EHC07": (30, 36), "EHC14": (300, 302), "B5": (-10, -12)}
+    before = [Row("EHC14", JUNE, 290, None)]
+    rows = [[*before, *(Row(code, JULY, counts[n], None) for code, counts in codes.items())] for n in (0, 1)]
+    first = release(
+        [
+            PublicFigure("EHC01", JULY, middle, 40, None),
+            PublicFigure("EHC07", JULY, middle, 30, None),
+            PublicFigure("EHC14", middle, middle, 300, None),
+        ],
+        months=rows[0],
+        as_at=middle,
+        protection=FOUR,
+    )
+    later = [fig("EHC01", 50), fig("EHC07", 36), fig("EHC14", 302)]
+    second = release(later, months=rows[1], as_at=LATER, earlier=as_published(first), protection=FOUR)
+    assert hidden_in(first) == []
+    assert hidden_in(second)  # 300 + 10 − 6 − 302 = 2
+    assert withstands(second, rows[1], as_published(first))
+
+
 def test_a_corrected_group_is_hidden_where_the_change_would_be_few() -> None:
     groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((20, 30, 40, 50, 60, 70))]
     first = by_town(fig("EHC07", 270), groups)
@@ -395,7 +418,7 @@ def test_the_record_says_what_was_shown_hidden_and_why_and_can_be_read_back() ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_publications_of_random_caseloads_withstand_the_attack_one_after_another(seed: int) -> None:
     rows = _monthly(seed)
     earlier: list[Count] = []
@@ -417,7 +440,7 @@ def test_publications_of_random_caseloads_withstand_the_attack_one_after_another
 
 def _monthly(seed: int) -> list[Row]:
     months = months_between(date(2022, 1, 1), date(2024, 7, 1))
-    cases = frame_of(random_caseload(250, seed))
+    cases = frame_of(random_caseload(500, seed))
     table = calculate(cases, MEASURES, months, ["town"], as_at=LATER)
     return [Row(*(row[name] for name in ("measure", "month", "numerator", "denominator", "breakdown", "group")))
             for row in table.iter_rows(named=True)]  # fmt: skip
