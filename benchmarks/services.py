@@ -1,8 +1,8 @@
 """Made-up services, case by case and day by day, to try forecasts on.
 
-Unlike the forecast's own model, each case here has its own delays, staff come and go, offices shut, and what the service
-does first is a manager's choice that changes. Two kinds: in `desk` services cases wait for somebody's time, in `delay`
-services each step takes its time whatever the queue. Three courses: stable, worsening, turning.
+Unlike the forecast's own model, each case here has its own delays, staff come and go, offices shut, and what the
+service does first is a manager's choice that changes. Two kinds: in `desk` services cases wait for somebody's time, in
+`delay` services each step takes its time whatever the queue. Three courses: stable, worsening, turning.
 """
 
 import heapq
@@ -300,7 +300,11 @@ def _rows(cases: list[Case]) -> Iterator[dict[str, object]]:
         days = {name: FIRST_DAY + timedelta(days=day) for name, day in case.dates.items() if day < DAYS}
         yield {
             "received": FIRST_DAY + timedelta(days=case.received),
-            **{name: days.get(name) for name, kind in TABLE_SCHEMA.items() if kind is pl.Date and name != "received"},
+            **{
+                name: days.get(name)
+                for name, kind in TABLE_SCHEMA.items()
+                if kind is pl.Date and name != "received"
+            },
             "decision": case.codes.get("decision") if "decided" in days else None,
             "outcome": case.codes.get("outcome") if "outcome_date" in days else None,
             "exception": case.codes.get("exception") == "1",

@@ -6,16 +6,16 @@ from datetime import date
 
 from scorecard.forecast.caseload import Caseload
 from scorecard.forecast.choice import WEIGHTS, Choice, blend, choose
+from scorecard.forecast.hindcast import estimate_with_hindcast
 from scorecard.forecast.history import MEASURES, History, Series, measure_history
 from scorecard.forecast.naive import naive_quantiles
-from scorecard.forecast.parameters import estimate
 from scorecard.forecast.projection import Forecast, forecast, model_quantiles
 from scorecard.forecast.scoring import Forecasted
 from scorecard.forecast.simulation import simulate
 from scorecard.forecast.timetable import plan_timetable
 from send_portal.months import add_months, last_day
 
-CHECKED_ORIGINS = 12
+CHECKED_ORIGINS = 8
 CHECKED_MONTHS = 6
 CHECK_SIMULATIONS = 100
 CHECK_SEED = 20
@@ -67,7 +67,7 @@ class Past:
             known = self.cases.known_on(origin)
             simulated = simulate(
                 known,
-                estimate(known, origin),
+                estimate_with_hindcast(known, origin),
                 plan_timetable(origin, CHECKED_MONTHS),
                 simulations=CHECK_SIMULATIONS,
                 seed=CHECK_SEED,
@@ -108,7 +108,7 @@ def backtest(
 
 
 def compare(forecasts: Sequence[Forecast], cases: Caseload, last: date) -> list[Scored]:
-    """Every forecast value whose month had ended by `last`, with its outcome; rates of months without plans left out."""
+    """Every forecast value whose month had ended by `last`, with its outcome; rates without plans are left out."""
     history = measure_history(cases, last)
     return [
         Scored(made.origin, measure, month_end, ahead, Forecasted(quantiles, naive, outcome))

@@ -131,7 +131,9 @@ def draw_capacity(
             providers = dict.fromkeys(line.provider for line in lines)
             found[queue] = np.sum(
                 [
-                    _draw_provider([line for line in lines if line.provider == name], timetable, simulations, rng)
+                    _draw_provider(
+                        [line for line in lines if line.provider == name], timetable, simulations, rng
+                    )
                     for name in providers
                 ],
                 axis=0,

@@ -3,7 +3,7 @@
 A day is a whole number, counted as Python's ordinals are; `NEVER` stands for what has not happened.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +17,9 @@ Flags = NDArray[np.bool_]
 
 NEVER = date.max.toordinal()
 EPOCH = date(1970, 1, 1).toordinal()  # Polars counts days from here
+
+LATER_DAYS = ("decided", "asked", "answered", "agreed", "issued", "closed")
+"""The days of a caseload that may come after its receipt."""
 
 TABLE_SCHEMA: dict[str, type[pl.DataType]] = {
     "received": pl.Date,
@@ -67,17 +70,24 @@ class Caseload:
         """
         last = day.toordinal()
         known = self.only(self.opened <= last)
-        dates = (
-            np.where(getattr(known, name) <= last, getattr(known, name), NEVER)
-            for name in ("decided", "asked", "answered", "agreed", "issued", "closed")
-        )
-        return Caseload(
-            known.received,
-            known.opened,
-            *dates,
+        known = replace(
+            known,
             refused=known.refused & (known.decided <= last),
             excepted=known.excepted & (known.issued <= last),
         )
+        later = {
+            name: np.where(getattr(known, name) <= last, getattr(known, name), NEVER) for name in LATER_DAYS
+        }
+        return replace(known, **later)
+
+    def latest_day(self) -> date:
+        """The latest day on which anything is recorded. Raises ValueError for no cases."""
+        if not len(self):
+            raise ValueError("there are no cases")
+        every = np.concatenate(
+            [getattr(self, name) for name in ("received", "decided", "asked", "answered", "closed")]
+        )
+        return date.fromordinal(int(every[every < NEVER].max()))
 
     def open_at(self, day: int) -> Flags:
         """Whether each spell is open at the end of `day`."""
@@ -97,7 +107,9 @@ def from_table(table: pl.DataFrame) -> Caseload:
     if wrong:
         raise ValueError(f"this is not a table of cases: {', '.join(wrong)}")
     if table["received"].null_count():
-        raise ValueError("a case has no date of receipt: give the day on which the request reached the council")
+        raise ValueError(
+            "a case has no date of receipt: give the day on which the request reached the council"
+        )
     days = {name: _days(table[name]) for name, kind in TABLE_SCHEMA.items() if kind is pl.Date}
     refused = _equals(table["decision"], "refuse")
     ended = _equals(table["outcome"], "no_plan") | _equals(table["outcome"], "withdrawn")
@@ -131,7 +143,9 @@ def from_frame(frame: pl.DataFrame) -> Caseload:
     """
     check_frame(frame)
     spells = [_spell(frame, number, begins, ends) for number, (begins, ends) in enumerate(SPELLS)]
-    return Caseload(*(np.concatenate([getattr(spell, each.name) for spell in spells]) for each in fields(Caseload)))
+    return Caseload(
+        *(np.concatenate([getattr(spell, each.name) for spell in spells]) for each in fields(Caseload))
+    )
 
 
 def _spell(frame: pl.DataFrame, number: int, begins: str, ends: str) -> Caseload:

@@ -3,7 +3,7 @@
 Decision record 11 says why the weights are fixed and only the veto is learned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +12,10 @@ from scorecard.forecast.history import MEASURES, OVER_20, OVER_30, PLANS, RATE, 
 from scorecard.forecast.naive import within_bounds
 from scorecard.forecast.scoring import Forecasted, crps
 
-WEIGHTS = {PLANS: 0.7, RATE: 0.4, OVER_20: 0.85, OVER_30: 0.85, WAITING: 0.6}
+WEIGHTS = {PLANS: 0.8, RATE: 0.7, OVER_20: 0.85, OVER_30: 0.85, WAITING: 0.65}
 """The simulation's part in the quantiles of each measure; the rest is the naive forecast's."""
 
-USUAL_SKILL = {PLANS: 0.2, RATE: 0.15, OVER_20: 0.45, OVER_30: 0.5, WAITING: 0.25}
+USUAL_SKILL = {PLANS: 0.2, RATE: 0.2, OVER_20: 0.4, OVER_30: 0.4, WAITING: 0.2}
 """Skill of such forecasts on simulated services: what is expected before a service's own past speaks."""
 
 SURE_ORIGINS = 6
@@ -38,6 +38,14 @@ class Choice:
         """`model`, `naive` or `blend`."""
         return "naive" if self.weight == 0 else "model" if self.weight == 1 else "blend"
 
+    def say(self) -> str:
+        """The source in words."""
+        return {
+            "naive": "the last value with its usual changes, since the simulation has not done better",
+            "model": "the simulation by itself",
+            "blend": f"{self.weight:.0%} simulation, the rest the last value with its usual changes",
+        }[self.source]
+
 
 USUAL_CHOICES = {measure: Choice(weight, float("nan"), 0) for measure, weight in WEIGHTS.items()}
 MODEL_ONLY = {measure: Choice(1.0, float("nan"), 0) for measure in MEASURES}
@@ -49,7 +57,7 @@ def blend(measure: str, model: Series, naive: Series, weight: float) -> Series:
     return within_bounds(measure, weight * model + (1 - weight) * naive)
 
 
-def choose(past: dict[str, Sequence[Sequence[Forecasted]]]) -> dict[str, Choice]:
+def choose(past: Mapping[str, Sequence[Sequence[Forecasted]]]) -> dict[str, Choice]:
     """The choice for each measure by its past blended forecasts, a sequence for each past origin."""
     return {measure: _judge(measure, past.get(measure, ())) for measure in MEASURES}
 

@@ -61,7 +61,8 @@ def measure_months(cases: Caseload, month_ends: Sequence[date]) -> History:
     """The measures of the months that end on `month_ends`."""
     found = [measure_month(cases, end) for end in month_ends]
     return History(
-        tuple(month_ends), {name: np.array([month[name] for month in found], dtype=float) for name in MEASURES}
+        tuple(month_ends),
+        {name: np.array([month[name] for month in found], dtype=float) for name in MEASURES},
     )
 
 
@@ -79,4 +80,3 @@ def measure_month(cases: Caseload, month_end: date) -> dict[str, float]:
         OVER_30: float((open_now & (age > THIRTY_WEEKS)).sum()),
         WAITING: float((open_now & (cases.asked <= end) & (cases.answered > end)).sum()),
     }
-

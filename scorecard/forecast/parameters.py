@@ -5,9 +5,10 @@ from datetime import date
 
 import numpy as np
 
-from scorecard.forecast.caseload import NEVER, Caseload
+from scorecard.forecast.caseload import NEVER, Caseload, Days
 from scorecard.forecast.history import Series
 from scorecard.forecast.requests import Demand, estimate_demand
+from scorecard.forecast.seasons import estimate_work_factors
 from scorecard.forecast.service import READ_WEEKS, QueueWeek, Service, estimate_service, recency
 from scorecard.forecast.stages import find_stages
 from scorecard.measures.states import TWENTY_WEEKS
@@ -18,7 +19,10 @@ DECISION_WEEKS = 40  # ages in weeks beyond which the chance of a decision is ta
 LEAST_WAIT = 14  # days from request to advice: nobody is seen sooner
 USUAL_DRAFTING = 4  # weeks: drafting, and the family's fifteen days to answer
 EXCEPTION_WEEKS = 52
-SURE_CASES = 4.0  # a share read from few cases is drawn towards the usual one as if so many more had been seen
+FILLING_DAYS = 182
+SURE_CASES = (
+    4.0  # a share read from few cases is drawn towards the usual one as if so many more had been seen
+)
 USUAL_SHARES = {"refused": 0.25, "no_plan": 0.08, "excepted": 0.05, "straight_on": 0.0, "just_in_time": 0.5}
 USUAL_DECISION = 0.2  # a week
 
@@ -44,7 +48,7 @@ class Parameters:
     refused: Share
     asking_chance: float
     straight_on: Share  # of cases to be assessed, those that go on without psychology
-    leaving_chance: float  # withdrawn while undecided or waiting
+    leaving_chance: float  # withdrawn while waiting for advice
     no_plan: Share
     drafting_weeks: int
     advice: Service
@@ -52,6 +56,7 @@ class Parameters:
     just_in_time: Share  # of plans issued in the week in which a case's twenty weeks end, those in time
     excepted_in_time: Share
     excepted_late: Share
+    in_time_shift: tuple[float, float] = (0.0, 0.25)  # mean and spread, as log odds; see hindcast.py
 
 
 def estimate(cases: Caseload, origin: date) -> Parameters:
@@ -71,8 +76,12 @@ def estimate(cases: Caseload, origin: date) -> Parameters:
         leaving_chance=_leaving_chance(recent, day),
         no_plan=_no_plan(recent, day),
         drafting_weeks=drafting,
-        advice=estimate_service(_advice_weeks(recent, day), day, _advice_limits(drafting)),
-        plans=estimate_service(_plan_weeks(recent, day, drafting), day, [PLAN_LIMIT]),
+        advice=estimate_service(
+            _advice_weeks(recent, day), day, _advice_limits(drafting), _work(cases, cases.answered, origin)
+        ),
+        plans=estimate_service(
+            _plan_weeks(recent, day, drafting), day, [PLAN_LIMIT], _work(cases, cases.issued, origin)
+        ),
         just_in_time=_just_in_time(recent, day),
         excepted_in_time=_share("excepted", recent.excepted, issued & in_time),
         excepted_late=_share("excepted", recent.excepted, issued & ~in_time),
@@ -107,7 +116,7 @@ def _decision_chances(cases: Caseload, day: int) -> Series:
     for end, weight in zip(_week_ends(cases, day), recency(READ_WEEKS), strict=False):
         there = find_stages(cases, end - DAYS_IN_WEEK).undecided
         age = np.clip((end - cases.received[there]) // DAYS_IN_WEEK, 0, DECISION_WEEKS)
-        left = np.minimum(cases.decided, cases.asked)[there] <= end
+        left = np.minimum.reduce([cases.decided, cases.asked, cases.closed])[there] <= end
         at_risk += weight * np.bincount(age, minlength=DECISION_WEEKS + 1)
         decided += weight * np.bincount(age[left], minlength=DECISION_WEEKS + 1)
     overall = (decided.sum() + USUAL_DECISION * SURE_CASES) / (at_risk.sum() + SURE_CASES)
@@ -129,10 +138,15 @@ def _asking_chance(cases: Caseload, day: int) -> float:
 
 
 def _straight_on(cases: Caseload, day: int) -> Share:
-    """Cases that got to a plan without psychology having been asked, among those that got to one or were asked."""
+    """Cases that got to a plan without psychology having been asked, among those that got to one or were asked.
+
+    Where nobody was ever asked and there are plans, the records leave psychology out, and all cases go on without.
+    """
     reached = (cases.decided > day - DAYS_IN_WEEK * EXCEPTION_WEEKS) & (cases.decided <= day) & ~cases.refused
     asked = np.minimum(cases.asked, cases.answered) <= day
     went_on = np.minimum(cases.agreed, cases.issued) <= day
+    if went_on.any() and not asked.any():
+        return Share(1.0, 0.0)
     return _share("straight_on", ~asked, reached & (asked | went_on))
 
 
@@ -140,14 +154,10 @@ def _leaving_chance(cases: Caseload, day: int) -> float:
     left = at_risk = 0.0
     for end in _week_ends(cases, day):
         stages = find_stages(cases, end - DAYS_IN_WEEK)
-        there = stages.undecided | stages.to_ask | stages.waiting
+        there = stages.waiting
         at_risk += there.sum()
-        left += (there & (cases.closed <= end) & (cases.issued == NEVER) & ~_is_refusal(cases)).sum()
+        left += (there & (cases.closed <= end) & (cases.issued == NEVER)).sum()
     return (left + 0.001) / (at_risk + 1)
-
-
-def _is_refusal(cases: Caseload) -> np.ndarray:
-    return cases.refused & (cases.decided == cases.closed)
 
 
 def _no_plan(cases: Caseload, day: int) -> Share:
@@ -174,6 +184,12 @@ def _drafting_weeks(cases: Caseload) -> int:
     if len(lags) < 20:
         return USUAL_DRAFTING
     return int(np.clip(round(float(np.quantile(lags, 0.05)) / DAYS_IN_WEEK), 0, 8))
+
+
+def _work(cases: Caseload, served: Days, origin: date) -> Series:
+    """The work factors of a queue; the half year in which a new caseload fills is left out."""
+    first = int(cases.opened.min()) + FILLING_DAYS if len(cases) else origin.toordinal()
+    return estimate_work_factors(served, first, origin)
 
 
 def _advice_limits(drafting_weeks: int) -> list[int]:

@@ -9,9 +9,10 @@ import numpy as np
 from scorecard.forecast.capacity import CapacityPlan, draw_capacity
 from scorecard.forecast.caseload import Caseload
 from scorecard.forecast.choice import MODEL_ONLY, USUAL_CHOICES, Choice, blend
+from scorecard.forecast.hindcast import estimate_with_hindcast
 from scorecard.forecast.history import MEASURES, RATE, History, Series, measure_history
 from scorecard.forecast.naive import QUANTILES, naive_quantiles
-from scorecard.forecast.parameters import Parameters, estimate
+from scorecard.forecast.parameters import Parameters
 from scorecard.forecast.simulation import Simulations, simulate
 from scorecard.forecast.timetable import plan_timetable
 
@@ -70,14 +71,18 @@ def forecast(
     Raises ValueError if no case had been received by the origin, or for numbers out of bounds.
     """
     if not 1 <= simulations <= MOST_SIMULATIONS:
-        raise ValueError(f"{simulations} simulations can't be run: give a number from 1 to {MOST_SIMULATIONS}")
+        raise ValueError(
+            f"{simulations} simulations can't be run: give a number from 1 to {MOST_SIMULATIONS}"
+        )
     if not -0.9 <= demand_change <= 2:
-        raise ValueError(f"a change of demand by {demand_change:+.0%} can't be simulated: give -90 to 200 per cent")
+        raise ValueError(
+            f"a change of demand by {demand_change:+.0%} can't be simulated: give -90 to 200 per cent"
+        )
     timetable = plan_timetable(origin, months)
     known = cases.known_on(origin)
     if not len(known):
         raise ValueError(f"no case had been received by {origin}: choose a later origin, or check the file")
-    parameters, history = estimate(known, origin), measure_history(known, origin)
+    parameters, history = estimate_with_hindcast(known, origin), measure_history(known, origin)
     rng = np.random.default_rng([seed, 1])
     simulated = simulate(
         known,

@@ -9,7 +9,8 @@ import numpy as np
 from scorecard.forecast.history import Series
 from scorecard.forecast.service import counterweight
 
-PASSES = 3
+FURTHER_PASSES = 3
+TO_SPARE = 0.5  # cases by which a week may fall short of its capacity
 
 
 def take_share(cases: np.ndarray, share: np.ndarray | float, rng: np.random.Generator) -> np.ndarray:
@@ -18,32 +19,40 @@ def take_share(cases: np.ndarray, share: np.ndarray | float, rng: np.random.Gene
     Fractions are carried from cohort to cohort from a random start, so each total is the expected one, rounded up or
     down by chance.
     """
-    return _to_whole(cases * share, cases, rng)
+    wanted = cases * share
+    first, end = filled_rows(wanted)
+    taken = np.zeros_like(cases)
+    taken[first:end] = _to_whole(wanted[first:end], cases[first:end], rng)
+    return taken
 
 
-def serve(
-    cases: np.ndarray, capacity: np.ndarray, odds: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
+def serve(cases: np.ndarray, capacity: np.ndarray, odds: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Take `capacity` cases (one number for each simulation) from the cohorts, in proportion to cases × odds.
 
     What a cohort can't give, because it is empty, the others do. If fewer are there, all are taken.
     """
-    served = np.zeros_like(cases)
-    for _ in range(PASSES):
-        weighted = (cases - served) * odds
-        total = weighted.sum(axis=0)
-        missing = capacity - served.sum(axis=0)
-        if not (missing > 0.5).any():
+    served = _in_proportion(cases, capacity, odds)
+    for _ in range(FURTHER_PASSES):
+        short = np.flatnonzero(np.minimum(capacity, cases.sum(axis=0)) - served.sum(axis=0) > TO_SPARE)
+        if not len(short):
             break
-        weighted *= np.maximum(missing, 0) / np.maximum(total, 1e-9)
-        served = np.minimum(cases, served + weighted)
+        left = cases[:, short] - served[:, short]
+        missing = capacity[short] - served[:, short].sum(axis=0)
+        served[:, short] += _in_proportion(left, missing, odds[:, short])
     return _to_whole(served, cases, rng)
+
+
+def _in_proportion(cases: np.ndarray, capacity: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    weighted = cases * odds
+    weighted *= capacity / np.maximum(weighted.sum(axis=0), np.float32(1e-9))
+    return np.minimum(weighted, cases, out=weighted)
 
 
 def odds_of_order(cases: np.ndarray, in_time: int, not_due: int, weights: np.ndarray) -> np.ndarray:
     """The odds of each cohort's cases to be next, by an order's four `weights` (4 × simulations).
 
-    Cohorts from row `in_time` on can still be in time; up to row `not_due` this is their last week. See `service.Order`.
+    Cohorts from row `in_time` on can still be in time, those before row `not_due` for the last week. See
+    `service.Order`.
     """
     odds = np.empty_like(cases)
     odds[:in_time] = weights[3] * _places(cases[:in_time])
@@ -55,20 +64,40 @@ def odds_of_order(cases: np.ndarray, in_time: int, not_due: int, weights: np.nda
 
 def _places(cases: np.ndarray) -> np.ndarray:
     """The mean place of each cohort's cases: from ½ for those who wait longest to -½."""
-    before = np.cumsum(cases, axis=0)
-    everyone = np.maximum(before[-1:], 1)
-    before -= cases / 2
-    before /= everyone
-    return 0.5 - before
+    if not len(cases):
+        return cases
+    before = _running_totals(cases)
+    everyone = np.maximum(before[-1], 1)
+    before -= cases * np.float32(0.5)
+    before /= -everyone
+    before += np.float32(0.5)
+    return before
 
 
 def _to_whole(amounts: np.ndarray, most: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """`amounts` as whole numbers, none above `most`, each column adding up to its sum rounded up or down by chance."""
-    running = np.cumsum(amounts, axis=0)
+    running = _running_totals(amounts)
     running += rng.random(amounts.shape[1], dtype=np.float32)
     np.floor(running, out=running)
-    running[1:] -= running[:-1].copy()
-    return np.minimum(running, most, out=running)
+    whole = np.empty_like(running)
+    whole[:1] = running[:1]
+    np.subtract(running[1:], running[:-1], out=whole[1:])
+    return np.minimum(whole, most, out=whole)
+
+
+def _running_totals(table: np.ndarray) -> np.ndarray:
+    """The sums down the columns. Row by row this takes a third of the time of `np.cumsum`, which goes by columns."""
+    running = np.empty_like(table)
+    running[:1] = table[:1]
+    for row in range(1, len(table)):
+        np.add(running[row - 1], table[row], out=running[row])
+    return running
+
+
+def filled_rows(table: np.ndarray) -> tuple[int, int]:
+    """The first row with anything in it, and the row after the last; (0, 0) if there is nothing."""
+    found = np.flatnonzero(table.any(axis=1))
+    return (int(found[0]), int(found[-1]) + 1) if len(found) else (0, 0)
 
 
 def first_row(marks: Series | np.ndarray) -> int:

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from scorecard.forecast.history import Series
+from scorecard.forecast.seasons import months_of
 from scorecard.forecast.timetable import working_days
 
 READ_WEEKS = 26
 HALF_LIFE = 5.0  # weeks: what was served last counts most
 CAPACITY_HALF_LIFE = 5.0
-TREND = 0.3
+QUARTER = 13  # weeks
+TREND_KEPT = 0.3  # of a quarter's change of pace, the part that is expected to go on
 ORDER_PRIOR = np.array([2.0, 3.0, 6.0, 6.0])
 """Standard deviations of an order's weights before anything was seen (0: drawn by lot)."""
 NEWTON_STEPS = 12
 SHARE_FOLLOWS_QUEUE = 0.35
 """How far the share of those in time in what is served follows their share in the queue: 0 not at all, 1 fully."""
-LEAST_READ = 8  # weeks
+ELASTICITIES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+ELASTICITY_PRIOR = np.array([0.1, 0.25, 0.3, 0.2, 0.15])
+BLOCK = 4  # weeks
+BLOCK_DRIFT = 0.07  # spread of a service's own change from block to block
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A queue's record: cases served per working week, the queue's usual length then, and its order."""
+    """A queue's record.
+
+    Cases served in a full working week; the queue's usual length meanwhile; how likely each of `ELASTICITIES` is; the
+    work done in each calendar month relative to others (12); and the order.
+    """
 
     per_week: float
     usual_queue: float
     elasticity: Series
+    work_factors: Series
     order: Order
 
 
@@ -54,36 +64,30 @@ class QueueWeek:
     total: int
 
 
-def recency(weeks: int, half_life: float | None = None) -> Series:
+def recency(weeks: int, half_life: float = HALF_LIFE) -> Series:
     """Weights of the last `weeks` weeks, the latest first."""
-    return 0.5 ** (np.arange(weeks) / (half_life or HALF_LIFE))
+    return 0.5 ** (np.arange(weeks) / half_life)
 
 
-def estimate_service(weeks: list[QueueWeek], origin: int, limits: Sequence[int]) -> Service:
+def estimate_service(
+    weeks: list[QueueWeek], origin: int, limits: Sequence[int], work_factors: Series
+) -> Service:
     """The record of a queue from its past weeks, the latest (that ended on `origin`) first.
 
     `limits` are the ages up to which this queue's cases may count as in time; the one that explains the order best is
     taken.
     """
     ends = origin - 7 * np.arange(len(weeks), -1, -1)
-    share = working_days(ends)[::-1] / 5
+    share = (working_days(ends) / 5 * work_factors[months_of(ends)])[::-1]
     totals = np.array([week.total for week in weeks], dtype=float)
     lengths = np.array([len(week.ages) for week in weeks], dtype=float)
     weights = recency(len(weeks), CAPACITY_HALF_LIFE)
     exposure = float((weights * share).sum())
     per_week = float((weights * totals).sum()) / exposure if exposure else 0.0
     usual = float((weights * lengths).sum() / weights.sum()) if len(weeks) else 0.0
-    if TREND and len(weeks)>=26:
-        a=totals[:13].sum()/max(share[:13].sum(),.1); b=totals[13:26].sum()/max(share[13:26].sum(),.1)
-        per_week*=np.exp(TREND*np.clip(np.log((a+1)/(b+1)),-.5,.5))
     order = max((fit_order(weeks[:READ_WEEKS], limit) for limit in limits), key=lambda fitted: fitted[1])[0]
-    return Service(per_week, usual, weigh_elasticities(totals / np.maximum(share, 0.1), lengths), order)
-
-
-ELASTICITIES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
-ELASTICITY_PRIOR = np.array([0.2, 0.25, 0.25, 0.15, 0.15])
-BLOCK = 4  # weeks
-BLOCK_DRIFT = 0.07
+    elasticity = weigh_elasticities(totals / np.maximum(share, 0.1), lengths)
+    return Service(per_week * _growth(totals, share), usual, elasticity, work_factors, order)
 
 
 def weigh_elasticities(per_week: Series, lengths: Series) -> Series:
@@ -102,15 +106,27 @@ def weigh_elasticities(per_week: Series, lengths: Series) -> Series:
     residuals = np.log(served) - ELASTICITIES[:, None] * np.log(queue)
     residuals = residuals - residuals.mean(axis=1, keepdims=True)
     misfit = np.einsum("ei,ij,ej->e", residuals, np.linalg.inv(covariance), residuals)
-    weights = ELASTICITY_PRIOR * np.exp(-(misfit - misfit.min()) / 2)
+    # Halved: blocks share more than the random walk says, so that a dozen of them prove less than they seem to.
+    weights = ELASTICITY_PRIOR * np.exp(-(misfit - misfit.min()) / 4)
     return weights / weights.sum()
+
+
+def _growth(totals: Series, share: Series) -> float:
+    """By what the last quarter's change of pace is expected to raise or lower the recent one."""
+    if len(totals) < 2 * QUARTER:
+        return 1.0
+    recent, before = (
+        (totals[part].sum() + 1) / max(share[part].sum(), 1)
+        for part in (slice(0, QUARTER), slice(QUARTER, 2 * QUARTER))
+    )
+    return float(np.exp(TREND_KEPT * np.clip(np.log(recent / before), -0.5, 0.5)))
 
 
 def fit_order(weeks: list[QueueWeek], limit: int) -> tuple[Order, float]:
     """The order that best explains who was served, and how well (log-likelihood with its prior).
 
-    A conditional logit with a normal prior, by Newton's method; who is served leaves the rest to choose from, on average
-    half of them.
+    A conditional logit with a normal prior, by Newton's method; who is served leaves the rest to choose from, on
+    average half of them.
     """
     kept = [
         (_features(week.ages, limit), _offset(week.ages, limit), week.served, weight)
@@ -165,8 +181,8 @@ def _offset(ages: np.ndarray, limit: int) -> np.ndarray:
 def counterweight(in_time: np.ndarray, late: np.ndarray) -> np.ndarray:
     """What is added to the weight of being in time when so many are in time and late.
 
-    Where more are late, each case in time gets more odds, so that their share of the service doesn't fall as fast as their
-    share of the queue.
+    Where more are late, each case in time gets more odds, so that their share of the service doesn't fall as fast as
+    their share of the queue.
     """
     return (SHARE_FOLLOWS_QUEUE - 1) * np.log((in_time + 1) / (late + 1))
 

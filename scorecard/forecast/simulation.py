@@ -6,22 +6,26 @@ the cases that get no plan, final plans. A table has a row for each cohort of re
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
 from scorecard.forecast.caseload import Caseload
 from scorecard.forecast.history import OVER_20, OVER_30, PLANS, RATE, WAITING
 from scorecard.forecast.parameters import LEAST_WAIT, Parameters, Share
-from scorecard.forecast.queue import first_row, odds_of_order, serve, take_share
+from scorecard.forecast.queue import filled_rows, first_row, odds_of_order, serve, take_share
 from scorecard.forecast.requests import draw_requests
+from scorecard.forecast.seasons import months_of
 from scorecard.forecast.service import ELASTICITIES, Service
 from scorecard.forecast.stages import find_stages
 from scorecard.forecast.timetable import DAYS_IN_WEEK, LONGEST_PAST, Timetable
 from scorecard.measures.states import THIRTY_WEEKS, TWENTY_WEEKS
 from send_portal.months import first_day
 
-LEVEL_SPREAD = 0.15  # of a queue's capacity, one log-normal draw for each simulation
-MONTHLY_DRIFT = 0.09  # and its random walk
+LEVEL_SPREAD = 0.11  # of a queue's capacity, one log-normal draw for each simulation
+MONTHLY_DRIFT = 0.085  # and its random walk
+TINY = 1e-9  # a beta distribution needs a little of both
+NEGLIGIBLE = 1e-3  # shares under it aren't simulated
 PACE_SPREAD = 0.15  # of the decisions, likewise
 FLOWS = ("requests", "refusals", "withdrawals", "no_plan", "plans")
 
@@ -33,13 +37,15 @@ class Simulations:
     """What happened in every simulation.
 
     `values[measure]` has a row for each month end and a column for each simulation; a rate is nan where no plan was
-    issued. `flows[name]` and `open_cases` have a row for each week; `open_at_start` is one number.
+    issued. `flows[name]` has a row for each week; `in_time` holds the plans expected in 20 weeks, a
+    row a month, before `Parameters.in_time_shift`. `at_start` counts the cases in each queue, `open_at_start` all.
     """
 
     values: dict[str, np.ndarray]
     flows: dict[str, np.ndarray]
-    open_cases: np.ndarray
+    in_time: np.ndarray
     open_at_start: int
+    at_start: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -53,7 +59,7 @@ class _State:
     finalising: np.ndarray
 
     def total(self) -> np.ndarray:
-        return self.undecided + self.to_ask + self.waiting + sum(self.drafting) + self.finalising
+        return reduce(np.add, [self.undecided, self.to_ask, self.waiting, *self.drafting, self.finalising])
 
 
 def simulate(
@@ -99,8 +105,12 @@ class _Run:
         self.known = _Known(cases, timetable)
         self.state = self.known.start(parameters.drafting_weeks, simulations)
         self.open_at_start = int(self.state.total()[:, 0].sum())
+        self.at_start = {
+            "waiting": int(self.state.waiting[:, 0].sum()),
+            "finalising": int(self.state.finalising[:, 0].sum()),
+        }
         self.requests = draw_requests(parameters.demand, timetable, demand_change, simulations, rng)
-        self.pace = np.exp(rng.normal(0, PACE_SPREAD, simulations)).astype(np.float32)
+        self.pace = np.asarray(np.exp(rng.normal(0, PACE_SPREAD, simulations)), dtype=np.float32)
         self.refused = self._draw(parameters.refused)
         self.no_plan = self._draw(parameters.no_plan)
         self.straight_on = self._draw(parameters.straight_on)
@@ -108,12 +118,12 @@ class _Run:
         self.plans = _Queue(parameters.plans, timetable, simulations, rng, capacity.get("plans"))
         weeks, months = timetable.weeks, len(timetable.month_ends)
         self.flows = {name: np.zeros((weeks, simulations), dtype=np.float32) for name in FLOWS}
-        self.open_cases = np.zeros((weeks, simulations), dtype=np.float32)
         self.in_time = np.zeros((months, simulations))
         self.stocks = {name: np.zeros((months, simulations)) for name in (OVER_20, OVER_30, WAITING)}
 
     def _draw(self, share: Share) -> np.ndarray:
-        return self.rng.beta(share.yes, share.no, self.requests.shape[1]).astype(np.float32)
+        drawn = self.rng.beta(share.yes, max(share.no, TINY), self.requests.shape[1])
+        return np.asarray(drawn, dtype=np.float32)
 
     def step(self, week: int) -> None:
         """One week of all simulations."""
@@ -124,28 +134,28 @@ class _Run:
         self._withdraw(week, now)
         self._finish(week, now)
         self.flows["requests"][week] = self.requests[week]
-        before = self.open_cases[week - 1] if week else self.open_at_start
-        gone = sum(self.flows[name][week] for name in FLOWS[1:])
-        self.open_cases[week] = before + self.requests[week] - gone
-        if week + 1 == self.timetable.weeks or self.timetable.month_of_week[week + 1] != self.timetable.month_of_week[week]:
-            self._read(int(self.timetable.month_of_week[week]))
+        month = self.timetable.month_of_week[week]
+        if week + 1 == self.timetable.weeks or self.timetable.month_of_week[week + 1] != month:
+            self._read(int(month))
 
     def _decide(self, week: int, now: int) -> None:
         state, length = self.state, self._length(week)
-        ages = np.clip(self.timetable.ages(week)[:now] // DAYS_IN_WEEK, 0, len(self.parameters.decision_chances) - 1)
-        chances = _over(self.parameters.decision_chances[ages.astype(int)], length)[:, None].astype(np.float32)
-        first = first_row(state.undecided[:now].any(axis=1))
-        undecided = state.undecided[first:now]
-        decided = take_share(undecided, np.minimum(chances[first:] * self.pace, 1), self.rng)
+        ages = (self.timetable.ages(week)[:now] // DAYS_IN_WEEK).astype(int)
+        by_age = _over(self.parameters.decision_chances, length)
+        chances = by_age[np.clip(ages, 0, len(by_age) - 1)][:, None]
+        undecided, to_ask = state.undecided[:now], state.to_ask[:now]
+        first, _ = filled_rows(undecided)
+        decided = take_share(undecided[first:], np.minimum(chances[first:] * self.pace, 1), self.rng)
         refused = take_share(decided, self.refused, self.rng)
-        undecided -= decided
-        to_ask = state.to_ask[:now]
+        undecided[first:] -= decided
         to_ask[first:] += decided - refused
         asked = take_share(to_ask, _over(self.parameters.asking_chance, length), self.rng)
-        straight = take_share(asked, self.straight_on, self.rng)
         to_ask -= asked
-        state.waiting[:now] += asked - straight
-        state.drafting[-1][:now] += straight
+        if self.parameters.straight_on.mean > NEGLIGIBLE:
+            straight = take_share(asked, self.straight_on, self.rng)
+            state.drafting[-1][:now] += straight
+            asked -= straight
+        state.waiting[:now] += asked
         self.flows["refusals"][week] = refused.sum(axis=0)
 
     def _serve_advice(self, week: int, now: int) -> None:
@@ -156,11 +166,10 @@ class _Run:
         self.state.drafting[-1][:seen] += served
 
     def _withdraw(self, week: int, now: int) -> None:
-        chance = _over(self.parameters.leaving_chance, self._length(week))
-        for stage in (self.state.undecided, self.state.to_ask, self.state.waiting):
-            left = take_share(stage[:now], chance, self.rng)
-            stage[:now] -= left
-            self.flows["withdrawals"][week] += left.sum(axis=0)
+        waiting = self.state.waiting[:now]
+        left = take_share(waiting, _over(self.parameters.leaving_chance, self._length(week)), self.rng)
+        waiting -= left
+        self.flows["withdrawals"][week] = left.sum(axis=0)
 
     def _finish(self, week: int, now: int) -> None:
         state = self.state
@@ -190,9 +199,14 @@ class _Run:
         plans = np.zeros_like(self.in_time)
         for month in range(months):
             plans[month] = self.flows["plans"][self.timetable.month_of_week == month].sum(axis=0)
-        in_time = self.rng.binomial(plans.astype(int), np.clip(self.in_time / np.maximum(plans, 1), 0, 1))
+        shift, sure = self.parameters.in_time_shift
+        odds = np.exp(self.rng.normal(shift, sure, plans.shape[1]))
+        share = np.clip(self.in_time / np.maximum(plans, 1), 0, 1)
+        in_time = self.rng.binomial(plans.astype(int), share * odds / (1 - share + share * odds))
         kept = self.rng.binomial(in_time, 1 - self.parameters.excepted_in_time.mean).astype(float)
-        late = self.rng.binomial(plans.astype(int) - in_time, 1 - self.parameters.excepted_late.mean).astype(float)
+        late = self.rng.binomial(plans.astype(int) - in_time, 1 - self.parameters.excepted_late.mean).astype(
+            float
+        )
         done = self.known.issued_this_month
         plans[0] += done.plans
         kept[0] += done.in_time
@@ -200,7 +214,11 @@ class _Run:
         with np.errstate(invalid="ignore"):
             rate = 100 * kept / (kept + late)
         return Simulations(
-            {PLANS: plans, RATE: rate, **self.stocks}, self.flows, self.open_cases, self.open_at_start
+            {PLANS: plans, RATE: rate, **self.stocks},
+            self.flows,
+            self.in_time,
+            self.open_at_start,
+            self.at_start,
         )
 
 
@@ -263,7 +281,8 @@ class _Known:
         """The share of each cohort that would be in time with a plan on a day of this week."""
         ends = self.timetable.week_ends
         days = range(ends[week] + 1, ends[week + 1] + 1)
-        return 1 - np.mean([self.share_older(day, TWENTY_WEEKS) for day in days], axis=0, dtype=np.float32)
+        shares = np.array([self.share_older(day, TWENTY_WEEKS) for day in days])
+        return 1 - shares.mean(axis=0, dtype=np.float32)
 
 
 class _Queue:
@@ -278,31 +297,41 @@ class _Queue:
         planned: np.ndarray | None,
     ) -> None:
         self.rng, self.usual = rng, max(service.usual_queue, 1.0)
-        self.elasticity = None if planned is not None else rng.choice(ELASTICITIES, simulations, p=service.elasticity)
+        self.elasticity = (
+            None if planned is not None else rng.choice(ELASTICITIES, simulations, p=service.elasticity)
+        )
         steps = rng.normal(0, MONTHLY_DRIFT / 2, (timetable.weeks, simulations))
         level = np.exp(rng.normal(0, LEVEL_SPREAD, simulations) + np.cumsum(steps, axis=0))
-        usual = service.per_week * timetable.working_share[:, None]
+        work = timetable.working_share * service.work_factors[months_of(timetable.week_ends)]
+        usual = service.per_week * work[:, None]
         self.capacity = (usual if planned is None else planned) * level
         draws = rng.multivariate_normal(service.order.weights, service.order.covariance, simulations)
         self.limit = service.order.limit
         self.weights = draws.T.astype(np.float32)
 
     def serve(self, week: int, cases: np.ndarray, ages: np.ndarray) -> np.ndarray:
+        """Who is served in a week, by cohort and simulation; `ages` are the cohorts' in days at the week's end."""
+        served = np.zeros_like(cases)
+        first, end = filled_rows(cases)
+        if first < end:
+            served[first:end] = self._serve(week, cases[first:end], ages[first:end])
+        return served
+
+    def _serve(self, week: int, cases: np.ndarray, ages: np.ndarray) -> np.ndarray:
         mean = self.capacity[week]
         if self.elasticity is not None:
             mean = mean * (np.maximum(cases.sum(axis=0), 1) / self.usual) ** self.elasticity
-        in_time = first_row(ages <= self.limit)
-        not_due = first_row(ages <= self.limit - DAYS_IN_WEEK)
         capacity = self.rng.poisson(mean).astype(np.float32)
+        in_time, not_due = first_row(ages <= self.limit), first_row(ages <= self.limit - DAYS_IN_WEEK)
         return serve(cases, capacity, odds_of_order(cases, in_time, not_due, self.weights), self.rng)
 
 
 def _hurried(in_time: np.ndarray, just_in_time: float) -> np.ndarray:
-    """The share of plans in time where days in the last week aren't alike: `just_in_time` would be half if they were."""
+    """The share in time where days of the last week aren't alike: `just_in_time` would be half if they were."""
     hurried = in_time * just_in_time
     return hurried / np.maximum(hurried + (1 - in_time) * (1 - just_in_time), 1e-9)
 
 
-def _over(chance: np.ndarray | float, weeks: float) -> np.ndarray | float:
+def _over(chance: np.ndarray | float, weeks: float) -> np.ndarray:
     """A weekly chance as the chance over so many weeks."""
-    return 1 - (1 - np.minimum(chance, 1)) ** weeks
+    return np.asarray(1 - (1 - np.minimum(chance, 1)) ** weeks, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Where each open case stands on a day: undecided, advice to be asked for, waiting for advice, or on the way to a plan."""
+"""Where each open case stands on a day: undecided, advice to be asked for, waiting for it, on the way to a plan."""
 
 from dataclasses import dataclass
 

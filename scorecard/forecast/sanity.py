@@ -1,0 +1,65 @@
+"""Waiting-list arithmetic beside every simulation: what anybody can check with a pencil.
+
+Load is demand ÷ capacity; a queue whose load is 1 or more grows for ever. Otherwise it is cleared after backlog ÷
+(capacity − demand) weeks (waiting-list theory: Fong and others).
+"""
+
+from dataclasses import dataclass
+
+from scorecard.forecast.projection import Forecast
+
+WEEKS_IN_MONTH = 365.25 / 12 / 7
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLoad:
+    """A queue at the origin: cases that come and can be served a working week, and those waiting."""
+
+    queue: str
+    demand: float
+    capacity: float
+    backlog: int
+
+    @property
+    def load(self) -> float:
+        """Demand ÷ capacity; infinite without capacity."""
+        return self.demand / self.capacity if self.capacity else float("inf")
+
+    @property
+    def weeks_to_clear(self) -> float | None:
+        """Backlog ÷ (capacity − demand); None if the queue never clears."""
+        spare = self.capacity - self.demand
+        return self.backlog / spare if spare > 0 else None
+
+    def say(self) -> str:
+        """The sentence for people."""
+        name = {"advice": "Psychology advice", "plans": "Final plans"}[self.queue]
+        facts = (
+            f"{name}: {self.demand:.0f} a week come, {self.capacity:.0f} can be served, {self.backlog} wait"
+        )
+        if self.weeks_to_clear is None:
+            return f"{facts}. At this pace the queue grows for as long as nothing changes."
+        months = max(1, round(self.weeks_to_clear / WEEKS_IN_MONTH))
+        return (
+            f"{facts}. At this pace the queue is empty in about {months} month{'' if months == 1 else 's'}."
+        )
+
+
+def find_loads(made: Forecast) -> tuple[QueueLoad, QueueLoad]:
+    """The load of the queue for advice and of that for plans, by the parameters of a forecast."""
+    parameters = made.parameters
+    assessed = parameters.demand.per_week * (1 - parameters.refused.mean)
+    return (
+        QueueLoad(
+            "advice",
+            assessed * (1 - parameters.straight_on.mean),
+            parameters.advice.per_week,
+            made.simulated.at_start["waiting"],
+        ),
+        QueueLoad(
+            "plans",
+            assessed * (1 - parameters.no_plan.mean),
+            parameters.plans.per_week,
+            made.simulated.at_start["finalising"],
+        ),
+    )

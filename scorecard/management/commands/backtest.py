@@ -1,0 +1,149 @@
+"""Prints what would have been forecast on past month ends, or how good it was. See docs/forecasting.md."""
+
+import csv
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from scorecard.forecast.backtest import CHECKED_MONTHS, Scored, backtest, compare
+from scorecard.forecast.case_files import read_cases
+from scorecard.forecast.caseload import Caseload
+from scorecard.forecast.history import MEASURES, measure_history
+from scorecard.forecast.scoring import score
+from scorecard.management.commands.figures import month
+from scorecard.management.commands.forecast import a_day, a_number, a_seed, write_rows
+from send_portal.months import last_day
+
+REFUSED, WRONG_USAGE = 1, 2
+USUAL_ORIGINS = 12
+SIMULATIONS = 500
+SCORE_ROW = (
+    "origin",
+    "measure",
+    "months_ahead",
+    "forecasts",
+    "crps",
+    "naive_crps",
+    "skill",
+    "coverage50",
+    "coverage90",
+)
+
+
+class Command(BaseCommand):
+    help = "Forecast from past month ends, using only what was known then, and compare with what came."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cases", type=Path, required=True, metavar="FILE.csv")
+        parser.add_argument(
+            "--from", dest="first", type=month, metavar="YYYY-MM", help="First origin: that month's end."
+        )
+        parser.add_argument("--to", dest="last", type=month, metavar="YYYY-MM", help="Last origin, likewise.")
+        parser.add_argument(
+            "--until",
+            type=a_day,
+            metavar="YYYY-MM-DD",
+            help="Last day the file tells of; else its latest date.",
+        )
+        parser.add_argument("--months", type=a_number, default=CHECKED_MONTHS)
+        parser.add_argument("--simulations", type=a_number, default=SIMULATIONS)
+        parser.add_argument("--seed", type=a_seed, default=1)
+        parser.add_argument("--format", dest="file_format", choices=["csv"], default="csv")
+        parser.add_argument("--scores", action="store_true", help="Print scores instead of forecasts.")
+
+    def handle(
+        self,
+        *,
+        cases: Path,
+        first: date | None,
+        last: date | None,
+        until: date | None,
+        months: int,
+        simulations: int,
+        seed: int,
+        scores: bool,
+        **options: object,
+    ) -> None:
+        if first and last and last < first:
+            raise CommandError("--to is before --from: give the earlier month first.", returncode=WRONG_USAGE)
+        try:
+            known = read_cases(cases)
+            end = until or known.latest_day()
+            origins = choose_origins(known, end, first, last, months)
+            made = backtest(
+                known,
+                origins,
+                last=end,
+                months=months,
+                simulations=simulations,
+                seed=seed,
+                tell=self.stderr.write,
+            )
+        except OSError as error:
+            raise CommandError(f"{cases} can't be read: {error.strerror}.", returncode=WRONG_USAGE) from error
+        except ValueError as error:
+            raise CommandError(f"Refused: {error}.", returncode=REFUSED) from error
+        compared = compare(made, known, end)
+        if scores:
+            writer = csv.writer(self.stdout, lineterminator="\n")
+            writer.writerow(SCORE_ROW)
+            writer.writerows(score_rows(compared))
+        else:
+            write_rows(self.stdout, made)
+        for line in summarise(compared):
+            self.stderr.write(line)
+
+
+def choose_origins(
+    cases: Caseload, end: date, first: date | None, last: date | None, months: int
+) -> list[date]:
+    """The month ends from `first` to `last`; without them, the last twelve whose forecasts have all come true.
+
+    Raises ValueError if no month end of the history lies between.
+    """
+    known = measure_history(cases.known_on(end), end).month_ends
+    earliest = first or date.min
+    latest = last_day(last) if last else date.max
+    found = tuple(each for each in known if earliest <= each <= latest)
+    if not (first or last):
+        found = known[:-months][-USUAL_ORIGINS:]
+    if not found:
+        raise ValueError(
+            "there is no month end to forecast from: choose months from half a year after the first receipt "
+            f"to {end:%Y-%m}"
+        )
+    return list(found)
+
+
+def score_rows(compared: Sequence[Scored]) -> Iterator[list[object]]:
+    """Scores of each origin and measure by months ahead, then `all` over origins, then over both."""
+    for origin in [*dict.fromkeys(each.origin for each in compared), "all"]:
+        for measure in MEASURES:
+            for ahead in [*sorted({each.months_ahead for each in compared}), "all"]:
+                chosen = [
+                    each.value
+                    for each in compared
+                    if each.measure == measure
+                    and origin in (each.origin, "all")
+                    and ahead in (each.months_ahead, "all")
+                ]
+                if chosen:
+                    found = score(chosen)
+                    numbers = (found.crps, found.naive_crps, found.skill, found.coverage50, found.coverage90)
+                    yield [origin, measure, ahead, found.forecasts, *(f"{number:.3f}" for number in numbers)]
+
+
+def summarise(compared: Sequence[Scored]) -> Iterator[str]:
+    """A line for each measure."""
+    for measure in MEASURES:
+        values = [each.value for each in compared if each.measure == measure]
+        if values:
+            found = score(values)
+            yield (
+                f"{measure}: {found.forecasts} forecasts, skill {found.skill:+.2f} "
+                f"(CRPS {found.crps:.2f}, naive {found.naive_crps:.2f}), "
+                f"{found.coverage90:.0%} inside the 90% range, {found.coverage50:.0%} inside the 50% range"
+            )

@@ -1,0 +1,129 @@
+"""Prints a forecast of a case file. What it rests on, and the format of a capacity plan, are in docs/forecasting.md."""
+
+import csv
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+
+from scorecard.forecast.backtest import choose_sources
+from scorecard.forecast.capacity import CapacityPlan, read_plan
+from scorecard.forecast.case_files import read_cases
+from scorecard.forecast.clearing import find_clearing
+from scorecard.forecast.history import OVER_20, OVER_30, RATE
+from scorecard.forecast.projection import ROW, SIMULATIONS, Forecast, forecast
+from scorecard.forecast.sanity import find_loads
+
+REFUSED, WRONG_USAGE = 1, 2
+CLEARED_AT = 10
+
+
+def a_day(text: str) -> date:
+    """A day written YYYY-MM-DD. Raises ArgumentTypeError for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD, like 2024-01-31") from None
+
+
+def a_number(text: str) -> int:
+    """A whole number from 1. Raises ArgumentTypeError for anything else."""
+    if not (text.isascii() and text.isdigit() and int(text) >= 1):
+        raise ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+def a_seed(text: str) -> int:
+    """A whole number from 0. Raises ArgumentTypeError for anything else."""
+    if not (text.isascii() and text.isdigit()):
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+class Command(BaseCommand):
+    help = (
+        "Forecast plans, the 20-week rate and the backlogs from a neutral case file (CSV), as known on a day."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cases", type=Path, required=True, metavar="FILE.csv")
+        parser.add_argument("--origin", type=a_day, required=True, metavar="YYYY-MM-DD")
+        parser.add_argument("--months", type=a_number, required=True, metavar="N")
+        parser.add_argument("--capacity", type=Path, metavar="FILE.csv", help="A plan of capacity to assume.")
+        parser.add_argument(
+            "--demand", type=float, default=0.0, metavar="PERCENT", help="Requests to assume: -10, 10 …"
+        )
+        parser.add_argument("--simulations", type=a_number, default=SIMULATIONS)
+        parser.add_argument("--seed", type=a_seed, default=1)
+        parser.add_argument("--format", dest="file_format", choices=["csv"], default="csv")
+
+    def handle(
+        self,
+        *,
+        cases: Path,
+        origin: date,
+        months: int,
+        capacity: Path | None,
+        demand: float,
+        simulations: int,
+        seed: int,
+        **options: object,
+    ) -> None:
+        try:
+            known = read_cases(cases).known_on(origin)
+            plan = read_capacity(capacity) if capacity else None
+            scenario = plan is not None or demand != 0
+            made = forecast(
+                known,
+                origin,
+                months,
+                simulations=simulations,
+                seed=seed,
+                demand_change=demand / 100,
+                capacity=plan,
+                choices=None if scenario or not len(known) else choose_sources(known, origin),
+            )
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename} can't be read: {error.strerror}.", returncode=WRONG_USAGE
+            ) from error
+        except ValueError as error:
+            raise CommandError(f"Refused: {error}.", returncode=REFUSED) from error
+        write_rows(self.stdout, [made])
+        self._tell(made)
+
+    def _tell(self, made: Forecast) -> None:
+        """What a reader must know beside the numbers, on stderr."""
+        self.stderr.write(f"Model {made.model_version}, seed {made.seed}, {made.simulations} simulations.")
+        for measure, choice in made.choices.items():
+            judged = (
+                f"skill {choice.skill:+.2f} at {choice.origins} past origins"
+                if choice.origins
+                else "not judged"
+            )
+            self.stderr.write(f"{measure}: {choice.say()} ({judged})")
+        for load in find_loads(made):
+            self.stderr.write(load.say())
+        for measure in (OVER_20, OVER_30):
+            self.stderr.write(find_clearing(made, measure, CLEARED_AT).say())
+
+
+def read_capacity(path: Path) -> CapacityPlan:
+    """The plan in a file. Raises OSError, or ValueError saying what is wrong."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return read_plan(csv.DictReader(file))
+    except UnicodeDecodeError:
+        raise ValueError("the capacity plan isn't UTF-8: save it as CSV UTF-8") from None
+
+
+def write_rows(stream: OutputWrapper, forecasts: Iterable[Forecast]) -> None:
+    """Forecasts as CSV: counts whole, rates with two decimals."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(ROW)
+    for made in forecasts:
+        for origin, measure, month_end, quantile, value in made.rows():
+            shown = f"{value:.2f}" if measure == RATE else f"{value:.0f}"
+            writer.writerow([origin, measure, month_end, quantile, shown])
