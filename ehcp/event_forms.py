@@ -4,7 +4,7 @@ A few kinds ask in a handier way than one field a detail; those have a class of 
 the lifecycle judges what it gathered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -13,7 +13,9 @@ from django.core.validators import RegexValidator
 
 from ehcp import codes, ledger
 from ehcp.advice import unanswered
+from ehcp.lifecycle import stage
 from ehcp.requirements import REQUIREMENTS, Detail
+from ehcp.stages import ADVICE_KINDS, NEXT, REOPENING
 from send_portal.calendar import today
 from send_portal.days import say_day
 from send_portal.fields import CheckboxSelectMultiple, DateField, RadioSelect
@@ -59,9 +61,8 @@ class EventForm(forms.Form):
     """
 
     kind = ""
-    shown_as: dict[
-        str, str
-    ] = {}  # a detail to the field that stands for it, where it isn't asked for by itself
+    # A detail to the field that stands for it, where it isn't asked for by itself.
+    shown_as: dict[str, str] = {}
 
     on = DateField(initial=today, latest=today)
     text = forms.CharField(
@@ -83,9 +84,10 @@ class EventForm(forms.Form):
         if mended is not None:
             self.fields["text"].label = "Reason for the correction"
             self.fields["text"].required = True
-        self.adapt(
-            tuple(event for event in ledger.standing(events) if mended is None or event.id != mended.id)
-        )
+        stood = ledger.standing(events)
+        others = tuple(event for event in stood if mended is None or event.id != mended.id)
+        self.stage_before = stage(stood[: stood.index(mended)] if mended in stood else others)
+        self.adapt(others)
 
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
         """Fit the fields to what else stands on the case; for subclasses."""
@@ -124,30 +126,15 @@ class EventForm(forms.Form):
 
 
 class ReopeningForm(EventForm):
-    """A decision that may overturn a refusal: only where there is one does it ask by what, and then it must be said."""
-
-    overturns: str
+    """A step that a disagreement may bring about: asks by what where one could, and insists where nothing else can."""
 
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
-        refused = [
-            event
-            for event in ledger.of_kind(others, self.overturns)
-            if self.mended is None or event.on <= self.mended.on
-        ]
-        if not refused:
+        if self.kind not in REOPENING.get(self.stage_before, {}):
             del self.fields["because"]
-            return
-        field = self.field_with_choices("because")
-        field.label, field.required = "What overturned the first decision?", True
-        field.choices = list(codes.REOPENED_BECAUSE.items())
-
-
-class DecidedToAssessForm(ReopeningForm):
-    overturns = "decided_not_to_assess"
-
-
-class DecidedToIssueForm(ReopeningForm):
-    overturns = "decided_not_to_issue"
+        elif self.kind not in NEXT[self.stage_before]:
+            field = self.field_with_choices("because")
+            field.label, field.required = "What brought it about?", True
+            field.choices = list(codes.REOPENED_BECAUSE.items())
 
 
 class AdviceRequestedForm(EventForm):
@@ -188,26 +175,22 @@ class AdviceRequestedForm(EventForm):
         return {"on": event.on, "sources": [source], "provider": provider}
 
 
-class AdviceAnsweredForm(EventForm):
-    """Advice received or not needed: which of the requests that nothing has answered."""
+class AdviceReceivedForm(EventForm):
+    """Which of the requests that nothing has answered."""
 
     shown_as = {"source": "request", "provider": "request"}
     request = forms.ChoiceField(label="Which advice?", widget=RadioSelect)
 
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
-        waiting = unanswered(others)
         field = self.field_with_choices("request")
-        field.choices = [(_key_of(event), self._label(event)) for event in waiting]
-        if len(waiting) == 1:
-            field.initial = _key_of(waiting[0])
+        field.choices = self.answers_to(others)
+        if len(field.choices) == 1:
+            field.initial = field.choices[0][0]
 
-    @staticmethod
-    def _label(asked: ledger.Event) -> str:
+    def answers_to(self, others: tuple[ledger.Event, ...]) -> list[tuple[str, str]]:
+        """The choices: each request that waits for advice."""
         names = {organisation.code: organisation.name for organisation in organisations()}
-        provider = names.get(str(asked.details.get("provider", "")), "")
-        source = codes.ADVICE_SOURCES.get(str(asked.details.get("source")), "Advice")
-        by = f" ({provider})" if provider else ""
-        return f"{source}{by}, asked for on {say_day(asked.on)}"
+        return [(_key_of(event), _say_asked(event, names)) for event in unanswered(others)]
 
     def details(self) -> dict[str, object]:
         source, _, provider = self.cleaned_data["request"].partition("/")
@@ -216,6 +199,26 @@ class AdviceAnsweredForm(EventForm):
     @classmethod
     def initial_of(cls, event: ledger.Event) -> dict[str, object]:
         return {"on": event.on, "request": _key_of(event)}
+
+
+class AdviceWaivedForm(AdviceReceivedForm):
+    """The same, or advice that need not be asked for: earlier advice is enough (regulation 6(4))."""
+
+    def answers_to(self, others: tuple[ledger.Event, ...]) -> list[tuple[str, str]]:
+        told = {str(event.details.get("source")) for event in ledger.of_kind(others, *ADVICE_KINDS)}
+        not_asked = [
+            (source, f"{label}, not asked for")
+            for source, label in codes.ADVICE_SOURCES.items()
+            if source not in told
+        ]
+        return super().answers_to(others) + not_asked
+
+
+def _say_asked(asked: ledger.Event, organisation_names: Mapping[str, str]) -> str:
+    provider = organisation_names.get(str(asked.details.get("provider", "")), "")
+    source = codes.ADVICE_SOURCES.get(str(asked.details.get("source")), "Advice")
+    by = f" ({provider})" if provider else ""
+    return f"{source}{by}, asked for on {say_day(asked.on)}"
 
 
 def _key_of(event: ledger.Event) -> str:
@@ -241,11 +244,10 @@ class NoteForm(EventForm):
 
 
 _REFINED: dict[str, type[EventForm]] = {
-    "decided_to_assess": DecidedToAssessForm,
-    "decided_to_issue": DecidedToIssueForm,
+    **{kind: ReopeningForm for steps in REOPENING.values() for kind in steps},
     "advice_requested": AdviceRequestedForm,
-    "advice_received": AdviceAnsweredForm,
-    "advice_waived": AdviceAnsweredForm,
+    "advice_received": AdviceReceivedForm,
+    "advice_waived": AdviceWaivedForm,
     "exception_agreed": ExceptionForm,
     "note": NoteForm,
 }
@@ -262,7 +264,7 @@ def form_for(kind: str, base: type[Form]) -> type[Form]:
         if detail.name not in base.shown_as
     }
     order = ("on", *dict.fromkeys(base.shown_as.values()), *asked, "text")
-    name = "".join(word.capitalize() for word in kind.split("_")) + base.__name__
+    name = f"{base.__name__}_{kind}"
     return cast(type[Form], type(name, (base,), {"kind": kind, "field_order": order, **asked}))
 
 

@@ -4,29 +4,37 @@ from datetime import date
 
 import pytest
 from django import forms
-from django.http import QueryDict
 
 from ehcp.event_forms import EVENT_FORMS, MOST_RADIOS, EventForm, field_for
 from ehcp.ledger import Event
 from ehcp.requirements import REQUIREMENTS, Detail, find_faulty_details
 from send_portal.fields import CheckboxSelectMultiple, DateField, RadioSelect
 from tests.ehcp.histories import history
+from tests.ehcp.pages import posted
 
 pytestmark = pytest.mark.django_db
 
-# Advice is answered where it was asked for, and a decision overturns a refusal where there was one.
-EARLIER = history(
-    ("request_received", "2024-03-01", {"source": "parent"}),
-    ("decided_not_to_assess", "2024-04-01"),
-    ("decided_not_to_issue", "2024-05-01"),
-    ("advice_requested", "2024-06-01", {"source": "health"}),
-)
+ASSESSING = (("request_received", "2024-03-01"), ("decided_to_assess", "2024-04-01"))
+WITH_A_PLAN = (("plan_transferred_in", "2024-03-01"),)
+# What stands before an event of the kind, where its form asks something because of it.
+BEFORE = {
+    "decided_to_assess": (ASSESSING[0], ("decided_not_to_assess", "2024-04-01")),
+    "decided_to_issue": (*ASSESSING, ("decided_not_to_issue", "2024-05-01")),
+    "amended_plan_sent": WITH_A_PLAN,
+    "decided_to_reassess": WITH_A_PLAN,
+    "cease_withdrawn": (*WITH_A_PLAN, ("cease_proposed", "2024-04-01")),
+    "advice_received": (*ASSESSING, ("advice_requested", "2024-06-01", {"source": "health"})),
+}
 PLAIN = {kind: form for kind, form in EVENT_FORMS.items() if not form.shown_as}
+
+
+def before(kind: str) -> list[Event]:
+    return history(*BEFORE.get(kind, ASSESSING))
 
 
 @pytest.mark.parametrize("kind", REQUIREMENTS)
 def test_every_kind_has_a_form_that_asks_for_its_day_and_every_detail(kind):
-    form = EVENT_FORMS[kind](events=EARLIER)
+    form = EVENT_FORMS[kind](events=before(kind))
     asked = {form.shown_as.get(detail.name, detail.name) for detail in REQUIREMENTS[kind].details}
     assert set(form.fields) - {"text", "last_seen"} == {"on", *asked}
     assert form.fields["on"].label == REQUIREMENTS[kind].on_label
@@ -45,7 +53,7 @@ def test_a_form_that_corrects_an_event_starts_with_what_was_recorded(kind):
     details = filled(kind).details()
     recorded = Event(9, kind, date(2024, 7, 30), details)
     again = EVENT_FORMS[kind](
-        posted(EVENT_FORMS[kind].initial_of(recorded), text="A slip"), events=EARLIER, mended=recorded
+        posted(EVENT_FORMS[kind].initial_of(recorded), text="A slip"), events=before(kind), mended=recorded
     )
     assert again.is_valid(), again.errors
     assert (again.cleaned_data["on"], again.details()) == (recorded.on, details)
@@ -75,16 +83,34 @@ def test_nothing_but_a_code_can_be_typed_into_the_ledger():
         field_for(Detail("a", "A", "text")).clean("Wren's aunt")
 
 
-def test_a_decision_is_asked_what_it_overturns_only_where_something_was_refused():
-    assert "because" not in EVENT_FORMS["decided_to_assess"](events=EARLIER[:1]).fields
-    assert EVENT_FORMS["decided_to_assess"](events=EARLIER).fields["because"].required
+def test_a_step_is_asked_what_brought_it_about_only_where_a_disagreement_could():
+    assert "because" not in EVENT_FORMS["decided_to_assess"](events=history(ASSESSING[0])).fields
+    assert EVENT_FORMS["decided_to_assess"](events=before("decided_to_assess")).fields["because"].required
+    assert not EVENT_FORMS["cease_withdrawn"](events=before("cease_withdrawn")).fields["because"].required
+
+
+def test_a_correction_is_asked_what_the_step_was_asked_when_it_was_recorded():
+    first, refused = before("decided_to_assess")
+    reopened = Event(3, "decided_to_assess", date(2024, 5, 1), {"because": "mediation"})
+    forms_of = EVENT_FORMS["decided_to_assess"]
+    assert "because" in forms_of(events=[first, refused, reopened], mended=reopened).fields
+    assert "because" not in forms_of(events=[first, reopened], mended=reopened).fields
+
+
+def test_advice_that_was_never_asked_for_can_be_said_to_be_not_needed():
+    choices = dict(EVENT_FORMS["advice_waived"](events=before("advice_received")).fields["request"].choices)
+    assert choices["health"] == "Health, asked for on 1 June 2024"
+    assert choices["psychology"] == "Educational psychology, not asked for"
+    assert list(
+        EVENT_FORMS["advice_received"](events=before("advice_received")).fields["request"].choices
+    ) == [("health", "Health, asked for on 1 June 2024")]
 
 
 def filled(kind: str) -> EventForm:
     """The form as somebody sends it who fills in everything, the first choice of each."""
-    blank = EVENT_FORMS[kind](events=EARLIER)
+    blank = EVENT_FORMS[kind](events=before(kind))
     values = {name: value_for(field) for name, field in blank.fields.items()}
-    form = EVENT_FORMS[kind](posted(values), events=EARLIER)
+    form = EVENT_FORMS[kind](posted(values), events=before(kind))
     assert form.is_valid(), form.errors
     return form
 
@@ -103,17 +129,3 @@ def value_for(field: forms.Field) -> object:
         if isinstance(field, forms.IntegerField)
         else "850"
     )
-
-
-def posted(values: dict[str, object], **more: object) -> QueryDict:
-    """What a browser sends for the values: a day in three parts, a list as several."""
-    data = QueryDict(mutable=True)
-    for name, value in {**values, **more}.items():
-        if isinstance(value, date):
-            for part in ("day", "month", "year"):
-                data[f"{name}_{part}"] = str(getattr(value, part))
-        elif isinstance(value, list):
-            data.setlist(name, value)
-        elif value:
-            data[name] = str(value)
-    return data

@@ -1,15 +1,21 @@
 """Recording what happened, correcting it and striking it out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from ehcp import queries
+from ehcp import changes, ledger, queries
+from ehcp.event_forms import EVENT_FORMS, EventForm
+from ehcp.lifecycle import next_kinds
 from ehcp.models import Event, Timeline
+from ehcp.stages import FIRST_KINDS
 from tests.ehcp.cases import assessing_case, record, requested_case, waiting_case
-from tests.ehcp.pages import ON, text_of, url
+from tests.ehcp.histories import OPENINGS, TODAY, full_details, history
+from tests.ehcp.pages import ON, posted, text_of, url
+from tests.factories import ChildFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +135,79 @@ def test_a_new_authority_is_given_by_its_code_and_never_in_words(officer: Client
     page = officer.post(url("record_kind", case, "moved_away"), {**ON, "authority": "To aunt J"})
     assert "The code must be letters and digits" in text_of(page)
     assert not case.events.filter(kind="moved_away").exists()
+
+
+ASSESSED = ("request_received", "decided_to_assess")
+HISTORIES = (
+    *OPENINGS,
+    (*ASSESSED, "advice_requested"),
+    (*ASSESSED, "decided_to_issue", "setting_consulted"),
+    ("plan_transferred_in", "review_meeting_arranged"),
+    (*max(OPENINGS, key=lambda kinds: "mediation_held" in kinds), "mediation_agreed"),
+)
+
+
+def kinds_by_opening() -> dict[tuple[str, ...], list[str]]:
+    """Every kind of event that can come next, under the shortest history after which it is offered."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    seen: set[str] = set()
+    for opening in sorted({kinds[:length] for kinds in HISTORIES for length in range(1, 12)}, key=len):
+        offered = next_kinds(history(*((kind, str(on), details) for kind, on, details in happened(opening))))
+        if new := [kind for kind in offered if kind not in seen]:
+            found[opening] = new
+        seen |= set(offered)
+    return found
+
+
+def happened(opening: tuple[str, ...]) -> list[tuple[str, date, dict[str, object]]]:
+    """What an officer recorded, a fortnight apart: kind, day and details."""
+    events: list[ledger.Event] = []
+    for number, kind in enumerate(opening):
+        on = date(2024, 1, 2) + timedelta(days=15 * number)
+        events.append(ledger.Event(number + 1, kind, on, full_details(kind, on, events)))
+    return [(event.kind, event.on, dict(event.details)) for event in events]
+
+
+def test_every_kind_but_those_that_begin_a_case_comes_next_somewhere() -> None:
+    offered = {kind for kinds in kinds_by_opening().values() for kind in kinds}
+    assert offered == set(EVENT_FORMS) - set(FIRST_KINDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("opening", "kinds"), kinds_by_opening().items(), ids=lambda kinds: kinds[-1])
+def test_whatever_may_come_next_is_recorded_and_can_be_put_right_on_the_page(
+    officer: Client, opening: tuple[str, ...], kinds: list[str]
+) -> None:
+    (first, on, details), *rest = happened(opening)
+    case = changes.start_case(child=ChildFactory(), kind=first, on=on, details=details, by=officer.person)
+    for kind, on, details in rest:
+        changes.record_event(case=case, kind=kind, on=on, details=details, by=officer.person)
+    events = queries.ledger_events(case)
+    for kind in kinds:
+        saved = transaction.savepoint()
+        page = url("record_kind", case, kind)
+        sent = filled(officer.get(page).context["form"], full_details(kind, TODAY, events))
+        response = officer.post(page, {**sent, "accept_warnings": "yes"})
+        entry = case.events.latest("pk")
+        assert entry.kind == kind, (kind, response.context["form"].errors)
+        assert officer.get(url("correct", case, entry.pk)).status_code == 200
+        officer.post(url("strike_out", case, entry.pk), {"reason": "Another child"})
+        assert case.events.latest("pk").kind == "struck_out", kind
+        transaction.savepoint_rollback(saved)
+
+
+def filled(form: EventForm, details: dict[str, object]) -> dict[str, object]:
+    """What is sent by somebody who leaves the day as it is and gives these details."""
+    given: dict[str, object] = {"on": TODAY, "last_seen": form["last_seen"].value(), "text": "As told"}
+    for detail in form.own_details():
+        value = details.get(detail.name)
+        given[detail.name] = date.fromisoformat(str(value)) if value and detail.form == "date" else value
+    if "sources" in form.fields:
+        given["sources"] = ["health"]
+    if "because" in form.fields:
+        given["because"] = "concession"
+    if given.get("stage") == "other":
+        given |= {name: "amend_contents" for name in ("matter", "order") if name in form.fields}
+    if "request" in form.fields:
+        given["request"] = form.fields["request"].choices[0][0]
+    return posted(given).dict() | {name: value for name, value in given.items() if isinstance(value, list)}
