@@ -6,9 +6,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ehcp.codes import ADVICE_SOURCES, LETTER_CHECKLIST, REOPENED_BECAUSE
+from ehcp.codes import LETTER_CHECKLIST, PLAN_RECIPIENTS
 from ehcp.ledger import Event
-from ehcp.lifecycle import check, next_kinds
+from ehcp.lifecycle import check, next_kinds, stage
+from ehcp.offers import disputed_at
+from ehcp.requirements import REQUIREMENTS, Detail
+from ehcp.stages import NEXT, REOPENING
 
 TODAY = date(2024, 7, 31)
 WHOLE_LETTER = list(LETTER_CHECKLIST)
@@ -39,36 +42,92 @@ def warnings(problems: Sequence[Any]) -> list[str]:
     return [problem.code for problem in problems if not problem.refuses]
 
 
+# What happened to a case before a history goes its own way: nothing yet, a plan, what may become of it, a refusal.
+_TO_ASSESSING = ("request_received", "decided_to_assess")
+_TO_A_PLAN = (*_TO_ASSESSING, "decided_to_issue", "draft_sent", "final_plan_sent")
+OPENINGS = (
+    ("request_received",),
+    _TO_A_PLAN,
+    ("plan_transferred_in",),
+    ("request_received", "decided_not_to_assess"),
+    (*_TO_ASSESSING, "decided_not_to_issue"),
+    ("plan_transferred_in", "review_meeting_held"),
+    (*_TO_A_PLAN, "review_meeting_held", "amendment_notice_sent"),
+    ("plan_transferred_in", "reassessment_requested", "decided_to_reassess"),
+    (*_TO_A_PLAN, "cease_proposed", "cease_consulted", "cease_notice_sent"),
+    ("request_received", "decided_not_to_assess", "mediation_wanted", "mediation_held"),
+    (*_TO_A_PLAN, "appeal_lodged", "appeal_registered"),
+)
+_ENDINGS = ("withdrawn", "moved_away", "child_moved_out", "plan_ceased")
+
+
 @st.composite
 def legal_histories(draw: st.DrawFn, most: int = 14) -> list[Event]:
-    """Histories that people could have recorded, one event after another, same days and reopenings among them."""
+    """Histories that people could have recorded, one event after another: every kind of event, same days among them."""
     on = draw(st.dates(date(2022, 1, 1), date(2023, 6, 1)))
-    events = [Event(1, "request_received", on, {"source": "parent"})]
-    for number in range(2, draw(st.integers(1, most)) + 1):
-        on += timedelta(days=draw(st.integers(0, 30)))
-        kind = draw(st.sampled_from(next_kinds(events)))
-        proposed = Event(number, kind, on, draw(details_for(kind, on)))
-        problems = check(events, proposed, today=date(2026, 1, 1))
-        if not refusals(problems):
+    events: list[Event] = []
+    for kind in draw(st.sampled_from(OPENINGS))[:most]:
+        events.append(Event(len(events) + 1, kind, on, full_details(kind, on, events)))
+        on += timedelta(days=15)
+    for _ in range(draw(st.integers(0, most - len(events)))):
+        on += timedelta(days=draw(st.integers(0, 30) | st.just(75)))
+        kind = draw(_one_that_may_come_next(events))
+        proposed = Event(len(events) + 1, kind, on, draw(details_for(kind, on, events)))
+        if not refusals(check(events, proposed, today=date(2026, 1, 1))):
             events.append(proposed)
     return events
 
 
 @st.composite
-def details_for(draw: st.DrawFn, kind: str, on: date) -> dict[str, Any]:
-    """Complete details of an event, codes at random."""
-    if kind.startswith("decided"):
-        found: dict[str, Any] = {"decided_on": on.isoformat()}
-        if kind.startswith("decided_not"):
-            return found | {"letter": WHOLE_LETTER}
-        because = draw(st.sampled_from([None, *REOPENED_BECAUSE]))
-        return found | ({"because": because} if because else {})
-    if kind.startswith("advice"):
-        source = draw(st.sampled_from(["psychology", "psychology", *ADVICE_SOURCES]))
-        provider = draw(st.sampled_from([None, "ORG1", "ORG2"]))
-        return {"source": source} | ({"provider": provider} if provider else {})
+def _one_that_may_come_next(draw: st.DrawFn, events: Sequence[Event]) -> str:
+    """A kind that is offered: mostly a step to another stage, or one not yet taken; seldom one that ends the case."""
+    offered, now, taken = next_kinds(events), stage(events), {event.kind for event in events}
+    steps = {**NEXT[now], **REOPENING.get(now, {})}
+    leading = [kind for kind in offered if steps.get(kind, now) != now and kind not in _ENDINGS]
+    new = [kind for kind in offered if kind not in (*leading, *_ENDINGS, *taken)]
+    likely = draw(st.sampled_from([leading, new, new, leading, offered]))
+    return draw(st.sampled_from(likely or offered))
+
+
+@st.composite
+def details_for(draw: st.DrawFn, kind: str, on: date, events: Sequence[Event] = ()) -> dict[str, Any]:
+    """Complete details of an event, codes at random: those that fit the case, and now and then others."""
+    found = full_details(kind, on, events)
+    for detail in REQUIREMENTS[kind].details:
+        if detail.form == "code" and detail.choices and detail.name not in ("stage", "code"):
+            chosen = draw(st.sampled_from([*([] if detail.required else [None]), *detail.choices]))
+            found = {name: value for name, value in found.items() if name != detail.name}
+            found |= {detail.name: chosen} if chosen else {}
+        elif detail.form == "flag" and draw(st.booleans()):
+            found[detail.name] = True
+    if "provider" in {detail.name for detail in REQUIREMENTS[kind].details}:
+        found |= {"provider": provider} if (provider := draw(st.sampled_from(["", "ORG1", "ORG2"]))) else {}
+    if "source" in found and draw(st.booleans()) and kind.startswith("advice"):
+        found["source"] = "psychology"
+    return found
+
+
+def full_details(kind: str, on: date, events: Sequence[Event] = ()) -> dict[str, Any]:
+    """Every detail that an event needs, the first code of each list, days that fit, about what can be disputed."""
+    found = {detail.name: _value_of(detail, on) for detail in REQUIREMENTS[kind].details if detail.required}
+    if "stage" in found:
+        found["stage"] = disputed_at(stage(events))
     if kind == "exception_agreed":
-        return {"code": "E3"}
+        found["code"] = "E3"
     if kind == "final_plan_sent":
-        return {"family_waived_15_days": draw(st.booleans())}
-    return {"reason": "withdrawn"} if kind == "withdrawn" else {}
+        found |= {"family_waived_15_days": True, "recipients": list(PLAN_RECIPIENTS)}
+    return found
+
+
+def _value_of(detail: Detail, on: date) -> Any:
+    if detail.form == "date":
+        return (on if detail.name in DAYS_BEHIND else on + timedelta(days=20)).isoformat()
+    if detail.form == "text":
+        return "850"
+    if detail.form == "flag":
+        return True
+    codes = list(detail.choices or {})
+    return codes if detail.form == "codes" else codes[0]
+
+
+DAYS_BEHIND = ("decided_on", "plan_made_on", "last_review_on", "previous_assessment_on", "aware_on")

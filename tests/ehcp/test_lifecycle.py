@@ -1,21 +1,14 @@
-from dataclasses import replace
-from datetime import date, timedelta
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ehcp.codes import EVENT_KINDS, LETTER_CHECKLIST, PLAN_RECIPIENTS, STRUCK_OUT
-from ehcp.ledger import Event, standing
+from ehcp.ledger import Event
 from ehcp.lifecycle import REQUIREMENTS, check, check_correction, next_kinds, stage
-from ehcp.stages import is_open, walk
 from tests.ehcp.histories import (
     TODAY,
     WHOLE_LETTER,
     day,
     event,
     history,
-    legal_histories,
     refusals,
     warnings,
 )
@@ -487,39 +480,3 @@ def test_a_person_may_correct_imported_history_without_filling_in_its_missing_st
 def test_a_correction_of_imported_history_still_keeps_the_order():
     facts = (("request_received", "2024-01-02", IMPORTED), ("final_plan_sent", "2024-05-10", IMPORTED))
     assert refusals(correct(facts, 2, "final_plan_sent", "2024-01-01")) == ["before_request"]
-
-
-# Laws
-
-
-@pytest.mark.slow
-@given(legal_histories())
-def test_no_history_has_more_than_two_reopenings_or_three_psychology_requests(events):
-    steps = list(walk(standing(events)))
-    assert sum(bool(step.before) and not is_open(step.before) and is_open(step.after) for step in steps) <= 2
-    asked = [item for item in events if item.kind == "advice_requested" and item.details == PSYCHOLOGY]
-    assert len(asked) <= 3
-
-
-@pytest.mark.slow
-@given(legal_histories(most=10), st.data())
-def test_a_correction_that_may_be_recorded_leaves_a_history_that_could_have_been(events, data):
-    replaced = data.draw(st.sampled_from(events))
-    struck = data.draw(st.booleans())
-    on = replaced.on + timedelta(days=data.draw(st.integers(-40, 40)))
-    mended = None if struck else replace(replaced, on=on)
-    if refusals(check_correction(events, replaced.id, mended, today=date(2026, 1, 1))):
-        return
-    history_then = [item for item in events if item.id != replaced.id] + ([mended] if mended else [])
-    sofar: list[Event] = []
-    for item in standing(history_then):
-        assert refusals(check(sofar, item, today=date(2026, 1, 1), imported=False)) == []
-        sofar.append(item)
-
-
-@pytest.mark.slow
-@given(legal_histories(most=8))
-def test_whatever_is_offered_next_can_be_recorded_with_the_right_details(events):
-    offered = next_kinds(events)
-    assert ("note" in offered) == bool(events)
-    assert is_open(stage(events)) == ("exception_agreed" in offered)

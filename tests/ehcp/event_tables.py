@@ -1,0 +1,131 @@
+"""The tables of docs/events.md as the rules would write them."""
+
+from collections.abc import Iterable, Mapping
+
+from ehcp import codes
+from ehcp.offers import TOPICS
+from ehcp.requirements import REQUIREMENTS, Detail
+from ehcp.stages import BESIDE, BESIDE_THE_PATH, IN_FORCE, NEXT, OPEN_STAGES, REOPENING
+
+_NAMED_STAGES = {
+    OPEN_STAGES: "the open stages",
+    IN_FORCE: "the stages in force",
+    tuple(codes.STAGES): "any stage",
+}
+_FORMS = {
+    "date": "day",
+    "flag": "yes or no",
+    "text": "short code",
+    "code": "one code of",
+    "codes": "codes of",
+}
+
+
+def topics() -> list[str]:
+    """A heading and a table for each topic, with every kind of event in one of them."""
+    return ["\n".join([f"### {title}", "", *_kind_table(kinds)]) for title, kinds in TOPICS.items()]
+
+
+def stage_rows() -> list[str]:
+    """Each stage: its code, its name, and the kinds of event that lead out of it or go on in it."""
+    return [
+        _row(f"`{stage}`", label, _listed(NEXT[stage]), _listed(REOPENING.get(stage, {})))
+        for stage, label in codes.STAGES.items()
+    ]
+
+
+def code_lists() -> list[str]:
+    """Each code list that details choose from: what it is called, which details use it, its codes with their words."""
+    found = []
+    for choices, users in _lists().items():
+        used = ", ".join(f"`{detail.name}` of `{kind}`" for kind, detail in users)
+        rows = [_row(f"`{code}`", label) for code, label in choices]
+        title = _title(*users[0])
+        found.append(
+            "\n".join([f"### {title}", "", f"For {used}.", "", "| code | means |", "| --- | --- |", *rows])
+        )
+    return found
+
+
+def _title(kind: str, detail: Detail) -> str:
+    """What the page calls a code list: after its detail, or after the kind where several details have that name."""
+    if detail.name in _TITLES:
+        return _TITLES[detail.name]
+    labels = [users[0][1].label for users in _lists().values()]
+    return (
+        detail.label
+        if labels.count(detail.label) == 1
+        else f"{detail.label}: {codes.EVENT_KINDS[kind].lower()}"
+    )
+
+
+_TITLES = {"because": "What brought it about", "letter": "What the letter says", "recipients": "Recipients"}
+
+
+def _kind_table(kinds: Iterable[str]) -> list[str]:
+    rows = [
+        _row(f"`{kind}`", codes.EVENT_KINDS[kind], REQUIREMENTS[kind].on_label, _details(kind), _where(kind))
+        for kind in kinds
+    ]
+    return ["| kind | means | its day | details | stages |", "| --- | --- | --- | --- | --- |", *rows]
+
+
+def _details(kind: str) -> str:
+    return "<br>".join(_detail(kind, detail) for detail in REQUIREMENTS[kind].details) or "–"
+
+
+def _detail(kind: str, detail: Detail) -> str:
+    form = _FORMS[detail.form]
+    if detail.choices:
+        first = next(users[0] for users in _lists().values() if (kind, detail) in users)
+        form = f"{form} “{_title(*first)}”"
+    return f"`{detail.name}`{'*' if detail.required else ''}: {form}"
+
+
+def _where(kind: str) -> str:
+    if kind in BESIDE_THE_PATH:
+        return "changes none"
+    if kind in BESIDE:
+        return f"changes none; at {_stages(BESIDE[kind])}"
+    told = [
+        _moves(kind, NEXT),
+        *([f"with `because`: {_moves(kind, REOPENING)}"] if _moves(kind, REOPENING) else []),
+    ]
+    return "<br>".join(told)
+
+
+def _moves(kind: str, table: Mapping[str, Mapping[str, str]]) -> str:
+    moving: dict[str, list[str]] = {}
+    staying = []
+    for before, steps in table.items():
+        if steps.get(kind) == before:
+            staying.append(before)
+        elif kind in steps:
+            moving.setdefault(steps[kind], []).append(before)
+    told = [f"{_stages(tuple(befores))} → `{after}`" for after, befores in moving.items()]
+    if staying:
+        told.append(f"changes none at {_stages(tuple(staying))}")
+    return "; ".join(told)
+
+
+def _stages(stages: tuple[str, ...]) -> str:
+    if stages in _NAMED_STAGES:
+        return _NAMED_STAGES[stages]
+    return ", ".join(f"`{stage}`" if stage else "the beginning" for stage in stages)
+
+
+def _listed(kinds: Iterable[str]) -> str:
+    return ", ".join(f"`{kind}`" for kind in kinds) or "–"
+
+
+def _lists() -> Mapping[tuple[tuple[str, str], ...], list[tuple[str, Detail]]]:
+    found: dict[tuple[tuple[str, str], ...], list[tuple[str, Detail]]] = {}
+    for kind, requirement in REQUIREMENTS.items():
+        for detail in requirement.details:
+            if detail.choices:
+                found.setdefault(tuple(detail.choices.items()), []).append((kind, detail))
+    return found
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
