@@ -122,6 +122,7 @@ def main() -> None:
         }
         pages = run("pages", on_postgres)
         rules = run("rules", embedded)
+        forecast = run("forecasting", embedded)
     print(f"Measured on {date.today():%-d %B %Y}, {os.cpu_count()} cores. Medians of 5.\n")  # noqa: DTZ011
     print(calculation_tables(results))  # type: ignore[arg-type]
     header = ["save to figure, 10,000 cases", *next(iter(latency.values()))]
@@ -131,6 +132,13 @@ def main() -> None:
     few, many = rules.values()
     row = [*map(seconds, rules.values()), f"{many / few:.1f}"]  # type: ignore[operator]
     print(table([*(f"control chart, {name}, s" for name in rules), "ratio"], [row]))
+    ratio = forecast["small, plain loop, s"] / forecast["small, arrays, s"]  # type: ignore[operator]
+    print(
+        table(
+            [*(f"forecast, {name}" for name in forecast), "ratio"],
+            [[*map(seconds, forecast.values()), f"{ratio:.0f}"]],
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ TREND_KEPT = 0.3  # of a quarter's change of pace, the part that is expected to 
 ORDER_PRIOR = np.array([2.0, 3.0, 6.0, 6.0])
 """Standard deviations of an order's weights before anything was seen (0: drawn by lot)."""
 NEWTON_STEPS = 12
+NEAR_ENOUGH = 1e-3
 SHARE_FOLLOWS_QUEUE = 0.35
 """How far the share of those in time in what is served follows their share in the queue: 0 not at all, 1 fully."""
 ELASTICITIES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -122,45 +123,76 @@ def _growth(totals: Series, share: Series) -> float:
     return float(np.exp(TREND_KEPT * np.clip(np.log(recent / before), -0.5, 0.5)))
 
 
-def fit_order(weeks: list[QueueWeek], limit: int) -> tuple[Order, float]:
+def fit_order(weeks: Sequence[QueueWeek], limit: int) -> tuple[Order, float]:
     """The order that best explains who was served, and how well (log-likelihood with its prior).
 
     A conditional logit with a normal prior, by Newton's method; who is served leaves the rest to choose from, on
     average half of them.
     """
-    kept = [
-        (_features(week.ages, limit), _offset(week.ages, limit), week.served, weight)
-        for week, weight in zip(weeks, recency(len(weeks)), strict=True)
-        if 0 < week.served.sum() < len(week.ages)
-    ]
+    record = _Record.of(weeks, limit)
     beta = np.zeros(len(ORDER_PRIOR))
     precision = np.diag(1 / ORDER_PRIOR**2)
+    hessian, likelihood = precision, 0.0
     for _ in range(NEWTON_STEPS):
-        gradient, hessian, likelihood = -precision @ beta, precision, -beta @ precision @ beta / 2
-        for features, offset, served, weight in kept:
-            value, slope, curvature = _likelihood(features, offset, served, beta)
-            likelihood += weight * value
-            gradient = gradient + weight * slope
-            hessian = hessian + weight * curvature
-        step = np.linalg.solve(hessian, gradient)
-        if np.abs(step).max() < 1e-3:
+        if record is None:
+            break
+        value, slope, curvature = record.likelihood(beta)
+        likelihood = value - float(beta @ precision @ beta) / 2
+        hessian = precision + curvature
+        step = np.linalg.solve(hessian, slope - precision @ beta)
+        if np.abs(step).max() < NEAR_ENOUGH:
             break
         beta = beta + np.clip(step, -2, 2)
-    return Order(limit, beta, np.linalg.inv(hessian)), float(likelihood)
+    return Order(limit, beta, np.linalg.inv(hessian)), likelihood
 
 
-def _likelihood(
-    features: np.ndarray, offset: np.ndarray, served: np.ndarray, beta: Series
-) -> tuple[float, Series, np.ndarray]:
-    """A week's log-likelihood with its gradient and its curvature."""
-    scores = features @ beta + offset
-    odds = np.exp(scores) * np.where(served, 0.5, 1.0)
-    chance = odds / odds.sum()
-    mean = chance @ features
-    count = served.sum()
-    curvature = count * ((features * chance[:, None]).T @ features - np.outer(mean, mean))
-    value = float(scores[served].sum() - count * np.log(odds.sum()))
-    return value, features[served].sum(axis=0) - count * mean, curvature
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """Past weeks in which some but not all were served, their cases one below the other.
+
+    `starts` is the row at which each week begins, `week` the week of each row.
+    """
+
+    features: np.ndarray
+    offset: np.ndarray
+    served: np.ndarray
+    week: np.ndarray
+    starts: np.ndarray
+    counts: np.ndarray
+    weights: np.ndarray
+
+    @classmethod
+    def of(cls, weeks: Sequence[QueueWeek], limit: int) -> "_Record | None":
+        kept = [
+            (week, weight)
+            for week, weight in zip(weeks, recency(len(weeks)), strict=True)
+            if 0 < week.served.sum() < len(week.ages)
+        ]
+        if not kept:
+            return None
+        sizes = [len(week.ages) for week, _ in kept]
+        return cls(
+            features=np.concatenate([_features(week.ages, limit) for week, _ in kept]),
+            offset=np.concatenate([_offset(week.ages, limit) for week, _ in kept]),
+            served=np.concatenate([week.served for week, _ in kept]),
+            week=np.repeat(np.arange(len(kept)), sizes),
+            starts=np.cumsum([0, *sizes[:-1]]),
+            counts=np.array([week.served.sum() for week, _ in kept]),
+            weights=np.array([weight for _, weight in kept]),
+        )
+
+    def likelihood(self, beta: Series) -> tuple[float, Series, np.ndarray]:
+        """The log-likelihood with its gradient and its curvature, each week by its weight."""
+        scores = self.features @ beta + self.offset
+        odds = np.exp(scores) * np.where(self.served, 0.5, 1.0)
+        totals = np.add.reduceat(odds, self.starts)
+        chance = odds / totals[self.week]
+        means = np.add.reduceat(chance[:, None] * self.features, self.starts, axis=0)
+        drawn = self.counts * self.weights
+        row_weights = self.weights[self.week] * self.served
+        value = float(row_weights @ scores - drawn @ np.log(totals))
+        spread = self.features.T @ (self.features * (chance * drawn[self.week])[:, None])
+        return value, row_weights @ self.features - drawn @ means, spread - means.T @ (means * drawn[:, None])
 
 
 def _features(ages: np.ndarray, limit: int) -> np.ndarray:
