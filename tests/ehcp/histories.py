@@ -1,17 +1,19 @@
 """Made-up histories of cases for the tests of the rules: short to write, and random ones that are legal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from ehcp.codes import LETTER_CHECKLIST, PLAN_RECIPIENTS
-from ehcp.ledger import Event
+from ehcp.advice import unanswered
+from ehcp.codes import ADVICE_SOURCES, LETTER_CHECKLIST, PLAN_RECIPIENTS
+from ehcp.disputes import MATTERS_ABOUT
+from ehcp.ledger import Event, standing
 from ehcp.lifecycle import check, next_kinds, stage
 from ehcp.offers import disputed_at
 from ehcp.requirements import REQUIREMENTS, Detail
-from ehcp.stages import NEXT, REOPENING
+from ehcp.stages import ADVICE_KINDS, NEXT, REOPENING
 
 TODAY = date(2024, 7, 31)
 WHOLE_LETTER = list(LETTER_CHECKLIST)
@@ -51,6 +53,7 @@ OPENINGS = (
     ("plan_transferred_in",),
     ("request_received", "decided_not_to_assess"),
     (*_TO_ASSESSING, "decided_not_to_issue"),
+    (*_TO_ASSESSING, "advice_requested"),
     ("plan_transferred_in", "review_meeting_held"),
     (*_TO_A_PLAN, "review_meeting_held", "amendment_notice_sent"),
     ("plan_transferred_in", "reassessment_requested", "decided_to_reassess"),
@@ -59,6 +62,20 @@ OPENINGS = (
     (*_TO_A_PLAN, "appeal_lodged", "appeal_registered"),
 )
 _ENDINGS = ("withdrawn", "moved_away", "child_moved_out", "plan_ceased")
+# Steps that need others before them, and would seldom be met with by chance.
+_RARE = (
+    *("advice_received", "setting_replied", "comments_received", "mediation_agreed", "agreement_carried_out"),
+    *("order_made", "appeal_unopposed", "amended_plan_sent", "plan_ceased"),
+)
+
+
+_DAYS_TO_THE_NEXT = st.integers(0, 30) | st.just(75)
+_ANY_NUMBER = st.sampled_from(range(720))
+
+
+def _pick(draw: st.DrawFn, items: Sequence[Any]) -> Any:
+    # One strategy for all: making one for each list takes longer than everything else.
+    return items[draw(_ANY_NUMBER) % len(items)]
 
 
 @st.composite
@@ -66,45 +83,55 @@ def legal_histories(draw: st.DrawFn, most: int = 14) -> list[Event]:
     """Histories that people could have recorded, one event after another: every kind of event, same days among them."""
     on = draw(st.dates(date(2022, 1, 1), date(2023, 6, 1)))
     events: list[Event] = []
-    for kind in draw(st.sampled_from(OPENINGS))[:most]:
+    for kind in _pick(draw, OPENINGS)[:most]:
         events.append(Event(len(events) + 1, kind, on, full_details(kind, on, events)))
         on += timedelta(days=15)
     for _ in range(draw(st.integers(0, most - len(events)))):
-        on += timedelta(days=draw(st.integers(0, 30) | st.just(75)))
-        kind = draw(_one_that_may_come_next(events))
-        proposed = Event(len(events) + 1, kind, on, draw(details_for(kind, on, events)))
+        on += timedelta(days=draw(_DAYS_TO_THE_NEXT))
+        kind = _pick_next(draw, events)
+        proposed = Event(len(events) + 1, kind, on, _pick_details(draw, kind, on, events))
         if not refusals(check(events, proposed, today=date(2026, 1, 1))):
             events.append(proposed)
     return events
 
 
-@st.composite
-def _one_that_may_come_next(draw: st.DrawFn, events: Sequence[Event]) -> str:
+def _pick_next(draw: st.DrawFn, events: Sequence[Event]) -> str:
     """A kind that is offered: mostly a step to another stage, or one not yet taken; seldom one that ends the case."""
     offered, now, taken = next_kinds(events), stage(events), {event.kind for event in events}
     steps = {**NEXT[now], **REOPENING.get(now, {})}
     leading = [kind for kind in offered if steps.get(kind, now) != now and kind not in _ENDINGS]
     new = [kind for kind in offered if kind not in (*leading, *_ENDINGS, *taken)]
-    likely = draw(st.sampled_from([leading, new, new, leading, offered]))
-    return draw(st.sampled_from(likely or offered))
+    rare = [kind for kind in offered if kind in _RARE]
+    likely = _pick(draw, (leading, new, rare, leading, new, offered))
+    return str(_pick(draw, likely or offered))
 
 
 @st.composite
 def details_for(draw: st.DrawFn, kind: str, on: date, events: Sequence[Event] = ()) -> dict[str, Any]:
     """Complete details of an event, codes at random: those that fit the case, and now and then others."""
-    found = full_details(kind, on, events)
-    for detail in REQUIREMENTS[kind].details:
-        if detail.form == "code" and detail.choices and detail.name not in ("stage", "code"):
-            chosen = draw(st.sampled_from([*([] if detail.required else [None]), *detail.choices]))
-            found = {name: value for name, value in found.items() if name != detail.name}
-            found |= {detail.name: chosen} if chosen else {}
-        elif detail.form == "flag" and draw(st.booleans()):
-            found[detail.name] = True
-    if "provider" in {detail.name for detail in REQUIREMENTS[kind].details}:
-        found |= {"provider": provider} if (provider := draw(st.sampled_from(["", "ORG1", "ORG2"]))) else {}
-    if "source" in found and draw(st.booleans()) and kind.startswith("advice"):
-        found["source"] = "psychology"
-    return found
+    return _pick_details(draw, kind, on, events)
+
+
+def _pick_details(draw: st.DrawFn, kind: str, on: date, events: Sequence[Event]) -> dict[str, Any]:
+    full = full_details(kind, on, events)
+    found = {detail.name: _pick_value(draw, kind, detail, full) for detail in REQUIREMENTS[kind].details}
+    return {name: value for name, value in found.items() if value}
+
+
+def _pick_value(draw: st.DrawFn, kind: str, detail: Detail, full: Mapping[str, Any]) -> Any:
+    value = full.get(detail.name)
+    if kind == "advice_received" or detail.name in ("stage", "code"):
+        return value
+    if detail.name == "source" and kind in ADVICE_KINDS:
+        return _pick(draw, ("psychology", *ADVICE_SOURCES))
+    if detail.name == "provider":
+        return _pick(draw, (None, "ORG1", "ORG2"))
+    if detail.form == "flag":
+        return _pick(draw, (value, True))
+    if detail.form != "code" or not detail.choices:
+        return value
+    fitting = [code for code in MATTERS_ABOUT.get(full.get("stage", ""), ()) if code in detail.choices]
+    return _pick(draw, (*fitting, *detail.choices, *([] if detail.required else [None])))
 
 
 def full_details(kind: str, on: date, events: Sequence[Event] = ()) -> dict[str, Any]:
@@ -112,6 +139,8 @@ def full_details(kind: str, on: date, events: Sequence[Event] = ()) -> dict[str,
     found = {detail.name: _value_of(detail, on) for detail in REQUIREMENTS[kind].details if detail.required}
     if "stage" in found:
         found["stage"] = disputed_at(stage(events))
+    if kind == "advice_received" and (waiting := unanswered(standing(events))):
+        found |= waiting[0].details
     if kind == "exception_agreed":
         found["code"] = "E3"
     if kind == "final_plan_sent":
