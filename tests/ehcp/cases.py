@@ -26,6 +26,20 @@ def requested_case(*, received: date = RECEIVED, by: Person | None = None, **fie
     )
 
 
+def case_with_a_plan(*, moved: date = RECEIVED, by: Person | None = None) -> Case:
+    """A case that began with a plan of another authority, made in January 2024."""
+    officer = by or person_holding("case_officer")
+    plan = {"authority": "850", "plan_made_on": "2024-01-10"}
+    return changes.start_case(
+        child=ChildFactory(),
+        kind="plan_transferred_in",
+        on=moved,
+        details=plan,
+        by=officer,
+        officer=officer,
+    )
+
+
 def assessing_case(*, received: date = RECEIVED, decided: date = date(2024, 4, 1), **fields: object) -> Case:
     """A case in which the family was told that the child will be assessed."""
     case = requested_case(received=received, **fields)

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from ehcp import changes
 from ehcp.models import Case, Event
+from ehcp.requirements import REQUIREMENTS
 from send_portal.models import AccessEntry
-from tests.ehcp.cases import LETTER, assessing_case, record, requested_case, waiting_case
+from tests.ehcp.cases import LETTER, assessing_case, case_with_a_plan, record, requested_case, waiting_case
 from tests.factories import ChildFactory, OrganisationFactory
 from tests.programs import program, stranger
 
@@ -357,3 +358,33 @@ def test_a_day_far_ahead_is_refused():
 
 def test_an_unknown_case_is_not_found():
     assert program().get("/api/v1/cases/E999999/").status_code == 404
+
+
+# A plan in force
+
+
+def test_a_case_that_began_with_a_plan_is_listed_without_a_day_of_receipt():
+    case = case_with_a_plan()
+    (row,) = program("cases:read").get("/api/v1/cases/", {"show": "plan"}).json()["results"]
+    assert (row["reference"], row["received"], row["stage"]) == (case.reference, None, "plan_active")
+    assert row["next_due"] is not None
+
+
+def test_a_review_is_recorded_and_its_clocks_are_told():
+    case, client = case_with_a_plan(), program()
+    met = {
+        "client_key": "r1",
+        "kind": "review_meeting_held",
+        "on": "2024-07-24",
+        "details": {"type": "annual"},
+    }
+    assert client.send(events_of(case), met).status_code == 201
+    clocks = client.get(f"/api/v1/cases/{case.reference}/clocks/").json()["results"]
+    assert {clock["clock"]: clock["due"] for clock in clocks}["K13"] == "2024-08-21"  # four weeks
+
+
+def test_a_detail_is_of_one_form_whatever_kind_of_event_has_it():
+    forms = {}
+    for needs in REQUIREMENTS.values():
+        for detail in needs.details:
+            assert forms.setdefault(detail.name, detail.form) == detail.form, detail.name

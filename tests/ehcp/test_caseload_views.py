@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ehcp.models import Case
 from send_portal.models import AccessEntry
-from tests.ehcp.cases import record, requested_case, waiting_case
+from tests.ehcp.cases import case_with_a_plan, record, requested_case, waiting_case
 from tests.ehcp.pages import text_of
 from tests.factories import ChildFactory
 
@@ -33,6 +33,16 @@ def test_the_number_of_queries_of_a_list_does_not_grow_with_it(
     officer.get(reverse("cases:mine"))
     with django_assert_max_num_queries(8):
         officer.get(reverse("cases:mine"))
+
+
+def test_a_deadline_of_a_plan_in_force_is_counted_and_listed_like_any_other(officer: Client) -> None:
+    case = case_with_a_plan(by=officer.person)
+    record(case, "review_meeting_held", date(2024, 5, 1), type="annual")
+    page = officer.get(reverse("cases:mine"), {"show": "overdue"})
+    assert (page.context["counts"]["open"], page.context["counts"]["overdue"]) == (0, 1)
+    assert "Tell the family about the plan that moved here" in text_of(page)  # six weeks from the move
+    reviewed = {"stage": "review_in_progress", "show": "plan"}
+    assert case.reference in text_of(officer.get(reverse("cases:mine"), reviewed))
 
 
 def test_an_analyst_sees_references_and_no_name(client_for: object) -> None:
