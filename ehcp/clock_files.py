@@ -4,6 +4,7 @@ Pure. What can't be read is refused with what is wrong, where, and what to write
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -102,7 +103,7 @@ def _as_json(clock: Clock, names: Sequence[str]) -> dict[str, Any]:
 
 def _read_case(item: object) -> CaseFile:
     case = _object(item, _CASE_KEYS, "a case")
-    if not isinstance(case.get("id"), str | int) or isinstance(case["id"], bool) or case["id"] == "":
+    if not _is_name(case.get("id")):
         raise _Wrong("“id” must be a text")
     child = _object(case.get("child") or {}, _CHILD_KEYS, "“child”")
     rows = case.get("events")
@@ -121,11 +122,22 @@ def _read_case(item: object) -> CaseFile:
 
 def _names(events: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each event is called: its “id”, or else its place in the list, from 1."""
-    names = [str(event.get("id", place)) for place, event in enumerate(events, start=1)]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise _Wrong(f"two events are called {twice}. An event without “id” is called by its place, from 1")
+    names = []
+    for place, event in enumerate(events, start=1):
+        given = event.get("id")
+        if given is not None and not _is_name(given):
+            raise _Wrong(f"event {place}: “id” must be a text")
+        names.append(str(place if given is None else given))
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise _Wrong(
+            f"two events are called {twice[0]}. An event without “id” is called by its place, from 1"
+        )
     return names
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
 def _read_events(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[Event, ...]:

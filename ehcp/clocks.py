@@ -16,7 +16,7 @@ from ehcp.clock_words import due_from_parts, explain, say_why
 from ehcp.codes import EXCEPTIONS
 from ehcp.ledger import Event, of_kind, standing
 from ehcp.rule_sets import ClockRule, RuleSet, all_rule_sets, rule_set_for
-from ehcp.working_days import internal_target
+from ehcp.working_days import internal_target, latest_working_day
 
 __all__ = [
     "FOUR_WEEKS",
@@ -31,6 +31,7 @@ __all__ = [
 
 OUTCOMES = ("not_started", "running", "overdue", "met", "late", "excepted", "waived", "not_known")
 
+CLOSURES = ("E1", "E2")
 FOUR_WEEKS = timedelta(days=28)
 A_WEEK = timedelta(days=7)
 
@@ -233,11 +234,11 @@ def _clock(run: _Run, stood: Sequence[Event], on: date, instance: int, rule_sets
 
 
 def _target(rule: ClockRule, span: Span, due: date | None) -> date | None:
-    """The day to plan for: before the due date (C5), though not before the clock began; or that of the rule."""
+    """The working day to plan for: before the due date (C5), though not before the clock began; or by the rule's."""
     if span.started is None:
         return None
     if due is None:
-        return rule.target.last_day(span.started) if rule.target else None
+        return latest_working_day(rule.target.last_day(span.started)) if rule.target else None
     return max(internal_target(due), min(span.started, due))
 
 
@@ -284,7 +285,7 @@ def _find_excuses(
     return [
         event
         for event in agreed
-        if event.details.get("code") in codes and _excuses(event, run.span, started, due)
+        if event.details.get("code") in codes and _excuses(event, run.span, started, due, stood)
     ]
 
 
@@ -298,12 +299,24 @@ def _codes_of_passing_law(
             yield from same.exceptions if same else ()
 
 
-def _excuses(event: Event, span: Span, started: date, due: date) -> bool:
+def _excuses(event: Event, span: Span, started: date, due: date, stood: Sequence[Event]) -> bool:
     source = event.details.get("source")
     if source and span.source and source != span.source:
         return False
-    first = max(event.detail_date("from") or started, started)
-    last = min(event.detail_date("to") or due, due)
-    dated = event.detail_date("from") and event.detail_date("to")
-    needed = EXCEPTIONS[str(event.details["code"])].days_within_limit if dated else 1
-    return (last - first).days + 1 >= needed
+    since, until = event.detail_date("from"), event.detail_date("to")
+    first, last = max(since or started, started), min(until or due, due)
+    # An absence without any day is left to the judgement of whoever agreed it.
+    needed = EXCEPTIONS[str(event.details["code"])].days_within_limit if since or until else 1
+    if (last - first).days + 1 < needed:
+        return False
+    return not (since and until) or event.details["code"] not in CLOSURES or _closed(since, until, stood)
+
+
+def _closed(closed_from: date, reopened: date, stood: Sequence[Event]) -> bool:
+    """Whether the law knows this closure. Where no asking of a setting is on record, its length decides."""
+    asked = [
+        event.on for event in of_kind(stood, "advice_requested") if event.details.get("source") == "education"
+    ]
+    if not asked:
+        return reopened - closed_from >= FOUR_WEEKS
+    return any(closure_exception_available(closed_from, reopened, day) for day in asked)

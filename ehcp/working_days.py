@@ -38,6 +38,11 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def latest_working_day(day: date) -> date:
+    """`day` itself if it is a working day, or else the last one before it."""
+    return day if is_working_day(day) else add_working_days(day, -1)
+
+
 def add_working_days(day: date, count: int) -> date:
     """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, whatever day it is."""
     one = _A_DAY if count > 0 else -_A_DAY

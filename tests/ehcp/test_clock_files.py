@@ -70,6 +70,10 @@ def test_an_event_without_a_name_is_called_by_its_place_from_1(replaces):
     assert k1["parts"][0]["event"] == "2"
 
 
+def test_an_event_whose_name_is_null_has_none():
+    assert read({**RECEIVED, "id": None}).names == ("1",)
+
+
 def test_an_event_may_have_a_name_of_its_own():
     case = read({**RECEIVED, "id": "first"}, {**RECEIVED, "on": "2024-03-01", "id": 17, "replaces": "first"})
     assert found(case, "K1")[0]["parts"][0]["event"] == "17"
@@ -136,6 +140,8 @@ def test_a_date_that_the_law_does_not_give_is_null():
             "another replaces already",
         ),
         (text_of({**RECEIVED, "id": "2"}, RECEIVED), "two events are called 2"),
+        (text_of(RECEIVED, {**RECEIVED, "id": ["a"]}), "event 2: “id” must be a text"),
+        (text_of({**RECEIVED, "id": True}), "event 1: “id” must be a text"),
         (text_of({"kind": "struck_out", "on": "2024-01-01"}), "which event is struck out"),
         (
             text_of({"kind": "decided_to_assess", "on": "2024-01-01", "details": {"decided_on": "soon"}}),
@@ -200,7 +206,7 @@ def test_a_file_that_starts_with_a_byte_order_mark_is_read(tmp_path):
     assert run(tmp_path, "\ufeff" + text_of(RECEIVED))[0]["A"]
 
 
-@pytest.mark.parametrize(("text", "code"), [("{", 1), ("[1]", 1), (None, 2)])
+@pytest.mark.parametrize(("text", "code"), [("{", 1), ("[1]", 1), (None, 1)])
 def test_what_the_command_refuses_has_its_exit_code(tmp_path, text, code):
     path = tmp_path / "cases.json"
     if text is not None:

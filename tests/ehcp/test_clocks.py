@@ -54,6 +54,18 @@ def test_c5_the_internal_target_of_a_saturday_deadline_is_the_friday_before():
     assert clock(request("2025-03-01"), "K7", "2025-03-01").internal_target == day("2025-07-18")
 
 
+@pytest.mark.parametrize(
+    ("received", "target"),
+    [
+        ("2024-02-29", "2024-06-06"),  # 98 days, on a Thursday
+        ("2025-03-01", "2025-06-06"),  # the 98th is a Saturday
+        ("2023-12-25", "2024-03-28"),  # it is Easter Monday
+    ],
+)
+def test_the_draft_is_planned_for_a_working_day_of_the_first_fourteen_weeks(received, target):
+    assert clock(request(received), "K4", received).internal_target == day(target)
+
+
 def test_c5_the_internal_target_steps_over_bank_holidays():
     # Due on Easter Tuesday 2024: Easter Monday and Good Friday are no working days.
     assert clock(request("2024-02-20"), "K1", "2024-02-20").internal_target == day("2024-03-28")
@@ -277,6 +289,46 @@ def test_regulation_5_4_an_absence_counts_with_four_weeks_within_the_time(first,
         ("exception_agreed", "2024-04-01", {"code": "E4", "from": first, "to": last}),
     )
     assert clock(events, "K1", "2024-05-01").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("dates", "outcome"),
+    [
+        ({"from": "2024-03-15"}, "excepted"),  # still away: 28 days to the last one
+        ({"from": "2024-03-16"}, "overdue"),
+        ({"to": "2024-03-26"}, "overdue"),
+    ],
+)
+def test_regulation_5_4_an_absence_with_one_day_known_is_as_long_as_it_can_have_been(dates, outcome):
+    events = history(
+        ("request_received", "2024-02-29"),
+        ("exception_agreed", "2024-04-01", {"code": "E4", **dates}),
+    )
+    assert clock(events, "K1", "2024-05-01").outcome == outcome
+
+
+@pytest.mark.parametrize("code", ["E1", "E2"])
+@pytest.mark.parametrize(
+    ("closed_from", "reopened", "source", "asked", "outcome"),
+    [
+        ("2025-07-23", "2025-09-03", "education", "2025-07-16", "excepted"),
+        ("2025-07-23", "2025-09-03", "education", "2025-07-15", "overdue"),  # 8 days before
+        ("2025-07-23", "2025-09-03", "education", "2025-08-28", "overdue"),
+        ("2025-07-23", "2025-08-19", "education", "2025-07-23", "overdue"),  # 27 days
+        ("2025-07-23", "2025-09-03", "psychology", "2025-07-15", "excepted"),  # unknown
+        ("2025-07-23", "2025-08-19", "psychology", "2025-07-23", "overdue"),
+    ],
+)
+def test_regulation_10_4_a_closure_excuses_only_if_advice_was_asked_for_around_it(
+    code, closed_from, reopened, source, asked, outcome
+):
+    events = history(
+        ("request_received", "2025-06-10"),
+        ("decided_to_assess", "2025-07-10"),
+        ("advice_requested", asked, {"source": source}),
+        ("exception_agreed", "2025-09-10", {"code": code, "from": closed_from, "to": reopened}),
+    )
+    assert clock(events, "K7", "2025-12-31").outcome == outcome
 
 
 @pytest.mark.parametrize(

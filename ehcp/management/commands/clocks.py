@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ehcp.clock_files import FileRefused, clocks_as_json, find_oddities, read_cases
 
-REFUSED, WRONG_USAGE = 1, 2
+REFUSED = 1
 
 
 def day(text: str) -> date:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         try:
             cases = read_cases(file.read_text(encoding="utf-8-sig"))
         except OSError as error:
-            raise CommandError(f"{file} can't be read: {error.strerror}.", returncode=WRONG_USAGE) from error
+            raise CommandError(f"{file} can't be read: {error.strerror}.", returncode=REFUSED) from error
         except UnicodeDecodeError as error:
             raise CommandError(f"{file} can't be read: it is not UTF-8 text.", returncode=REFUSED) from error
         except FileRefused as refusal:
