@@ -56,6 +56,9 @@ class Groups:
         )
 
 
+GROUP_FIELDS = tuple(field.name for field in fields(Groups))
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """A case's dates and codes.
@@ -140,7 +143,7 @@ def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
         **_outcome(assessment),
         **_spells(steps),
         **_psychology([pair for pair in pair_advice(stood, source="psychology") if not pair.reassessment]),
-        **{field.name: getattr(groups, field.name) for field in fields(groups)},
+        **{name: getattr(groups, name) for name in GROUP_FIELDS},
     )
 
 
