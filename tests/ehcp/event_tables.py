@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from ehcp import codes
 from ehcp.offers import TOPICS
 from ehcp.requirements import REQUIREMENTS, Detail
-from ehcp.stages import BESIDE, BESIDE_THE_PATH, IN_FORCE, NEXT, OPEN_STAGES, REOPENING
+from ehcp.stages import BESIDE, BESIDE_THE_PATH, DISPUTED, IN_FORCE, NEXT, OPEN_STAGES, REOPENING
 
 _NAMED_STAGES = {
     OPEN_STAGES: "the open stages",
     IN_FORCE: "the stages in force",
+    DISPUTED: "`not_assessing`, `not_issuing` and the stages in force",
     tuple(codes.STAGES): "any stage",
 }
 _FORMS = {
