@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scorecard.disclosure.facts import Why
 from scorecard.disclosure.publication import Publication, Table
 from scorecard.disclosure.quantities import Quantity
 from scorecard.disclosure.reading import RATIOS, read_publication
-from scorecard.disclosure.suppression import SECONDS, Suppression, Why, suppress
+from scorecard.disclosure.suppression import SECONDS, Suppression, suppress
 
 
 @dataclass(frozen=True)

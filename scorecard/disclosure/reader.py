@@ -19,12 +19,9 @@ from scorecard.disclosure.quantities import Line, PublicationError, Quantity, Ra
 
 Numbers = NDArray[np.float64]
 TOLERANCE = 1e-6  # HiGHS keeps constraints to 1e-7
-UNBOUNDED, UNBOUNDED_OR_INFEASIBLE, INFEASIBLE = 3, 4, 2  # SciPy's status codes
+SOLVED, INFEASIBLE = 0, 2  # SciPy's status codes
+FAR = 1e7  # stands for no limit where the solver finds none
 WHOLE_NUMBER_SECONDS = 5.0  # for one end of one range; after that the linear programme's end stands
-
-
-class Unsolved(RuntimeError):
-    """The solver gave no answer."""
 
 
 class Lines:
@@ -179,17 +176,17 @@ class _Part:
         self.limits, self.at_most = limits[self.limit_rows], reader.parts_most[self.limit_rows]
 
     def check(self) -> None:
-        if self._solve(np.zeros(len(self.columns))).status != 0:
+        if self._solve(np.zeros(len(self.columns))).status != SOLVED:
             raise PublicationError(self._contradiction())
 
-    def _solve(self, cost: Numbers) -> Any:
+    def _solve(self, cost: Numbers, most: float | None = None) -> Any:
         return linprog(
             cost,
             A_ub=self.limits if self.limit_rows.size else None,
             b_ub=self.at_most if self.limit_rows.size else None,
             A_eq=self.equal if self.equal_rows.size else None,
             b_eq=self.equal_to if self.equal_rows.size else None,
-            bounds=(0, None),
+            bounds=(0, most),
             method="highs",
         )
 
@@ -197,13 +194,17 @@ class _Part:
         cost = np.zeros(len(self.columns))
         cost[self.place[number]] = sign
         found = self._solve(cost)
-        if found.status in (UNBOUNDED, UNBOUNDED_OR_INFEASIBLE):
-            self.reader.highest_seen[number] = np.inf
-            return End(math.inf, None)
+        if found.status not in (SOLVED, INFEASIBLE):
+            found = self._solve(cost, FAR)
         if found.status == INFEASIBLE:
             raise PublicationError(self._contradiction())
-        if found.status != 0:
-            raise Unsolved(found.message)
+        if found.status != SOLVED:
+            raise PublicationError(
+                [f"{self.reader.lines.quantities[number]}: no range found. {found.message}"]
+            )
+        if sign * found.fun > FAR / 2:
+            self.reader.highest_seen[number] = np.inf
+            return End(math.inf, None)
         self.reader.see(self.columns, found.x)
         return End(sign * found.fun, found.x)
 
