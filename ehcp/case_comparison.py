@@ -15,7 +15,7 @@ from ehcp.case_file import CaseRow, IsoDate
 from ehcp.codes import EXCEPTIONS_TO_PLAN, STRUCK_OUT
 from ehcp.csv_records import Problem
 from ehcp.ledger import Event, first_in_chain, standing
-from ehcp.stages import step_to
+from ehcp.stages import is_in_force, step_to, walk
 
 FACT_KINDS: dict[str, tuple[str, ...]] = {
     "received": ("request_received",),
@@ -175,16 +175,24 @@ class _Chain:
 def _chains_by_column(events: Sequence[Recorded]) -> dict[str, list[_Chain]]:
     by_id = {item.event.id: item.event for item in events}
     by_import = {item.event.id: item.by_import for item in events}
-    replaced = {item.event.replaces for item in events}
+    passed_over = {item.event.replaces for item in events} | _after_the_plan(events)
     found: dict[str, list[_Chain]] = {}
     for item in events:
-        if item.event.id not in replaced:
+        if item.event.id not in passed_over:
             first = by_id[first_in_chain(item.event, by_id)]
             column = _column_of(first)
             if column:
                 chain = _Chain(item.event, by_import[first.id], item.by_import)
                 found.setdefault(column, []).append(chain)
     return found
+
+
+def _after_the_plan(events: Sequence[Recorded]) -> set[int | None]:
+    """The events that people recorded of a plan in force. A row tells of the assessment, and not of what came after."""
+    if all(item.by_import for item in events):
+        return set()
+    steps = walk(standing(item.event for item in events))
+    return {step.event.id for step in steps if is_in_force(step.before)}
 
 
 _COLUMN_OF_KIND = {kind: column for column, kinds in FACT_KINDS.items() for kind in kinds}

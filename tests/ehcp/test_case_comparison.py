@@ -192,6 +192,24 @@ def test_advice_of_others_and_exceptions_to_advice_are_not_the_files_business():
     assert [kind for kind, _, _ in changes_of(found)] == ["advice_received", "exception_agreed"]
 
 
+def test_what_people_record_of_a_plan_in_force_is_not_the_files_business():
+    reassessed = (
+        by_person(20, "decided_to_reassess", "2025-01-10", decided_on="2025-01-10"),
+        by_person(21, "advice_requested", "2025-01-12", source="psychology"),
+        by_person(22, "exception_agreed", "2025-01-13", code="E3"),
+        by_person(23, "advice_received", "2025-02-20", source="psychology"),
+    )
+    without_advice = GOOD._replace(ep_requested="", ep_received="", exception="0")
+    assert changes_of(compare(2, GOOD, imported(without_advice, *reassessed))) == [
+        ("advice_requested", "2024-02-13", None),
+        ("advice_received", "2024-04-02", None),
+        ("exception_agreed", "2024-05-27", None),
+    ]
+    mended = GOOD._replace(ep_received="2024-04-03")
+    found = compare(2, mended, imported(GOOD, *reassessed))
+    assert (changes_of(found), conflicts_of(found)) == ([("advice_received", "2024-04-03", 4)], [])
+
+
 def test_a_date_that_does_not_fit_with_what_people_recorded_beside_it_is_a_conflict():
     moved = by_person(9, "moved_away", "2024-05-01")
     found = compare(2, SO_FAR._replace(final_issued="2024-05-27"), imported(SO_FAR, moved))
