@@ -15,7 +15,7 @@ from benchmarks.measuring import percentile
 from benchmarks.timelines import load, timelines
 from ehcp.changes import add_child, start_case
 from ehcp.queries import ledger_position
-from scorecard.changes import recalculate
+from scorecard.changes import make_forecasts, recalculate
 from scorecard.models import Recalculation
 from send_portal.calendar import today
 from send_portal.queries import system_person
@@ -30,6 +30,7 @@ def main() -> None:
 
     load(timelines(CASES))
     recalculate(by=system_person(), force=True)
+    make_forecasts(by=system_person())  # what a new portal's worker does first, and later once a month
     command = [sys.executable, "-m", "celery", "--app", "send_portal.celery", "worker", "--pool", "threads"]
     worker = subprocess.Popen(
         [*command, "--concurrency", "2", "--loglevel", "ERROR"], stdout=subprocess.DEVNULL

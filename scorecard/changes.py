@@ -1,4 +1,4 @@
-"""Every write of figures: counting again, the nightly check, and freezing a cut.
+"""Every write of figures: counting again, the nightly check, forecasts, and freezing a cut.
 
 Counting is single-flight. Whoever wants to count takes the claim, one row that an update must change exactly once; a
 holder that was killed loses it when its lease runs out. Whoever finds it taken goes away: the holder looks at the
@@ -7,7 +7,7 @@ ledger again after giving the claim back, so nothing that was committed meanwhil
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -19,7 +19,16 @@ from django.utils import timezone
 from scorecard import sources
 from scorecard.calculation import FIGURE_SCHEMA
 from scorecard.definitions import definitions, definitions_digest
-from scorecard.models import Alarm, Cut, Figure, Recalculation
+from scorecard.forecast.backtest import Past
+from scorecard.forecast.caseload import from_frame
+from scorecard.forecast_basis import (
+    HORIZON,
+    basis_as_json,
+    forecast_from,
+    is_long_enough,
+    quantiles_as_json,
+)
+from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from scorecard.queries import (
     PLACE,
     broken_cuts,
@@ -27,13 +36,17 @@ from scorecard.queries import (
     figures_as_json,
     figures_of,
     fresh_figures,
+    is_forecast_due,
     is_up_to_date,
+    last_complete_month_end,
+    missing_origins,
     stored_figures,
 )
 from send_portal.calendar import today
 from send_portal.days import say_month
 from send_portal.history import record_history
 from send_portal.models import Person
+from send_portal.work import send_task
 
 LEASE = timedelta(minutes=2)  # longer than any step of a count (a million cases: docs/performance.md)
 MOST_ROUNDS = 20  # then whoever saved meanwhile, or the minute tick, has asked another worker already
@@ -72,6 +85,8 @@ def recalculate(*, by: Person, force: bool = False, progress: Progress = lambda 
         finally:
             _give_back(claim)
         rounds += 1
+    if rounds and is_forecast_due(today()):
+        send_task("scorecard.make_forecasts")
     return Outcome(rounds, changed)
 
 
@@ -232,6 +247,65 @@ def _words_on_cuts(cuts: list[str]) -> list[str]:
 
 def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+# Forecasts
+
+
+def make_forecasts(*, by: Person, again: bool = False) -> list[date]:
+    """Make the forecasts that are missing, the latest first, and say from which month ends one was written.
+
+    Each is a transaction of its own, so whoever stops half-way has lost one at most. With `again` the latest is made
+    from the records as they are now, and written if that changes it. Where requests don't go back a year before a
+    month end, none is made.
+    """
+    position, day = sources.ledger_position(), today()
+    latest = last_complete_month_end(day)
+    origins = missing_origins(day)
+    if again and latest not in origins:
+        origins = [latest, *origins]
+    if not origins:
+        return []
+    cases = from_frame(sources.case_frame()).known_on(latest)
+    first = date.fromordinal(int(cases.received.min())) if len(cases) else None
+    past = Past(cases, latest)
+    return [
+        origin
+        for origin in origins
+        if is_long_enough(first, origin)
+        and _keep_forecast(_forecast_row(past, origin, day, position, is_latest=origin == latest), by)
+    ]
+
+
+def _forecast_row(past: Past, origin: date, day: date, position: int, *, is_latest: bool) -> Forecast:
+    made = forecast_from(past, origin)
+    return Forecast(
+        origin=origin,
+        as_at=day,
+        counted_position=position,
+        model_version=made.model_version,
+        seed=made.seed,
+        simulations=made.simulations,
+        months=HORIZON,
+        quantiles=quantiles_as_json(made),
+        basis=basis_as_json(made, past.cases, effects=is_latest),
+    )
+
+
+@transaction.atomic
+def _keep_forecast(row: Forecast, by: Person) -> bool:
+    """Write a forecast unless the one that is there says the same; whether it was written."""
+    told = ("model_version", "seed", "simulations", "months", "quantiles", "basis")
+    fresh = {name: getattr(row, name) for name in told}
+    before = Forecast.objects.select_for_update().filter(origin=row.origin).first()
+    known = {name: getattr(before, name) for name in told} if before else None
+    if known == fresh:
+        return False
+    rest = {"as_at": row.as_at, "made_at": row.made_at, "counted_position": row.counted_position}
+    kept, is_new = Forecast.objects.update_or_create(origin=row.origin, defaults={**fresh, **rest})
+    action = "made forecast" if is_new else "made forecast again"
+    record_history(subject=kept, action=action, by=by, before=known, after=fresh)
+    return True
 
 
 # Cuts

@@ -87,7 +87,7 @@ def series_chart(
     that stands out has a colour and a shape.
     """
     own = [(own_name, series), *beside]
-    traces = [_own_trace(measure, name, points, LOOKS[place]) for place, (name, points) in enumerate(own)]
+    traces = [own_trace(measure, name, points, LOOKS[place]) for place, (name, points) in enumerate(own)]
     if process:
         traces[0]["line"] |= {"color": COMMON, "width": 2}
         traces[0]["marker"]["color"] = COMMON
@@ -97,8 +97,8 @@ def series_chart(
         for place, each in enumerate(published)
     ]
     if measure.target is not None and series:
-        traces.append(_target_trace(measure, series))
-    return {"data": traces, "layout": _layout(measure, traces, breaks)}
+        traces.append(target_trace(measure, series[0].month, series[-1].month))
+    return {"data": traces, "layout": layout_of(measure, traces, breaks)}
 
 
 def place_of(measure: Measure, month: date) -> str:
@@ -106,7 +106,8 @@ def place_of(measure: Measure, month: date) -> str:
     return (last_day(month) if isinstance(measure.rule, Stock) else month).isoformat()
 
 
-def _own_trace(measure: Measure, name: str, points: Sequence[Point], look: dict[str, str]) -> Trace:
+def own_trace(measure: Measure, name: str, points: Sequence[Point], look: dict[str, str]) -> Trace:
+    """A series of the portal's own."""
     return {
         **_line(name, look),
         "x": [place_of(measure, point.month) for point in points],
@@ -206,12 +207,13 @@ def _signal_trace(process: Process, name: str, shown: Sequence[Point], look: Sig
     }
 
 
-def _target_trace(measure: Measure, series: Sequence[Point]) -> Trace:
+def target_trace(measure: Measure, first: date, last: date) -> Trace:
+    """The target as a line from one month to another."""
     return {
         "type": "scatter",
         "mode": "lines",
         "name": f"Target {target_words(measure)}",
-        "x": [place_of(measure, series[0].month), place_of(measure, series[-1].month)],
+        "x": [place_of(measure, first), place_of(measure, last)],
         "y": [measure.target, measure.target],
         "line": {"color": QUIET, "dash": "longdashdot", "width": 2},
         "marker": {"color": QUIET, "symbol": "line-ew"},
@@ -231,7 +233,10 @@ def _line(name: str, look: dict[str, str]) -> Trace:
     }
 
 
-def _layout(measure: Measure, traces: Sequence[Trace], breaks: Sequence[SeriesBreak]) -> dict[str, Any]:
+def layout_of(
+    measure: Measure, traces: Sequence[Trace], breaks: Sequence[SeriesBreak] = ()
+) -> dict[str, Any]:
+    """Axes that suit the measure's unit, and its breaks."""
     values = [value for trace in traces for value in trace["y"] if value is not None]
     layout: dict[str, Any] = {
         "showlegend": True,

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from scorecard.charts import Chart, series_chart
+from scorecard.forecast.history import CODES
+from scorecard.forecast_page import ForecastSection, Nothing, forecast_section
 from scorecard.forms import BREAKDOWN_NAMES, BreakdownForm, month_code
 from scorecard.frames import UNKNOWN
 from scorecard.measures import MEASURES, Measure
@@ -25,7 +27,14 @@ from scorecard.presentation import (
 )
 from scorecard.process import Process, process_of
 from scorecard.published import published_context, published_series
-from scorecard.queries import AsOf, as_of, series, total_series
+from scorecard.queries import (
+    AsOf,
+    as_of,
+    last_complete_month_end,
+    series,
+    stored_forecasts,
+    total_series,
+)
 from scorecard.sources import group_names
 from scorecard.tables import CaseLink, Cell, Row, Table, number_cells, number_columns, series_table
 from send_portal.calendar import today
@@ -96,6 +105,7 @@ class MeasurePage:
             "read_with": lines[1:],
             "chart": self._chart(process) if month else None,
             "process": process,
+            "forecast": self._forecast() if month else None,
             "target_words": target_words(self.measure),
             "published": published_context(self.measure),
             "made_up": settings.IS_DEMONSTRATION,
@@ -123,6 +133,18 @@ class MeasurePage:
         )
         caption = f"{self.measure.name}, by month"
         return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process)
+
+    def _forecast(self) -> ForecastSection | Nothing | None:
+        """What may happen, for the measures that are forecast. One query."""
+        if self.measure.code not in CODES.values():
+            return None
+        return forecast_section(
+            self.measure,
+            self.own,
+            stored_forecasts(),
+            origin=last_complete_month_end(self.counted_to),
+            own_name=own_name(),
+        )
 
     def _drawn(
         self,

@@ -1,4 +1,4 @@
-"""Figures, how far they have counted, the alarms of the nightly check, and the cuts behind published numbers."""
+"""Figures, how far they have counted, forecasts, the nightly check's alarms, and the cuts behind published numbers."""
 
 from django.db import models
 from django.db.models import Q
@@ -47,6 +47,27 @@ class Recalculation(models.Model):
 
     def __str__(self) -> str:
         return f"counted to {self.counted_position}"
+
+
+class Forecast(models.Model):
+    """What was forecast from a month end. The latest follows corrections; once the next is made, it stays as it is."""
+
+    origin = models.DateField(unique=True, help_text="Month end: nothing later was known to it")
+    as_at = models.DateField(help_text="The day on which it was made")
+    made_at = models.DateTimeField(default=timezone.now)
+    model_version = models.CharField(max_length=30)
+    seed = models.PositiveIntegerField()
+    simulations = models.PositiveIntegerField()
+    months = models.PositiveSmallIntegerField(help_text="How many months ahead")
+    counted_position = models.BigIntegerField(help_text="Ledger position up to which records were known")
+    quantiles = models.JSONField(help_text="By measure, a row of seven for each month ahead")
+    basis = models.JSONField(help_text="Assumptions, clearing, loads and effects")
+
+    class Meta:
+        ordering = ["-origin"]
+
+    def __str__(self) -> str:
+        return f"from {self.origin:%Y-%m-%d}"
 
 
 class Alarm(models.Model):

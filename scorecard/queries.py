@@ -1,4 +1,4 @@
-"""Every read of figures: how far they have counted, a measure's series, what lies behind a figure, and cuts."""
+"""Every read of figures: how far they have counted, a measure's series, what lies behind a figure, forecasts, cuts."""
 
 import hashlib
 import json
@@ -12,15 +12,19 @@ import polars as pl
 from scorecard import sources
 from scorecard.calculation import FIGURE_SCHEMA, calculate, case_ids
 from scorecard.definitions import definitions, definitions_digest
+from scorecard.forecast_basis import is_long_enough
 from scorecard.frames import BREAKDOWNS
 from scorecard.measures import MEASURES, Measure
-from scorecard.models import Alarm, Cut, Figure, Recalculation
+from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from send_portal.calendar import today
 from send_portal.frame_reading import read_frame
 from send_portal.models import Person
-from send_portal.months import first_day, last_day, months_between
+from send_portal.months import add_months, first_day, last_day, months_between
 
 PLACE = ["measure", "month", "breakdown", "group"]
+PAST_FORECASTS = (
+    12  # made afterwards where they weren't made at the time, to tell how wrong such forecasts are
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,36 @@ def cases_behind(
 
 def open_alarm() -> str:
     return Alarm.objects.filter(cleared_at=None).values_list("message", flat=True).first() or ""
+
+
+# Forecasts
+
+
+def last_complete_month_end(day: date) -> date:
+    """The origin of the latest forecast: a month is complete from the 1st of the next, as its figures are."""
+    return last_day(add_months(day, -1))
+
+
+def stored_forecasts() -> list[Forecast]:
+    """The latest forecast and those before it that it is judged by, newest first."""
+    return list(Forecast.objects.all()[: PAST_FORECASTS + 1])
+
+
+def missing_origins(day: date) -> list[date]:
+    """Month ends without a forecast, newest first: the last complete one and the twelve before it."""
+    last = last_complete_month_end(day)
+    origins = [last_day(add_months(last, -back)) for back in range(PAST_FORECASTS + 1)]
+    made = set(Forecast.objects.filter(origin__in=origins).values_list("origin", flat=True))
+    return [origin for origin in origins if origin not in made]
+
+
+def is_forecast_due(day: date) -> bool:
+    """Whether the last complete month end has no forecast, and figures go back far enough for one."""
+    last = last_complete_month_end(day)
+    if Forecast.objects.filter(origin=last).exists():
+        return False
+    first = Figure.objects.filter(breakdown="all").order_by("month").values_list("month", flat=True).first()
+    return is_long_enough(first, last)
 
 
 # Cuts

@@ -24,5 +24,10 @@ def check_figures() -> None:
         raise FiguresWrong(" ".join(wrong))
 
 
+@shared_task(name="scorecard.make_forecasts")
+def make_forecasts(again: bool = False) -> None:
+    changes.make_forecasts(by=system_person(), again=again)
+
+
 class FiguresWrong(Exception):
     """The nightly check failed; the alarm is on every page."""

@@ -6,7 +6,9 @@ Times are Europe/London. Every task may be missed or run twice: the database say
 from celery.schedules import crontab
 
 EVERY_MINUTE = crontab()
+EVERY_HOUR_AT_TEN_PAST = crontab(minute="10")
 EVERY_NIGHT_AT_TWO = crontab(hour="2", minute="0")
+EVERY_NIGHT_AT_THREE = crontab(hour="3", minute="0")
 EVERY_NIGHT_AT_HALF_PAST_ELEVEN = crontab(hour="23", minute="30")
 ON_THE_FIRST_OF_THE_MONTH_AT_HALF_PAST_MIDNIGHT = crontab(day_of_month="1", hour="0", minute="30")
 
@@ -25,6 +27,16 @@ TIMETABLE = {
         "task": "scorecard.recalculate",
         "schedule": ON_THE_FIRST_OF_THE_MONTH_AT_HALF_PAST_MIDNIGHT,
         "kwargs": {"force": True},
+    },
+    "make the forecast of the month just ended, and any that is missing": {
+        "task": "scorecard.make_forecasts",
+        "schedule": EVERY_HOUR_AT_TEN_PAST,
+        "options": {"expires": 3600},
+    },
+    "make the latest forecast again from records as they are now": {
+        "task": "scorecard.make_forecasts",
+        "schedule": EVERY_NIGHT_AT_THREE,
+        "kwargs": {"again": True},
     },
     # Before midnight: the new day's first count would put a wrong figure right before anybody heard of it.
     "check timelines and figures against a fresh recount": {

@@ -12,6 +12,7 @@ from improvement import models as improvement
 from improvement.report_document import as_data
 from scorecard import models as scorecard
 from send_portal import models as portal
+from send_portal.months import add_months, last_day
 from tests.improvement.report_examples import report
 
 PASSWORD = "correct-horse-battery-staple"
@@ -196,6 +197,21 @@ class RecalculationFactory(DjangoModelFactory):
         django_get_or_create = ("id",)
 
     id = 1
+
+
+class ForecastFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecard.Forecast
+
+    origin = factory.Sequence(lambda n: last_day(add_months(A_DAY, -n)))
+    as_at = A_DAY
+    model_version = "queues 1"
+    seed = 1
+    simulations = 1000
+    months = 12
+    counted_position = 0
+    quantiles = factory.LazyFunction(dict)
+    basis = factory.LazyFunction(dict)
 
 
 class AlarmFactory(DjangoModelFactory):

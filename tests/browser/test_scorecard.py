@@ -10,6 +10,7 @@ from improvement.changes import load_demonstration_plan
 from scorecard.changes import recalculate
 from send_portal.queries import system_person
 from tests.ehcp.cases import record, requested_case, waiting_case
+from tests.scorecard.forecasts import forecast_row
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -68,6 +69,39 @@ def test_a_control_chart_is_accessible_and_narrow(
     expect(page.get_by_text("Each month counts again most of the cases")).to_be_visible()
     check_accessible(page)
     check_narrow(page)
+
+
+def test_a_forecast_is_drawn_accessible_and_narrow(
+    page: Page, sign_in: SignIn, check_accessible: Check, check_narrow: Check
+) -> None:
+    a_forecast()
+    sign_in(page, "board_member")
+    page.goto("/scorecard/measures/EHC12/")
+    fan = page.get_by_role("region", name="What may happen")
+    fan.locator("figure[data-drawn=yes]").wait_for()
+    expect(fan.locator(".legendtext", has_text="Nine chances in ten")).to_be_visible()
+    expect(fan.get_by_role("row", name="Half are by the end of October 2024")).to_be_visible()
+    expect(fan.get_by_role("row", name="May 2024 June 2024")).to_be_visible()
+    check_accessible(page)
+    check_narrow(page)
+
+
+def test_a_forecast_is_told_in_full_without_scripts(open_page: Callable[..., Page], sign_in: SignIn) -> None:
+    a_forecast()
+    page = open_page(java_script_enabled=False)
+    sign_in(page, "board_member")
+    page.goto("/scorecard/measures/EHC12/")
+    fan = page.get_by_role("region", name="What may happen")
+    fan.get_by_text("Show as a table").click()
+    expect(fan.get_by_role("row", name="End of December 2024 20 30 40 50 60")).to_be_visible()
+
+
+def a_forecast() -> None:
+    """From the end of June 2024, with the one before it, over a year and a half of requests."""
+    requested_case(received=date(2023, 1, 10))
+    recalculate(by=system_person())
+    for origin in (date(2024, 6, 30), date(2024, 5, 31)):
+        forecast_row(origin).save()
 
 
 def test_everything_is_there_without_scripts(open_page: Callable[..., Page], sign_in: SignIn) -> None:

@@ -10,12 +10,14 @@ from django.urls import reverse
 from ehcp.models import Case, LedgerPosition
 from scorecard.changes import recalculate
 from scorecard.measures import MEASURES
-from scorecard.models import Recalculation
+from scorecard.models import Forecast, Recalculation
 from send_portal.furniture import ALARMS
 from send_portal.models import AccessEntry
+from send_portal.months import add_months, last_day
 from send_portal.queries import system_person
 from tests.ehcp.cases import record, requested_case, waiting_case
 from tests.factories import AlarmFactory, ChildFactory
+from tests.scorecard.forecasts import forecast_row
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -168,6 +170,56 @@ def test_an_open_alarm_is_on_the_page(client_for):
     AlarmFactory(message="Figures differ from a recount.")
     assert ALARMS
     assert "Figures differ from a recount." in text_of(page(client_for("board_member")))
+
+
+# What may happen
+
+
+@pytest.fixture
+def forecast_made(counted):
+    """A year and more of requests, a forecast from the end of June and the one before it."""
+    requested_case(received=date(2023, 1, 10))
+    recalculate(by=system_person())
+    for origin in (date(2024, 6, 30), date(2024, 5, 31)):
+        forecast_row(origin).save()
+
+
+def test_the_page_says_what_may_happen_and_how_wrong_we_were(client_for, forecast_made):
+    seen = text_of(page(client_for("board_member"), "EHC12"))
+    assert "half of our simulations are down to 10 or fewer of these cases by October 2024" in seen
+    for heading in ("When the backlog may be cleared", "What it assumes", "How wrong we were"):
+        assert heading in seen
+    assert "it never ranks children and says nothing of any one child" in seen
+
+
+def test_a_forecast_that_is_not_made_yet_is_told(client_for, forecast_made):
+    Forecast.objects.all().delete()
+    assert "The forecast is being worked out" in text_of(page(client_for("board_member"), "EHC12"))
+
+
+def test_a_page_with_too_little_history_says_what_a_forecast_needs(client_for, counted):
+    assert "Too little history for a forecast" in text_of(page(client_for("board_member"), "EHC12"))
+
+
+def test_a_forecast_of_an_earlier_month_says_that_the_next_is_coming(client_for, forecast_made):
+    Forecast.objects.filter(origin=date(2024, 6, 30)).delete()
+    assert "The one from the end of June 2024 is being worked out." in text_of(
+        page(client_for("board_member"), "EHC12")
+    )
+
+
+def test_a_measure_that_is_not_forecast_has_no_such_part(client_for, forecast_made):
+    assert "What may happen" not in text_of(page(client_for("board_member"), "EHC01"))
+
+
+def test_a_forecast_costs_one_query_whatever_its_past(
+    client_for, forecast_made, django_assert_max_num_queries
+):
+    for back in range(2, 14):
+        forecast_row(last_day(add_months(date(2024, 6, 30), -back))).save()
+    client = client_for("send_manager")
+    with django_assert_max_num_queries(PAGE_QUERIES + 1):
+        page(client, "EHC12", by="town", month="2024-03", group="Poole")
 
 
 # Files

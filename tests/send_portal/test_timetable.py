@@ -14,6 +14,18 @@ SENTENCES = {
     "count again what changed and was not counted": ("scorecard.catch_up", "*", "*", "*"),
     "recompute every measure": ("scorecard.recalculate", "2", "0", "*"),
     "mark the month just ended as complete": ("scorecard.recalculate", "0", "30", "1"),
+    "make the forecast of the month just ended, and any that is missing": (
+        "scorecard.make_forecasts",
+        "*",
+        "10",
+        "*",
+    ),
+    "make the latest forecast again from records as they are now": (
+        "scorecard.make_forecasts",
+        "3",
+        "0",
+        "*",
+    ),
     "check timelines and figures against a fresh recount": ("scorecard.check_figures", "23", "30", "*"),
 }
 
