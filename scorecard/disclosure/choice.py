@@ -41,11 +41,14 @@ def choose(problem: Problem, seconds_left: SecondsLeft) -> tuple[set[int], bool]
 
 
 def _quick(problem: Problem, programme: "_Programme", seconds_left: SecondsLeft) -> set[int]:
-    """The best of three: plain loops; loops that lean on what the programme learnt; its last try, mended."""
+    """The best of three, as far as time allows: the programme's last try, mended; loops that lean on what it learnt;
+    plain loops."""
     leaning = replace(problem, cost=problem.cost * (1 + NUDGE - programme.in_parts))
-    ways = [choose_by_loops(leaning), choose_by_loops(problem), choose_by_loops(leaning, programme.chosen)]
-    shown_again = [show_again(problem, each, seconds_left) for each in ways]
-    return min(shown_again, key=problem.cost_of)
+    found: list[set[int]] = []
+    for costs, start in ((leaning, programme.chosen), (leaning, set()), (problem, set())):
+        if not found or seconds_left() > 0:
+            found.append(show_again(problem, choose_by_loops(costs, start), seconds_left))
+    return min(found, key=problem.cost_of)
 
 
 class _Programme:
