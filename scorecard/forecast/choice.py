@@ -18,15 +18,18 @@ WEIGHTS = {PLANS: 0.8, RATE: 0.7, OVER_20: 0.85, OVER_30: 0.85, WAITING: 0.65}
 USUAL_SKILL = {PLANS: 0.2, RATE: 0.2, OVER_20: 0.4, OVER_30: 0.4, WAITING: 0.2}
 """Skill of such forecasts on simulated services: what is expected before a service's own past speaks."""
 
-SURE_ORIGINS = 6
+SURE_ORIGINS = 12
 """The usual skill counts as so many past origins."""
+
+TRIFLE = 1.0
+"""A case or a percentage point, added to both scores: who wins by less, while a backlog is small, proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What is given for a measure: the simulation's weight (0: the naive forecast), and the past it was judged by.
 
-    `skill` is that of the past forecasts against the naive one, nan without any; `origins` is their number.
+    `skill` is that of the past forecasts against the naive one (see `TRIFLE`), nan without any; `origins` their number.
     """
 
     weight: float
@@ -64,10 +67,11 @@ def choose(past: Mapping[str, Sequence[Sequence[Forecasted]]]) -> dict[str, Choi
 
 def _judge(measure: str, origins: Sequence[Sequence[Forecasted]]) -> Choice:
     scored = [each for forecasts in origins for each in forecasts]
-    naive = sum(crps(each.naive, each.outcome) for each in scored)
-    if not naive:
+    if not scored:
         return USUAL_CHOICES[measure]
-    skill = 1 - sum(crps(each.quantiles, each.outcome) for each in scored) / naive
+    ours = np.mean([crps(each.quantiles, each.outcome) for each in scored])
+    naive = np.mean([crps(each.naive, each.outcome) for each in scored])
+    skill = 1 - (ours + TRIFLE) / (naive + TRIFLE)
     count = sum(bool(forecasts) for forecasts in origins)
     expected = np.average([skill, USUAL_SKILL[measure]], weights=[count, SURE_ORIGINS])
     return Choice(WEIGHTS[measure] if expected >= 0 else 0.0, float(skill), count)
