@@ -133,19 +133,22 @@ def say_limit(rule: ClockRule) -> str:
     if not rule.limits:
         return f"no number; plan for {_say_length(rule.target)}" if rule.target else "no number"
     lengths = [_say_briefly(limit) for limit in rule.limits]
-    words = f"the later of {' and '.join(lengths)}" if len(lengths) > 1 else lengths[0]
+    if len(lengths) > 1:
+        words = f"the later of {' and '.join(lengths)}"
+    else:
+        words = lengths[0].removesuffix(" from the start")
     words = f"before {words}" if rule.before else words
     return f"{words}, or the day agreed on" if rule.unless_agreed else words
 
 
 def _say_briefly(limit: Limit) -> str:
-    how = {"after": "", "beginning_with": " beginning with the start", "backwards": " before"}[limit.counting]
-    since = "" if limit.anchors == ("on",) else f" {'' if how == ' before' else 'from '}{_name_of(limit)}"
+    how = {"after": "from", "beginning_with": "beginning with", "backwards": "before"}[limit.counting]
+    since = "the start" if limit.anchors == ("on",) else _name_of(limit)
     if limit.unit == "fixed_day":
         return f"{_say_length(limit)} of the year of the transfer"
     if limit.number == 0:
         return "the day itself"
-    return f"{_say_length(limit).split(' (')[0]}{how}{since}"
+    return f"{_say_length(limit).split(' (')[0]} {how} {since}"
 
 
 def _name_of(limit: Limit) -> str:

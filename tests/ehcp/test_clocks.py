@@ -66,6 +66,17 @@ def test_the_draft_is_planned_for_a_working_day_of_the_first_fourteen_weeks(rece
     assert clock(request(received), "K4", received).internal_target == day(target)
 
 
+def test_a_plan_after_all_needs_its_draft_again():
+    refused = [
+        ("request_received", "2024-02-29"),
+        ("decided_to_assess", "2024-03-20"),
+        ("decided_not_to_issue", "2024-06-01"),
+    ]
+    assert clock(history(*refused), "K4", "2024-07-31").outcome == "waived"
+    issued = ("decided_to_issue", "2024-07-01", {"because": "mediation"})
+    assert clock(history(*refused, issued), "K4", "2024-07-31").outcome == "running"
+
+
 def test_c5_the_internal_target_steps_over_bank_holidays():
     # Due on Easter Tuesday 2024: Easter Monday and Good Friday are no working days.
     assert clock(request("2024-02-20"), "K1", "2024-02-20").internal_target == day("2024-03-28")
