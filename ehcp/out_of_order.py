@@ -1,6 +1,7 @@
 """Why an event can't follow what stood before it: a problem for each way, with what to do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ehcp.advice import pair_advice, unanswered
 from ehcp.codes import EVENT_KINDS, STAGES
@@ -44,7 +45,19 @@ FIRST_RECORD = {
     "cease_consulted": "the proposal to end the plan",
     "cease_notice_sent": "the proposal to end the plan",
     "cease_withdrawn": "the proposal to end the plan",
+    "family_told_of_transfer": "the plan made elsewhere, in a case that begins with it,",
     **dict.fromkeys(DISAGREEING_KINDS, "the decision that it is about"),
+}
+# What is meant by somebody who takes a step for that of another part of a case, in the order to be tried.
+INSTEAD = {
+    "moved_away": ("child_moved_out",),
+    "child_moved_out": ("moved_away",),
+    "withdrawn": ("reassessment_stopped",),
+    "decided_to_assess": ("decided_to_reassess",),
+    "decided_not_to_assess": ("decided_not_to_reassess",),
+    "final_plan_sent": ("amended_plan_sent", "reassessed_plan_sent"),
+    "amended_plan_sent": ("final_plan_sent", "reassessed_plan_sent"),
+    "reassessed_plan_sent": ("final_plan_sent", "amended_plan_sent"),
 }
 _BEGINNING = {
     "request_received": (
@@ -67,7 +80,9 @@ def say_cannot_follow(before: str, event: Event) -> Problem:
     if event.reopens and event.kind in NEXT[before]:
         words = "Nothing was refused before, so nothing is overturned. Leave the reason out."
         return Problem("nothing_to_reopen", words, field="because")
-    return _say_during_assessment(before, event) if is_open(before) else _say_with_plan(before, event)
+    problem = _say_during_assessment(before, event) if is_open(before) else _say_with_plan(before, event)
+    meant = next((kind for kind in INSTEAD.get(event.kind, ()) if kind in NEXT[before]), None)
+    return replace(problem, words=_say_instead(before, event.kind, meant)) if meant else problem
 
 
 def _say_after_the_end(before: str, event: Event) -> Problem:
@@ -105,6 +120,11 @@ def _say_with_plan(before: str, event: Event) -> Problem:
         words = f"“{EVENT_KINDS[kind]}” can't come at “{STAGES[before]}”. Record how that ended first."
         return Problem("not_now", words)
     return _say_too_early(kind) if kind in FIRST_RECORD else _say_too_late(before, kind)
+
+
+def _say_instead(before: str, kind: str, meant: str) -> str:
+    label, right = EVENT_KINDS[kind], EVENT_KINDS[meant]
+    return f"“{label}” can't come at “{STAGES[before]}”. Record “{right}” instead, or check the day."
 
 
 def _say_too_early(kind: str) -> Problem:
