@@ -151,7 +151,8 @@ def kinds_by_opening() -> dict[tuple[str, ...], list[str]]:
     """Every kind of event that can come next, under the shortest history after which it is offered."""
     found: dict[tuple[str, ...], list[str]] = {}
     seen: set[str] = set()
-    for opening in sorted({kinds[:length] for kinds in HISTORIES for length in range(1, 12)}, key=len):
+    openings = {kinds[:length] for kinds in HISTORIES for length in range(1, 12)}
+    for opening in sorted(openings, key=lambda kinds: (len(kinds), kinds)):
         offered = next_kinds(history(*((kind, str(on), details) for kind, on, details in happened(opening))))
         if new := [kind for kind in offered if kind not in seen]:
             found[opening] = new
