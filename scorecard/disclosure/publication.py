@@ -97,9 +97,6 @@ class Publication:
             return None
         return agreed([*told, *(cell for table in self.tables for cell in table.cells)])
 
-    def cells_of(self, table: Table) -> dict[Quantity, Cell]:
-        return {cell.quantity: cell for cell in table.cells}
-
 
 def agreed(cells: Iterable[Cell]) -> dict[Quantity, int]:
     """The value of each quantity that has one. Raises PublicationError where two cells say different things."""

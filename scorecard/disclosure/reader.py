@@ -133,9 +133,6 @@ class Reader:
             self._ends[number, sign] = self._parts[number].end(number, sign)
         return self._ends[number, sign]
 
-    def range_of(self, number: int) -> tuple[float, float]:
-        return self.end(number, 1).value, self.end(number, -1).value
-
     def whole_range_of(self, number: int, *, doubt: float) -> tuple[int, int | None]:
         """The range in whole numbers; None: no limit. Where the linear programme's answer has fractions and
         the range is shorter than `doubt` or ends below it, a whole-number programme says what is left of it."""

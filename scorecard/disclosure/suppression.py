@@ -35,10 +35,6 @@ class Suppression:
     withheld: frozenset[int]
     is_cheapest: bool
 
-    @property
-    def complementary(self) -> list[Quantity]:
-        return [quantity for quantity, why in self.hidden.items() if why is Why.COMPLEMENTARY]
-
 
 def suppress(
     publication: Publication, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
