@@ -13,7 +13,7 @@ from typing import Any
 from ehcp.clocks import Clock, clocks
 from ehcp.codes import EVENT_KINDS, STRUCK_OUT, YEAR_GROUPS
 from ehcp.ledger import Event, chain, standing
-from ehcp.lifecycle import check
+from ehcp.lifecycle import find_problems
 from ehcp.requirements import FIRST_DAY, LAST_DAY, find_faulty_details
 from send_portal.days import say_day
 
@@ -84,13 +84,16 @@ def find_oddities(case: CaseFile, on: date) -> Iterator[str]:
 
     Only the order of steps is judged, as for imported history: details that a person must give may be missing.
     """
-    stood = [event for event in standing(case.events) if event.on <= on]
-    for place, event in enumerate(stood):
-        problems = check(stood[:place], replace(event, replaces=None), today=on, imported=True)
-        words = " ".join(problem.words for problem in problems if problem.refuses)
-        if words:
-            name = case.names[event.id - 1]
-            yield f"Case {case.id}, event {name} ({event.kind}, {say_day(event.on)}): {words}"
+    by_id = {event.id: event for event in case.events}
+    by_then = [event for event in standing(case.events) if event.on <= on]
+    words: dict[int, list[str]] = {}
+    for problem in find_problems([replace(event, replaces=None) for event in by_then], today=on):
+        if problem.refuses and problem.event_id is not None:
+            words.setdefault(problem.event_id, []).append(problem.words)
+    for number, told in words.items():
+        event = by_id[number]
+        name = case.names[number - 1]
+        yield f"Case {case.id}, event {name} ({event.kind}, {say_day(event.on)}): {' '.join(told)}"
 
 
 def _as_json(clock: Clock, names: Sequence[str]) -> dict[str, Any]:

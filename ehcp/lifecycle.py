@@ -28,6 +28,7 @@ __all__ = [
     "Requirement",
     "check",
     "check_correction",
+    "find_problems",
     "next_kinds",
     "stage",
 ]
@@ -74,6 +75,20 @@ def check(
     history from a file, bound by order and not by completeness. `born`: the child's birth date, where it is known.
     """
     return _judge_new(events, _as_subject(new_event, None, imported), today, born)
+
+
+def find_problems(events: Sequence[Event], *, today: date) -> list[Problem]:
+    """What speaks against a whole history, in one pass: each problem with the id of its event, in order of the events.
+
+    Every event is taken as history from a file: bound by order and not by completeness.
+    """
+    history = [_as_subject(event, event.replaces, imported=True, number=event.id) for event in events]
+    faulty = [
+        replace(problem, event_id=event.id)
+        for event in standing(history)
+        for problem in find_faulty_details(event)
+    ]
+    return faulty or _judge(history, today, born=None)
 
 
 def check_correction(
@@ -125,11 +140,11 @@ def _was_imported(events: Sequence[Event], event: Event) -> bool:
     return any(earlier.imported for earlier in chain(event, {one.id: one for one in events}))
 
 
-def _as_subject(event: Event, replaces: int | None, imported: bool) -> Event:
+def _as_subject(event: Event, replaces: int | None, imported: bool, number: int = NOT_YET_RECORDED) -> Event:
     details = {name: value for name, value in event.details.items() if name != "imported"}
     if imported:
         details["imported"] = True
-    return replace(event, id=NOT_YET_RECORDED, replaces=replaces, details=details)
+    return replace(event, id=number, replaces=replaces, details=details)
 
 
 def _judge_new(events: Sequence[Event], subject: Event, today: date, born: date | None) -> list[Problem]:
