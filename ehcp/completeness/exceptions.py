@@ -79,11 +79,13 @@ def _check_length(
     elif exception.code in ABSENCES and days < exception.days_within_limit:
         yield _too_short(ABSENCES[exception.code])
     elif exception.code in CLOSURES and not any(
-        closure_exception_available(first, last, asked.on) for asked in of_kind(stood, "advice_requested")
+        closure_exception_available(first, last, asked.on)
+        for asked in of_kind(stood, "advice_requested")
+        if asked.details.get("source") == "education"
     ):
         words = (
-            "No advice is recorded as asked for between a week before the closing and a week before the opening. "
-            "Check the days: otherwise this exception doesn't apply."
+            "No advice is recorded as asked of a school, college or other setting between a week before the closing "
+            "and a week before the opening. Check the days: otherwise this exception doesn't apply."
         )
         yield Problem("not_asked_near_closure", words, refuses=False)
 

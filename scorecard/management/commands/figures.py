@@ -77,8 +77,7 @@ class Command(BaseCommand):
 
     def _write(self, rows: Iterable[Row], file_format: str) -> None:
         if file_format == "json":
-            json.dump(list(rows), self.stdout, indent=1)
-            self.stdout.write("")
+            self.stdout.write(json.dumps(list(rows), indent=1))
         else:
             writer = csv.writer(self.stdout, lineterminator="\n")
             writer.writerow(COLUMNS)
