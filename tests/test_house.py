@@ -56,6 +56,26 @@ def rules_modules() -> list[Path]:
 RULES = rules_modules()
 
 
+LONGEST_FUNCTION = 60  # lines: what a reader can hold in view
+
+
+def test_no_function_is_longer_than_a_reader_can_hold_in_view():
+    sources = [path for app in (*APPS, "benchmarks", "tests") for path in (PROJECT / app).rglob("*.py")]
+    functions = [
+        (path, node)
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    too_long = [
+        f"{path.relative_to(PROJECT)}: {node.name}"
+        for path, node in functions
+        if (node.end_lineno or node.lineno) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert functions
+    assert not too_long
+
+
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
 def test_every_model_has_a_factory(model):
     made = {
