@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from ehcp import ledger, lifecycle
 from ehcp.ledger_writing import move_ledger, write_timeline
 from ehcp.models import Case, Child, Event, EventText
-from ehcp.queries import events_since, ledger_events, plan_in_force_beside
+from ehcp.queries import events_since, ledger_events, plan_in_force_beside, timeline_mismatches
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
@@ -376,3 +376,26 @@ def _free_reference(model: type[Child] | type[Case], letter: str, number: int) -
         suffix += 1
         reference = f"{letter}{number:06d}-{suffix}"
     return reference
+
+
+# After an upgrade
+
+
+def rebuild_timelines(*, by: Person) -> list[str]:
+    """Write again each timeline that its events no longer give, because a new version reads them otherwise.
+
+    Returns the references of those cases. One transaction for each, so that officers go on working and a run that was
+    stopped is taken up by the next one. Nothing to do: nothing written.
+    """
+    references = timeline_mismatches()
+    for reference in references:
+        _rebuild_timeline(reference, by)
+    return references
+
+
+@transaction.atomic
+def _rebuild_timeline(reference: str, by: Person) -> None:
+    case = Case.objects.select_for_update().get(reference=reference)
+    write_timeline(case)
+    record_history(subject=case, action="rebuilt timeline", by=by)
+    move_ledger()

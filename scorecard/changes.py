@@ -217,7 +217,10 @@ def _wrong_timelines() -> list[str]:
 def _words_on_timelines(references: list[str]) -> list[str]:
     if not references:
         return []
-    return [f"The events disagree with the worked-out dates of {_number(len(references), 'case')}."]
+    return [
+        f"The events disagree with the worked-out dates of {_number(len(references), 'case')}. "
+        "After an upgrade: python manage.py rebuild_timelines."
+    ]
 
 
 def _wrong_figures() -> pl.DataFrame:

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -53,6 +54,7 @@ def prepare(*, say: Say) -> None:
     if has_steps_to_take():
         say("Making the tables of the database.")
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("rebuild_timelines", stdout=StringIO())
     if settings.IS_DEMONSTRATION and not get_user_model().objects.filter(is_system=False).exists():
         _make_demonstration(say)
     _marker().unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import threading
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, connections, transaction
 
 from ehcp import changes, queries
@@ -205,6 +206,27 @@ def test_rebuilding_every_timeline_from_the_events_changes_none() -> None:
     assert queries.timeline_mismatches() == []
     Timeline.objects.filter(stage="requested").update(received=date(2020, 1, 1))
     assert len(queries.timeline_mismatches()) == 1
+
+
+def test_an_upgrade_writes_again_the_timelines_that_it_reads_otherwise_and_says_of_which_cases() -> None:
+    untouched, case = waiting_case(), requested_case()
+    Timeline.objects.filter(case=case).update(next_due=None)
+    position = LedgerPosition.objects.get().position
+    by = person_holding("administrator")
+    assert changes.rebuild_timelines(by=by) == [case.reference]
+    assert queries.timeline_mismatches() == []
+    entry = HistoryEntry.objects.get(action="rebuilt timeline")
+    assert (entry.by, entry.subject_id) == (by, str(case.pk))
+    assert LedgerPosition.objects.get().position == position + 1
+    assert changes.rebuild_timelines(by=by) == []
+    assert Timeline.objects.filter(case=untouched).exists()
+
+
+def test_the_command_for_upgrades_says_how_many_timelines_changed(capsys) -> None:
+    Timeline.objects.filter(case=requested_case()).update(next_due=None)
+    call_command("rebuild_timelines")
+    call_command("rebuild_timelines")
+    assert capsys.readouterr().out == "1 timeline changed.\n0 timelines changed.\n"
 
 
 @pytest.mark.slow

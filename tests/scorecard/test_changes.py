@@ -380,7 +380,9 @@ def test_a_changed_timeline_raises_an_alarm_that_names_no_case_and_a_repair_clea
     recalculate(by=by)
     Timeline.objects.filter(case=case).update(ep_requested_1=date(2024, 1, 1))
     Recalculation.objects.update(counted_position=-2)  # so that figures lag too
-    assert changes.check_figures(by=by) == ["The events disagree with the worked-out dates of 1 case."]
+    assert changes.check_figures(by=by) == [
+        "The events disagree with the worked-out dates of 1 case. After an upgrade: python manage.py rebuild_timelines."
+    ]
     assert len(alarms_on_pages(client_for)) == 1
     assert case.reference not in Alarm.objects.get().message
     assert HistoryEntry.objects.get(subject_type="scorecard.alarm").after["cases"] == [case.reference]

@@ -31,7 +31,7 @@ def done(tmp_path: Path, settings, monkeypatch) -> list[str]:
 @pytest.mark.django_db
 def test_a_new_database_gets_tables_the_demonstration_and_its_figures(done, tmp_path):
     prepare(say=lambda line: None)
-    assert done == ["migrate", "load_demonstration", "recalculate"]
+    assert done == ["migrate", "rebuild_timelines", "load_demonstration", "recalculate"]
     assert not (tmp_path / "demonstration-unfinished").exists()
 
 
@@ -59,7 +59,7 @@ def test_a_demonstration_left_half_made_is_made_afresh(done, tmp_path, monkeypat
     said: list[str] = []
     prepare(say=said.append)
     assert said[0] == "The demonstration was left half made; making it afresh."
-    assert done == ["migrate", "load_demonstration", "recalculate"]
+    assert done == ["migrate", "rebuild_timelines", "load_demonstration", "recalculate"]
     assert (tmp_path / "portal.sqlite3").read_text() == ""
 
 
@@ -67,7 +67,7 @@ def test_a_demonstration_left_half_made_is_made_afresh(done, tmp_path, monkeypat
 def test_a_database_of_ones_own_gets_tables_and_never_the_demonstration(done, tmp_path, settings):
     settings.IS_DEMONSTRATION = False
     prepare(say=lambda line: None)
-    assert done == ["migrate"]
+    assert done == ["migrate", "rebuild_timelines"]
 
 
 def test_a_reset_removes_the_database_with_its_broker_folder_and_nothing_else(done, tmp_path):
