@@ -14,7 +14,7 @@ from scorecard.forecast.parameters import LEAST_WAIT, Parameters
 from scorecard.forecast.requests import draw_requests
 from scorecard.forecast.seasons import months_of
 from scorecard.forecast.service import ELASTICITIES, SHARE_FOLLOWS_QUEUE, Service
-from scorecard.forecast.simulation import LEVEL_SPREAD, MONTHLY_DRIFT, PACE_SPREAD
+from scorecard.forecast.simulation import CAPACITY_SPREAD, MONTHLY_DRIFT, PACE_SPREAD
 from scorecard.forecast.stages import find_stages
 from scorecard.forecast.timetable import Timetable
 from scorecard.measures.states import THIRTY_WEEKS, TWENTY_WEEKS
@@ -118,7 +118,7 @@ class _Queue:
         self.service, self.rng = service, rng
         drift = np.cumsum(rng.normal(0, MONTHLY_DRIFT / 2, timetable.weeks))
         work = timetable.working_share * service.work_factors[months_of(timetable.week_ends)]
-        self.capacity = service.per_week * work * np.exp(rng.normal(0, LEVEL_SPREAD) + drift)
+        self.capacity = service.per_week * work * np.exp(rng.normal(0, CAPACITY_SPREAD) + drift)
         self.elasticity = rng.choice(ELASTICITIES, p=service.elasticity)
         self.weights = rng.multivariate_normal(service.order.weights, service.order.covariance)
 

@@ -22,8 +22,8 @@ MOST_PER_WEEK = 10_000.0
 
 USUAL_DELIVERY = (8.0, 2.0)  # of ten advices contracted, providers with a record delivered eight
 UNKNOWN_DELIVERY = (2.0, 2.0)  # a provider without a record: half, and little is sure
-MEAN_SLIP_WEEKS = 4.0
-WEEKLY_NOISE = 0.1
+MEAN_SLIP_WEEKS = 4.0  # by which a start date slips; ours
+WEEKLY_NOISE = 0.1  # of a provider's delivery, beside its level; ours
 
 
 @dataclass(frozen=True, slots=True)

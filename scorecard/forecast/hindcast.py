@@ -21,8 +21,8 @@ MONTHS_BACK = 3
 SIMULATIONS = 100
 SEED = 7
 SURE_PLANS = 40.0  # so many plans count as much as the belief that nothing need be shifted
-MOST_SHIFT = 3.0
-SPREAD = 0.3
+MOST_SHIFT = 3.0  # of log-odds either way
+SPREAD = 0.3  # of log-odds: how sure the shift is
 
 
 def estimate_with_hindcast(cases: Caseload, origin: date) -> Parameters:

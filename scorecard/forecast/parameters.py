@@ -11,18 +11,19 @@ from scorecard.forecast.requests import Demand, estimate_demand
 from scorecard.forecast.seasons import estimate_work_factors
 from scorecard.forecast.service import READ_WEEKS, QueueWeek, Service, estimate_service, recency
 from scorecard.forecast.stages import find_stages
+from scorecard.forecast.timetable import DAYS_IN_WEEK
 from scorecard.measures.states import TWENTY_WEEKS
 
-DAYS_IN_WEEK = 7
 PLAN_LIMIT = TWENTY_WEEKS + 3  # at the end of a week in whose first half the plan would be in time
 DECISION_WEEKS = 40  # ages in weeks beyond which the chance of a decision is taken as constant
 LEAST_WAIT = 14  # days from request to advice: nobody is seen sooner
 USUAL_DRAFTING = 4  # weeks: drafting, and the family's fifteen days to answer
-EXCEPTION_WEEKS = 52
-FILLING_DAYS = 182
+EXCEPTION_WEEKS = 52  # plans of a year: exceptions are few
+FILLING_DAYS = 182  # from the first receipt: until then the queues only fill
 SURE_CASES = (
     4.0  # a share read from few cases is drawn towards the usual one as if so many more had been seen
 )
+# Where nothing is known yet; ours, and soon outweighed by what the service has done.
 USUAL_SHARES = {"refused": 0.25, "no_plan": 0.08, "excepted": 0.05, "straight_on": 0.0, "just_in_time": 0.5}
 USUAL_DECISION = 0.2  # a week
 

@@ -10,15 +10,16 @@ from scorecard.forecast.history import Series
 from scorecard.forecast.timetable import Timetable, working_days
 from send_portal.months import add_months, first_day, last_day
 
-# National receipts are low in August and December and high in March, June, July and November (DfE, SEN2 by month).
+# By hand, not a published series: low in August and December, high in March, June, July and November, as councils'
+# receipts are said to be. It steadies an area's own months until there are enough of them.
 USUAL_MONTHS = np.array([1.0, 0.95, 1.12, 0.92, 1.0, 1.14, 1.12, 0.55, 0.95, 1.05, 1.18, 0.85])
 USUAL_WEIGHT = 1.5  # the usual shape counts as so many years of the area's own
-RECENT_WEEKS = 26
-LEVEL_SPREAD = 0.10
+RECENT_WEEKS = 26  # from which the level is read: half a year, as docs/forecasting.md says of its inputs
+DEMAND_SPREAD = 0.10  # of the level, one log-normal draw for each simulation
 TREND_KEPT = 0.5  # of last year's growth, the share expected to go on
 TREND_SPREAD = 0.10  # a year
 WEEKLY_K = 40.0  # variance of a week's requests = mean + mean² ÷ k
-"""Variation of requests by week beyond chance, as three years of two services' receipts show it."""
+"""Variation of requests by week beyond chance: about 40 in the method that this follows (docs/forecasting.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def draw_requests(
 
     Negative binomial around level × month × trend. Level and trend are drawn once for each simulation.
     """
-    level = np.exp(rng.normal(0, LEVEL_SPREAD, simulations))
+    level = np.exp(rng.normal(0, DEMAND_SPREAD, simulations))
     growth = demand.growth + rng.normal(0, TREND_SPREAD, simulations)
     middle = (timetable.week_ends[1:] + timetable.week_ends[:-1]) / 2
     months = np.array([date.fromordinal(int(day)).month for day in middle])

@@ -8,6 +8,7 @@ from scorecard.forecast.history import Series
 from scorecard.forecast.timetable import working_days
 from send_portal.months import add_months, first_day
 
+# Ours: leave and school holidays. An area's own months outweigh it as they come.
 USUAL_WORK = {4: 0.95, 8: 0.85, 12: 0.95}  # per working day, against other months
 OWN_SPREAD = 0.12  # how far services differ from the usual, and how far a single month strays from its rule
 STRAY = 0.10

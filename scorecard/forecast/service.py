@@ -9,9 +9,10 @@ from scorecard.forecast.history import Series
 from scorecard.forecast.seasons import months_of
 from scorecard.forecast.timetable import working_days
 
+# Found by trial on simulated services (decision record 11, benchmarks/services.py), not published anywhere.
 READ_WEEKS = 26
 HALF_LIFE = 5.0  # weeks: what was served last counts most
-CAPACITY_HALF_LIFE = 5.0
+CAPACITY_HALF_LIFE = 5.0  # weeks
 QUARTER = 13  # weeks
 TREND_KEPT = 0.3  # of a quarter's change of pace, the part that is expected to go on
 ORDER_PRIOR = np.array([2.0, 3.0, 6.0, 6.0])

@@ -22,7 +22,8 @@ from scorecard.forecast.timetable import DAYS_IN_WEEK, LONGEST_PAST, Timetable
 from scorecard.measures.states import THIRTY_WEEKS, TWENTY_WEEKS
 from send_portal.months import first_day
 
-LEVEL_SPREAD = 0.11  # of a queue's capacity, one log-normal draw for each simulation
+# The spreads were chosen on simulated services so that ranges hold what they should (docs/forecasting.md, back-test).
+CAPACITY_SPREAD = 0.11  # of a queue's capacity, one log-normal draw for each simulation
 MONTHLY_DRIFT = 0.085  # and its random walk
 TINY = 1e-9  # a beta distribution needs a little of both
 NEGLIGIBLE = 1e-3  # shares under it aren't simulated
@@ -304,7 +305,7 @@ class _Queue:
             None if planned is not None else rng.choice(ELASTICITIES, simulations, p=service.elasticity)
         )
         steps = rng.normal(0, MONTHLY_DRIFT / 2, (timetable.weeks, simulations))
-        level = np.exp(rng.normal(0, LEVEL_SPREAD, simulations) + np.cumsum(steps, axis=0))
+        level = np.exp(rng.normal(0, CAPACITY_SPREAD, simulations) + np.cumsum(steps, axis=0))
         work = timetable.working_share * service.work_factors[months_of(timetable.week_ends)]
         usual = service.per_week * work[:, None]
         self.capacity = (usual if planned is None else planned) * level
