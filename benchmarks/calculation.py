@@ -13,11 +13,11 @@ from benchmarks.measuring import median_seconds, peak_megabytes, seconds_of
 from benchmarks.timelines import LAST, load, timelines
 from ehcp.models import Timeline
 from ehcp.queries import FRAME_SCHEMA, case_frame
-from scorecard.calculation import calculate
 from scorecard.changes import recalculate
-from scorecard.frames import BREAKDOWNS
 from scorecard.measures import MEASURES
-from send_portal.months import add_months, first_day, last_day
+from scorecard.measures.calculation import calculate
+from scorecard.measures.frame import BREAKDOWNS
+from send_portal.days.months import add_months, first_day, last_day
 from send_portal.queries import system_person
 
 MONTHS = [add_months(first_day(LAST), -back) for back in range(60)]

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from ehcp.case_file import COLUMNS
+from ehcp.files.case_file import COLUMNS
 
 MOST = 1_000_000
 FIRST_RECEIPT = date(2014, 9, 1)

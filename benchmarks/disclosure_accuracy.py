@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
-from scorecard.disclosure.attack import attack
+from scorecard.disclosure.intruder import attack
 from scorecard.disclosure.protection import protect
 from scorecard.disclosure.reading import read_publication
 from tests.scorecard.disclosure_tables import Document, table_of, terms_and_year
 
-DEMONSTRATION = Path("ehcp/demonstration/caseload.csv")
+DEMONSTRATION = Path("ehcp/files/demonstration/caseload.csv")
 TWENTY_WEEKS = timedelta(days=140)
 ETHNIC_GROUPS = {"W": "white", "M": "mixed", "A": "asian", "C": "asian", "B": "black", "O": "other"}
 Plan = dict[str, str]

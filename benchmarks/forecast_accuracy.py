@@ -9,16 +9,16 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.services import COURSES, KINDS, make_service
-from scorecard.forecast.backtest import Scored, backtest, compare
-from scorecard.forecast.case_files import read_cases
-from scorecard.forecast.caseload import Caseload, from_table
-from scorecard.forecast.history import MEASURES
-from scorecard.forecast.scoring import score
-from send_portal.months import add_months, last_day
+from scorecard.forecast.backtests import Scored, backtest, compare
+from scorecard.forecast.known.case_files import read_cases
+from scorecard.forecast.known.caseload import Caseload, from_table
+from scorecard.forecast.known.history import MEASURES
+from scorecard.forecast.skill.scoring import score
+from send_portal.days.months import add_months, last_day
 
 FIRST_SEED = 101  # none of the seeds that were looked at while the model was made
 SIMULATIONS = 200
-DEMONSTRATION = Path("ehcp/demonstration/caseload.csv")
+DEMONSTRATION = Path("ehcp/files/demonstration/caseload.csv")
 
 
 def month_ends(first: date, count: int) -> list[date]:

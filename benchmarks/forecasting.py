@@ -12,13 +12,13 @@ import numpy as np
 
 from benchmarks.measuring import RUNS
 from benchmarks.plain_forecast import simulate_plainly
-from scorecard.forecast.case_files import read_cases
-from scorecard.forecast.caseload import Caseload
-from scorecard.forecast.parameters import estimate
+from scorecard.forecast.fitting.parameters import estimate
+from scorecard.forecast.known.case_files import read_cases
+from scorecard.forecast.known.caseload import Caseload
+from scorecard.forecast.known.timetable import plan_timetable
 from scorecard.forecast.simulation import simulate
-from scorecard.forecast.timetable import plan_timetable
 
-DEMONSTRATION = Path("ehcp/demonstration/caseload.csv")
+DEMONSTRATION = Path("ehcp/files/demonstration/caseload.csv")
 ORIGIN = date(2023, 1, 31)
 OPEN_CASES, SIMULATIONS, MONTHS = 1_500, 1_000, 12
 FEW_SIMULATIONS, FEW_MONTHS, ONE_IN = 20, 3, 8

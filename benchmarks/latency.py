@@ -31,7 +31,16 @@ def main() -> None:
     load(timelines(CASES))
     recalculate(by=system_person(), force=True)
     make_forecasts(by=system_person())  # what a new portal's worker does first, and later once a month
-    command = [sys.executable, "-m", "celery", "--app", "send_portal.celery", "worker", "--pool", "threads"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "--app",
+        "send_portal.running.celery",
+        "worker",
+        "--pool",
+        "threads",
+    ]
     worker = subprocess.Popen(
         [*command, "--concurrency", "2", "--loglevel", "ERROR"], stdout=subprocess.DEVNULL
     )

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scorecard.forecast.caseload import Caseload
-from scorecard.forecast.history import OVER_20, OVER_30, PLANS, WAITING
-from scorecard.forecast.parameters import LEAST_WAIT, Parameters
-from scorecard.forecast.requests import draw_requests
-from scorecard.forecast.seasons import months_of
-from scorecard.forecast.service import ELASTICITIES, SHARE_FOLLOWS_QUEUE, Service
+from scorecard.forecast.fitting.parameters import LEAST_WAIT, Parameters
+from scorecard.forecast.fitting.requests import draw_requests
+from scorecard.forecast.fitting.seasons import months_of
+from scorecard.forecast.fitting.service import ELASTICITIES, SHARE_FOLLOWS_QUEUE, Service
+from scorecard.forecast.fitting.stages import find_stages
+from scorecard.forecast.known.caseload import Caseload
+from scorecard.forecast.known.history import OVER_20, OVER_30, PLANS, WAITING
+from scorecard.forecast.known.timetable import Timetable
 from scorecard.forecast.simulation import CAPACITY_SPREAD, MONTHLY_DRIFT, PACE_SPREAD
-from scorecard.forecast.stages import find_stages
-from scorecard.forecast.timetable import Timetable
 from scorecard.measures.states import THIRTY_WEEKS, TWENTY_WEEKS
 
 

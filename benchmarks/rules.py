@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from benchmarks.measuring import median_seconds
-from scorecard.spc import Direction, Series, control_chart
+from scorecard.spc.chart import Direction, Series, control_chart
 
 POINTS = (10_000, 100_000)
 

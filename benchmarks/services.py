@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from scorecard.forecast.caseload import TABLE_SCHEMA
+from scorecard.forecast.known.caseload import TABLE_SCHEMA
 
 COURSES = ("stable", "worsening", "turning")
 KINDS = ("desk", "delay")

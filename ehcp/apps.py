@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from send_portal.apps import APPEND_ONLY
-from send_portal.furniture import ALARMS
+from send_portal.parts.furniture import ALARMS
 
 
 class EhcpConfig(AppConfig):
@@ -15,7 +15,7 @@ class EhcpConfig(AppConfig):
 
 def bank_holidays_ending() -> str:
     """The warning that England's bank holidays are known for too short a time, "" while they are known for long."""
-    from ehcp.working_days import warning_on
+    from ehcp.clocks import warning_on
     from send_portal.calendar import today
 
     return warning_on(today())

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
-from ehcp import ledger, lifecycle
+from ehcp import lifecycle
+from ehcp.events import ledger
 from ehcp.ledger_writing import move_ledger, write_timeline
 from ehcp.models import Case, Child, Event, EventText
 from ehcp.queries import events_since, ledger_events, plan_in_force_beside, timeline_mismatches

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ehcp import timeline
 from ehcp.models import Case, LedgerPosition, Timeline
 from ehcp.queries import groups_of, ledger_events
-from send_portal.work import send_task
+from send_portal.running.work import send_task
 
 
 def write_timeline(case: Case) -> timeline.Timeline:

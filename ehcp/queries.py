@@ -8,13 +8,14 @@ import polars as pl
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from ehcp import codes, ledger, timeline
+from ehcp import timeline
+from ehcp.events import codes, ledger
+from ehcp.events.stages import IN_FORCE, OPEN_STAGES
 from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
-from ehcp.stages import IN_FORCE, OPEN_STAGES
-from send_portal.frame_reading import read_frame
 from send_portal.models import AccessEntry, Person
-from send_portal.permissions import Permission as P
+from send_portal.people import Permission as P
 from send_portal.queries import people_who_may
+from send_portal.storage.frame_reading import read_frame
 
 DATES = (
     *("received", "decided", "draft_sent", "outcome_date", "final_issued"),

@@ -9,11 +9,11 @@ from datetime import date
 from itertools import takewhile
 from typing import Any, Self
 
-from ehcp.advice import AdvicePair, pair_advice
 from ehcp.clocks import next_deadline_of
-from ehcp.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP, UNKNOWN
-from ehcp.ledger import Event, standing
-from ehcp.stages import Step, is_in_force, is_open, walk
+from ehcp.events import AdvicePair, pair_advice
+from ehcp.events.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP, UNKNOWN
+from ehcp.events.ledger import Event, standing
+from ehcp.events.stages import Step, is_in_force, is_open, walk
 
 OUTCOMES = {
     "decided_to_issue": "issue",

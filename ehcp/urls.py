@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ehcp import case_views, caseload_views, record_views, start_views
+from ehcp.pages import case_views, caseload_views, record_views, start_views
 
 app_name = "cases"
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from improvement import board_views
+from improvement.pages import board_views
 
 app_name = "board"
 

@@ -8,16 +8,15 @@ from django.utils.text import slugify
 
 from improvement import queries
 from improvement.models import Report, ReportVersion, StrategicArea, Term
-from improvement.plan_data import plan_areas, plan_terms
-from improvement.report_document import as_data, clean
-from improvement.report_pdf import report_pdf
-from improvement.report_template import report_template
+from improvement.plan import plan_areas, plan_terms
+from improvement.report import as_data, clean, report_template
+from improvement.report.pdf import report_pdf
 from scorecard.changes import freeze_cut
 from send_portal.calendar import today
 from send_portal.days import say_day
 from send_portal.history import record_history
 from send_portal.models import Person
-from send_portal.permissions import Permission
+from send_portal.people import Permission
 
 AREA_TEXTS = (
     "name",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from improvement import report_figures
+from improvement.report import figures as report_figures
 from scorecard.models import Cut
 from send_portal.models import Person
 
@@ -95,9 +95,7 @@ class ReportVersion(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
-    texts = models.JSONField(
-        default=dict, help_text="What authors wrote, by the keys of report_template.toml"
-    )
+    texts = models.JSONField(default=dict, help_text="What authors wrote, by the keys of template.toml")
     edit_number = models.PositiveIntegerField(
         default=1, help_text="Moves with every save, so that no editor overwrites another"
     )

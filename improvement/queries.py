@@ -9,22 +9,32 @@ from hashlib import sha256
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from improvement import report_figures
 from improvement.models import Report, ReportVersion, StrategicArea, Term
-from improvement.report_assembly import AreaText, Material, Publication, assemble_report
-from improvement.report_document import Period, ReportDocument, ReportFigure, from_data
-from improvement.report_figures import MonthlyFigure, as_report_figures, regrouped
-from improvement.report_release import ReportRelease, counts_of_old_report, release_of
-from improvement.report_template import Slot, report_template
-from scorecard.frames import BREAKDOWNS
-from scorecard.measures import MEASURES
+from improvement.report import (
+    AreaText,
+    Material,
+    Period,
+    Publication,
+    ReportDocument,
+    ReportFigure,
+    ReportRelease,
+    Slot,
+    assemble_report,
+    counts_of_old_report,
+    from_data,
+    release_of,
+    report_template,
+)
+from improvement.report import figures as report_figures
+from improvement.report.figures import MonthlyFigure, as_report_figures, regrouped
+from scorecard.measures import BREAKDOWNS, MEASURES
 from scorecard.models import Cut, Figure
 from scorecard.queries import as_of, canonical_json
 from scorecard.release import Count, Protection
 from send_portal.calendar import today
+from send_portal.days import add_months
 from send_portal.models import HistoryEntry, Person
-from send_portal.months import add_months
-from send_portal.permissions import Permission
+from send_portal.people import Permission
 from send_portal.queries import history_of
 
 WHOLE_AREA = {"breakdown": "all", "group": ""}  # of figures published before reports had groups

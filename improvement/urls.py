@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from improvement import area_views, report_views
+from improvement.pages import area_views, report_views
 
 areas = [
     path("", area_views.list_areas, name="list"),

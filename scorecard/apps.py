@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from send_portal.apps import APPEND_ONLY
-from send_portal.furniture import ALARMS
+from send_portal.parts.furniture import ALARMS
 
 
 class ScorecardConfig(AppConfig):

@@ -17,17 +17,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from scorecard import sources
-from scorecard.calculation import FIGURE_SCHEMA
-from scorecard.definitions import definitions, definitions_digest
-from scorecard.forecast.backtest import Past
-from scorecard.forecast.caseload import from_frame
-from scorecard.forecast_basis import (
+from scorecard.forecast import (
     HORIZON,
+    Past,
     basis_as_json,
     forecast_from,
+    from_frame,
     is_long_enough,
     quantiles_as_json,
 )
+from scorecard.measures import FIGURE_SCHEMA, definitions, definitions_digest
 from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from scorecard.queries import (
     PLACE,
@@ -46,7 +45,7 @@ from send_portal.calendar import today
 from send_portal.days import say_month
 from send_portal.history import record_history
 from send_portal.models import Person
-from send_portal.work import send_task
+from send_portal.running.work import send_task
 
 LEASE = timedelta(minutes=2)  # longer than any step of a count (a million cases: docs/performance.md)
 MOST_ROUNDS = 20  # then whoever saved meanwhile, or the minute tick, has asked another worker already

@@ -10,16 +10,22 @@ from io import BytesIO
 import polars as pl
 
 from scorecard import sources
-from scorecard.calculation import FIGURE_SCHEMA, calculate, case_ids
-from scorecard.definitions import definitions, definitions_digest
-from scorecard.forecast_basis import is_long_enough
-from scorecard.frames import BREAKDOWNS
-from scorecard.measures import MEASURES, Measure
+from scorecard.forecast import is_long_enough
+from scorecard.measures import (
+    BREAKDOWNS,
+    FIGURE_SCHEMA,
+    MEASURES,
+    Measure,
+    calculate,
+    case_ids,
+    definitions,
+    definitions_digest,
+)
 from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from send_portal.calendar import today
-from send_portal.frame_reading import read_frame
+from send_portal.days import add_months, first_day, last_day, months_between
 from send_portal.models import Person
-from send_portal.months import add_months, first_day, last_day, months_between
+from send_portal.storage.frame_reading import read_frame
 
 PLACE = ["measure", "month", "breakdown", "group"]
 PAST_FORECASTS = (

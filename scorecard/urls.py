@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scorecard import views
+from scorecard.pages import views
 
 app_name = "scorecard"
 

@@ -7,7 +7,7 @@ class SendPortalConfig(AppConfig):
     verbose_name = "People and settings"
 
     def ready(self) -> None:
-        from send_portal import celery  # noqa: F401  # tasks sent by the web process need the configured app
+        from send_portal.running import celery  # noqa: F401  # tasks sent by the web process need the configured app
 
         post_migrate.connect(install_append_only, dispatch_uid="install append-only triggers")
 
@@ -20,7 +20,7 @@ def install_append_only(sender: AppConfig, using: str, **_: object) -> None:
     """After every migration of an app: put the triggers of its append-only tables back."""
     from django.db import connections
 
-    from send_portal.append_only import install
+    from send_portal.storage.append_only import install
 
     for label, unless in APPEND_ONLY.items():
         if label.split(".")[0] == sender.label:

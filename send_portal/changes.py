@@ -11,12 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from send_portal import tokens
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import ApiToken, Organisation, Person, RoleGrant, SitePage
-from send_portal.permissions import Permission
-from send_portal.roles import ROLES
+from send_portal.people import ROLES, Permission, tokens
 
 ADMINISTRATOR = "administrator"
 PARTNER = "partner_contributor"

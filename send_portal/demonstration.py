@@ -12,7 +12,7 @@ from django.db import transaction
 
 from send_portal.history import record_history
 from send_portal.models import Organisation, Person, RoleGrant
-from send_portal.roles import ROLES
+from send_portal.people import ROLES
 
 NAMES = {
     "case_officer": "Olive Officer",

@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from send_portal.permissions import Permission
-from send_portal.roles import ROLES
+from send_portal.people import ROLES, Permission
 
 
 class PersonManager(BaseUserManager["Person"]):

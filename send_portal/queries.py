@@ -3,8 +3,7 @@
 from django.db.models import Prefetch, Q, QuerySet
 
 from send_portal.models import AccessEntry, ApiToken, HistoryEntry, Organisation, Person, RoleGrant, SitePage
-from send_portal.permissions import Permission
-from send_portal.roles import ROLES
+from send_portal.people import ROLES, Permission
 
 
 def system_person() -> Person:

@@ -119,9 +119,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "send_portal.kept.IdleTimeoutMiddleware",
-    "send_portal.request_log.RequestLogMiddleware",
-    "send_portal.addresses.no_nul_in_address",
+    "send_portal.parts.kept.IdleTimeoutMiddleware",
+    "send_portal.running.request_log.RequestLogMiddleware",
+    "send_portal.running.addresses.no_nul_in_address",
 ]
 
 ROOT_URLCONF = "send_portal.urls"
@@ -136,12 +136,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "send_portal.furniture.page_furniture",
+                "send_portal.parts.furniture.page_furniture",
             ],
         },
     }
 ]
-FORM_RENDERER = "send_portal.form_renderer.PortalFormRenderer"
+FORM_RENDERER = "send_portal.parts.form_renderer.PortalFormRenderer"
 
 # Databases. SQLite takes its write lock when a transaction begins, so that two writers wait instead of failing.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
@@ -221,7 +221,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "send_portal.sign_in.InvitedPeopleOnly"
+ACCOUNT_ADAPTER = "send_portal.pages.sign_in.InvitedPeopleOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -243,7 +243,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "send_portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "send_portal.pages.views.csrf_failure"
 
 # Mail goes to files in embedded mode, where an administrator finds the invitations.
 if os.environ.get("EMAIL_URL"):
@@ -296,7 +296,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "send_portal.static_files.PortalManifestStorage"
+        "BACKEND": "send_portal.running.static_files.PortalManifestStorage"
         if DEPLOYED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -308,8 +308,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["send_portal.api_access.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["send_portal.api_access.ScopePermission"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["send_portal.api.access.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["send_portal.api.access.ScopePermission"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 100,
@@ -328,7 +328,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Measures, published figures and reports are open; cases and events need a token.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["send_portal.api_schema.drop_marks"],  # lists of codes stand where they are used
+    "POSTPROCESSING_HOOKS": ["send_portal.api.schema.drop_marks"],  # lists of codes stand where they are used
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 

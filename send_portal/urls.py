@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from send_portal import health, people_views, sign_in_urls, token_views, views
+from send_portal.pages import people_views, sign_in_urls, token_views, views
+from send_portal.running import health
 
 people = [
     path("", people_views.list_people, name="list"),
@@ -36,7 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.Readiness.as_view(), name="health"),
     path("health/alive/", health.alive, name="alive"),
     path("accounts/", include(sign_in_urls)),
-    path("api/", include("send_portal.api_urls")),
+    path("api/", include("send_portal.api.urls")),
     path("", include("ehcp.urls")),
     path("scorecard/", include("improvement.board_urls")),
     path("", include("improvement.urls")),

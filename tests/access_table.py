@@ -16,7 +16,7 @@ status that a GET of the address answers. `rows` makes what the address needs an
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from send_portal.roles import ROLES
+from send_portal.people.roles import ROLES
 
 ANONYMOUS, NO_ROLE = "anonymous", "no role"
 WHO = (*ROLES, NO_ROLE, ANONYMOUS)

@@ -22,9 +22,9 @@ from django.conf import settings
 from django.db import connection
 from kombu import pools
 
-from send_portal import work
-from send_portal.celery import app
 from send_portal.management.commands.run import programs
+from send_portal.running import work
+from send_portal.running.celery import app
 from tests.__main__ import CHOSEN_BY_THE_RUN
 
 ROOT = Path(__file__).parent.parent
@@ -70,10 +70,10 @@ class Background:
     def beat(self, *, every: float = 1.0) -> subprocess.Popen[bytes]:
         """Beat with the portal's timetable, in which the minute tick comes sooner."""
         before = (
-            "from celery.schedules import schedule; from send_portal.timetable import TIMETABLE\n"
+            "from celery.schedules import schedule; from send_portal.running.timetable import TIMETABLE\n"
             f"TIMETABLE['count again what changed and was not counted']['schedule'] = schedule({every})\n"
         )
-        return self._start(before, ["--app", "send_portal.celery", "beat"])
+        return self._start(before, ["--app", "send_portal.running.celery", "beat"])
 
     def _start(self, before: str, arguments: list[str]) -> subprocess.Popen[bytes]:
         code = (

@@ -14,9 +14,9 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from send_portal import append_only
 from send_portal.apps import APPEND_ONLY
 from send_portal.models import Person
+from send_portal.storage import append_only
 from tests.factories import person_holding
 
 OUR_APPS = ("send_portal", "ehcp", "scorecard", "improvement")

@@ -9,10 +9,10 @@ from factory.django import DjangoModelFactory
 
 from ehcp import models as ehcp
 from improvement import models as improvement
-from improvement.report_document import as_data
+from improvement.report.document import as_data
 from scorecard import models as scorecard
 from send_portal import models as portal
-from send_portal.months import add_months, last_day
+from send_portal.days.months import add_months, last_day
 from tests.improvement.report_examples import report
 
 PASSWORD = "correct-horse-battery-staple"

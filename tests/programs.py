@@ -5,7 +5,7 @@ import json
 from django.test import Client
 
 from send_portal.models import Person
-from send_portal.tokens import SCOPES, digest
+from send_portal.people.tokens import SCOPES, digest
 from tests.factories import ApiTokenFactory, person_holding
 
 

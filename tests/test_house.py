@@ -18,9 +18,9 @@ from django.urls import get_resolver
 
 from scorecard.measures import MEASURES, Measure
 from send_portal.apps import APPEND_ONLY
-from send_portal.furniture import NAVIGATION
-from send_portal.permissions import Permission
-from send_portal.roles import ROLES
+from send_portal.parts.furniture import NAVIGATION
+from send_portal.people.permissions import Permission
+from send_portal.people.roles import ROLES
 from tests import factories
 from tests.test_access import addresses
 
@@ -46,10 +46,9 @@ def import_contract(name: str) -> dict[str, Any]:
 
 
 def rules_modules() -> list[Path]:
-    """The modules that the import contract holds to plain Python, and those inside their packages."""
-    names = import_contract("Rules")["source_modules"]
-    paths = [PROJECT / name.replace(".", "/") for name in names]
-    found = [sorted(path.glob("*.py")) if path.is_dir() else [path.with_suffix(".py")] for path in paths]
+    """The modules of the wings that the import contract holds to plain Python."""
+    paths = [PROJECT / name.replace(".", "/") for name in import_contract("Rules")["source_modules"]]
+    found = [sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")] for path in paths]
     return [path for several in found for path in several]
 
 
@@ -166,13 +165,42 @@ def test_the_day_is_asked_for_in_one_place():
     assert asking == ["send_portal/calendar.py"]
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_every_module_of_addresses_pages_or_forms_has_its_layer_in_the_import_contract(app):
-    layers = " ".join(import_contract("Rooms")["layers"])
-    rooms = [
-        path.stem for path in (PROJECT / app).glob("*.py") if re.search(r"(urls|views|forms)$", path.stem)
-    ]
-    assert [room for room in rooms if f"({room})" not in layers] == []
+RULES_WINGS = [
+    name for name in import_contract("Rules")["source_modules"] if (PROJECT / name.replace(".", "/")).is_dir()
+]
+
+
+@pytest.mark.parametrize("wing", RULES_WINGS)
+def test_other_wings_import_just_what_a_rules_wing_hands_out(wing):
+    assert used_outside(wing) == set(import_module(wing).__all__)
+
+
+def used_outside(wing: str) -> set[str]:
+    """What other wings import of this one: its names, the names of modules of it, and what they ask of it whole."""
+    app, _, folder = wing.partition(".")
+    used: set[str] = set()
+    for path in (path for room in APPS for path in (PROJECT / room).rglob("*.py")):
+        if path.is_relative_to(PROJECT / app / folder):
+            continue
+        tree = ast.parse(path.read_text())
+        for node in (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module):
+            names = {alias.name for alias in node.names}
+            if node.module == wing:
+                used |= names
+            elif node.module.startswith(f"{wing}."):
+                used.add(node.module.removeprefix(f"{wing}."))
+            elif node.module == app and folder in names:
+                used |= asked_of(folder, tree)
+    return used
+
+
+def asked_of(name: str, tree: ast.Module) -> set[str]:
+    """The attributes that a module asks of another it imported whole: `check` where it says `lifecycle.check`."""
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+    }
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -202,7 +230,7 @@ def test_only_tests_lift_append_only_triggers():
         for path in (PROJECT / app).rglob("*.py")
         if re.search(r"append_only\.remove|import .*\bremove\b|DROP TRIGGER", path.read_text())
     ]
-    assert lifting == ["send_portal/append_only.py"]
+    assert lifting == ["send_portal/storage/append_only.py"]
 
 
 def test_every_link_of_the_navigation_leads_somewhere():
@@ -214,7 +242,7 @@ def test_every_permission_is_held_by_a_role():
 
 
 def test_every_clock_names_its_regulation():
-    for path in (PROJECT / "ehcp" / "rule_sets").glob("*.toml"):
+    for path in (PROJECT / "ehcp/clocks/rule_sets").glob("*.toml"):
         for clock in tomllib.loads(path.read_text()).get("clocks", []):
             assert re.search(r"(?i)regulation|section", clock["regulation"]), f"{path.name}: {clock['id']}"
 

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 (
                     "texts",
                     models.JSONField(
-                        default=dict, help_text="What authors wrote, by the keys of report_template.toml"
+                        default=dict, help_text="What authors wrote, by the keys of template.toml"
                     ),
                 ),
                 (

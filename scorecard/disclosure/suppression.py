@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scorecard.disclosure.attack import attack
 from scorecard.disclosure.choice import choose
 from scorecard.disclosure.facts import Facts, Why
+from scorecard.disclosure.intruder import attack
 from scorecard.disclosure.loops import choose_by_loops, show_again
 from scorecard.disclosure.problem import Problem, Unprotectable
 from scorecard.disclosure.publication import Publication, Table

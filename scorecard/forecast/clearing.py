@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from scorecard.forecast.history import OVER_20, OVER_30, WAITING
+from scorecard.forecast.known.history import OVER_20, OVER_30, WAITING
 from scorecard.forecast.projection import Forecast
 from send_portal.days import say_month
 

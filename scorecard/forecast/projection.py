@@ -6,15 +6,15 @@ from datetime import date
 
 import numpy as np
 
-from scorecard.forecast.capacity import CapacityPlan, draw_capacity
-from scorecard.forecast.caseload import Caseload
-from scorecard.forecast.choice import MODEL_ONLY, USUAL_CHOICES, Choice, blend
-from scorecard.forecast.hindcast import estimate_with_hindcast
-from scorecard.forecast.history import MEASURES, RATE, History, Series, measure_history
-from scorecard.forecast.naive import QUANTILES, naive_quantiles
-from scorecard.forecast.parameters import Parameters
+from scorecard.forecast.fitting.capacity import CapacityPlan, draw_capacity
+from scorecard.forecast.fitting.parameters import Parameters
+from scorecard.forecast.known.caseload import Caseload
+from scorecard.forecast.known.history import MEASURES, RATE, History, Series, measure_history
+from scorecard.forecast.known.timetable import plan_timetable
 from scorecard.forecast.simulation import Simulations, simulate
-from scorecard.forecast.timetable import plan_timetable
+from scorecard.forecast.skill.choice import MODEL_ONLY, USUAL_CHOICES, Choice, blend
+from scorecard.forecast.skill.hindcast import estimate_with_hindcast
+from scorecard.forecast.skill.naive import QUANTILES, naive_quantiles
 
 MODEL_VERSION = "queues 1"
 """Changes whenever the same data and seed would give other numbers."""

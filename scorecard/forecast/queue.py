@@ -6,8 +6,8 @@ though of floating type, which NumPy adds up faster.
 
 import numpy as np
 
-from scorecard.forecast.history import Series
-from scorecard.forecast.service import counterweight
+from scorecard.forecast.fitting.service import counterweight
+from scorecard.forecast.known.history import Series
 
 FURTHER_PASSES = 3
 TO_SPARE = 0.5  # cases by which a week may fall short of its capacity

@@ -6,11 +6,11 @@ from datetime import date
 
 import numpy as np
 
-from scorecard.forecast.caseload import Caseload
-from scorecard.forecast.parameters import Parameters, Share
+from scorecard.forecast.fitting.parameters import Parameters, Share
+from scorecard.forecast.known.caseload import Caseload
+from scorecard.forecast.known.timetable import plan_timetable
 from scorecard.forecast.projection import Forecast
 from scorecard.forecast.simulation import simulate
-from scorecard.forecast.timetable import plan_timetable
 
 STEP = 0.1
 SIMULATIONS = 200

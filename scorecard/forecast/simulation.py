@@ -10,17 +10,17 @@ from functools import reduce
 
 import numpy as np
 
-from scorecard.forecast.caseload import Caseload
-from scorecard.forecast.history import OVER_20, OVER_30, PLANS, RATE, WAITING
-from scorecard.forecast.parameters import LEAST_WAIT, Parameters, Share
+from scorecard.forecast.fitting.parameters import LEAST_WAIT, Parameters, Share
+from scorecard.forecast.fitting.requests import draw_requests
+from scorecard.forecast.fitting.seasons import months_of
+from scorecard.forecast.fitting.service import ELASTICITIES, Service
+from scorecard.forecast.fitting.stages import find_stages
+from scorecard.forecast.known.caseload import Caseload
+from scorecard.forecast.known.history import OVER_20, OVER_30, PLANS, RATE, WAITING
+from scorecard.forecast.known.timetable import DAYS_IN_WEEK, LONGEST_PAST, Timetable
 from scorecard.forecast.queue import filled_rows, first_row, odds_of_order, serve, take_share
-from scorecard.forecast.requests import draw_requests
-from scorecard.forecast.seasons import months_of
-from scorecard.forecast.service import ELASTICITIES, Service
-from scorecard.forecast.stages import find_stages
-from scorecard.forecast.timetable import DAYS_IN_WEEK, LONGEST_PAST, Timetable
-from scorecard.measures.states import THIRTY_WEEKS, TWENTY_WEEKS
-from send_portal.months import first_day
+from scorecard.measures import THIRTY_WEEKS, TWENTY_WEEKS
+from send_portal.days import first_day
 
 # The spreads were chosen on simulated services so that ranges hold what they should (docs/forecasting.md, back-test).
 CAPACITY_SPREAD = 0.11  # of a queue's capacity, one log-normal draw for each simulation

@@ -1,11 +1,29 @@
-"""Every measure that the portal computes from cases, by code, in the order of the scorecard."""
+"""What is measured: the frame of cases, the definition of each measure over it, and the calculation of figures."""
 
-from scorecard.measures.definition import Measure
-from scorecard.measures.needs_assessment import NEEDS_ASSESSMENT
-from scorecard.measures.professional_advice import PROFESSIONAL_ADVICE
+from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids, unrounded, value
+from scorecard.measures.catalogue import MEASURES
+from scorecard.measures.definition import Flow, Measure, Stock
+from scorecard.measures.definition_data import definitions, definitions_digest
+from scorecard.measures.frame import ASKS, BREAKDOWNS, SPELLS, UNKNOWN, check_frame
+from scorecard.measures.states import THIRTY_WEEKS, TWENTY_WEEKS
 
-MEASURES: dict[str, Measure] = {
-    measure.code: measure for measure in (*NEEDS_ASSESSMENT, *PROFESSIONAL_ADVICE)
-}
-
-__all__ = ["MEASURES", "Measure"]
+__all__ = [
+    "ASKS",
+    "BREAKDOWNS",
+    "FIGURE_SCHEMA",
+    "MEASURES",
+    "SPELLS",
+    "THIRTY_WEEKS",
+    "TWENTY_WEEKS",
+    "UNKNOWN",
+    "Flow",
+    "Measure",
+    "Stock",
+    "calculate",
+    "case_ids",
+    "check_frame",
+    "definitions",
+    "definitions_digest",
+    "unrounded",
+    "value",
+]

@@ -1,7 +1,7 @@
 """Measures of educational psychology advice: asked for, waited for, received."""
 
-from scorecard.frames import ASKS
 from scorecard.measures.definition import Flow, Measure, Occurrence, Stock
+from scorecard.measures.frame import ASKS
 from scorecard.measures.states import SIX_WEEKS, waiting_stays, within
 
 GROUP = "Professional advice"

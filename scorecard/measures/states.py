@@ -4,8 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from scorecard.frames import ASKS, SPELLS
 from scorecard.measures.definition import Stay
+from scorecard.measures.frame import ASKS, SPELLS
 
 NEVER = date(9999, 12, 31)
 

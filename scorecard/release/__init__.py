@@ -3,12 +3,11 @@
 Method, limits and a worked example: docs/releases.md.
 """
 
-from scorecard.release.figures import Count, Place, PublicFigure, Seen
+from scorecard.release.figures import Count, PublicFigure
 from scorecard.release.populations import WHOLE_AREA_ONLY
 from scorecard.release.releasing import (
     Breakdown,
     Protection,
-    Release,
     ReleasedFigure,
     ReleaseRefused,
     counts_as_published,
@@ -19,13 +18,10 @@ __all__ = [
     "WHOLE_AREA_ONLY",
     "Breakdown",
     "Count",
-    "Place",
     "Protection",
     "PublicFigure",
-    "Release",
     "ReleaseRefused",
     "ReleasedFigure",
-    "Seen",
     "counts_as_published",
     "release",
 ]

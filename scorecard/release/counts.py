@@ -24,7 +24,7 @@ from scorecard.release.populations import (
     YEAR_OF_DECISIONS,
     At,
 )
-from send_portal.months import add_months, first_day, last_day, months_between
+from send_portal.days import add_months, first_day, last_day, months_between
 
 Counts = dict[At, int]
 _Series = dict[date, tuple[float | None, int | None]]

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from scorecard.disclosure import Refused, protect
-from scorecard.disclosure.small import FEWEST_CHILDREN, is_small
+from scorecard.disclosure import FEWEST_CHILDREN, Refused, is_small, protect
 from scorecard.measures import MEASURES
 from scorecard.release.counts import MonthlyFigure, TrueCounts
 from scorecard.release.document import document, hidden_in, named_in

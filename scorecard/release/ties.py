@@ -7,16 +7,7 @@ from typing import NamedTuple
 
 from scorecard.release.figures import Seen
 from scorecard.release.linked_tables import LinkedTables
-from scorecard.release.populations import (
-    DECISIONS,
-    ENDED,
-    OPEN,
-    PLANS,
-    POPULATIONS,
-    REOPENED,
-    REQUESTS,
-    At,
-)
+from scorecard.release.populations import DECISIONS, ENDED, OPEN, PLANS, POPULATIONS, REOPENED, REQUESTS, At
 from scorecard.release.universes import Tie, Universe, breakdown_of
 
 ONE_DAY = timedelta(days=1)

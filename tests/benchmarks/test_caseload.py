@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from benchmarks.caseload import FIRST_RECEIPT, LAST_DAY, MOST, generate_rows, write_case_file
-from ehcp.case_file import read_case_file
+from ehcp.files.case_file import read_case_file
 
 
 def test_every_row_is_one_that_the_portal_takes(tmp_path):

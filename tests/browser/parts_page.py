@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.template import engines
 from django.urls import include, path
 
-from send_portal.fields import CheckboxSelectMultiple, DateField, RadioSelect
-from send_portal.sparkline import sparkline
+from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
+from send_portal.parts.sparkline import sparkline
 
 SOURCES = (("EP", "Educational psychology"), ("H", "Health"), ("O", "Other"))
 MONTHS = ["2024-04", "2024-05", "2024-06", "2024-07"]

@@ -8,9 +8,16 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from ehcp.codes import EVENT_KINDS, LETTER_CHECKLIST, MATTERS, OVERLAY_STAGES, REOPENED_BECAUSE, REVIEW_TYPES
+from ehcp.events.codes import (
+    EVENT_KINDS,
+    LETTER_CHECKLIST,
+    MATTERS,
+    OVERLAY_STAGES,
+    REOPENED_BECAUSE,
+    REVIEW_TYPES,
+)
+from ehcp.events.requirements import REQUIREMENTS
 from ehcp.models import Case, Timeline
-from ehcp.requirements import REQUIREMENTS
 from tests.ehcp.cases import requested_case
 from tests.factories import ChildFactory, person_holding
 

@@ -14,7 +14,7 @@ Check = Callable[[Page], None]
 @pytest.fixture(autouse=True)
 def _a_page_with_every_part(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ROOT_URLCONF = "tests.browser.parts_page"
-    monkeypatch.setattr("send_portal.furniture.NAVIGATION", ())
+    monkeypatch.setattr("send_portal.parts.furniture.NAVIGATION", ())
 
 
 def test_every_part_is_accessible_and_fits_a_narrow_screen(

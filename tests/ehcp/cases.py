@@ -3,7 +3,7 @@
 from datetime import date
 
 from ehcp import changes
-from ehcp.codes import LETTER_CHECKLIST
+from ehcp.events.codes import LETTER_CHECKLIST
 from ehcp.models import Case
 from send_portal.models import Person
 from tests.factories import ChildFactory, person_holding

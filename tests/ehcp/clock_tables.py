@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from ehcp.clock_words import say_limit
-from ehcp.rule_sets import all_rule_sets, clocks_of_kinds
+from ehcp.clocks.rule_sets import all_rule_sets, clocks_of_kinds
+from ehcp.clocks.words import say_limit
 
 
 def clock_rows() -> list[str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from ehcp import codes
-from ehcp.offers import TOPICS
-from ehcp.requirements import REQUIREMENTS, Detail
-from ehcp.stages import BESIDE, BESIDE_THE_PATH, DISPUTED, IN_FORCE, NEXT, OPEN_STAGES, REOPENING
+from ehcp.events import codes
+from ehcp.events.requirements import REQUIREMENTS, Detail
+from ehcp.events.stages import BESIDE, BESIDE_THE_PATH, DISPUTED, IN_FORCE, NEXT, OPEN_STAGES, REOPENING
+from ehcp.lifecycle.offers import TOPICS
 
 _NAMED_STAGES = {
     OPEN_STAGES: "the open stages",

@@ -6,14 +6,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ehcp.advice import unanswered
-from ehcp.codes import ADVICE_SOURCES, LETTER_CHECKLIST, PLAN_RECIPIENTS
-from ehcp.disputes import MATTERS_ABOUT
-from ehcp.ledger import Event, standing
-from ehcp.lifecycle import check, next_kinds, stage
-from ehcp.offers import disputed_at
-from ehcp.requirements import REQUIREMENTS, Detail
-from ehcp.stages import ADVICE_KINDS, NEXT, REOPENING
+from ehcp.events.advice import unanswered
+from ehcp.events.codes import ADVICE_SOURCES, LETTER_CHECKLIST, PLAN_RECIPIENTS
+from ehcp.events.ledger import Event, standing
+from ehcp.events.requirements import REQUIREMENTS, Detail
+from ehcp.events.stages import ADVICE_KINDS, NEXT, REOPENING
+from ehcp.lifecycle.checks import check, next_kinds, stage
+from ehcp.lifecycle.disputes import MATTERS_ABOUT
+from ehcp.lifecycle.offers import disputed_at
 
 TODAY = date(2024, 7, 31)
 WHOLE_LETTER = list(LETTER_CHECKLIST)

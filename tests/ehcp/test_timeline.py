@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehcp.ledger import Event
+from ehcp.events.ledger import Event
 from ehcp.timeline import TIMELINE_FIELDS, Groups, Timeline, derive
 from tests.ehcp.histories import day, history, legal_histories
 

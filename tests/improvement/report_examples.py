@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from improvement.report_document import (
+from improvement.report.document import (
     Appendix,
     Chart,
     ChartPoint,

@@ -1,7 +1,7 @@
 """Who may open measures, their files and the cases behind them."""
 
 from ehcp.models import Case
-from send_portal.months import first_day
+from send_portal.days.months import first_day
 from tests.access_table import everybody, only, tokens_only
 from tests.ehcp.cases import RECEIVED, requested_case
 from tests.factories import FigureFactory

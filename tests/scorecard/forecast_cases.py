@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from scorecard.forecast.case_files import read_cases
-from scorecard.forecast.caseload import TABLE_SCHEMA, Caseload, from_table
+from scorecard.forecast.known.case_files import read_cases
+from scorecard.forecast.known.caseload import TABLE_SCHEMA, Caseload, from_table
 
-DEMONSTRATION = Path("ehcp/demonstration/caseload.csv")
+DEMONSTRATION = Path("ehcp/files/demonstration/caseload.csv")
 EXTRACTED = date(2024, 7, 31)
 
 

@@ -17,11 +17,11 @@ from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
-from ehcp.imports import import_case_file
+from ehcp.files.imports import import_case_file
 from ehcp.models import Case, Event
 from scorecard import queries
-from scorecard.calculation import FIGURE_SCHEMA
 from scorecard.changes import check_figures, recalculate
+from scorecard.measures.calculation import FIGURE_SCHEMA
 from scorecard.models import Figure, Recalculation
 from send_portal.queries import system_person
 from tests.background import Background, RedisServer, background, kill, wait_until
@@ -121,7 +121,9 @@ def test_a_worker_killed_while_it_counts_delays_the_figures_and_loses_none(
 
 
 def test_a_message_that_was_lost_is_made_up_for_by_the_tick(here: Background, monkeypatch) -> None:
-    monkeypatch.setattr("send_portal.work._left_alone_until", time.monotonic() + 600)  # nothing is sent
+    monkeypatch.setattr(
+        "send_portal.running.work._left_alone_until", time.monotonic() + 600
+    )  # nothing is sent
     here.worker()
     waiting_case()
     here.beat()
@@ -197,7 +199,7 @@ def test_a_nightly_recomputation_by_a_worker_writes_only_what_is_wrong(here: Bac
     assert_all_is_right()
     before = Recalculation.objects.get(pk=1).finished_at
     Figure.objects.filter(measure="ADV05", month=JULY, breakdown="all").update(numerator=9)
-    from send_portal.celery import app
+    from send_portal.running.celery import app
 
     app.send_task("scorecard.recalculate", kwargs={"force": True}, ignore_result=True)
     wait_until(lambda: Recalculation.objects.get(pk=1).finished_at > before, "the recomputation")
@@ -219,7 +221,7 @@ def test_advice_received_on_31_july_2024_takes_one_from_those_waiting_on_the_boa
     here: Background, client_for: Callable[..., Client]
 ) -> None:
     """An officer records it on the web; the board's page follows by itself."""
-    import_case_file(path=Path("ehcp/demonstration/caseload.csv"), by=system_person(), today=LAST_DAY)
+    import_case_file(path=Path("ehcp/files/demonstration/caseload.csv"), by=system_person(), today=LAST_DAY)
     recalculate(by=system_person())
     board, officer = client_for("board_member"), client_for("case_officer")
     assert figure("ADV05") == 101

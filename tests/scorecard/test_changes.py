@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from ehcp.models import Timeline
 from scorecard import changes, queries, sources
-from scorecard.calculation import FIGURE_SCHEMA
 from scorecard.changes import ClaimLost, recalculate
+from scorecard.measures.calculation import FIGURE_SCHEMA
 from scorecard.models import Alarm, Figure, Recalculation
 from send_portal.models import HistoryEntry, Person
 from send_portal.queries import system_person

@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from scorecard.calculation import calculate, case_ids, value
 from scorecard.measures import MEASURES
-from send_portal.months import first_day, months_between
+from scorecard.measures.calculation import calculate, case_ids, value
+from send_portal.days.months import first_day, months_between
 from tests.scorecard.caseloads import Row, case, frame_of
 
-CASELOAD = Path("ehcp/demonstration/caseload.csv")
+CASELOAD = Path("ehcp/files/demonstration/caseload.csv")
 TRUTH = Path("tests/data/trajectory.csv")
 EXTRACTED = date(2024, 7, 31)
 MONTHS = months_between(date(2022, 1, 1), EXTRACTED)

@@ -5,14 +5,15 @@ from datetime import date
 import polars as pl
 import pytest
 
-from scorecard import changes, forecast_basis, queries, tasks
+from scorecard import changes, queries, tasks
 from scorecard.forecast import backtest
-from scorecard.forecast.backtest import Past
-from scorecard.forecast.caseload import Caseload, from_frame
-from scorecard.forecast.history import CODES
+from scorecard.forecast import basis as forecast_basis
+from scorecard.forecast.backtests import Past
+from scorecard.forecast.basis import basis_as_json, forecast_from, is_long_enough, quantiles_as_json, quarter
+from scorecard.forecast.known.caseload import Caseload, from_frame
+from scorecard.forecast.known.history import CODES
 from scorecard.forecast.projection import Forecast as Projection
 from scorecard.forecast.projection import forecast
-from scorecard.forecast_basis import basis_as_json, forecast_from, is_long_enough, quantiles_as_json, quarter
 from scorecard.models import Forecast
 from send_portal.models import HistoryEntry, Person
 from send_portal.queries import system_person

@@ -1,4 +1,4 @@
-"""The slow, obvious twin of ``scorecard/calculation.py``: plain Python over rows, reading like the definitions.
+"""The slow, obvious twin of ``scorecard.measures.calculation``: plain Python over rows, reading like definitions.
 
 It shares no code with what it checks. Dates are compared day by day, one case and one month at a time.
 """

@@ -5,8 +5,8 @@ from allauth.account.models import EmailAddress
 
 from send_portal import changes
 from send_portal.models import HistoryEntry, Person
+from send_portal.people.tokens import digest
 from send_portal.queries import history_of_person
-from send_portal.tokens import digest
 from tests.factories import (
     ApiTokenFactory,
     OrganisationFactory,

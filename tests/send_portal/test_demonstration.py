@@ -4,8 +4,8 @@ import pytest
 
 from send_portal import demonstration
 from send_portal.models import Person, RoleGrant
+from send_portal.people.roles import ROLES
 from send_portal.queries import system_person
-from send_portal.roles import ROLES
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ehcp.clock_files import FileRefused, clocks_as_json, find_oddities, read_cases
+from ehcp.files.clock_files import FileRefused, clocks_as_json, find_oddities, read_cases
 
 REFUSED = 1
 

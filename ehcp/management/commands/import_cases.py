@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ehcp.import_sheets import Overtaken
-from ehcp.imports import ImportResult, import_case_file
+from ehcp.files.import_sheets import Overtaken
+from ehcp.files.imports import ImportResult, import_case_file
 from send_portal.calendar import today
 from send_portal.queries import system_person
 

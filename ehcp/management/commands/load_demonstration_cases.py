@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from ehcp.demonstration import load_caseload, share_out_open_cases
+from ehcp.files.demonstration import load_caseload, share_out_open_cases
 from send_portal.calendar import today
 from send_portal.demonstration import demonstration_officers
 from send_portal.queries import system_person

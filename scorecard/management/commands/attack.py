@@ -7,9 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scorecard.disclosure.attack import attack
-from scorecard.disclosure.quantities import PublicationError
-from scorecard.disclosure.reading import parsed, read_publication
+from scorecard.disclosure import PublicationError, attack, parsed, read_publication
 
 FOUND, BAD_INPUT = 1, 2
 

@@ -8,14 +8,20 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scorecard.forecast.backtest import CHECKED_MONTHS, Scored, backtest, compare
-from scorecard.forecast.case_files import read_cases
-from scorecard.forecast.caseload import Caseload
-from scorecard.forecast.history import MEASURES, measure_history
-from scorecard.forecast.scoring import score
+from scorecard.forecast import (
+    CHECKED_MONTHS,
+    MEASURES,
+    Caseload,
+    Scored,
+    backtest,
+    compare,
+    measure_history,
+    read_cases,
+    score,
+)
 from scorecard.management.commands.figures import month
 from scorecard.management.commands.forecast import a_day, a_number, a_seed, write_rows
-from send_portal.months import last_day
+from send_portal.days import last_day
 
 REFUSED, WRONG_USAGE = 1, 2
 USUAL_ORIGINS = 12

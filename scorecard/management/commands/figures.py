@@ -9,11 +9,10 @@ from datetime import date
 
 from django.core.management.base import BaseCommand
 
-from scorecard.figure_rows import COLUMNS, Row, as_csv_values, complete_rows
-from scorecard.frames import BREAKDOWNS
-from scorecard.measures import MEASURES
+from scorecard.measures import BREAKDOWNS, MEASURES
 from scorecard.queries import as_of, figures_between
-from send_portal.months import months_between
+from scorecard.words import COLUMNS, FigureRow, as_csv_values, complete_rows
+from send_portal.days import months_between
 
 
 def month(text: str) -> date:
@@ -75,7 +74,7 @@ class Command(BaseCommand):
         rows = complete_rows(stored, chosen, months_between(first, last), counted_to=counted.day)
         self._write(rows, file_format)
 
-    def _write(self, rows: Iterable[Row], file_format: str) -> None:
+    def _write(self, rows: Iterable[FigureRow], file_format: str) -> None:
         if file_format == "json":
             self.stdout.write(json.dumps(list(rows), indent=1))
         else:

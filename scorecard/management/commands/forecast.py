@@ -8,13 +8,21 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from scorecard.forecast.backtest import choose_sources
-from scorecard.forecast.capacity import CapacityPlan, read_plan
-from scorecard.forecast.case_files import read_cases
-from scorecard.forecast.clearing import find_clearing
-from scorecard.forecast.history import OVER_20, OVER_30, RATE
-from scorecard.forecast.projection import ROW, SIMULATIONS, Forecast, forecast
-from scorecard.forecast.sanity import find_loads
+from scorecard.forecast import (
+    OVER_20,
+    OVER_30,
+    RATE,
+    ROW,
+    SIMULATIONS,
+    CapacityPlan,
+    Forecast,
+    choose_sources,
+    find_clearing,
+    find_loads,
+    forecast,
+    read_cases,
+    read_plan,
+)
 
 REFUSED, WRONG_USAGE = 1, 2
 CLEARED_AT = 10

@@ -6,10 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scorecard.disclosure.protection import protect
-from scorecard.disclosure.quantities import PublicationError
-from scorecard.disclosure.reading import parsed
-from scorecard.disclosure.suppression import SECONDS, Refused
+from scorecard.disclosure import SECONDS, PublicationError, Refused, parsed, protect
 
 REFUSED, WRONG_USAGE = 1, 2
 

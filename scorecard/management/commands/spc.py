@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from scorecard.spc_files import FileRefused, chart_or_error, is_one_series, parse_file
+from scorecard.spc import FileRefused, chart_or_error, is_one_series, parse_file
 
 REFUSED = 1
 

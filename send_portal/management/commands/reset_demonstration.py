@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from send_portal.preparation import AlreadyRunning, only_one, prepare, remove_database
+from send_portal.running.preparation import AlreadyRunning, only_one, prepare, remove_database
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from send_portal.preparation import AlreadyRunning, only_one, prepare
-from send_portal.supervisor import PortTaken, Program, Supervisor, check_port
+from send_portal.running.preparation import AlreadyRunning, only_one, prepare
+from send_portal.running.supervisor import PortTaken, Program, Supervisor, check_port
 
 HOST = "127.0.0.1"  # this machine only: the demonstration's passwords are known to everybody
 # Without the query and the page before: both may hold the name of a child somebody looked for.
@@ -22,7 +22,7 @@ WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mi
 
 def programs(port: int) -> list[Program]:
     """Web, worker and beat. Threads, because a forked worker hangs in Polars where its parent had used it."""
-    celery = [sys.executable, "-m", "celery", "--app", "send_portal.celery"]
+    celery = [sys.executable, "-m", "celery", "--app", "send_portal.running.celery"]
     web = [sys.executable, "-m", "gunicorn", "send_portal.wsgi", "--bind", f"{HOST}:{port}"]
     return [
         Program(

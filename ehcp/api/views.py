@@ -1,0 +1,204 @@
+"""Cases, their events and clocks, for programs with a token. No name ever leaves by this way."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ehcp import changes, queries
+from ehcp.api.shapes import (
+    CaseFilters,
+    CaseShape,
+    ClockFilters,
+    ClockListShape,
+    ConflictShape,
+    CorrectionShape,
+    EventListShape,
+    EventShape,
+    NewEventShape,
+    StrikeOutShape,
+    case_as_data,
+    event_as_data,
+)
+from ehcp.clocks import clocks
+from ehcp.models import Case, Event
+from send_portal.api.errors import Conflict, ErrorShape, Refused, problem
+from send_portal.api.view import ApiView, page_of, page_shape
+from send_portal.calendar import today
+from send_portal.history import record_access
+from send_portal.queries import organisations
+
+CASES_ON_A_PAGE = 100
+ALREADY = "It was recorded before, by the same client key: nothing was written."
+CONFLICT = OpenApiResponse(
+    ConflictShape,
+    description="`changed_meanwhile`: others recorded since `last_seen`, or replaced this event; see `events`. "
+    "`key_reused`: the client key stands for a different event.",
+)
+REFUSED = OpenApiResponse(
+    ErrorShape, description="The rules refuse it: each problem has a code, the field, and what to do."
+)
+WRITING = {201: EventShape, 409: CONFLICT, 422: REFUSED}
+
+
+class CaseView(ApiView):
+    tag = "Cases"
+
+    def case(self, reference: str, detail: str) -> Case:
+        """The case, if this person may see it; the reading is logged."""
+        case = queries.requested_cases_seen_by(self.person).filter(reference=reference).first()
+        if case is None:
+            raise Http404
+        record_access(person=self.person, action="read", subject=case, detail=f"API: {detail}")
+        return case
+
+    def valid(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
+        """The body, once it has the shape."""
+        body = shape(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        return body.validated_data
+
+
+class Cases(CaseView):
+    scopes = {"GET": "cases:read"}
+    filters = CaseFilters
+
+    @extend_schema(
+        operation_id="list_cases",
+        summary="Cases by reference, without names",
+        responses=page_shape(CaseShape),
+    )
+    def get(self, request: Request) -> Response:
+        wanted = {name: value for name, value in self.asked.items() if name != "page"}
+        cases = queries.caseload(self.person, on=today(), **wanted)
+        around, page = page_of(request, cases, self.asked["page"], CASES_ON_A_PAGE)
+        told = request.query_params.urlencode()
+        record_access(person=self.person, action="read", subject=("ehcp.case", "list"), detail=f"API: {told}")
+        return Response({**around, "results": [case_as_data(case) for case in page]})
+
+
+class OneCase(CaseView):
+    scopes = {"GET": "cases:read"}
+
+    @extend_schema(operation_id="show_case", summary="One case, without names", responses=CaseShape)
+    def get(self, request: Request, reference: str) -> Response:
+        return Response(case_as_data(self.case(reference, "case")))
+
+
+class Events(CaseView):
+    scopes = {"GET": "cases:read", "POST": "events:write"}
+
+    @extend_schema(
+        operation_id="list_events",
+        summary="Everything recorded on a case",
+        description="In the order recorded, with what was corrected or struck out later. Free text only for those who "
+        "may see records.",
+        responses=EventListShape,
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        rows = sorted(queries.recorded_events(self.case(reference, "events")), key=lambda row: row.pk)
+        return Response({"results": [event_as_data(row, self.person) for row in rows]})
+
+    @extend_schema(
+        operation_id="record_event",
+        summary="Record an event",
+        description="Sent again with the same client key and content, it gives the same event and writes nothing.",
+        request=NewEventShape,
+        responses={200: OpenApiResponse(EventShape, description=ALREADY), **WRITING},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        asked = self.valid(NewEventShape)
+        case = self.case(reference, "record")
+        refuse_unknown_provider(asked["details"])
+        asked["client_key"] = (
+            f"{self.person.pk}:{asked['client_key']}"  # one program's keys are not another's
+        )
+        event, is_new = told(changes.record_event_once, self.person, case=case, by=self.person, **asked)
+        return Response(event_as_data(event, self.person), status=201 if is_new else 200)
+
+
+class EventView(CaseView):
+    def event(self, reference: str, event_id: int, detail: str) -> Event:
+        case = self.case(reference, detail)
+        event = queries.recorded_event(case, event_id)
+        if event is None:
+            raise Http404
+        return event
+
+
+class CorrectEvent(EventView):
+    scopes = {"POST": "events:write"}
+
+    @extend_schema(
+        operation_id="correct_event",
+        summary="Correct an event",
+        description="A further event replaces it: same kind, mended day or details, with the reason. "
+        "`details` are the whole of them. Sent twice, the second is a conflict.",
+        request=CorrectionShape,
+        responses=WRITING,
+    )
+    def post(self, request: Request, reference: str, event_id: int) -> Response:
+        asked = self.valid(CorrectionShape)
+        event = self.event(reference, event_id, "correct")
+        refuse_unknown_provider(asked["details"])
+        correction = told(changes.correct_event, self.person, event=event, by=self.person, **asked)
+        return Response(event_as_data(correction, self.person), status=201)
+
+
+class StrikeOutEvent(EventView):
+    scopes = {"POST": "events:write"}
+
+    @extend_schema(
+        operation_id="strike_out_event",
+        summary="Strike out an event",
+        description="It never happened, or not to this child. It stays in the history, with the reason.",
+        request=StrikeOutShape,
+        responses=WRITING,
+    )
+    def post(self, request: Request, reference: str, event_id: int) -> Response:
+        asked = self.valid(StrikeOutShape)
+        event = self.event(reference, event_id, "strike out")
+        correction = told(changes.strike_out_event, self.person, event=event, by=self.person, **asked)
+        return Response(event_as_data(correction, self.person), status=201)
+
+
+class Clocks(CaseView):
+    scopes = {"GET": "cases:read"}
+    filters = ClockFilters
+
+    @extend_schema(
+        operation_id="list_clocks",
+        summary="The statutory clocks of a case, as they stand on a day",
+        description="What is due, by when, and why that date: as the `clocks` command gives them.",
+        responses=ClockListShape,
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        on = self.asked.get("on") or today()
+        case = self.case(reference, "clocks")
+        events = queries.ledger_events(case)
+        found = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
+        return Response({"on": on, "results": [clock.as_dict() for clock in found]})
+
+
+def told(change: Any, person: Any, **asked: Any) -> Any:
+    """Make the change; what it refuses becomes an answer that says why."""
+    try:
+        return change(**asked)
+    except changes.Refused as refused:
+        raise Refused([problem(each.code, each.words, each.field) for each in refused.problems]) from None
+    except changes.ChangedMeanwhile as changed:
+        added = [event_as_data(event, person) for event in changed.events]
+        raise Conflict("changed_meanwhile", str(changed), events=added) from None
+    except changes.KeyReused as reused:
+        raise Conflict("key_reused", str(reused), events=[]) from None
+
+
+def refuse_unknown_provider(details: dict[str, object]) -> None:
+    """A provider is one of the organisations that the portal knows, never free text."""
+    provider = details.get("provider")
+    if provider and not organisations().filter(code=provider).exists():
+        words = "There is no organisation with this code. Ask an administrator for the list."
+        raise Refused([problem("unknown_provider", words, "provider")])

@@ -1,0 +1,39 @@
+"""The statutory clocks: rule sets, working days, limits, how each clock of a case stands, where its days went."""
+
+from ehcp.clocks.clock import (
+    FOUR_WEEKS,
+    OUTCOMES,
+    Clock,
+    clocks,
+    closure_exception_available,
+    next_deadline_of,
+)
+from ehcp.clocks.days_spent import Stretch, attribute_days, sum_days
+from ehcp.clocks.limits import months_from
+from ehcp.clocks.rule_sets import all_rule_sets, rule_set_for
+from ehcp.clocks.spans import Child, History, count, find_spans
+from ehcp.clocks.spans.assessment import MONTHS_SINCE_ASSESSMENT
+from ehcp.clocks.spans.letters import LETTERS
+from ehcp.clocks.working_days import warning_on
+
+__all__ = [
+    "FOUR_WEEKS",
+    "LETTERS",
+    "MONTHS_SINCE_ASSESSMENT",
+    "OUTCOMES",
+    "Child",
+    "Clock",
+    "History",
+    "Stretch",
+    "all_rule_sets",
+    "attribute_days",
+    "clocks",
+    "closure_exception_available",
+    "count",
+    "find_spans",
+    "months_from",
+    "next_deadline_of",
+    "rule_set_for",
+    "sum_days",
+    "warning_on",
+]

@@ -1,0 +1,116 @@
+"""What a rule set is made of: clocks, what adjusts them, and the days on which they are the law."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ehcp.clocks.limits import ClosedDays, Limit
+
+# L: the text of the law or a judgment was read. S: a secondary source was. U: not verified.
+EVIDENCE = ("L", "S", "U", "L/S")
+
+PER = (
+    "case",
+    "repeated_request",
+    "advice",
+    "event",
+    "decision",
+    "meeting",
+    "first_review",
+    "each_review",
+    "transfer",
+    "letter",
+    "notice_to_cease",
+)
+
+
+class RuleSetError(Exception):
+    """A rule set's file says something that can't be right. The message names the file, the clock and the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """One clock of one rule set. Several `limits`: the later day counts; none: the law gives no number."""
+
+    id: str
+    name: str
+    starts: tuple[str, ...]
+    per: str
+    limits: tuple[Limit, ...]
+    ends: tuple[str, ...]
+    lapses: tuple[str, ...]
+    owed_by: str
+    regulation: str
+    evidence: str
+    shown_by: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    exceptions_in: str = ""
+    regulation_after: Mapping[str, str] = field(default_factory=dict, hash=False)
+    evidence_after: Mapping[str, str] = field(default_factory=dict, hash=False)
+    before: bool = False
+    window: bool = False
+    target: Limit | None = None
+    closed: tuple[ClosedDays, ...] = ()
+    unless_agreed: str = ""
+    same: str = ""
+    matters: tuple[str, ...] = ()
+    flagged: str = ""
+    all_of: tuple[str, ...] = ()
+    during: str = ""
+    transfers: tuple[str, ...] = ()
+    not_started_in: tuple[str, ...] = ()
+
+    @property
+    def limit(self) -> Limit:
+        """The limit of a clock that has one. Raises IndexError where the law gives no number."""
+        return self.limits[0]
+
+    def regulation_for(self, kind: str) -> str:
+        """The law that applies where an event of `kind` started the clock."""
+        return self.regulation_after.get(kind, self.regulation)
+
+    def evidence_for(self, kind: str) -> str:
+        """How well that law is known: a code of EVIDENCE."""
+        return self.evidence_after.get(kind, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A rule that is no clock of its own and bears on others: days out of which they move, or what starts none."""
+
+    id: str
+    name: str
+    adjusts: tuple[str, ...]
+    regulation: str
+    evidence: str
+    closed: tuple[ClosedDays, ...] = ()
+    not_restarted_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleSet:
+    """The clocks that start from `effective_from` to `effective_to` (both included; None: still in force).
+
+    `excuses_running`: its exceptions also excuse clocks of another rule set that ran while it was in force.
+    """
+
+    id: str
+    title: str
+    version: int
+    effective_from: date
+    effective_to: date | None
+    clocks: tuple[ClockRule, ...]
+    adjustments: tuple[Adjustment, ...] = ()
+    excuses_running: bool = False
+
+    def covers(self, day: date) -> bool:
+        """Whether this rule set is in force on `day`, alone or beside another."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+    def meets(self, first: date, last: date) -> bool:
+        """Whether this rule set is in force on some day from `first` to `last`."""
+        return self.effective_from <= last and (self.effective_to is None or first <= self.effective_to)
+
+    def clock(self, clock_id: str) -> ClockRule | None:
+        """The clock of that id, or None where this law has none."""
+        return next((clock for clock in self.clocks if clock.id == clock_id), None)

@@ -1,0 +1,38 @@
+"""From when to when each clock of a case ran: what started it, and what ended it or made it needless.
+
+How a clock finds its runs is the `per` of its rule; here each of these ways has its function.
+"""
+
+from collections.abc import Callable
+
+from ehcp.clocks.rule_sets import ClockRule
+from ehcp.clocks.spans.assessment import per_advice, per_case, per_repeated_request
+from ehcp.clocks.spans.history import Child, History, Span, count
+from ehcp.clocks.spans.letters import per_letter, per_notice_to_cease
+from ehcp.clocks.spans.phases import per_transfer
+from ehcp.clocks.spans.reviews import per_meeting, per_review, to_first_review
+from ehcp.clocks.spans.steps import per_decision, per_event
+
+__all__ = ["Child", "History", "Span", "count", "find_spans"]
+
+_FINDERS: dict[str, Callable[[ClockRule, History], list[Span]]] = {
+    "case": per_case,
+    "repeated_request": per_repeated_request,
+    "advice": per_advice,
+    "event": per_event,
+    "decision": per_decision,
+    "meeting": per_meeting,
+    "first_review": to_first_review,
+    "each_review": per_review,
+    "transfer": per_transfer,
+    "letter": per_letter,
+    "notice_to_cease": per_notice_to_cease,
+}
+
+
+def find_spans(rule: ClockRule, history: History) -> list[Span]:
+    """Every run of a clock in the order of their starts; one without a start where it is yet to come."""
+    found = _FINDERS[rule.per](rule, history)
+    if found or history.stage not in rule.not_started_in:
+        return found
+    return [Span(None)]

@@ -1,0 +1,85 @@
+"""Runs of the clocks of reviews: to each meeting, and from one completed review to the next."""
+
+from collections.abc import Sequence
+
+from ehcp.clocks.rule_sets import ClockRule
+from ehcp.clocks.spans.history import History, Span, first_of
+from ehcp.events.ledger import Event
+
+_COMPLETED = ("decided_to_maintain", "amendment_notice_sent", "cease_proposed")
+
+
+def completed_reviews(stood: Sequence[Event]) -> list[Event]:
+    """The decisions that completed a review, in order.
+
+    To propose ceasing a plan is one only after a review meeting: a council may propose it at any other time too.
+    """
+    found, met = [], False
+    for event in stood:
+        if event.kind == "review_meeting_held":
+            met = True
+        elif event.kind in _COMPLETED and (met or event.kind != "cease_proposed"):
+            found.append(event)
+            met = False
+    return found
+
+
+def to_first_review(rule: ClockRule, history: History) -> list[Span]:
+    """One run, from the plan to the first completed review.
+
+    Where the plan was imported, a review within the limit was the first; of one later the file can't tell whether
+    others came before it, and so the run is not known.
+    """
+    plan = first_of(history.stood, rule.starts)
+    if plan is None:
+        return []
+    later = history.stood[history.stood.index(plan) + 1 :]
+    end = next(iter(completed_reviews(later)), None)
+    silent = plan.imported and (end is None or end.on > rule.limit.last_day(plan.on))
+    return [
+        Span(plan, None if silent else end, None if silent else first_of(later, rule.lapses), unknown=silent)
+    ]
+
+
+def per_review(rule: ClockRule, history: History) -> list[Span]:
+    """One run from each completed review to the next."""
+    done = completed_reviews(history.stood)
+    spans = []
+    for place, start in enumerate(done):
+        later = history.stood[history.stood.index(start) + 1 :]
+        following = done[place + 1] if place + 1 < len(done) else None
+        spans.append(Span(start, following, first_of(later, rule.lapses)))
+    return spans
+
+
+def per_meeting(rule: ClockRule, history: History) -> list[Span]:
+    """One run for each review meeting arranged, and for each held that nobody arranged on record.
+
+    A meeting arranged anew before it was held makes the earlier arrangement needless.
+    """
+    spans: list[Span] = []
+    arranged: Event | None = None
+    done: Event | None = None  # what the law asks for, since the last meeting
+    lapse: Event | None = None
+    for event in history.stood:
+        if event.kind in rule.ends:
+            done = done or event
+        elif event.kind == "review_meeting_arranged":
+            if arranged:
+                spans.append(Span(arranged, done, event))
+                done = None
+            arranged, lapse = event, None
+        elif event.kind == "review_meeting_held":
+            spans.append(_meeting_span(arranged, event, done, lapse))
+            arranged = done = lapse = None
+        elif event.kind in rule.lapses:
+            lapse = lapse or event
+    if arranged:
+        spans.append(Span(arranged, done, lapse))
+    return spans
+
+
+def _meeting_span(arranged: Event | None, held: Event, done: Event | None, lapse: Event | None) -> Span:
+    if arranged:
+        return Span(arranged, done, lapse)
+    return Span(held, done, unknown=done is None, days={"meeting_on": held.on})

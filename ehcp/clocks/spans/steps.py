@@ -1,0 +1,60 @@
+"""Runs of the clocks that one step starts and a later one ends."""
+
+from collections.abc import Iterable, Sequence
+
+from ehcp.clocks.rule_sets import ClockRule
+from ehcp.clocks.spans.history import History, Span, first_of, first_that_counts
+from ehcp.events.ledger import Event
+
+
+def per_event(rule: ClockRule, history: History) -> list[Span]:
+    """One run for each event that starts it."""
+    stood = history.stood
+    spans = [
+        _follow(rule, event, stood[place + 1 :])
+        for place, event in enumerate(stood)
+        if event.kind in rule.starts and _concerns(rule, event)
+    ]
+    if not spans and rule.shown_by and not rule.all_of and first_of(stood, rule.shown_by):
+        return [Span(None, unknown=True)]
+    return spans
+
+
+def per_decision(rule: ClockRule, history: History) -> list[Span]:
+    """One run for each decision, from the day it was made to the day the family was told of it."""
+    return [
+        Span(event, end=event, since=event.detail_date("decided_on"))
+        for event in history.stood
+        if event.kind in rule.starts
+    ]
+
+
+def _concerns(rule: ClockRule, event: Event) -> bool:
+    """Whether an order or agreement is about what the clock is for."""
+    if rule.flagged and not event.details.get(rule.flagged):
+        return False
+    return not rule.matters or event.details.get("order", event.details.get("matter")) in rule.matters
+
+
+def _follow(rule: ClockRule, start: Event, later: Sequence[Event]) -> Span:
+    source = str(start.details.get(rule.same) or "") if rule.same and not rule.all_of else ""
+    if rule.all_of:
+        end, lapse = _last_named(rule, later), first_of(later, rule.lapses)
+    else:
+        end, lapse = first_that_counts(rule, start, later)
+    shown = end is None and lapse is None and first_of(later, rule.shown_by) is not None
+    return Span(start, end, lapse, unknown=shown and not rule.window, source=source)
+
+
+def _last_named(rule: ClockRule, later: Iterable[Event]) -> Event | None:
+    """The event with which all that the rule asks for have been named; None while one is missing."""
+    missing = set(rule.all_of)
+    for event in later:
+        if event.kind in rule.shown_by:
+            break
+        if event.kind in rule.ends:
+            named = event.details.get(rule.same)
+            missing -= set(named) if isinstance(named, list | tuple) else {named}
+            if not missing:
+                return event
+    return None

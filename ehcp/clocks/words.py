@@ -1,0 +1,265 @@
+"""Why a clock's date is what it is, in plain words: the parts one by one, and a sentence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from ehcp.clocks.limits import ClosedDays, Limit, Step, work_out_again
+from ehcp.clocks.rule_sets import ClockRule, RuleSet
+from ehcp.clocks.spans import Span
+from ehcp.events.codes import ADVICE_SOURCES, EVENT_KINDS, EXCEPTIONS
+from ehcp.events.ledger import Event
+from send_portal.days import say_day
+
+# What happened on the day that the time is counted from, by kind of event.
+STARTED_BY = {
+    "request_received": "the request was received",
+    "advice_requested": "the advice was asked for",
+    "decided_to_assess": "the family was told of the assessment",
+    "draft_sent": "the draft was sent",
+    "setting_consulted": "the setting was consulted",
+    "final_plan_sent": "the plan was sent",
+    "decided_to_maintain": "the family was told that the plan stays as it is",
+    "amendment_notice_sent": "the amendment notice was sent",
+    "cease_proposed": "it was proposed to cease the plan",
+    "review_meeting_arranged": "the meeting is to be held",
+    "review_meeting_held": "the meeting was held",
+    "plan_transferred_in": "the plan moved here",
+    "child_moved_out": "the child moved",
+    "reassessment_requested": "the request to assess again came",
+    "decided_to_reassess": "the family was told of the reassessment",
+    "decided_not_to_assess": "the decision letter was sent",
+    "decided_not_to_issue": "the decision letter was sent",
+    "amended_plan_sent": "the amended plan was sent",
+    "decided_not_to_amend": "the decision letter was sent",
+    "decided_not_to_reassess": "the decision letter was sent",
+    "reassessed_plan_sent": "the plan was sent after the reassessment",
+    "cease_notice_sent": "the notice to cease was sent",
+    "mediation_declined": "the family said that it doesn't want mediation",
+    "mediation_wanted": "the family said that it wants mediation",
+    "mediation_agreed": "it was agreed at mediation",
+    "order_made": "the tribunal sent its order",
+    "appeal_unopposed": "the council gave notice that it doesn't oppose the appeal",
+    "appeal_registered": "the tribunal registered the appeal",
+}
+
+# The same for days that a limit calls by another name than the event's own.
+_CALLED = {
+    "meeting_on": "the day of the meeting",
+    "transfer_on": "the day of the transfer",
+    "last_review_on": "the day of the last review",
+    "plan_made_on": "the day the plan was made",
+    "aware_on": "the day the council became aware of the move",
+    "certificate": "the day of the mediation certificate",
+    "comply_by": "the day that the parties agreed on",
+}
+
+_EVIDENCE = {
+    "L": "Read in the text of the law or of a judgment.",
+    "S": "Read in a secondary source, not in the law itself.",
+    "L/S": "Read partly in the law or a judgment, partly in a secondary source.",
+    "U": "Not verified: have it confirmed before relying on it.",
+}
+
+_WORKING_DAYS_COUNT = "Only working days count: no weekends and no bank holidays."
+_ALL_DAYS_COUNT = "Weekends, bank holidays and school holidays count."
+
+
+def explain(
+    rule_set: RuleSet, rule: ClockRule, span: Span, steps: Sequence[Step], excuses: Sequence[Event]
+) -> Iterator[dict[str, str]]:
+    """The parts of a clock's date, each a name (`part`) and words, and what a program needs to follow it.
+
+    The start has the event's id, `kind` and `on`; the rule its `clock`, `rule_set`, `version` and `regulation`; the
+    evidence its `tag`; each arithmetic what `limits.Step.as_part` writes; an exception its `code`.
+    """
+    if span.start:
+        yield {
+            "part": "start",
+            "words": _say_start(span.start, span.source),
+            "event": str(span.start.id),
+            "kind": span.start.kind,
+            "on": span.start.on.isoformat(),
+        }
+    kind = span.start.kind if span.start else ""
+    regulation, evidence = rule.regulation_for(kind), rule.evidence_for(kind)
+    yield {
+        "part": "rule",
+        "words": f"{regulation} ({rule_set.title}).",
+        "clock": rule.id,
+        "rule_set": rule_set.id,
+        "version": str(rule_set.version),
+        "regulation": regulation,
+    }
+    yield {"part": "evidence", "words": _EVIDENCE[evidence], "tag": evidence}
+    for words in _say_limits(rule):
+        yield {"part": "limit", "words": words}
+    for step in steps:
+        yield {"part": "arithmetic", "words": _say_step(step), **step.as_part()}
+    for event in excuses:
+        yield {"part": "exception", "words": _say_exception(event, rule), "code": str(event.details["code"])}
+
+
+def due_from_parts(parts: Sequence[Mapping[str, str]]) -> date | None:
+    """The due date worked out again from a clock's parts alone; None where they hold no sum."""
+    return work_out_again(Step.from_part(part) for part in parts if part["part"] == "arithmetic")
+
+
+def say_why(rule: ClockRule, span: Span, steps: Sequence[Step]) -> str:
+    """One sentence: why that date, or why there is none."""
+    if span.start is None:
+        return _say_not_started(rule, span)
+    if not steps:
+        return _say_no_date(rule, span)
+    added = [step for step in steps if step.operation == "add"]
+    reasons = [_say_count(step, _day_name(rule, span, step)) for step in added]
+    end = "Ends" if rule.window else "Due"
+    words = f"{end} on {say_day(steps[-1].result)}: "
+    if rule.before:
+        words += "before "
+    if len(steps) == 1 or (steps[0].limit and steps[0].limit.unit == "fixed_day"):
+        return f"{words}{reasons[0]}."
+    days = [f"{say_day(step.result)} ({reason})" for step, reason in zip(added, reasons, strict=True)]
+    words += f"the later of {' and '.join(days)}" if len(days) > 1 else days[0]
+    moves = [
+        f", moved to the next working day because this time can't end {_say_stretch(step.closed)}"
+        for step in steps
+        if step.closed
+    ]
+    return f"{words}{''.join(moves)}."
+
+
+def say_limit(rule: ClockRule) -> str:
+    """How long the law gives, in a few words: 6 weeks; the later of 12 months and 3 months, before that day."""
+    if not rule.limits:
+        return f"no number; plan for {_say_length(rule.target)}" if rule.target else "no number"
+    lengths = [_say_briefly(limit) for limit in rule.limits]
+    if len(lengths) > 1:
+        words = f"the later of {' and '.join(lengths)}"
+    else:
+        words = lengths[0].removesuffix(" from the start")
+    words = f"before {words}" if rule.before else words
+    return f"{words}, or the day agreed on" if rule.unless_agreed else words
+
+
+def _say_briefly(limit: Limit) -> str:
+    how = {"after": "from", "beginning_with": "beginning with", "backwards": "before"}[limit.counting]
+    since = "the start" if limit.anchors == ("on",) else _name_of(limit)
+    if limit.unit == "fixed_day":
+        return f"{_say_length(limit)} of the year of the transfer"
+    if limit.number == 0:
+        return "the day itself"
+    return f"{_say_length(limit).split(' (')[0]} {how} {since}"
+
+
+def _name_of(limit: Limit) -> str:
+    return " or ".join(_CALLED[name] for name in limit.anchors)
+
+
+def _say_not_started(rule: ClockRule, span: Span) -> str:
+    if span.unknown:
+        return "The date can't be worked out, because the imported history lacks the day it would start from."
+    since = STARTED_BY[rule.starts[0]]
+    if not rule.limits:
+        return f"Not started: the law gives no number of days from the day that {since}."
+    return f"Not started: {_say_length(rule.limit)} from the day that {since}."
+
+
+def _say_no_date(rule: ClockRule, span: Span) -> str:
+    if span.held:
+        return (
+            "An appeal was lodged in time, so this goes on until the appeal is decided; no day can be told."
+        )
+    if rule.limits:
+        return "The date can't be worked out, because a day it is counted from isn't known."
+    if rule.target:
+        length = _say_length(rule.target)
+        return f"The law gives no number of days. Plan for {length}, which leaves time for the steps that follow."
+    return "The law gives no number of days: it must be done promptly."
+
+
+def _say_start(start: Event, source: str) -> str:
+    about = f" ({ADVICE_SOURCES[source]})" if source in ADVICE_SOURCES else ""
+    return f"{EVENT_KINDS[start.kind]}{about}: {start.on:%A} {say_day(start.on)}."
+
+
+def _day_name(rule: ClockRule, span: Span, step: Step) -> str:
+    """What the day that a step counts from is the day of."""
+    if rule.unless_agreed and span.day_called(rule.unless_agreed) == step.start:
+        return _CALLED[rule.unless_agreed]
+    names = next((limit.anchors for limit in rule.limits if limit == step.limit), ("on",))
+    name = next((name for name in names if span.day_called(name) == step.start), "on")
+    if name == "on" and span.start:
+        return f"when {STARTED_BY[span.start.kind]}"
+    return _CALLED[name]
+
+
+def _say_count(step: Step, day_name: str) -> str:
+    """How one step was counted: 6 weeks (42 days) after 2 September 2024, when the request was received."""
+    limit, start = step.limit, step.start
+    if limit is None or start is None:
+        return ""
+    if limit.unit == "fixed_day":
+        return f"{say_day(step.result)}, in the year of {say_day(start)}, {day_name}"
+    if limit.number == 0:
+        return f"on {say_day(start)} itself, {day_name}"
+    how = {"after": "after", "beginning_with": "beginning with", "backwards": "before"}[limit.counting]
+    return f"{_say_length(limit)} {how} {say_day(start)}, {day_name}"
+
+
+def _say_step(step: Step) -> str:
+    result = f"{say_day(step.result)} ({step.result:%A})."
+    if step.operation == "later_of":
+        return f"The later of these days: {result}"
+    if step.operation == "day_before":
+        return f"Before that day, so at the latest the day before: {result}"
+    if step.operation == "next_working_day":
+        return f"It can't end {_say_stretch(step.closed)}, so it moves to the next working day: {result}"
+    limit, start = step.limit, step.start
+    if limit is None or start is None or limit.unit == "fixed_day":
+        return f"The day that the law names, in the year of {say_day(start)}: {result}"
+    sign = "−" if limit.counting == "backwards" else "+"
+    if limit.days is not None:
+        return f"{say_day(start)} {sign} {limit.days - (limit.counting == 'beginning_with')} days = {result}"
+    first = ", the first day counted" if limit.counting == "beginning_with" else ""
+    return f"{say_day(start)}{first} {sign} {_say_length(limit)} = {result}"
+
+
+def _say_stretch(closed: ClosedDays | None) -> str:
+    if closed is None:
+        return ""
+    first, last = (_say_length(Limit(number, "fixed_day")) for number in (closed.first, closed.last))
+    return f"from {first} to {last}"
+
+
+def _say_length(limit: Limit) -> str:
+    if limit.unit == "fixed_day":
+        return say_day(limit.last_day(date(2023, 1, 1))).removesuffix(" 2023")
+    unit = limit.unit.replace("_", " ")
+    length = f"{limit.number} {unit.removesuffix('s') if limit.number == 1 else unit}"
+    return f"{length} ({limit.days} days)" if limit.unit == "weeks" else length
+
+
+def _say_limits(rule: ClockRule) -> Iterator[str]:
+    if not rule.limits:
+        yield "The law gives no number of days."
+    before = " At the latest the day before." if rule.before else ""
+    for limit in rule.limits:
+        if limit.unit == "fixed_day":
+            yield f"Before {_say_length(limit)} of the year of the transfer.{before}"
+        elif limit.counting == "backwards":
+            yield f"{_say_length(limit)} before {_name_of(limit)}. {_ALL_DAYS_COUNT}"
+        elif limit.number == 0:
+            yield "On the day itself."
+        else:
+            first = "counts as day 1" if limit.counting == "beginning_with" else "is day 0"
+            which = _WORKING_DAYS_COUNT if limit.unit == "working_days" else _ALL_DAYS_COUNT
+            since = "" if limit.anchors == ("on",) else f" from {_name_of(limit)}"
+            yield f"{_say_length(limit)}{since}; the day it starts {first}. {which}{before}"
+
+
+def _say_exception(event: Event, rule: ClockRule) -> str:
+    code = str(event.details["code"])
+    allowed = f", {rule.exceptions_in}" if rule.exceptions_in else ""
+    # A file of history doesn't say when: its day is a stand-in.
+    agreed = "" if event.details.get("dated") is False else f", agreed on {say_day(event.on)}"
+    return f"{EXCEPTIONS[code].label} ({code}{allowed}){agreed}. It can excuse lateness; the date stays."

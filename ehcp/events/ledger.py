@@ -1,0 +1,152 @@
+"""The ledger: dated facts about a case, added to and never changed.
+
+A fact is corrected by a later event that `replaces` it, and taken back by a `struck_out` event that
+replaces it with nothing. What stands is worked out here, in one place.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ehcp.events.codes import STRUCK_OUT
+
+# The id of an event that is proposed and not yet kept: later than any.
+NOT_YET_RECORDED = 2**63 - 1
+
+LAST_OF_A_DAY = 99
+
+# On one day facts take the order in which they can have happened, whatever the order of recording.
+# A decision that reopens a case (it says `because`) follows the refusal it overturns.
+ORDER_WITHIN_A_DAY = {
+    "request_received": 0,
+    "plan_transferred_in": 0,
+    "exception_agreed": 1,
+    "reassessment_requested": 2,
+    "decided_to_assess": 3,
+    "decided_not_to_assess": 3,
+    "decided_to_reassess": 3,
+    "decided_not_to_reassess": 3,
+    "advice_requested": 5,
+    "advice_received": 6,
+    "advice_waived": 6,
+    "decided_to_issue": 7,
+    "decided_not_to_issue": 7,
+    "draft_sent": 9,
+    "comments_received": 10,
+    "setting_consulted": 10,
+    "setting_replied": 11,
+    "final_plan_sent": 12,
+    "reassessed_plan_sent": 12,
+    "reassessment_stopped": 12,
+    "family_told_of_transfer": 13,
+    "phase_transfer_expected": 13,
+    "review_meeting_arranged": 14,
+    "review_invitations_sent": 15,
+    "review_papers_sent": 15,
+    "review_meeting_held": 16,
+    "review_report_sent": 17,
+    "decided_to_maintain": 18,
+    "amendment_notice_sent": 18,
+    "amended_plan_sent": 19,
+    "decided_not_to_amend": 19,
+    "cease_proposed": 20,
+    "cease_consulted": 21,
+    "cease_notice_sent": 22,
+    "mediation_adviser_contacted": 23,
+    "mediation_declined": 23,
+    "mediation_wanted": 23,
+    "mediation_held": 24,
+    "mediation_certificate_issued": 24,
+    "mediation_agreed": 25,
+    "agreement_carried_out": 25,
+    "appeal_lodged": 26,
+    "appeal_registered": 27,
+    "appeal_response_sent": 28,
+    "appeal_hearing_fixed": 28,
+    "appeal_unopposed": 29,
+    "appeal_withdrawn": 29,
+    "order_made": 29,
+    "cease_withdrawn": 30,
+    "plan_ceased": 30,
+    "withdrawn": 31,
+    "moved_away": 31,
+    "child_moved_out": 31,
+    "plan_papers_sent": 32,
+    "commissioner_told": 32,
+    "note": 33,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated fact about a case. `details` holds codes and ISO dates only, as JSON keeps them."""
+
+    id: int
+    kind: str
+    on: date
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    replaces: int | None = None
+    recorded_at: datetime | None = None
+
+    @property
+    def imported(self) -> bool:
+        """Whether the fact came from a file of history, which may lack steps."""
+        return bool(self.details.get("imported"))
+
+    @property
+    def reopens(self) -> bool:
+        """Whether this decision says by what a refused or not-issued case was reopened."""
+        return bool(self.details.get("because"))
+
+    def detail_date(self, name: str) -> date | None:
+        """The date kept under `name` in the details, or None where there is none.
+
+        Raises ValueError where what is kept is not an ISO date.
+        """
+        value = self.details.get(name)
+        if value is None or value == "":
+            return None
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def standing(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events that stand: not replaced and not struck out, in the order they happened.
+
+    Ordered by day, then by the natural order of steps within a day, then by the id of the first event
+    in the replacement chain, so that a corrected event keeps the place of the one it corrects.
+    """
+    everything = list(events)
+    replaced_by = {event.replaces: event for event in everything if event.replaces is not None}
+    present = [event for event in everything if event.id not in replaced_by and event.kind != STRUCK_OUT]
+    if not replaced_by:
+        return tuple(sorted(present, key=lambda event: _place(event, event.id)))
+    by_id = {event.id: event for event in everything}
+    return tuple(sorted(present, key=lambda event: _place(event, first_in_chain(event, by_id))))
+
+
+def chain(event: Event, by_id: Mapping[int, Event]) -> list[Event]:
+    """The event, the one it corrects, the one that corrects, and so on to the first."""
+    found = [event]
+    seen = {event.id}
+    while event.replaces is not None and event.replaces in by_id and event.replaces not in seen:
+        event = by_id[event.replaces]
+        found.append(event)
+        seen.add(event.id)
+    return found
+
+
+def first_in_chain(event: Event, by_id: Mapping[int, Event]) -> int:
+    """The id of the event that this one, through any number of corrections, corrects in the end."""
+    return chain(event, by_id)[-1].id
+
+
+def of_kind(events: Sequence[Event], *kinds: str) -> tuple[Event, ...]:
+    """Those of `events` that are of one of `kinds`, order kept."""
+    return tuple(event for event in events if event.kind in kinds)
+
+
+def _place(event: Event, first_id: int) -> tuple[date, int, int]:
+    rank = ORDER_WITHIN_A_DAY.get(event.kind, LAST_OF_A_DAY)
+    reopening = event.reopens and event.kind in ("decided_to_assess", "decided_to_issue")
+    return event.on, rank + 1 if reopening else rank, first_id

@@ -1,0 +1,306 @@
+"""The neutral case file: a CSV with a row for each case, checked row by row.
+
+What the columns mean is in docs/how-to/import-cases.md. Every row gives either a `CaseRow`, whose every value is
+known to be good, or the problems that stand in its way, each with what to do about it. What needs more than one
+row (a case twice) is `staging`; what needs the ledger is `case_comparison`.
+"""
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ehcp.events.codes import ETHNICITIES, PRIMARY_NEEDS, SETTING_TYPES, SEXES, YEAR_GROUPS
+from ehcp.files.csv_records import ByteLines, Problem, Record, read_records
+
+LONGEST_CASE_ID = 40
+LONGEST_TOWN = 60
+EARLIEST = datetime.date(1990, 1, 1)
+"""No case of a council's system is older: an earlier year is a slip of the keyboard or the wrong century."""
+
+SHOWN_VALUE = 80
+"""Characters of a faulty value that a problem repeats."""
+
+IsoDate = str
+"""A date as YYYY-MM-DD, checked; such strings sort as dates do. Empty: has not happened."""
+
+
+class CaseRow(NamedTuple):
+    """One case as the file tells it. Every value has been checked; empty text means blank."""
+
+    case_id: str
+    received: IsoDate
+    decided: IsoDate
+    decision: str
+    ep_requested: IsoDate
+    ep_received: IsoDate
+    outcome_date: IsoDate
+    outcome: str
+    final_issued: IsoDate
+    exception: str
+    sex: str
+    ethnicity_code: str
+    year_group: str
+    primary_need: str
+    town: str
+    setting_type: str
+
+
+COLUMNS = CaseRow._fields
+DATE_COLUMNS = ("received", "decided", "ep_requested", "ep_received", "outcome_date", "final_issued")
+"""In the order in which they happen; the same day is allowed."""
+
+CODES: dict[str, frozenset[str]] = {
+    "decision": frozenset({"assess", "refuse"}),
+    "outcome": frozenset({"issue", "no_plan", "withdrawn"}),
+    "exception": frozenset({"0", "1"}),
+    "sex": frozenset(SEXES),
+    "year_group": frozenset(YEAR_GROUPS),
+    "primary_need": frozenset(PRIMARY_NEEDS),
+    "ethnicity_code": frozenset(ETHNICITIES),
+    "setting_type": frozenset(SETTING_TYPES),
+}
+
+_DATED_CODES = (("decided", "decision"), ("outcome_date", "outcome"))
+_FORMULA = ("=", "+", "-", "@")
+_CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-]*")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LOOSE_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_BRITISH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?: .*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """What reading came to at one line: a good row, or its problems. A faulty row has its `case_id` all the same."""
+
+    line: int
+    case_id: str
+    row: CaseRow | None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_case_file(stream: ByteLines, *, today: datetime.date) -> Iterator[CheckedRow]:
+    """The rows of a neutral case file in the order of the file, each checked on its own.
+
+    `today` is the last day on which something can have happened. Problems with the columns end the reading, since
+    no row could be understood. Memory does not grow with the file.
+    """
+    records = read_records(stream)
+    header = next(records, None)
+    if header is None:
+        what_to_do = "Check the export: nothing was written into the file."
+        yield _faulty(Problem(1, "", "", "the file is empty", what_to_do))
+    elif isinstance(header, Problem):
+        yield _faulty(header)
+    elif problems := _find_column_problems(header):
+        yield _faulty(*problems)
+    else:
+        yield from _check_records(records, [name.strip() for name in header.values], today.isoformat())
+
+
+def _faulty(*problems: Problem) -> CheckedRow:
+    return CheckedRow(problems[0].line, "", None, problems)
+
+
+def _check_records(
+    records: Iterator[Record | Problem], header: list[str], today: IsoDate
+) -> Iterator[CheckedRow]:
+    places = [header.index(name) for name in COLUMNS]
+    empty = True
+    for record in records:
+        empty = False
+        if isinstance(record, Problem):
+            yield _faulty(record)
+        elif len(record.values) != len(header):
+            yield _faulty(_describe_ragged(record, len(header)))
+        else:
+            row = CaseRow._make([record.values[place].strip() for place in places])
+            problems = find_problems(record.line, row, today)
+            yield CheckedRow(record.line, row.case_id, None if problems else row, tuple(problems))
+    if empty:
+        words = "the file has the names of the columns and no rows"
+        yield _faulty(Problem(1, "", "", words, "Check the export: no case was written into the file."))
+
+
+def _describe_ragged(record: Record, columns: int) -> Problem:
+    words = f"the row has {len(record.values)} values, the file {columns} columns"
+    if len(record.values) > columns:
+        what_to_do = "Look for a comma inside a value: such a value needs quotation marks around it."
+    else:
+        what_to_do = "Look for a missing comma, or a line that was cut off."
+    return Problem(record.line, "", ",".join(record.values)[:SHOWN_VALUE], words, what_to_do)
+
+
+def _find_column_problems(header: Record) -> list[Problem]:
+    names = [name.strip() for name in header.values]
+    if len(names) == 1 and re.search(r"[;\t|]", names[0]):
+        what_to_do = "Save the file with commas between the values."
+        words = "the columns are not divided by commas"
+        return [Problem(header.line, "", names[0][:SHOWN_VALUE], words, what_to_do)]
+    problems = []
+    for name in dict.fromkeys(names):
+        shown = name[:SHOWN_VALUE]
+        if name not in COLUMNS:
+            what_to_do = _say_which_column(name, names)
+            problems.append(Problem(header.line, shown, shown, "unknown column", what_to_do))
+        elif names.count(name) > 1:
+            words = f"the column stands {names.count(name)} times"
+            problems.append(Problem(header.line, name, name, words, "Keep one of them."))
+    add = "Add the column and leave blank what is not known. A blank takes back what an earlier import said."
+    absent = [name for name in COLUMNS if name not in names]
+    return problems + [Problem(header.line, name, "", "missing column", add) for name in absent]
+
+
+def _say_which_column(name: str, names: list[str]) -> str:
+    absent = [column for column in COLUMNS if column not in names]
+    likely = difflib.get_close_matches(name.lower().replace(" ", "_"), absent, n=1)
+    if likely:
+        return f"Did you mean “{likely[0]}”? Names of columns are in small letters."
+    return f"Take the column out. The columns are: {', '.join(COLUMNS)}."
+
+
+def find_problems(line: int, row: CaseRow, today: IsoDate) -> list[Problem]:
+    """Everything wrong with one row, in the order of the columns. Empty: the row is good."""
+    found = _find_text_problems(row)
+    for column in DATE_COLUMNS:
+        value = getattr(row, column)
+        fault = _find_date_fault(value) if value else None
+        if fault:
+            found.append((column, *fault))
+        elif value > today:
+            what_to_do = (
+                "Only what has happened belongs in the file: check the year, or leave the date blank."
+            )
+            found.append((column, f"the date is after today ({today})", what_to_do))
+    for column, codes in CODES.items():
+        value = getattr(row, column)
+        if value and value not in codes:
+            found.append((column, "unknown code", _say_which_code(value, codes)))
+    if not found:
+        found = _find_contradictions(row)
+    return [
+        Problem(line, column, getattr(row, column)[:SHOWN_VALUE], words, what_to_do)
+        for column, words, what_to_do in sorted(found, key=lambda fault: COLUMNS.index(fault[0]))
+    ]
+
+
+Fault = tuple[str, str, str]
+"""Column, what is wrong, what to do."""
+
+
+def _find_text_problems(row: CaseRow) -> list[Fault]:
+    found = []
+    for column, longest in (("case_id", LONGEST_CASE_ID), ("town", LONGEST_TOWN)):
+        value = getattr(row, column)
+        if value.startswith(_FORMULA):
+            what_to_do = "Take the sign at the beginning out: a spreadsheet would run the text as a formula."
+            found.append((column, f"the text begins with “{value[0]}”, as a formula does", what_to_do))
+        elif len(value) > longest:
+            words = f"the text is {len(value)} characters long, at most {longest} are allowed"
+            found.append((column, words, "Shorten it, or look for a quotation mark that was not closed."))
+        elif value and not value.isprintable():
+            words = "the text has a line break or a character that can't be printed"
+            found.append((column, words, "Take the character out."))
+    if not row.case_id:
+        what_to_do = "Give the case's reference in the council's case system."
+        found.append(("case_id", "the case has no case_id", what_to_do))
+    elif not found and not _CASE_ID.fullmatch(row.case_id):
+        what_to_do = "Use letters, figures and . _ : - only, with a letter or a figure first."
+        found.append(("case_id", "the case_id has a character that a reference can't have", what_to_do))
+    if not row.received:
+        what_to_do = "Give the day on which the request reached the council."
+        found.append(("received", "the case has no date of receipt", what_to_do))
+    return found
+
+
+def _say_which_code(value: str, codes: frozenset[str]) -> str:
+    likely = [code for code in codes if code.lower() == value.lower()]
+    likely = likely or difflib.get_close_matches(value, sorted(codes), n=1, cutoff=0.75)
+    if likely:
+        return f"Did you mean “{likely[0]}”?"
+    if len(codes) <= 20:
+        listed = sorted(codes, key=lambda code: (code.isdigit(), int(code) if code.isdigit() else 0, code))
+        return f"Use one of: {', '.join(listed)}; or leave it blank."
+    return "Use a code of the school census, or leave it blank."
+
+
+@lru_cache(maxsize=20_000)
+def _find_date_fault(value: str) -> tuple[str, str] | None:
+    """What is wrong with a date, and what to do. Kept, since a million rows have a few thousand dates."""
+    if _ISO.fullmatch(value) and value.isascii():
+        try:
+            day = datetime.date.fromisoformat(value)
+        except ValueError:
+            return _explain_impossible_day(value)
+        if day < EARLIEST:
+            return (f"the date is before {EARLIEST.year}", "Check the year.")
+        return None
+    return ("the date is not written as year-month-day", _say_how_to_write(value))
+
+
+def _explain_impossible_day(value: str) -> tuple[str, str]:
+    year, month, day = value.split("-")
+    swapped = _date_or_none(year, day, month)
+    if swapped:
+        return ("there is no such day: day and month look swapped", f"Dates are year-month-day: {swapped}?")
+    return ("there is no such day", "Look the date up and write it as year-month-day, such as 2024-07-31.")
+
+
+def _say_how_to_write(value: str) -> str:
+    loose = _LOOSE_ISO.fullmatch(value)
+    if loose and (day := _date_or_none(*loose.groups())):
+        return f"Write {day}, with no time."
+    british = _BRITISH.fullmatch(value)
+    if british:
+        first, second, year = british.groups()
+        year = year if len(year) == 4 else f"20{year}"
+        if day := _date_or_none(year, second, first):
+            return f"Write {day} if day/month/year is meant: save the column in the format yyyy-mm-dd."
+        if day := _date_or_none(year, first, second):
+            return f"Write {day} (month/day/year was used): save the column in the format yyyy-mm-dd."
+    if value.isdigit() and len(value) == 5:
+        return "This is a spreadsheet's number of a day: save the column in the format yyyy-mm-dd."
+    return "Write it as 2024-07-31; leave it blank if it has not happened."
+
+
+def _date_or_none(year: str, month: str, day: str) -> datetime.date | None:
+    try:
+        return datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _find_contradictions(row: CaseRow) -> list[Fault]:
+    """What no case can be: dates out of order, a date without its code, a step after the end.
+
+    A missing step is none: imported history may lack steps.
+    """
+    found: list[Fault] = []
+    earlier = "received"
+    for column in DATE_COLUMNS[1:]:
+        value = getattr(row, column)
+        if value and value < getattr(row, earlier):
+            words = f"the date is before {earlier} ({getattr(row, earlier)})"
+            found.append((column, words, f"Check both dates: {earlier} comes first, or on the same day."))
+        earlier = column if value else earlier
+    for day, code in _DATED_CODES:
+        if bool(getattr(row, day)) != bool(getattr(row, code)):
+            given, absent = (day, code) if getattr(row, day) else (code, day)
+            found.append(
+                (absent, f"{given} is given and {absent} is blank", "Give both, or leave both blank.")
+            )
+    return found + _find_steps_after_the_end(row)
+
+
+def _find_steps_after_the_end(row: CaseRow) -> list[Fault]:
+    later = [column for column in DATE_COLUMNS[2:] if getattr(row, column)]
+    if row.decision == "refuse" and later:
+        what_to_do = "If the refusal was overturned, write “assess” with the day of the new decision."
+        return [("decision", f"the assessment was refused, yet {later[0]} has a date", what_to_do)]
+    if row.outcome in ("no_plan", "withdrawn") and row.final_issued:
+        what_to_do = "If a plan was issued after all, write “issue” with the day of that decision."
+        return [("outcome", f"the outcome is {row.outcome}, yet final_issued has a date", what_to_do)]
+    return []

@@ -1,0 +1,225 @@
+"""What an import writes: worked out into sheets beforehand, then put into the tables in one transaction.
+
+Part of imports.py, which decides what is loaded; nothing else calls this.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from django.utils import timezone
+
+from ehcp.events.codes import STRUCK_OUT
+from ehcp.files.comparison import (
+    CASE_ATTRIBUTES,
+    CHILD_ATTRIBUTES,
+    Comparison,
+    EventChange,
+    compare,
+    compare_new,
+    merged,
+)
+from ehcp.files.recorded_cases import IMPORT_ACTION, Existing, last_event_ids, recorded_cases
+from ehcp.files.row_timeline import groups_of_row, timeline_of_closed
+from ehcp.files.sheets import Sheet, check_references, reserve_ids, write_moment
+from ehcp.files.staging import StagedRow, Staging, Touched
+from ehcp.models import Case, Child, Event, ImportBatch, Timeline
+from ehcp.timeline import TIMELINE_FIELDS, Groups, derive
+from send_portal.history import subject_key
+from send_portal.models import HistoryEntry, Person
+
+_EVENT_COLUMNS = ("case", "kind", "on", "details", "replaces", "recorded_at", "recorded_by", "batch")
+_STRUCK_OUT_DETAILS = json.dumps({"imported": True})
+_timeline_values = attrgetter(*TIMELINE_FIELDS)
+_child_values = attrgetter(*CHILD_ATTRIBUTES)
+_case_values = attrgetter(*CASE_ATTRIBUTES)
+
+
+class Overtaken(Exception):
+    """Somebody changed one of the cases after it was compared; nothing was written."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How much an import changes."""
+
+    new_cases: int = 0
+    changed_cases: int = 0
+    events_recorded: int = 0
+    events_replaced: int = 0
+    events_struck_out: int = 0
+
+    def add(self, comparison: Comparison, *, new: bool) -> None:
+        self.new_cases += new
+        self.changed_cases += not new
+        for change in comparison.events:
+            if change.fact is None:
+                self.events_struck_out += 1
+            elif change.replaces:
+                self.events_replaced += 1
+            else:
+                self.events_recorded += 1
+
+
+class ImportSheets:
+    """The rows of one import, on the disk. A context manager: leaving it closes the sheets."""
+
+    def __init__(self, folder: Path, staging: Staging, *, by: Person) -> None:
+        self.tally = Tally()
+        self._staging = staging
+        self._by = by
+        self._recorded_at = write_moment(timezone.now())
+        self._batch_id = reserve_ids(ImportBatch, 1)[0]
+        self._open = ExitStack()
+        sheet = lambda model, *columns: self._open.enter_context(Sheet(folder, model, columns))  # noqa: E731
+        self._children = sheet(
+            Child, "id", "reference", "first_name", "last_name", *CHILD_ATTRIBUTES, "version"
+        )
+        self._cases = sheet(Case, "id", "reference", "child", *CASE_ATTRIBUTES, "created_at", "version")
+        self._events = sheet(Event, *_EVENT_COLUMNS)
+        self._timelines = sheet(Timeline, "case", *TIMELINE_FIELDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    # Working out
+
+    def prepare(self) -> Iterator[int]:
+        """Work out every row that the chosen rows of the staging file come to; gives how many cases are done so far.
+
+        Raises Overtaken where a case has come into conflict since it was compared.
+        """
+        done = 0
+        for batch in self._staging.rows_by_case(only_to_load=True):
+            existing = recorded_cases([staged.row.case_id for staged in batch])
+            self._add_new([staged for staged in batch if staged.row.case_id not in existing])
+            for staged in batch:
+                if present := existing.get(staged.row.case_id):
+                    self._add_changed(staged, present)
+            done += len(batch)
+            yield done
+
+    def _add_new(self, batch: list[StagedRow]) -> None:
+        child_ids, case_ids = reserve_ids(Child, len(batch)), reserve_ids(Case, len(batch))
+        children, cases, timelines = [], [], []
+        for (_, row), child_id, case_id in zip(batch, child_ids, case_ids, strict=True):
+            comparison = compare_new(row)
+            self.tally.add(comparison, new=True)
+            children.append((child_id, f"P{child_id:06d}", "", "", *_child_values(row), 1))
+            cases.append((case_id, row.case_id, child_id, *_case_values(row), self._recorded_at, 1))
+            self._add_events(case_id, comparison.events)
+            groups = groups_of_row(row)
+            timeline = timeline_of_closed(row, groups) or derive(merged([], comparison.events), groups=groups)
+            timelines.append((case_id, *_timeline_values(timeline)))
+        self._children.add(children)
+        self._cases.add(cases)
+        self._timelines.add(timelines)
+
+    def _add_changed(self, staged: StagedRow, present: Existing) -> None:
+        comparison = compare(staged.line, staged.row, present.recorded)
+        if comparison.conflicts or not comparison.changes_something:
+            raise Overtaken
+        self.tally.add(comparison, new=False)
+        events = [item.event for item in present.recorded.events]
+        attributes = {**present.recorded.attributes, **comparison.attributes}
+        self._add_events(present.case_id, comparison.events)
+        timeline = derive(merged(events, comparison.events), groups=Groups.of(**attributes))
+        self._timelines.add([(present.case_id, *_timeline_values(timeline))])
+        self._staging.note_touched([present.as_touched(comparison.attributes)])
+
+    def _add_events(self, case_id: int, changes: Sequence[EventChange]) -> None:
+        self._events.add([self._event_row(case_id, change) for change in changes])
+
+    def _event_row(self, case_id: int, change: EventChange) -> tuple[object, ...]:
+        kind = change.fact.kind if change.fact else STRUCK_OUT
+        details = change.fact.details_json if change.fact else _STRUCK_OUT_DETAILS
+        moment, by, batch = self._recorded_at, self._by.pk, self._batch_id
+        return (case_id, kind, change.on, details, change.replaces, moment, by, batch)
+
+    # Writing, inside the transaction of imports.py
+
+    def load(self, *, file_name: str, sha256: str, rows: int) -> ImportBatch:
+        """Put everything into the tables. Raises Overtaken where a case is no longer as it was compared."""
+        for touched in self._staging.touched():
+            self._hold(touched)
+        batch = ImportBatch.objects.create(
+            pk=self._batch_id,
+            file_name=file_name[:255],
+            sha256=sha256,
+            rows=rows,
+            new_cases=self.tally.new_cases,
+            changed_cases=self.tally.changed_cases,
+            events_recorded=self._events_added(),
+            by=self._by,
+        )
+        for sheet in (self._children, self._cases, self._events):
+            sheet.load()
+        for touched in self._staging.touched():
+            Timeline.objects.filter(case_id__in=[each.case_id for each in touched]).delete()
+            self._write_attributes([each for each in touched if each.attributes])
+        self._timelines.load()
+        check_references()
+        return batch
+
+    def _events_added(self) -> int:
+        return self.tally.events_recorded + self.tally.events_replaced + self.tally.events_struck_out
+
+    def _hold(self, touched: list[Touched]) -> None:
+        """Lock the cases and their children until the transaction ends, and see that nobody was faster."""
+        ids = [each.case_id for each in touched]
+        held = Case.objects.select_related("child").select_for_update(of=("self", "child")).order_by("pk")
+        found = {case.pk: case for case in held.filter(pk__in=ids)}
+        last = last_event_ids(ids)
+        for each in touched:
+            case = found[each.case_id]
+            seen = (each.case_version, each.child_id, each.child_version, each.last_event_id)
+            if seen != (case.version, case.child_id, case.child.version, last.get(each.case_id, 0)):
+                raise Overtaken
+
+    def _write_attributes(self, touched: list[Touched]) -> None:
+        """Attributes are no events: they are changed in place, and the history keeps what they were."""
+        held = Case.objects.select_related("child").in_bulk([each.case_id for each in touched])
+        entries: list[HistoryEntry] = []
+        for each in touched:
+            changed = json.loads(each.attributes)
+            case = held[each.case_id]
+            entries += self._write_to(
+                case, {name: changed[name] for name in CASE_ATTRIBUTES if name in changed}
+            )
+            entries += self._write_to(
+                case.child, {name: changed[name] for name in CHILD_ATTRIBUTES if name in changed}
+            )
+        Case.objects.bulk_update(held.values(), (*CASE_ATTRIBUTES, "version"), batch_size=500)
+        Child.objects.bulk_update(
+            {case.child for case in held.values()}, (*CHILD_ATTRIBUTES, "version"), batch_size=500
+        )
+        HistoryEntry.objects.bulk_create(entries, batch_size=1_000)
+
+    def _write_to(self, row: Case | Child, changed: Mapping[str, str]) -> list[HistoryEntry]:
+        if not changed:
+            return []
+        before = {name: getattr(row, name) for name in changed}
+        for name, value in changed.items():
+            setattr(row, name, value)
+        row.version += 1
+        subject_type, subject_id = subject_key(row)
+        return [
+            HistoryEntry(
+                subject_type=subject_type,
+                subject_id=subject_id,
+                action=IMPORT_ACTION,
+                before=before,
+                after=dict(changed),
+                by=self._by,
+            )
+        ]

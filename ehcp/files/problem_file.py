@@ -1,0 +1,29 @@
+"""All problems of a case file as a CSV beside it, for whoever mends the file."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from ehcp.files.csv_records import Problem
+from send_portal.parts.spreadsheets import safe_cell
+
+HEADER = ("line", "column", "value", "problem", "what to do")
+
+
+def problem_file_beside(path: Path) -> Path:
+    """Where the problems of the file at `path` go: cases.csv has cases.problems.csv."""
+    return path.with_name(f"{path.stem}.problems.csv")
+
+
+def write_problem_file(path: Path, problems: Iterable[Problem]) -> None:
+    """The problems at `path`, in UTF-8 with a byte order mark so that a spreadsheet reads it as such.
+
+    A value that begins as a formula does gets an apostrophe before it. Raises OSError where it can't be written.
+    """
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(HEADER)
+        for each in problems:
+            writer.writerow(
+                (each.line, *map(safe_cell, (each.column, each.value, each.problem, each.what_to_do)))
+            )

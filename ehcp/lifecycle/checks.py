@@ -1,0 +1,276 @@
+"""Which events may come next on a case, and whether a proposed event, correction or strike-out may be recorded.
+
+Two sorts of guard. Guards of order bind everybody, imported history too: nothing before the first event, nothing in
+the future, nothing after the end, received ≤ decided ≤ draft ≤ final (`out_of_order` says it in words). Guards of
+completeness (`completeness`) bind people recording today. A change is judged by the whole history as it would be
+afterwards, so that none can leave a history that couldn't have been recorded.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ehcp.events import REQUIREMENTS, Detail, Problem, Requirement, find_faulty_details, unanswered
+from ehcp.events.codes import EVENT_KINDS, STRUCK_OUT
+from ehcp.events.ledger import NOT_YET_RECORDED, Event, chain, standing
+from ehcp.events.stages import BESIDE, BESIDE_THE_PATH, FIRST_KINDS, NEXT, REOPENING, is_open, step_to, walk
+from ehcp.lifecycle.completeness import Moment, find_incomplete, find_unmet
+from ehcp.lifecycle.disputes import obligations
+from ehcp.lifecycle.out_of_order import MOST_PSYCHOLOGY_REQUESTS, advice_out_of_order, say_cannot_follow
+from send_portal.days import say_day
+
+__all__ = [
+    "MOST_PSYCHOLOGY_REQUESTS",
+    "REQUIREMENTS",
+    "Detail",
+    "Problem",
+    "Requirement",
+    "check",
+    "check_correction",
+    "find_problems",
+    "next_kinds",
+    "stage",
+]
+
+# In the future of the day it is recorded: what the event announces. Anything else that it tells of lies behind.
+_DAYS_BEHIND = ("decided_on", "plan_made_on", "last_review_on", "previous_assessment_on")
+_DAYS_AHEAD = ("meeting_on", "hearing_on")
+
+
+def stage(events: Sequence[Event], on: date | None = None) -> str:
+    """The stage of a case (at the end of `on`, or by all its events): a code of `codes.STAGES`, "" before the first."""
+    steps = list(walk(_standing_by(events, on)))
+    return steps[-1].after if steps else ""
+
+
+def next_kinds(events: Sequence[Event], on: date | None = None) -> tuple[str, ...]:
+    """The kinds of event that a person may record next (at the end of `on`, or after all events), in natural order.
+
+    What each needs is in REQUIREMENTS. A refused or not-issued case offers the decision that reopens it.
+    """
+    stood = _standing_by(events, on)
+    now = stage(stood)
+    offered = {*NEXT[now], *REOPENING.get(now, {})}
+    if now:
+        offered |= {"note", *(kind for kind, stages in BESIDE.items() if now in stages)}
+    if not unanswered(stood):
+        offered.discard("advice_received")
+    if _may_be_excused(stood, now):
+        offered.add("exception_agreed")
+    return tuple(kind for kind in EVENT_KINDS if kind in offered and not find_unmet(kind, stood, {}))
+
+
+def check(
+    events: Sequence[Event],
+    new_event: Event,
+    *,
+    today: date,
+    imported: bool = False,
+    born: date | None = None,
+) -> list[Problem]:
+    """What speaks against recording `new_event` beside `events` (all of the case, in any order).
+
+    Refusals and warnings (`Problem.refuses`), refusals first; empty: it may be recorded. `imported`: the event is
+    history from a file, bound by order and not by completeness. `born`: the child's birth date, where it is known.
+    """
+    return _judge_new(events, _as_subject(new_event, None, imported), today, born)
+
+
+def find_problems(events: Sequence[Event], *, today: date) -> list[Problem]:
+    """What speaks against a whole history, in one pass: each problem with the id of its event, in order of the events.
+
+    Every event is taken as history from a file: bound by order and not by completeness.
+    """
+    history = [_as_subject(event, event.replaces, imported=True, number=event.id) for event in events]
+    faulty = [
+        replace(problem, event_id=event.id)
+        for event in standing(history)
+        for problem in find_faulty_details(event)
+    ]
+    return faulty or _judge(history, today, born=None)
+
+
+def check_correction(
+    events: Sequence[Event],
+    replaced_id: int,
+    new_event: Event | None,
+    *,
+    today: date,
+    imported: bool = False,
+    born: date | None = None,
+) -> list[Problem]:
+    """What speaks against replacing an event by `new_event`, or by nothing (None: it is struck out).
+
+    The whole history is judged as it would be afterwards. A correction of imported history is bound like it, since
+    it can't be asked for steps that the file lacked. Refusals first.
+    """
+    replaced = next((event for event in standing(events) if event.id == replaced_id), None)
+    if replaced is None:
+        words = "This entry was already corrected or struck out. Look at the case again."
+        return [Problem("not_standing", words, event_id=replaced_id)]
+    refusal = _refuse_replacing(events, replaced, new_event)
+    if refusal:
+        return [refusal]
+    if new_event is None:
+        gone = Event(NOT_YET_RECORDED, STRUCK_OUT, replaced.on, replaces=replaced_id)
+        return _judge_change(events, gone, today, born)
+    bound_like_imports = imported or _was_imported(events, replaced)
+    return _judge_new(events, _as_subject(new_event, replaced_id, bound_like_imports), today, born)
+
+
+def _refuse_replacing(events: Sequence[Event], replaced: Event, new_event: Event | None) -> Problem | None:
+    """The event that a case begins with stays what it is, and goes last."""
+    was, is_now = replaced.kind, new_event.kind if new_event else ""
+    if was in FIRST_KINDS and not is_now and len(standing(events)) > 1:
+        words = (
+            "What the case begins with can be corrected, not struck out, while other entries stand. Strike those out "
+            "first."
+        )
+        return Problem("request_needed", words, event_id=replaced.id)
+    if is_now and was != is_now and (was in FIRST_KINDS or is_now in FIRST_KINDS):
+        words = (
+            "What a case begins with stays what it is. Strike the entry out and record the right one instead."
+        )
+        return Problem("request_stays", words, event_id=replaced.id)
+    return None
+
+
+def _was_imported(events: Sequence[Event], event: Event) -> bool:
+    return any(earlier.imported for earlier in chain(event, {one.id: one for one in events}))
+
+
+def _as_subject(event: Event, replaces: int | None, imported: bool, number: int = NOT_YET_RECORDED) -> Event:
+    details = {name: value for name, value in event.details.items() if name != "imported"}
+    if imported:
+        details["imported"] = True
+    return replace(event, id=number, replaces=replaces, details=details)
+
+
+def _judge_new(events: Sequence[Event], subject: Event, today: date, born: date | None) -> list[Problem]:
+    """As `_judge_change`, once the details themselves make sense."""
+    faulty = find_faulty_details(subject)
+    if faulty:
+        return [replace(problem, event_id=subject.id) for problem in faulty]
+    return _judge_change(events, subject, today, born)
+
+
+def _judge_change(events: Sequence[Event], subject: Event, today: date, born: date | None) -> list[Problem]:
+    """The problems of the history with `subject` that weren't there without it."""
+    afterwards = [*events, subject]
+    old = {(problem.event_id, problem.code) for problem in _judge(events, today, born)}
+    new = [
+        problem for problem in _judge(afterwards, today, born) if (problem.event_id, problem.code) not in old
+    ]
+    own = [problem for problem in new if problem.event_id == subject.id]
+    if any(problem.refuses for problem in own):
+        return sorted(own, key=lambda problem: not problem.refuses)  # what follows from it would only confuse
+    others = [problem for problem in new if problem.event_id != subject.id and problem.refuses]
+    first_other = [problem for problem in others if problem.event_id == others[0].event_id]
+    by_id = {event.id: event for event in afterwards}
+    return [_tell_of_other(problem, by_id) for problem in first_other] + own
+
+
+def _tell_of_other(problem: Problem, by_id: dict[int, Event]) -> Problem:
+    other = by_id[problem.event_id or 0]
+    words = f"“{EVENT_KINDS[other.kind]}” of {say_day(other.on)} would no longer fit. {problem.words}"
+    return replace(problem, words=words, field="")
+
+
+def _judge(events: Sequence[Event], today: date, born: date | None) -> list[Problem]:
+    """Every problem of a case's history, each with the id of the event it is about."""
+    stood = standing(events)
+    found: list[Problem] = []
+    for event, problems in _judge_each(stood, today, born):
+        found += [replace(problem, event_id=event.id) for problem in problems]
+    return found
+
+
+def _judge_each(
+    stood: Sequence[Event], today: date, born: date | None
+) -> Iterator[tuple[Event, list[Problem]]]:
+    first = next((event for event in stood if event.kind in FIRST_KINDS), None)
+    strays = advice_out_of_order(stood)
+    before = ""
+    for place, event in enumerate(stood):
+        problems = list(_judge_days(event, first, today))
+        after = step_to(before, event, leaps=event.imported)
+        if after is None and not problems:
+            problems.append(say_cannot_follow(before, event))
+        if event.kind == "exception_agreed" and not _could_be_excused_on(stood, event.on):
+            words = (
+                "Nothing was owed on that day. An exception can be agreed while a request is open, a plan is being "
+                "reassessed, or an agreement or order is being carried out."
+            )
+            problems.append(Problem("case_closed", words, field="on"))
+        if after is not None and event.id in strays:
+            problems.append(strays[event.id])
+        if not problems and not event.imported:
+            problems += find_incomplete(Moment(event, stood[:place], stood, before, born))
+        yield event, problems
+        before = after or step_to(before, event, leaps=True) or before
+
+
+def _judge_days(event: Event, first: Event | None, today: date) -> Iterator[Problem]:
+    """Guards of order that need only the event's own days, the first event's and today."""
+    if event.on > today:
+        yield Problem("in_the_future", "This day has not come yet. Give the day it happened.", field="on")
+    if first is None:
+        words = "A case starts with a request or with a plan made elsewhere. Record the day of that first."
+        yield Problem("no_request", words)
+        return
+    decided = event.detail_date("decided_on")
+    if min(event.on, decided or event.on) < first.on:
+        begun = "the request, received" if first.kind == "request_received" else "the plan came here,"
+        words = f"This is before {begun} on {say_day(first.on)}. Check both days."
+        yield Problem("before_request", words, field="on" if event.on < first.on else "decided_on")
+    yield from _judge_details(event)
+
+
+def _judge_details(event: Event) -> Iterator[Problem]:
+    """Days within one event that contradict each other."""
+    for name in _DAYS_BEHIND:
+        day = event.detail_date(name)
+        if day and day > event.on:
+            code, words = (
+                (
+                    "told_before_decided",
+                    "The family can't be told before the decision is made. Check both days.",
+                )
+                if name == "decided_on"
+                else ("later_than_event", "This was before the event, and its day is after. Check both days.")
+            )
+            yield Problem(code, words, field=name)
+    for name in _DAYS_AHEAD:
+        day = event.detail_date(name)
+        if day and day < event.on:
+            words = "This comes after the event, and its day is before. Check both days."
+            yield Problem("earlier_than_event", words, field=name)
+    first, last = event.detail_date("from"), event.detail_date("to")
+    if first and last and last < first:
+        yield Problem(
+            "ends_before_it_starts", "The last day is before the first. Check both days.", field="to"
+        )
+
+
+def _may_be_excused(stood: Sequence[Event], now: str) -> bool:
+    """Whether anything is owed at the stage `now` that an exception could excuse."""
+    return is_open(now) or now == "reassessing" or bool(obligations(stood))
+
+
+def _could_be_excused_on(stood: Sequence[Event], day: date) -> bool:
+    """Whether anything was owed at some time of the day, among what that day's events made of the case."""
+    sofar: list[Event] = []
+    stages = [""]
+    owed = False
+    for step in walk(event for event in stood if event.kind not in BESIDE_THE_PATH):
+        if step.event.on > day:
+            break
+        if step.event.on == day:
+            owed = owed or bool(obligations(sofar))
+        stages = [*stages, step.after] if step.event.on == day else [step.after]
+        sofar.append(step.event)
+    return owed or bool(obligations(sofar)) or any(_may_be_excused((), one) for one in stages)
+
+
+def _standing_by(events: Sequence[Event], on: date | None) -> tuple[Event, ...]:
+    return tuple(event for event in standing(events) if on is None or event.on <= on)

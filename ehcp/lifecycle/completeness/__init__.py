@@ -1,0 +1,27 @@
+"""What a person recording today must have in place. History that was imported may lack any of it.
+
+Three sorts: the details of a step (`requirements`), what must have happened before it (`needs`), and guards by area.
+"""
+
+from ehcp.events import Problem, find_missing_details
+from ehcp.lifecycle.completeness import assessment, disputed, exceptions, plan
+from ehcp.lifecycle.completeness.moments import Guard, Moment
+from ehcp.lifecycle.completeness.needs import find_unmet
+
+__all__ = ["Moment", "find_incomplete", "find_unmet"]
+
+_AREAS = (assessment.GUARDS, plan.GUARDS, disputed.GUARDS, exceptions.GUARDS)
+
+
+def find_incomplete(moment: Moment) -> list[Problem]:
+    """Refusals and warnings about one event of a case's standing events."""
+    event = moment.event
+    unmet = find_unmet(event.kind, moment.before, event.details)
+    if unmet:  # nothing else matters until that has happened
+        return [Problem(unmet.code, unmet.words, field=unmet.field)]
+    found = list(find_missing_details(event))
+    return found + [problem for guard in _guards_of(event.kind) for problem in guard(moment)]
+
+
+def _guards_of(kind: str) -> list[Guard]:
+    return [guard for area in _AREAS for guard in area.get(kind, ())]

@@ -1,0 +1,246 @@
+"""What must have happened before a step: asked before the step is offered, and again when it is recorded."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ehcp.events.ledger import Event, of_kind
+from ehcp.events.stages import ADVICE_KINDS, DISAGREEING_KINDS
+from ehcp.lifecycle.completeness.moments import last_of
+from ehcp.lifecycle.disputes import live_appeals, obligations, stage_of, standing_letters
+
+# What stands before a step, and the step's details: none of them while it is only offered.
+Before = Sequence[Event]
+Details = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a step needs: `met` by what stands before it and its details, or else refused by name with what to do."""
+
+    met: Callable[[Before, Details], bool]
+    code: str
+    words: str
+    field: str = ""
+
+
+def find_unmet(kind: str, before: Before, details: Details) -> Need | None:
+    """The first need of a step of this kind that isn't met; None where it may be taken."""
+    return next((need for need in NEEDS.get(kind, ()) if not need.met(before, details)), None)
+
+
+def _something_to_comment_on(before: Before, details: Details) -> bool:
+    latest = last_of(
+        before, "draft_sent", "amendment_notice_sent", "reassessment_requested", "decided_to_reassess"
+    )
+    return latest is not None and latest.kind in ("draft_sent", "amendment_notice_sent")
+
+
+def _setting_was_consulted(before: Before, details: Details) -> bool:
+    setting = details.get("setting")
+    consulted = of_kind(before, "setting_consulted")
+    return any(not setting or setting == event.details.get("setting") for event in consulted)
+
+
+def _meeting_is_arranged(before: Before, details: Details) -> bool:
+    latest = last_of(before, "review_meeting_arranged", "review_meeting_held")
+    return latest is not None and latest.kind == "review_meeting_arranged"
+
+
+def _meeting_was_held(before: Before, details: Details) -> bool:
+    return last_of(before, "review_meeting_held") is not None
+
+
+def _moved_in(before: Before, details: Details) -> bool:
+    return last_of(before, "plan_transferred_in") is not None
+
+
+def _reassessment(before: Before) -> str:
+    """How far the reassessment is that is going on: "", "asked" or "decided"."""
+    latest = last_of(
+        before,
+        *("reassessment_requested", "decided_to_reassess", "decided_not_to_reassess"),
+        *("reassessment_stopped", "reassessed_plan_sent"),
+    )
+    return {"reassessment_requested": "asked", "decided_to_reassess": "decided"}.get(
+        latest.kind if latest else "", ""
+    )
+
+
+def _not_only_asked_to_reassess(before: Before, details: Details) -> bool:
+    return _reassessment(before) != "asked"
+
+
+def _not_yet_answered(before: Before, details: Details) -> bool:
+    return _reassessment(before) != "decided"
+
+
+def _notice_or_disagreement(before: Before, details: Details) -> bool:
+    path = last_of(before, "amendment_notice_sent", "amended_plan_sent", "decided_not_to_amend")
+    if path is not None and path.kind == "amendment_notice_sent":
+        return True
+    return bool(of_kind(before, *DISAGREEING_KINDS))
+
+
+def _told_to_think_again(before: Before, details: Details) -> bool:
+    latest = last_of(before, "decided_not_to_issue", "decided_to_issue")
+    refused = latest is not None and latest.kind == "decided_not_to_issue"
+    return not refused or bool(obligations(before, to="decided_not_to_issue"))
+
+
+def consulted_on_ceasing(before: Before) -> set[str]:
+    """Who was consulted since the latest proposal to end the plan: codes of `codes.CONSULTED_ON_CEASING`."""
+    found: set[str] = set()
+    for event in of_kind(before, "cease_proposed", "cease_consulted"):
+        found = (
+            found | set(event.details.get("consulted") or []) if event.kind == "cease_consulted" else set()
+        )
+    return found
+
+
+def _family_was_consulted(before: Before, details: Details) -> bool:
+    return "family" in consulted_on_ceasing(before)
+
+
+def _can_be_disputed(before: Before, details: Details) -> bool:
+    return bool(standing_letters(before, str(details.get("stage") or "")))
+
+
+def _mediation_came_to(kind: str) -> Callable[[Before, Details], bool]:
+    def came(before: Before, details: Details) -> bool:
+        stage = details.get("stage")
+        return any(not stage or stage_of(event) in ("", stage) for event in of_kind(before, kind))
+
+    return came
+
+
+def _appeal_to_register(before: Before, details: Details) -> bool:
+    live = live_appeals(before, str(details.get("stage") or ""))
+    return any(appeal.registered is None for appeal in live)
+
+
+def _appeal_is_live(before: Before, details: Details) -> bool:
+    return bool(live_appeals(before, str(details.get("stage") or "")))
+
+
+_MEETING = Need(
+    _meeting_is_arranged,
+    "no_meeting_arranged",
+    "No review meeting is arranged. Record when it was arranged first, with its day.",
+)
+_DECIDED_TO_REASSESS = Need(
+    _not_only_asked_to_reassess,
+    "reassessment_not_decided",
+    "It isn't decided yet whether to reassess. Record the day the family was told first.",
+)
+_ANSWERED_ONCE = Need(
+    _not_yet_answered,
+    "already_decided",
+    "It was decided already to reassess. Correct that entry, or record that the reassessment was stopped.",
+)
+_DISPUTABLE = Need(
+    _can_be_disputed,
+    "nothing_to_dispute",
+    "No decision of this sort stands that could be appealed. Check what it is about, or record that decision first.",
+    "stage",
+)
+_LIVE_APPEAL = Need(
+    _appeal_is_live,
+    "no_live_appeal",
+    "No appeal of this sort is going on. Record the day it was lodged first, or check what it is about.",
+)
+
+NEEDS: dict[str, tuple[Need, ...]] = {
+    "comments_received": (
+        Need(
+            _something_to_comment_on,
+            "nothing_to_comment_on",
+            "Nothing was sent to comment on. Record the draft or the amendment notice first.",
+        ),
+    ),
+    "setting_replied": (
+        Need(
+            _setting_was_consulted,
+            "setting_not_consulted",
+            "This school or college was not consulted. Record the day it was consulted first.",
+            "setting",
+        ),
+    ),
+    **dict.fromkeys(
+        (*ADVICE_KINDS, "draft_sent", "reassessed_plan_sent"),
+        (_DECIDED_TO_REASSESS,),
+    ),
+    **dict.fromkeys(("decided_to_reassess", "decided_not_to_reassess"), (_ANSWERED_ONCE,)),
+    **dict.fromkeys(("review_invitations_sent", "review_papers_sent"), (_MEETING,)),
+    "review_report_sent": (
+        Need(
+            _meeting_was_held,
+            "no_meeting_held",
+            "No review meeting is recorded. Record the day it was held first.",
+        ),
+    ),
+    "amended_plan_sent": (
+        Need(
+            _notice_or_disagreement,
+            "no_amendment_notice",
+            "Record the amendment notice first. Only what mediation or an appeal came to is amended without one.",
+        ),
+    ),
+    "decided_not_to_issue": (
+        Need(
+            _told_to_think_again,
+            "not_referred_back",
+            "The council decided this already. It decides again only where the tribunal or mediation asked for it.",
+        ),
+    ),
+    "cease_notice_sent": (
+        Need(
+            _family_was_consulted,
+            "not_consulted",
+            "Consult the parent or young person before notice is given (regulation 31(1)). Record that first.",
+        ),
+    ),
+    "family_told_of_transfer": (
+        Need(
+            _moved_in,
+            "not_moved_in",
+            "The child didn't move here with a plan, so there is no move to tell of.",
+        ),
+    ),
+    **dict.fromkeys(DISAGREEING_KINDS, (_DISPUTABLE,)),
+    "mediation_held": (
+        Need(
+            _mediation_came_to("mediation_wanted"),
+            "mediation_not_wanted",
+            "Record the day the family said that it wants mediation first.",
+        ),
+    ),
+    "mediation_agreed": (
+        Need(
+            _mediation_came_to("mediation_held"),
+            "no_mediation_held",
+            "Record the day of the mediation first.",
+        ),
+    ),
+    "agreement_carried_out": (
+        Need(
+            _mediation_came_to("mediation_agreed"),
+            "nothing_agreed",
+            "Record what was agreed at mediation first.",
+        ),
+    ),
+    **dict.fromkeys(
+        (
+            *("appeal_response_sent", "appeal_hearing_fixed"),
+            *("appeal_unopposed", "appeal_withdrawn", "order_made"),
+        ),
+        (_LIVE_APPEAL,),
+    ),
+    "appeal_registered": (
+        Need(
+            _appeal_to_register,
+            "no_appeal_lodged",
+            "No appeal of this sort waits to be registered. Record the day it was lodged first.",
+        ),
+    ),
+}

@@ -1,0 +1,131 @@
+"""Mediation and appeals: what each is about, which are live, and what they oblige the council to do.
+
+They run beside the path of a case. `stood` and `before` are standing events in order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ehcp.clocks import LETTERS
+from ehcp.events.ledger import Event
+from ehcp.events.stages import OBLIGING_KINDS
+
+ENDING_AN_APPEAL = ("appeal_withdrawn", "appeal_unopposed", "order_made")
+
+# What was agreed, ordered or no longer opposed, and the steps that carry it out. Kinds side by side are ways of taking
+# one step: to think again is to decide, either way.
+CARRIED_OUT_BY: dict[str, tuple[tuple[str, ...], ...]] = {
+    "assess": (("decided_to_assess",),),
+    "reassess": (("decided_to_reassess",),),
+    "make_plan": (("decided_to_issue",),),
+    "reconsider": (("decided_to_issue", "decided_not_to_issue"),),
+    "amend_contents": (("amended_plan_sent",),),
+    "change_setting": (("amended_plan_sent",),),
+    "continue": (("cease_withdrawn",),),
+    "continue_and_amend": (("cease_withdrawn",), ("amended_plan_sent",)),
+    "dismiss_cease": (("plan_ceased",),),
+    "other": (("agreement_carried_out",),),
+    "dismiss": (),
+}
+
+# Which matters a disagreement can be about, by its stage: a code of `codes.OVERLAY_STAGES`.
+MATTERS_ABOUT: dict[str, tuple[str, ...]] = {
+    "request": ("assess", "dismiss", "other"),
+    "assessment": ("make_plan", "reconsider", "dismiss", "other"),
+    "other": (
+        *("reassess", "amend_contents", "change_setting", "continue", "continue_and_amend"),
+        *("dismiss_cease", "dismiss", "other"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """One appeal, with the events that registered and ended it (None where that hasn't happened)."""
+
+    lodged: Event
+    registered: Event | None = None
+    ended: Event | None = None
+
+
+def stage_of(event: Event) -> str:
+    """What mediation or an appeal is about: a code of `codes.OVERLAY_STAGES`, "" where the event doesn't say."""
+    return str(event.details.get("stage") or "")
+
+
+def matter_of(event: Event) -> str:
+    """What was agreed, ordered or no longer opposed: a code of `codes.ORDERS` or `codes.MATTERS`."""
+    return str(event.details.get("order") or event.details.get("matter") or "")
+
+
+def standing_letters(before: Sequence[Event], stage: str = "") -> list[Event]:
+    """The decisions that can be appealed and that nothing has overturned, of one stage or of all.
+
+    A plan made elsewhere is one: an appeal against it goes on, against the authority that it moved to.
+    """
+    found: list[Event] = []
+    for event in before:
+        found = [letter for letter in found if event.kind not in _overturning(letter)]
+        if event.kind in LETTERS or event.kind == "plan_transferred_in":
+            found.append(event)
+    return [letter for letter in found if stage in ("", _stage_of_letter(letter))]
+
+
+def appeals(stood: Sequence[Event]) -> list[Appeal]:
+    """Every appeal in the order of lodging. An event that doesn't say which one it means is about the earliest.
+
+    Of one that was never recorded as lodged, the registration stands for that: the council may hear of it only then.
+    """
+    found: list[Appeal] = []
+    for event in stood:
+        if event.kind == "appeal_lodged":
+            found.append(Appeal(event))
+            continue
+        registers, ends = event.kind == "appeal_registered", event.kind in ENDING_AN_APPEAL
+        place = next((place for place, one in enumerate(found) if _means(event, one)), None)
+        if place is None and registers:
+            found.append(Appeal(event, registered=event))
+        elif place is not None and (registers or ends):
+            found[place] = replace(found[place], **{"registered" if registers else "ended": event})
+    return found
+
+
+def live_appeals(before: Sequence[Event], stage: str = "") -> list[Appeal]:
+    """The appeals that nothing has ended, of one stage or of all."""
+    return [
+        appeal
+        for appeal in appeals(before)
+        if appeal.ended is None and stage in ("", stage_of(appeal.lodged))
+    ]
+
+
+def obligations(stood: Sequence[Event], *, to: str = "") -> list[Event]:
+    """What mediation or an appeal obliges the council to do and it hasn't done, in order of time.
+
+    `to`: only what a step of that kind would carry out.
+    """
+    found = []
+    for place, event in enumerate(stood):
+        if event.kind in OBLIGING_KINDS:
+            later = {one.kind for one in stood[place + 1 :]}
+            undone = [
+                ways for ways in CARRIED_OUT_BY.get(matter_of(event), ()) if not later.intersection(ways)
+            ]
+            if any(not to or to in ways for ways in undone):
+                found.append(event)
+    return found
+
+
+def _means(event: Event, appeal: Appeal) -> bool:
+    """Whether an event can be about this appeal: a live one, not registered twice."""
+    if appeal.ended or (event.kind == "appeal_registered" and appeal.registered):
+        return False
+    return stage_of(event) in ("", stage_of(appeal.lodged))
+
+
+def _overturning(letter: Event) -> tuple[str, ...]:
+    return LETTERS[letter.kind].overturned_by if letter.kind in LETTERS else ()
+
+
+def _stage_of_letter(letter: Event) -> str:
+    return LETTERS[letter.kind].stage if letter.kind in LETTERS else "other"

@@ -1,0 +1,167 @@
+"""Why an event can't follow what stood before it: a problem for each way, with what to do."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ehcp.events import Problem, pair_advice, unanswered
+from ehcp.events.codes import EVENT_KINDS, STAGES
+from ehcp.events.ledger import Event
+from ehcp.events.stages import (
+    BESIDE,
+    DISAGREEING_KINDS,
+    FIRST_KINDS,
+    IN_FORCE,
+    NEXT,
+    OPEN_STAGES,
+    REOPENING,
+    REVIEWABLE,
+    is_in_force,
+    is_open,
+)
+
+# The timeline has room for three, and the path for two reopenings: one of each refusal.
+MOST_PSYCHOLOGY_REQUESTS = 3
+
+# What to record before a step that comes too early.
+FIRST_RECORD = {
+    "decided_to_issue": "the decision to assess",
+    "decided_not_to_issue": "the decision to assess",
+    "advice_requested": "the decision to assess",
+    "advice_received": "the decision to assess",
+    "advice_waived": "the decision to assess",
+    "draft_sent": "the decision to issue a plan",
+    "setting_consulted": "the decision to issue a plan, or the amendment notice",
+    "setting_replied": "the decision to issue a plan, or the amendment notice",
+    "comments_received": "the draft or the amendment notice",
+    "final_plan_sent": "the draft",
+    "decided_to_maintain": "the review meeting",
+    "amendment_notice_sent": "the review meeting",
+    "amended_plan_sent": "the amendment notice",
+    "decided_not_to_amend": "the amendment notice",
+    "decided_not_to_reassess": "the request to reassess",
+    "reassessment_stopped": "the decision to reassess",
+    "reassessed_plan_sent": "the decision to reassess",
+    "cease_consulted": "the proposal to end the plan",
+    "cease_notice_sent": "the proposal to end the plan",
+    "cease_withdrawn": "the proposal to end the plan",
+    "family_told_of_transfer": "the plan made elsewhere, in a case that begins with it,",
+    **dict.fromkeys(DISAGREEING_KINDS, "the decision that it is about"),
+}
+# What is meant by somebody who takes a step for that of another part of a case, in the order to be tried.
+INSTEAD = {
+    "moved_away": ("child_moved_out",),
+    "child_moved_out": ("moved_away",),
+    "withdrawn": ("reassessment_stopped",),
+    "decided_to_assess": ("decided_to_reassess",),
+    "decided_not_to_assess": ("decided_not_to_reassess",),
+    "final_plan_sent": ("amended_plan_sent", "reassessed_plan_sent"),
+    "amended_plan_sent": ("final_plan_sent", "reassessed_plan_sent"),
+    "reassessed_plan_sent": ("final_plan_sent", "amended_plan_sent"),
+}
+_BEGINNING = {
+    "request_received": (
+        "second_request",
+        "This case has its request. Correct that entry, or start a new case for a new request.",
+    ),
+    "plan_transferred_in": (
+        "second_plan",
+        "A case begins with a plan made elsewhere, and this one has begun. Start a new case, or check the child.",
+    ),
+}
+
+
+def say_cannot_follow(before: str, event: Event) -> Problem:
+    """Why an event can't follow at the stage `before` (not the first one)."""
+    if event.kind in FIRST_KINDS:
+        return Problem(*_BEGINNING[event.kind])
+    if not is_open(before) and not is_in_force(before):
+        return _say_after_the_end(before, event)
+    if event.reopens and event.kind in NEXT[before]:
+        words = "Nothing was refused before, so nothing is overturned. Leave the reason out."
+        return Problem("nothing_to_reopen", words, field="because")
+    problem = _say_during_assessment(before, event) if is_open(before) else _say_with_plan(before, event)
+    meant = next((kind for kind in INSTEAD.get(event.kind, ()) if kind in NEXT[before]), None)
+    return replace(problem, words=_say_instead(before, event.kind, meant)) if meant else problem
+
+
+def _say_after_the_end(before: str, event: Event) -> Problem:
+    if event.kind in REOPENING.get(before, {}):
+        words = (
+            "The case was refused. Only mediation, a concession or the tribunal can reopen it: say which did."
+        )
+        return Problem("because_missing", words, field="because")
+    words = f"The case ended before ({STAGES[before].lower()}), and this can't follow: check the day."
+    return Problem("after_the_end", words, field="on")
+
+
+def _say_during_assessment(before: str, event: Event) -> Problem:
+    later = (*OPEN_STAGES[OPEN_STAGES.index(before) + 1 :], *IN_FORCE)
+    if any(_fits(stage, event.kind) for stage in later):
+        return _say_too_early(event.kind)
+    return _say_too_late(before, event.kind)
+
+
+def _say_with_plan(before: str, event: Event) -> Problem:
+    kind = event.kind
+    if kind == "final_plan_sent":
+        words = "This case has its plan. Record an amended plan, or one sent after reassessment, as that."
+        return Problem("second_plan", words)
+    if any(kind in NEXT[stage] for stage in OPEN_STAGES):
+        words = f"The assessment ended before ({STAGES[before].lower()}), and this was a step of it: check the day."
+        return Problem("after_the_end", words, field="on")
+    if kind in REOPENING.get(before, {}):
+        words = "Record the amendment notice first, or say which disagreement this settles."
+        return Problem("because_missing", words, field="because")
+    if kind == "review_meeting_held" and before in REVIEWABLE:
+        words = "A review is going on. Record what it came to first, or correct the meeting that is there."
+        return Problem("review_open", words)
+    if before != "plan_active" and _fits("plan_active", kind):
+        words = f"“{EVENT_KINDS[kind]}” can't come at “{STAGES[before]}”. Record how that ended first."
+        return Problem("not_now", words)
+    return _say_too_early(kind) if kind in FIRST_RECORD else _say_too_late(before, kind)
+
+
+def _say_instead(before: str, kind: str, meant: str) -> str:
+    label, right = EVENT_KINDS[kind], EVENT_KINDS[meant]
+    return f"“{label}” can't come at “{STAGES[before]}”. Record “{right}” instead, or check the day."
+
+
+def _say_too_early(kind: str) -> Problem:
+    first = FIRST_RECORD.get(kind, "the final plan")
+    words = f"“{EVENT_KINDS[kind]}” can't come yet. Record {first} first, with its day."
+    return Problem("too_early", words)
+
+
+def _say_too_late(before: str, kind: str) -> Problem:
+    words = f"“{EVENT_KINDS[kind]}” can't come at “{STAGES[before]}”. Check the day, or correct what stands there."
+    return Problem("too_late", words, field="on")
+
+
+def _fits(stage: str, kind: str) -> bool:
+    return kind in NEXT[stage] or stage in BESIDE.get(kind, ())
+
+
+def advice_out_of_order(stood: Sequence[Event]) -> dict[int, Problem]:
+    """Answers without a request, and psychology requests past the third of the assessment, by the id of the event."""
+    pairs = pair_advice(stood)
+    found = {}
+    for pair in pairs:
+        if pair.asked is None and pair.answer is not None and not _excused(pair.answer, stood):
+            words = "This advice was not asked for by then. Record the day it was asked for first, or check the day."
+            found[pair.answer.id] = Problem("advice_not_asked_for", words, field="on")
+    psychology = [pair for pair in pairs if pair.source == "psychology" and not pair.reassessment]
+    for pair in psychology[MOST_PSYCHOLOGY_REQUESTS:]:
+        event = pair.asked or pair.answer
+        if event is not None:
+            words = (
+                "Psychology advice was asked for three times already. Correct or strike out one that was not."
+            )
+            found[event.id] = Problem("too_many_psychology_requests", words, field="source")
+    return found
+
+
+def _excused(answer: Event, stood: Sequence[Event]) -> bool:
+    """Imported history may lack the asking; a file that has it, later than the answer, has its days swapped."""
+    source = answer.details.get("source")
+    later = [asked for asked in unanswered(stood) if asked.details.get("source") == source and asked.imported]
+    return answer.imported and not later

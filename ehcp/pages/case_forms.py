@@ -1,0 +1,103 @@
+"""Forms about children and their cases: finding and adding a child, starting a case, changing details."""
+
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+
+from ehcp.events import codes
+from ehcp.events.ledger import Event
+from ehcp.events.stages import FIRST_KINDS
+from ehcp.models import Case, Child
+from ehcp.pages.event_forms import EventForm, form_for
+from ehcp.queries import officers
+from send_portal.calendar import today
+from send_portal.models import Person
+from send_portal.parts.fields import DateField
+
+BLANK = ("", "Not known")
+
+
+class FindChildForm(forms.Form):
+    mark_optional = False
+    q = forms.CharField(label="Name, or reference of the child or a case", required=False, max_length=100)
+    born = DateField(label="Date of birth", required=False, latest=today)
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean() or {}
+        if not self.errors and not found.get("q") and not found.get("born"):
+            raise forms.ValidationError("Enter a name, a reference or a date of birth")
+        return found
+
+
+class ChildForm(forms.Form):
+    first_name = forms.CharField(label="First name", max_length=100)
+    last_name = forms.CharField(label="Last name", max_length=100)
+    birth_date = DateField(label="Date of birth", latest=today, earliest=date(1990, 1, 1))
+    sex = forms.ChoiceField(label="Sex", required=False, choices=[BLANK, *codes.SEXES.items()])
+    ethnicity_code = forms.ChoiceField(
+        label="Ethnicity",
+        required=False,
+        choices=[BLANK, *((code, f"{label} ({code})") for code, label in codes.ETHNICITIES.items())],
+    )
+
+
+class EditChildForm(ChildForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, child: Child, data: object = None) -> "EditChildForm":
+        return cls(data, initial={name: getattr(child, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
+
+
+def town_choices() -> list[tuple[str, str]]:
+    """The council's towns. A list, because a town names a group of figures: words typed there would reach the board."""
+    return [BLANK, *((town, town) for town in (*settings.TOWNS, "Outside the area"))]
+
+
+class CaseAttributesForm(forms.Form):
+    """What figures are broken down by, as at the request."""
+
+    year_group = forms.ChoiceField(
+        label="Year group at the request", required=False, choices=[BLANK, *codes.YEAR_GROUPS.items()]
+    )
+    primary_need = forms.ChoiceField(
+        label="Primary need", required=False, choices=[BLANK, *codes.PRIMARY_NEEDS.items()]
+    )
+    town = forms.ChoiceField(label="Town", required=False, choices=town_choices)
+    setting_type = forms.ChoiceField(
+        label="Type of setting", required=False, choices=[BLANK, *codes.SETTING_TYPES.items()]
+    )
+
+
+class StartForm(EventForm, CaseAttributesForm):
+    """The event that a case begins with, who is in charge of it, and what figures are broken down by."""
+
+    officer = forms.ModelChoiceField(
+        label="Officer in charge", required=False, queryset=Person.objects.none(), empty_label="Nobody yet"
+    )
+
+    def adapt(self, others: tuple[Event, ...]) -> None:
+        self.fields["officer"].queryset = officers()  # type: ignore[attr-defined]
+        self.order_fields([name for name in self.fields if name not in CaseAttributesForm.base_fields])
+        for name in ("text", "last_seen"):
+            del self.fields[name]
+
+    def case_fields(self) -> dict[str, Any]:
+        """The officer and the attributes of the case."""
+        return {name: self.cleaned_data[name] for name in ("officer", *CaseAttributesForm.base_fields)}
+
+
+START_FORMS: dict[str, type[StartForm]] = {kind: form_for(kind, StartForm) for kind in FIRST_KINDS}
+
+
+class EditCaseForm(CaseAttributesForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, case: Case, data: object = None) -> "EditCaseForm":
+        form = cls(data, initial={name: getattr(case, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
+        if case.town and case.town not in dict(town_choices()):  # a file may name any town, and it stays
+            cast(forms.ChoiceField, form.fields["town"]).choices = [*town_choices(), (case.town, case.town)]
+        return form

@@ -1,0 +1,96 @@
+"""Pages of one case: the case itself, its details, and its whole history for the auditor."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from ehcp import changes, queries
+from ehcp.models import Case, Child
+from ehcp.pages.case_forms import EditCaseForm, EditChildForm
+from ehcp.pages.case_page import case_page, describe_events
+from ehcp.pages.form_problems import sent_with
+from send_portal.calendar import today
+from send_portal.history import record_access
+from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.parts.kept import kept_form
+from send_portal.people import Permission as P
+from send_portal.queries import history_of
+
+
+def open_record(request: SignedInRequest, reference: str, *, detail: str = "") -> Case:
+    """The case, if this person may open its record; the reading is logged."""
+    case = get_object_or_404(queries.records_seen_by(request.user), reference=reference)
+    record_access(person=request.user, action="read", subject=("ehcp.case", case.reference), detail=detail)
+    return case
+
+
+@require_safe
+@permission_required(P.VIEW_RECORDS)
+def show(request: SignedInRequest, reference: str) -> HttpResponse:
+    case = open_record(request, reference)
+    return render(request, "ehcp/case.html", case_page(case, request.user, today()))
+
+
+@permission_required(P.RECORD_EVENTS)
+def edit(request: SignedInRequest, reference: str) -> HttpResponse:
+    case = open_record(request, reference, detail="edit")
+    form = EditCaseForm.of(case, request.POST or kept_form(request) or None)
+    save = partial(changes.edit_case, case=case, by=request.user)
+    return _edit(request, case, form, case, save, title="Change details of the case")
+
+
+@permission_required(P.RECORD_EVENTS)
+def edit_child(request: SignedInRequest, reference: str) -> HttpResponse:
+    case = open_record(request, reference, detail="edit child")
+    form = EditChildForm.of(case.child, request.POST or kept_form(request) or None)
+    save = partial(changes.edit_child, child=case.child, by=request.user)
+    return _edit(request, case, form, case.child, save, title="Change the child's details")
+
+
+def _edit(
+    request: SignedInRequest,
+    case: Case,
+    form: EditCaseForm | EditChildForm,
+    subject: Case | Child,
+    save: Callable[..., object],
+    *,
+    title: str,
+) -> HttpResponse:
+    """Save details; or show the form again with all that was typed, ready to be saved over a newer version."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(**form.cleaned_data)
+        except changes.ChangedMeanwhile:
+            subject.refresh_from_db()
+            form.data = sent_with(form.data, version=subject.version)
+            form.add_error(None, _CHANGED)
+        else:
+            messages.success(request, "The details are saved.")
+            return redirect("cases:show", case.reference)
+    return render(request, "ehcp/edit.html", {"form": form, "case": case, "title": title})
+
+
+_CHANGED = (
+    "Somebody else changed these details while you had them open. What you typed is kept below. "
+    "Check it against the case in another window, then save again."
+)
+
+
+@require_safe
+@permission_required(P.VIEW_AUDIT)
+def history(request: SignedInRequest, reference: str) -> HttpResponse:
+    """For the auditor: everything recorded on a case and who changed or read it."""
+    case = get_object_or_404(queries.cases_for_audit(request.user), reference=reference)
+    record_access(person=request.user, action="read", subject=("ehcp.case", case.reference), detail="history")
+    context = {
+        "case": case,
+        "entries": describe_events(case),
+        "case_changes": history_of("ehcp.case", [str(case.pk)]),
+        "child_changes": history_of("ehcp.child", [str(case.child_id)]),
+        "reads": queries.reads_of(case)[:200],
+    }
+    return render(request, "ehcp/history.html", context)

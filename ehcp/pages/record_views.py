@@ -1,0 +1,167 @@
+"""Recording what happened on a case, and putting an entry right: correct it or strike it out."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from ehcp import changes, queries
+from ehcp.events import codes, ledger
+from ehcp.events.stages import FIRST_KINDS
+from ehcp.lifecycle import disputed_at, stage
+from ehcp.models import Case, Event
+from ehcp.pages.case_page import describe_events, offers
+from ehcp.pages.case_views import open_record
+from ehcp.pages.event_forms import EVENT_FORMS, EventForm, StrikeOutForm
+from ehcp.pages.form_problems import sent_with, show_problems
+from ehcp.pages.presentation import title_of
+from send_portal.calendar import today
+from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.parts.kept import kept_form
+from send_portal.people import Permission as P
+
+
+@require_safe
+@permission_required(P.RECORD_EVENTS)
+def record(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Choose what happened: only what may come next is offered."""
+    case = open_record(request, reference, detail="record")
+    offered = offers(case, queries.ledger_events(case), today())
+    return render(request, "ehcp/record.html", {"case": case, "offers": offered})
+
+
+@permission_required(P.RECORD_EVENTS)
+def record_kind(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
+    if kind not in EVENT_FORMS or kind in FIRST_KINDS:
+        raise Http404
+    case = open_record(request, reference, detail=f"record {kind}")
+    events = queries.ledger_events(case)
+    initial = {
+        "on": today(),
+        "decided_on": today(),
+        "stage": disputed_at(stage(events)),
+        "last_seen": _newest(events),
+    }
+    form = EVENT_FORMS[kind](request.POST or kept_form(request) or None, events=events, initial=initial)
+    context = {"case": case, "title": codes.EVENT_KINDS[kind], "label": "Save"}
+    if request.method == "POST" and form.is_valid():
+        return _try(
+            request, case, form, context, lambda accept: _save_event(request, case, kind, form, accept)
+        )
+    return render(request, "ehcp/event_form.html", {**context, "form": form})
+
+
+def _save_event(request: SignedInRequest, case: Case, kind: str, form: EventForm, accept: bool) -> str:
+    shared = {
+        "case": case,
+        "on": form.cleaned_data["on"],
+        "by": request.user,
+        "text": form.cleaned_data["text"],
+        "last_seen": form.cleaned_data["last_seen"],
+        "accept_warnings": accept,
+    }
+    if kind == "advice_requested":
+        events = changes.request_advice(asked=form.several_details(), **shared)
+        return f"Recorded: {len(events)} request{'' if len(events) == 1 else 's'} for advice."
+    changes.record_event(kind=kind, details=form.details(), **shared)
+    return f"Recorded: {codes.EVENT_KINDS[kind]}."
+
+
+@permission_required(P.RECORD_EVENTS)
+def correct(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
+    case = open_record(request, reference, detail="correct")
+    events, event = queries.ledger_events(case), _event_to_mend(request, case, event_id)
+    mended = queries.as_ledger_event(event)
+    form_class = EVENT_FORMS[event.kind]
+    initial = {**form_class.initial_of(mended), "last_seen": _newest(events)}
+    form = form_class(
+        request.POST or kept_form(request) or None, events=events, mended=mended, initial=initial
+    )
+    context = {
+        "case": case,
+        "title": f"Correct: {title_of(mended)}",
+        "label": "Save the correction",
+        "event": event,
+    }
+    if request.method == "POST" and form.is_valid():
+        return _try(request, case, form, context, lambda accept: _save_correction(request, event, form))
+    return render(request, "ehcp/event_form.html", {**context, "form": form})
+
+
+def _save_correction(request: SignedInRequest, event: Event, form: EventForm) -> str:
+    changes.correct_event(
+        event=event,
+        on=form.cleaned_data["on"],
+        details=form.details(),
+        reason=form.cleaned_data["text"],
+        by=request.user,
+        last_seen=form.cleaned_data["last_seen"],
+    )
+    return "Corrected. Every date was worked out again."
+
+
+@permission_required(P.RECORD_EVENTS)
+def strike_out(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
+    case = open_record(request, reference, detail="strike out")
+    event = _event_to_mend(request, case, event_id)
+    initial = {"last_seen": _newest(queries.ledger_events(case))}
+    form = StrikeOutForm(request.POST or kept_form(request) or None, initial=initial)
+    title = f"Strike out: {title_of(queries.as_ledger_event(event))}"
+    context = {"case": case, "title": title, "label": "Strike it out", "event": event, "warning": True}
+    if request.method == "POST" and form.is_valid():
+        return _try(request, case, form, context, lambda accept: _save_strike_out(request, event, form))
+    return render(request, "ehcp/event_form.html", {**context, "form": form})
+
+
+def _save_strike_out(request: SignedInRequest, event: Event, form: StrikeOutForm) -> str:
+    found = form.cleaned_data
+    changes.strike_out_event(
+        event=event, reason=found["reason"], by=request.user, last_seen=found["last_seen"]
+    )
+    return "Struck out. Every date was worked out again."
+
+
+def _try(
+    request: SignedInRequest,
+    case: Case,
+    form: Form,
+    context: dict[str, Any],
+    save: Callable[[bool], str],
+) -> HttpResponse:
+    """Save; or show the form again with all that was typed, and why it could not be saved."""
+    accept = bool(request.POST.get("accept_warnings"))
+    try:
+        said = save(accept)
+    except changes.Warned as warned:
+        context["warnings"] = warned.problems
+    except changes.Refused as refused:
+        show_problems(form, refused.problems)
+    except changes.ChangedMeanwhile as changed:
+        context["added"] = describe_events(case, changed.events)
+        form.data = sent_with(form.data, last_seen=max((event.pk for event in changed.events), default=0))
+    else:
+        messages.success(request, said)
+        return redirect("cases:show", case.reference)
+    return render(request, "ehcp/event_form.html", {**context, "form": form})
+
+
+def _newest(events: Sequence[ledger.Event]) -> int:
+    return max((event.id for event in events), default=0)
+
+
+def _event_to_mend(request: SignedInRequest, case: Case, event_id: int) -> Event:
+    """The event, if it stands and a person may correct it.
+
+    A correction being sent finds it even if somebody was quicker: it is refused with what they did, and what
+    was typed stays on the screen.
+    """
+    event = queries.recorded_event(case, event_id)
+    if event is None or event.kind not in EVENT_FORMS:
+        raise Http404("There is no such entry.")
+    if request.method != "POST" and hasattr(event, "replaced_by"):
+        raise Http404("This entry was already corrected or struck out.")
+    return event

@@ -1,0 +1,100 @@
+"""Starting a case: find the child or add one, then give the request, or the plan that moved here with the child."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from ehcp import changes, queries
+from ehcp.events import codes
+from ehcp.models import Child
+from ehcp.pages.case_forms import START_FORMS, ChildForm, FindChildForm
+from ehcp.pages.form_problems import show_problems
+from send_portal.calendar import today
+from send_portal.history import record_access
+from send_portal.models import Person
+from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.parts.kept import kept_form
+from send_portal.people import Permission as P
+
+
+@require_safe
+@permission_required(P.RECORD_EVENTS)
+def start(request: SignedInRequest) -> HttpResponse:
+    """Find the child first: most requests are for a child who is not here yet, and some are for one who is."""
+    looked = bool(request.GET)
+    form = FindChildForm(request.GET if looked else None)
+    found: Sequence[Child] = []
+    if looked and form.is_valid():
+        found = list(
+            queries.children_like(
+                request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
+            )[:30]
+        )
+        _log_search(request.user, found)
+    context = {"form": form, "looked": looked and form.is_valid(), "found": found}
+    return render(request, "ehcp/start.html", context)
+
+
+@permission_required(P.RECORD_EVENTS)
+def start_child(request: SignedInRequest) -> HttpResponse:
+    """Add a child; somebody much like them who is here already is shown first."""
+    form = ChildForm(request.POST or kept_form(request) or None)
+    doubles: Sequence[Child] = []
+    if request.method == "POST" and form.is_valid():
+        who = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "birth_date")}
+        doubles = list(queries.likely_doubles(request.user, **who))
+        if doubles:
+            _log_search(request.user, doubles)
+        if not doubles or request.POST.get("not_a_double"):
+            child = changes.add_child(by=request.user, **form.cleaned_data)
+            return redirect("cases:start_request", child.reference)
+    return render(request, "ehcp/start_child.html", {"form": form, "doubles": doubles})
+
+
+@permission_required(P.RECORD_EVENTS)
+def start_request(request: SignedInRequest, reference: str) -> HttpResponse:
+    return _start(request, reference, "request_received", title="New request for an assessment")
+
+
+@permission_required(P.RECORD_EVENTS)
+def start_with_plan(request: SignedInRequest, reference: str) -> HttpResponse:
+    """A child who moved here brings a plan of another authority: the case begins with that."""
+    return _start(request, reference, "plan_transferred_in", title="Child moved here with a plan")
+
+
+def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -> HttpResponse:
+    """Begin a case of the child with an event of the kind; the child's other cases in hand are shown first."""
+    child = get_object_or_404(queries.children_seen_by(request.user), reference=reference)
+    record_access(
+        person=request.user, action="read", subject=("ehcp.child", child.reference), detail="new case"
+    )
+    initial = {"officer": request.user.pk, "on": today()}
+    form = START_FORMS[kind](request.POST or kept_form(request) or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        begins = {"kind": kind, "on": form.cleaned_data["on"], "details": form.details()}
+        try:
+            case = changes.start_case(child=child, by=request.user, **begins, **form.case_fields())
+        except changes.Refused as refused:
+            show_problems(form, refused.problems)
+        else:
+            messages.success(request, f"Case {case.reference} started.")
+            return redirect("cases:show", case.reference)
+    in_hand = [
+        {
+            "reference": case.reference,
+            "stage": codes.STAGES[case.timeline.stage],
+            "received": case.timeline.received,
+        }
+        for case in queries.cases_in_hand(request.user, child)
+    ]
+    context = {"form": form, "child": child, "title": title, "in_hand": in_hand, "kind": kind}
+    return render(request, "ehcp/start_case.html", context)
+
+
+def _log_search(person: Person, found: Sequence[Child]) -> None:
+    """Names and birth dates of the children found are on the screen, so the log names each of them."""
+    who = ", ".join(child.reference for child in found) or "nobody found"
+    record_access(person=person, action="read", subject=("ehcp.child", "search"), detail=who)

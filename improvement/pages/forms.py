@@ -1,0 +1,154 @@
+"""Forms of strategic areas and reports."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.datastructures import MultiValueDict
+
+from improvement.models import ReportVersion, StrategicArea, Term
+from improvement.queries import terms_to_report
+from improvement.report import Slot, report_template
+from send_portal.calendar import today
+from send_portal.parts.fields import DateField
+
+Data = MultiValueDict[str, str] | None
+LONGEST_TEXT = 20_000
+
+
+def _long_text(label: str, hint: str = "", rows: int = 5) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(
+        label=label, help_text=hint, required=False, max_length=LONGEST_TEXT, widget=widget
+    )
+
+
+class _SeenForm(forms.Form):
+    """A form that knows which version of the thing its person had before them."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def see(self, number: int) -> None:
+        """The person is now shown this version: saving again puts their text in place of it."""
+        self.data = {**self.data.dict(), "seen": str(number)}  # type: ignore[attr-defined]
+
+
+class AreaForm(_SeenForm):
+    name = forms.CharField(label="Name", max_length=150)
+    aim = _long_text("Aim", rows=3)
+    parents_said = _long_text("What parents and carers said")
+    actions_text = _long_text("Our actions")
+    what_will_be_different = _long_text("What will be different")
+    progress_text = _long_text("Progress to date")
+    lead_partners = forms.CharField(label="Lead partners", max_length=300, required=False)
+    note = _long_text("Note to readers", "What readers should know, such as what is not verified.", rows=3)
+    is_placeholder = forms.BooleanField(
+        label="The name of this area is not known yet: show it as a placeholder", required=False
+    )
+
+    @classmethod
+    def of(cls, area: StrategicArea, data: Data) -> "AreaForm":
+        fields = {name: getattr(area, name) for name in cls.base_fields if name != "seen"}
+        return cls(data, initial={**fields, "seen": area.version})
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {
+            key: value
+            for key, value in self.cleaned_data.items()
+            if key not in ("seen", "is_placeholder", "code")
+        }
+
+
+class NewAreaForm(AreaForm):
+    code = forms.CharField(
+        label="Code",
+        help_text="2 to 6 capital letters or digits. Measures name the area by it; it does not change.",
+        max_length=6,
+        validators=[
+            RegexValidator(
+                r"^[A-Z][A-Z0-9]{1,5}$", "The code must be 2 to 6 capital letters or digits, like PTH"
+            )
+        ],
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ["code"]
+
+
+class CloseAreaForm(forms.Form):
+    reason = forms.CharField(label="Reason", max_length=500, help_text="Stays in the history.")
+
+
+class DraftForm(forms.Form):
+    term = forms.ModelChoiceField(Term.objects.none(), label="Term", empty_label="Choose a term")
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data)
+        self.fields["term"].queryset = terms_to_report(today())  # type: ignore[attr-defined]
+
+
+class ReportTextsForm(_SeenForm):
+    """A field for every text of the template, in its order."""
+
+    mark_optional = False
+
+    def __init__(self, version: ReportVersion, data: Data = None) -> None:
+        super().__init__(data, initial={"seen": version.edit_number})
+        for slot in report_template().slots:
+            self.fields[slot.key] = _field_of(slot)
+            self.initial[slot.key] = _initial(slot, version.texts)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was typed, by slot; a day as ISO text."""
+        texts = {slot.key: self.cleaned_data[slot.key] for slot in report_template().slots}
+        return {
+            key: text.isoformat() if isinstance(text, date) else text or "" for key, text in texts.items()
+        }
+
+    def differing(self, texts: Mapping[str, str]) -> list[dict[str, str]]:
+        """Label and text of every slot in which `texts` says something else than this form."""
+        typed = self.texts
+        return [
+            {"label": slot.label.rstrip(":"), "text": texts.get(slot.key, "")}
+            for slot in report_template().slots
+            if texts.get(slot.key, "") != typed[slot.key]
+        ]
+
+
+def _field_of(slot: Slot) -> forms.Field:
+    label = slot.label.rstrip(":")
+    hint = "Needed before the report is published." if slot.required and not slot.listed else ""
+    if slot.listed:
+        hint = "One to a paragraph."
+    if slot.a_day:
+        return DateField(label=label, help_text=hint, required=False)
+    if slot.one_line:
+        return forms.CharField(label=label, help_text=hint, required=False, max_length=300)
+    return _long_text(label, hint)
+
+
+def _initial(slot: Slot, texts: Mapping[str, str]) -> str | date:
+    text = texts.get(slot.key, "")
+    return date.fromisoformat(text) if slot.a_day and text else text
+
+
+class PublishForm(forms.Form):
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    read = forms.BooleanField(label="I have read this report and approve it for publication")
+
+
+class CorrectForm(forms.Form):
+    reason = forms.CharField(
+        label="What is corrected, and why",
+        help_text="Readers see this at the top of the new version.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def any_data(*several: Any) -> Data:
+    """The first of what was sent and what was kept; None where a form is opened anew."""
+    return next((data for data in several if data), None)

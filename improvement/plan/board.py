@@ -1,0 +1,83 @@
+"""How the board's scorecard is laid out: headlines first, then each strategic area with its measures.
+
+Pure but for the file of what is still to come, which is read once.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from scorecard.measures import MEASURES, Measure
+from scorecard.words import Line, Point, line
+
+# The 20-week rate, both ways of counting, never without the late cases still open, and what holds them up.
+HEADLINES = ("EHC08", "EHC09", "EHC11", "EHC12", "ADV05")
+COMING_FILE = Path(__file__).parent / "coming_measures.toml"
+NONE_AGREED = "No measure has been agreed for this area yet."
+
+Series = Mapping[str, Sequence[Point]]
+
+
+class Area(Protocol):
+    """What this module asks of a strategic area."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class AreaBlock:
+    """An area on the scorecard. `coming` says what is still to come; `area` is None for measures of no open area."""
+
+    area: Any
+    name: str
+    code: str
+    lines: tuple[Line, ...]
+    coming: str
+
+
+def measures_for(area: Area) -> list[Measure]:
+    """Measures that are evidence for the area, those it leads first."""
+    found = [measure for measure in MEASURES.values() if area.code in measure.plan_areas]
+    return sorted(found, key=lambda measure: measure.plan_area != area.code)
+
+
+def headlines(series: Series, month: date) -> list[Line]:
+    """The lines that come first."""
+    return [line(MEASURES[code], series[code], month=month, place="headline") for code in HEADLINES]
+
+
+def blocks(areas: Iterable[Area], series: Series, month: date) -> list[AreaBlock]:
+    """A block for each area in the plan's order, measures it leads first; at the end those of no open area."""
+    found = [_block(area, series, month) for area in areas]
+    placed = {block.code for block in found}
+    left = [measure for measure in MEASURES.values() if not placed & set(measure.plan_areas)]
+    if left:
+        found.append(
+            AreaBlock(None, "Measures of no open area", "none", _lines(left, series, month, "none"), "")
+        )
+    return found
+
+
+def _block(area: Area, series: Series, month: date) -> AreaBlock:
+    return AreaBlock(
+        area,
+        area.name,
+        area.code,
+        _lines(measures_for(area), series, month, area.code),
+        coming().get(area.code, NONE_AGREED),
+    )
+
+
+def _lines(measures: Iterable[Measure], series: Series, month: date, place: str) -> tuple[Line, ...]:
+    return tuple(line(measure, series[measure.code], month=month, place=place) for measure in measures)
+
+
+@lru_cache
+def coming() -> dict[str, str]:
+    """What is still to come, by area code."""
+    return tomllib.loads(COMING_FILE.read_text(encoding="utf-8"))

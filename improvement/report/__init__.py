@@ -1,0 +1,44 @@
+"""The termly report as one document, and that document as HTML parts, PDF and CSV."""
+
+from improvement.report.assembly import AreaText, Material, Publication, assemble_report
+from improvement.report.document import (
+    Appendix,
+    Paragraph,
+    Period,
+    ReportDocument,
+    ReportFigure,
+    Section,
+    as_data,
+    clean,
+    from_data,
+    split_paragraphs,
+)
+from improvement.report.release import ReportRelease, counts_of_old_report, record_in_words, release_of
+from improvement.report.template import Slot, report_template
+
+__all__ = [
+    "Appendix",
+    "AreaText",
+    "Material",
+    "Paragraph",
+    "Period",
+    "Publication",
+    "ReportDocument",
+    "ReportFigure",
+    "ReportRelease",
+    "Section",
+    "Slot",
+    "as_data",
+    "assemble_report",
+    "clean",
+    "counts_of_old_report",
+    "csv_file",
+    "drawing",
+    "figures",
+    "from_data",
+    "pdf",
+    "record_in_words",
+    "release_of",
+    "report_template",
+    "split_paragraphs",
+]

@@ -1,0 +1,300 @@
+"""From monthly figures to the figures of a term, as a public report gives them.
+
+Public tables and charts go by term only: with months beside them, few terms could be shown (decision 4).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from improvement.report.document import HIDDEN, NOT_APPLICABLE, ReportFigure
+from scorecard.release import PublicFigure
+from send_portal.days import add_months, last_day, months_between, say_month
+
+WHOLE_AREA = "all"
+MONTH, MONTH_END, ROLLING_YEAR, COHORT = "month", "month end", "rolling 12 months", "cohort"
+PROVISIONAL = "provisional: the term is still running"
+TOO_EARLY = "too early"
+OTHER = "Other or not known"
+NOT_KNOWN = "no figures for the whole of this term"
+DECIMALS = {"count": 0, "percent": 1, "weeks": 1}
+
+
+class TermMeasure(Protocol):
+    """What this module asks of a measure: how it reads over time, its unit and its name.
+
+    `rule.settled_after` (days after the month; 0 or absent for most) marks a rate that follows a month's requests
+    until it can no longer change: a cohort.
+    """
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def period_type(self) -> str: ...
+    @property
+    def rule(self) -> object: ...
+
+
+@dataclass(frozen=True)
+class Term:
+    """A school term as reports use it: whole months, first to last day. `academic_year` as 2023/24."""
+
+    name: str
+    academic_year: str
+    starts_on: date
+    ends_on: date
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} {self.academic_year}"
+
+    def months_until(self, day: date) -> tuple[date, ...]:
+        """First days of the term's months that have begun by `day`."""
+        return tuple(months_between(self.starts_on, min(self.ends_on, day)))
+
+
+@dataclass(frozen=True)
+class MonthlyFigure:
+    """A measure's figure for a month, of the whole area or a group. None = no value (a count has no denominator)."""
+
+    measure: str
+    month: date
+    numerator: float | None
+    denominator: int | None
+    breakdown: str = WHOLE_AREA
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class TermFigure:
+    """A measure's figure for a term, and the days it counts. A figure with `hidden` may not be shown."""
+
+    measure: str
+    term: Term
+    numerator: float | None
+    denominator: int | None
+    note: str = ""
+    provisional: bool = False
+    hidden: bool = False
+    breakdown: str = WHOLE_AREA
+    group: str = ""
+    days: tuple[date, date] = (date.min, date.max)  # first and last; of how things stand both the day
+
+    def as_public(self) -> PublicFigure:
+        """The figure as disclosure control takes it."""
+        return PublicFigure(
+            self.measure, *self.days, self.numerator, self.denominator, self.breakdown, self.group
+        )
+
+
+_Months = Sequence[MonthlyFigure]
+_Counts = tuple[float | None, int | None, str]
+
+
+def term_figures(
+    rows: Iterable[MonthlyFigure], measures: Iterable[TermMeasure], terms: Iterable[Term], *, as_at: date
+) -> list[TermFigure]:
+    """A whole-area figure for each measure and term, measures outermost, in the order given.
+
+    Flows, rates and means sum numerators and denominators over the term's months; stocks and figures over 12 months
+    take the last month; a cohort takes the latest month that has a value. A term running on `as_at` counts its months
+    so far and is provisional.
+    """
+    by_place = _by_place(row for row in rows if row.breakdown == WHOLE_AREA)
+    terms = tuple(terms)
+    return [
+        _term_figure(measure, term, by_place, as_at, WHOLE_AREA, "") for measure in measures for term in terms
+    ]
+
+
+def group_figures(
+    rows: Iterable[MonthlyFigure],
+    measures: Iterable[TermMeasure],
+    term: Term,
+    breakdown: str,
+    *,
+    as_at: date,
+) -> list[TermFigure]:
+    """A figure of the term for each measure and each group that any row has, measures outermost, groups in order."""
+    rows = [row for row in rows if row.breakdown in (WHOLE_AREA, breakdown)]
+    by_place = _by_place(rows)
+    groups = sorted({row.group for row in rows if row.breakdown == breakdown})
+    return [
+        _term_figure(measure, term, by_place, as_at, breakdown, group)
+        for measure in measures
+        for group in groups
+    ]
+
+
+def regrouped(rows: Iterable[MonthlyFigure], groups: Mapping[str, Mapping[str, str]]) -> list[MonthlyFigure]:
+    """The rows with groups merged: `groups` gives, for a breakdown, the group that each code belongs to.
+
+    A code that is not named there belongs to OTHER. Rows of other breakdowns stay as they are.
+    """
+    merged: dict[tuple[str, date, str, str], MonthlyFigure] = {}
+    for row in rows:
+        into = groups.get(row.breakdown)
+        group = row.group if into is None else into.get(row.group, OTHER)
+        place = row.measure, row.month, row.breakdown, group
+        same = merged.get(place)
+        merged[place] = replace(row, group=group) if same is None else _added(same, row)
+    return list(merged.values())
+
+
+def _added(one: MonthlyFigure, other: MonthlyFigure) -> MonthlyFigure:
+    numbers = ((one.numerator, other.numerator), (one.denominator, other.denominator))
+    above, below = (None if None in pair else sum(pair) for pair in numbers)  # type: ignore[arg-type]
+    return replace(one, numerator=above, denominator=below)
+
+
+_Places = Mapping[tuple[str, str, str, date], MonthlyFigure]
+
+
+def _by_place(rows: Iterable[MonthlyFigure]) -> _Places:
+    return {(row.measure, row.breakdown, row.group, row.month): row for row in rows}
+
+
+def _term_figure(
+    measure: TermMeasure, term: Term, by_place: _Places, as_at: date, breakdown: str, group: str
+) -> TermFigure:
+    months = term.months_until(as_at)
+    found = [
+        by_place.get((measure.code, breakdown, group, month)) or _nothing_in(whole, breakdown, group)
+        for month in months
+        if (whole := by_place.get((measure.code, WHOLE_AREA, "", month)))
+    ]
+    reads = _reads_over_time(measure)
+    numerator, denominator, note = _COMBINE[reads](found, len(months))
+    running = as_at < term.ends_on
+    if running and not note and numerator is not None:
+        note = PROVISIONAL
+    return TermFigure(
+        measure.code,
+        term,
+        numerator,
+        denominator,
+        note,
+        provisional=running,
+        breakdown=breakdown,
+        group=group,
+        days=_days(reads, found, term, as_at),
+    )
+
+
+def _nothing_in(whole: MonthlyFigure, breakdown: str, group: str) -> MonthlyFigure:
+    """A group that has no row beside the whole area's has nothing in it."""
+    return replace(
+        whole,
+        numerator=None if whole.numerator is None else 0,
+        denominator=None if whole.denominator is None else 0,
+        breakdown=breakdown,
+        group=group,
+    )
+
+
+def _days(reads: str, found: _Months, term: Term, as_at: date) -> tuple[date, date]:
+    """First and last day that the figure counts."""
+    last = min(term.ends_on, as_at)
+    if reads == MONTH_END:
+        return last, last
+    if reads == ROLLING_YEAR:
+        return add_months(last, -11), last
+    if reads == COHORT and (month := _latest(found)):
+        return month.month, min(last_day(month.month), as_at)
+    return term.starts_on, last
+
+
+def _reads_over_time(measure: TermMeasure) -> str:
+    return COHORT if getattr(measure.rule, "settled_after", 0) else measure.period_type
+
+
+def _summed(found: _Months, months: int) -> _Counts:
+    if not months or len(found) < months or any(row.numerator is None for row in found):
+        return None, None, NOT_KNOWN
+    has_denominator = any(row.denominator is not None for row in found)
+    total = sum(row.denominator or 0 for row in found) if has_denominator else None
+    return sum(row.numerator or 0 for row in found), total, ""
+
+
+def _last(found: _Months, months: int) -> _Counts:
+    if not months or len(found) < months or found[-1].numerator is None:
+        return None, None, NOT_KNOWN
+    return found[-1].numerator, found[-1].denominator, ""
+
+
+def _latest_cohort(found: _Months, months: int) -> _Counts:
+    """The fixed rate of requests received in one month; recent months have none yet."""
+    latest = _latest(found)
+    if latest is None:
+        return None, None, TOO_EARLY if found else NOT_KNOWN
+    return latest.numerator, latest.denominator, f"requests received in {say_month(latest.month)}"
+
+
+def _latest(found: _Months) -> MonthlyFigure | None:
+    return next((row for row in reversed(found) if row.numerator is not None), None)
+
+
+_COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {
+    MONTH: _summed,
+    MONTH_END: _last,
+    ROLLING_YEAR: _last,
+    COHORT: _latest_cohort,
+}
+
+
+def as_report_figures(
+    figures: Iterable[TermFigure], measures: Mapping[str, TermMeasure]
+) -> tuple[ReportFigure, ...]:
+    """The figures as files write them; of a hidden one no number is left."""
+    return tuple(_report_figure(figure, measures[figure.measure]) for figure in figures)
+
+
+def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
+    is_count = measure.unit == "count"
+    if figure.hidden:
+        parts = (HIDDEN, "" if is_count else HIDDEN, HIDDEN)
+    elif figure.numerator is None:
+        parts = ("", "", NOT_APPLICABLE)
+    elif is_count:
+        words = rounded(figure.numerator, 0)
+        parts = (words, "", words)
+    else:
+        parts = _ratio(figure, measure.unit)
+    numerator, denominator, value = parts
+    return ReportFigure(
+        measure=measure.code,
+        name=measure.name,
+        unit=measure.unit,
+        term=figure.term.label,
+        numerator=numerator,
+        denominator=denominator,
+        value=value,
+        note=figure.note,
+        breakdown=figure.breakdown,
+        group=figure.group,
+    )
+
+
+def _ratio(figure: TermFigure, unit: str) -> tuple[str, str, str]:
+    numerator = rounded(figure.numerator or 0, 0 if unit == "percent" else 1)
+    denominator = str(figure.denominator or 0)
+    if not figure.denominator:
+        return numerator, denominator, NOT_APPLICABLE
+    ratio = Fraction(figure.numerator or 0) / figure.denominator
+    return numerator, denominator, rounded(ratio * 100 if unit == "percent" else ratio, DECIMALS[unit])
+
+
+def rounded(number: float | Fraction, decimals: int) -> str:
+    """The number with so many decimals, half up on the exact value, as text without thousands separators."""
+    exact = Fraction(number).limit_denominator(1_000_000)  # weeks are whole days ÷ 7, kept as floats
+    size = Decimal(10) ** -decimals
+    scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
+    text = str(scaled.quantize(size, rounding=ROUND_HALF_UP))
+    return text.removeprefix("-") if not float(text) else text

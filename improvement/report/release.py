@@ -1,0 +1,134 @@
+"""What a report may show: its figures through disclosure control, beside all that was published before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from improvement.report.document import HIDDEN, ReportFigure
+from improvement.report.figures import MonthlyFigure, Term, TermFigure, group_figures, term_figures
+from improvement.report.template import BreakdownPlan, ReportTemplate
+from scorecard.measures import MEASURES
+from scorecard.release import (
+    Breakdown,
+    Count,
+    Protection,
+    ReleasedFigure,
+    ReleaseRefused,
+    counts_as_published,
+    release,
+)
+from send_portal.days import say_day
+
+
+@dataclass(frozen=True)
+class ReportRelease:
+    """The figures as the report gives them; breakdowns that stay out, with the reason; and the record to keep.
+
+    `refused`: why nothing may be published beside what is out already; then every figure is hidden.
+    """
+
+    figures: tuple[TermFigure, ...]
+    left_out: dict[str, str] = field(default_factory=dict)
+    record: dict[str, Any] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+
+
+def release_of(
+    months: Sequence[MonthlyFigure],
+    terms: Sequence[Term],
+    template: ReportTemplate,
+    *,
+    as_at: date,
+    earlier: Iterable[Count],
+    protection: Protection,
+) -> ReportRelease:
+    """The release of a report that shows `terms`, its own last. `months`: monthly figures, groups as the template's."""
+    whole = term_figures(months, MEASURES.values(), terms, as_at=as_at)
+    broken_down = {
+        plan.title: _of_groups(plan, months, terms[-1], as_at) for plan in template.breakdowns if terms
+    }
+    tables = [
+        Breakdown(title, tuple(each.as_public() for each in figures))
+        for title, figures in broken_down.items()
+        if figures
+    ]
+    try:
+        found = release(
+            [each.as_public() for each in whole],
+            tables,
+            months=months,
+            as_at=as_at,
+            earlier=earlier,
+            protection=protection,
+        )
+    except (ReleaseRefused, ValueError) as error:  # the second: figures that contradict each other
+        problems = error.problems if isinstance(error, ReleaseRefused) else [str(error)]
+        return ReportRelease(tuple(_hidden(each) for each in whole), refused=tuple(problems))
+    kept = [each for title, figures in broken_down.items() if title not in found.left_out for each in figures]
+    figures = dict.fromkeys(
+        _hidden(figure) if outside.hidden else figure
+        for figure, outside in zip([*whole, *kept], found.figures, strict=True)
+    )  # two tables may have a figure in common
+    return ReportRelease(tuple(figures), found.left_out, found.as_data())
+
+
+def _of_groups(
+    plan: BreakdownPlan, months: Sequence[MonthlyFigure], term: Term, as_at: date
+) -> list[TermFigure]:
+    return group_figures(months, [MEASURES[code] for code in plan.measures], term, plan.by, as_at=as_at)
+
+
+def _hidden(figure: TermFigure) -> TermFigure:
+    return replace(figure, numerator=None, denominator=None, hidden=True)
+
+
+def counts_of_old_report(
+    figures: Iterable[ReportFigure], months: Sequence[MonthlyFigure], terms: Sequence[Term], *, as_at: date
+) -> tuple[Count, ...]:
+    """The counts behind a report that was published before records were kept: true ones from the months of its cut."""
+    hidden = {(each.measure, each.term): each.value == HIDDEN for each in figures}
+    return counts_as_published(
+        (
+            ReleasedFigure(
+                each.as_public(), "it was hidden then" if hidden[each.measure, each.term.label] else ""
+            )
+            for each in term_figures(months, MEASURES.values(), terms, as_at=as_at)
+            if (each.measure, each.term.label) in hidden
+        ),
+        months=months,
+        as_at=as_at,
+    )
+
+
+def record_in_words(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as a page tells it: threshold, width, rows of what is hidden, what is left out, rows of counts."""
+    return {
+        "threshold": record["threshold"],
+        "width": record["width"],
+        "hidden": [
+            [
+                MEASURES[each["measure"]].name,
+                _days(each["starts_on"], each["ends_on"]),
+                each["group"] or "Whole area",
+                each["why"],
+            ]
+            for each in record["hidden"]
+        ],
+        "left_out": record["left_out"],
+        "counts": [
+            [
+                each["population"].capitalize(),
+                _days(each["first"], each["last"]),
+                ", ".join(each["at"].values()) or "all",
+                str(each["value"]),
+                each["seen"],
+            ]
+            for each in record["counts"]
+        ],
+    }
+
+
+def _days(first: str, last: str) -> str:
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    return say_day(end) if start == end else f"{say_day(start)} to {say_day(end)}"

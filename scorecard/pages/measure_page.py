@@ -1,0 +1,252 @@
+"""What a measure's page shows: its figures asked for once, and put into words, tables and charts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from scorecard.forecast import CODES
+from scorecard.measures import MEASURES, UNKNOWN, Measure
+from scorecard.pages.forms import BREAKDOWN_NAMES, BreakdownForm, month_code
+from scorecard.queries import AsOf, as_of, last_complete_month_end, series, stored_forecasts, total_series
+from scorecard.sources import group_names
+from scorecard.words import (
+    CaseLink,
+    Cell,
+    Chart,
+    ForecastSection,
+    Line,
+    Nothing,
+    Point,
+    Process,
+    Row,
+    Table,
+    course_words,
+    default_month,
+    find,
+    forecast_section,
+    line,
+    number_cells,
+    number_columns,
+    points,
+    process_of,
+    published_context,
+    published_series,
+    series_chart,
+    series_table,
+    target_words,
+)
+from send_portal.calendar import today
+from send_portal.days import say_month
+from send_portal.models import Person
+from send_portal.people import Permission as P
+
+ALL_CASES = "All cases"
+Groups = Mapping[str, Sequence[Point]]
+
+
+@dataclass(frozen=True)
+class MeasurePage:
+    """A measure's figures as one person may see them. `rows` are its whole-area series and those shown with it."""
+
+    person: Person
+    measure: Measure
+    as_of: AsOf
+    series: Mapping[str, Sequence[Point]]
+
+    @classmethod
+    def of(cls, person: Person, measure: Measure) -> "MeasurePage":
+        """Three queries: how far figures have counted, and the series."""
+        counted = as_of()
+        codes = [measure.code, *measure.shown_with]
+        found = total_series(codes) if counted.day else {}
+        return cls(
+            person, measure, counted, {code: _points(code, rows, counted) for code, rows in found.items()}
+        )
+
+    @property
+    def own(self) -> Sequence[Point]:
+        return self.series.get(self.measure.code, ())
+
+    @property
+    def counted_to(self) -> date:
+        return self.as_of.day or today()
+
+    @property
+    def months(self) -> list[date]:
+        return [point.month for point in self.own]
+
+    @property
+    def running(self) -> date | None:
+        return self.own[-1].month if self.own and self.own[-1].running else None
+
+    @property
+    def latest(self) -> date | None:
+        return default_month(self.months, self.as_of.day) if self.as_of.day else None
+
+    def form(self, data: Mapping[str, str]) -> BreakdownForm:
+        """The chosen breakdown and month; nothing chosen yet shows the latest month."""
+        asked = "by" in data
+        form = BreakdownForm(data if asked else None, months=self.months, running=self.running)
+        if self.latest:
+            form.fields["month"].initial = month_code(self.latest)
+        return form
+
+    def context(self) -> dict[str, Any]:
+        """What the template shows of the whole area."""
+        month = self.latest
+        lines = [self._line(code, month) for code in self.series] if month else []
+        process = process_of(self.measure, self.own)
+        return {
+            "measure": self.measure,
+            "as_of": self.as_of,
+            "line": lines[0] if lines else None,
+            "read_with": lines[1:],
+            "chart": self._chart(process) if month else None,
+            "process": process,
+            "forecast": self._forecast() if month else None,
+            "target_words": target_words(self.measure),
+            "published": published_context(self.measure),
+            "made_up": settings.IS_DEMONSTRATION,
+            "sees_cases": self._case_link() is not None,
+            "behind": self._behind(month) if month else [],
+        }
+
+    def _behind(self, month: date) -> list[dict[str, str]]:
+        """The lists of cases behind the latest figure, for those who may see cases."""
+        point, link = find(self.own, month), self._case_link()
+        if point is None or link is None or point.is_too_early:
+            return []
+        return [{"words": words, "url": link(point, part)} for part, words in self.measure.part_names.items()]
+
+    def _line(self, code: str, month: date) -> Line:
+        return line(MEASURES[code], self.series[code], month=month, place="page")
+
+    def _chart(self, process: Process | None) -> dict[str, Any]:
+        figure = series_chart(
+            self.measure,
+            self.own,
+            own_name=own_name(),
+            published=published_series(self.measure, self.months),
+            process=process,
+        )
+        caption = f"{self.measure.name}, by month"
+        return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process)
+
+    def _forecast(self) -> ForecastSection | Nothing | None:
+        """What may happen, for the measures that are forecast. One query."""
+        if self.measure.code not in CODES.values():
+            return None
+        return forecast_section(
+            self.measure,
+            self.own,
+            stored_forecasts(),
+            origin=last_complete_month_end(self.counted_to),
+            own_name=own_name(),
+        )
+
+    def _drawn(
+        self,
+        name: str,
+        caption: str,
+        series: Sequence[Point],
+        figure: Chart,
+        case_link: CaseLink | None,
+        process: Process | None = None,
+    ) -> dict[str, Any]:
+        """A chart for `scorecard/_series.html`: drawing, sentence and table say the same."""
+        sentence = course_words(self.measure, series, counted_to=self.counted_to)
+        return {
+            "drawing": {"id": name, "caption": caption, "sentence": sentence, "figure": figure},
+            "table": series_table(self.measure, series, case_link, process),
+        }
+
+    def breakdown(self, by: str, month: date, group: str) -> dict[str, Any]:
+        """The table of groups for a month and, where a group is chosen, its series. One query."""
+        groups = _by_group(self.measure, by, self.as_of)
+        names = group_names()[by]
+        shown = group if group in groups else ""
+        words = f"by {BREAKDOWN_NAMES[by].lower()}"
+        return {
+            "caption": f"{self.measure.name} {words}, {say_month(month)}",
+            "by_words": words,
+            "download": f"Download every month {words}:",
+            "query": f"?by={by}",
+            "table": self._group_table(groups, names, by, month),
+            "chart": self._group_chart(groups[shown], names.get(shown, shown), by, shown) if shown else None,
+        }
+
+    def _group_table(self, groups: Groups, names: Mapping[str, str], by: str, month: date) -> Table:
+        columns = (Cell(BREAKDOWN_NAMES[by]), *number_columns(self.measure, self._case_link()))
+        whole = find(self.own, month)
+        if whole is None:
+            return Table(columns, ())
+        rows = (
+            Row(
+                Cell(names.get(code, code), _group_address(by, code, month)),
+                number_cells(_at(groups[code], month, whole), self._case_link(by, code)),
+            )
+            for code in sorted(groups, key=lambda code: _place(code, names))
+        )
+        return Table(columns, (*rows, Row(Cell(ALL_CASES), number_cells(whole, self._case_link()))))
+
+    def _group_chart(self, shown: Sequence[Point], name: str, by: str, group: str) -> dict[str, Any]:
+        full = [_at(shown, point.month, point) for point in self.own]
+        beside = [(ALL_CASES, self.own)] if self.measure.has_denominator else []
+        figure = series_chart(self.measure, full, own_name=name, beside=beside)
+        caption = f"{name}: {self.measure.name}, by month"
+        return self._drawn("chart-group", caption, full, figure, self._case_link(by, group))
+
+    def _case_link(self, by: str = "", group: str = "") -> CaseLink | None:
+        """Addresses of case lists, for those who may see cases."""
+        if not self.person.may(P.VIEW_REFERENCES, P.VIEW_RECORDS):
+            return None
+        base = reverse("scorecard:case_list", args=[self.measure.code])
+        place = {"by": by, "group": group} if by else {}
+
+        def address(point: Point, part: str) -> str:
+            return f"{base}?{urlencode({'month': month_code(point.month), 'part': part, **place})}"
+
+        return address
+
+
+def _group_address(by: str, code: str, month: date) -> str:
+    return "?" + urlencode({"by": by, "month": month_code(month), "group": code}) + "#group"
+
+
+def own_name() -> str:
+    """What the portal's own series is called in a chart."""
+    return "Made-up cases" if settings.IS_DEMONSTRATION else str(settings.COUNCIL_NAME)
+
+
+def _points(code: str, rows: Sequence[Any], counted: AsOf) -> list[Point]:
+    return points(
+        MEASURES[code], rows, counted_to=counted.day or today(), is_provisional=counted.is_provisional
+    )
+
+
+def _by_group(measure: Measure, by: str, counted: AsOf) -> dict[str, list[Point]]:
+    rows: dict[str, list[Any]] = {}
+    for figure in series(measure.code, breakdown=by):
+        rows.setdefault(figure.group, []).append(figure)
+    return {group: _points(measure.code, some, counted) for group, some in rows.items()}
+
+
+def _place(code: str, names: Mapping[str, str]) -> tuple[bool, int, str]:
+    """Groups in the order of their list of codes, others by name, the unknown ones last."""
+    order = list(names)
+    return code == UNKNOWN, order.index(code) if code in order else len(order), code
+
+
+def _at(series: Sequence[Point], month: date, whole: Point) -> Point:
+    """A group's figure of a month. Where none is kept there was nothing in the group: nought, as the whole is known."""
+    return find(series, month) or replace(
+        whole,
+        numerator=None if whole.numerator is None else 0,
+        denominator=None if whole.denominator is None else 0,
+        value=0 if whole.value is not None and not whole.measure.has_denominator else None,
+    )

@@ -1,0 +1,37 @@
+"""Control charts of any dated series: the rules, the files of `manage.py spc`, and what stands out in words."""
+
+from scorecard.spc.chart import (
+    CONCERN,
+    IMPROVEMENT,
+    NEUTRAL_HIGH,
+    NEUTRAL_LOW,
+    SHORT_GROUP,
+    ControlChart,
+    Direction,
+    Point,
+    Series,
+    control_chart,
+)
+from scorecard.spc.files import FileRefused, chart_or_error, is_one_series, parse_file
+from scorecard.spc.sentences import Signal, assurance, point_words, variation
+
+__all__ = [
+    "CONCERN",
+    "IMPROVEMENT",
+    "NEUTRAL_HIGH",
+    "NEUTRAL_LOW",
+    "SHORT_GROUP",
+    "ControlChart",
+    "Direction",
+    "FileRefused",
+    "Point",
+    "Series",
+    "Signal",
+    "assurance",
+    "chart_or_error",
+    "control_chart",
+    "is_one_series",
+    "parse_file",
+    "point_words",
+    "variation",
+]

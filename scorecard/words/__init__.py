@@ -1,0 +1,49 @@
+"""Figures as people read them, as plain data for pages: words, tables, charts, forecasts, published values."""
+
+from scorecard.words.charts import Chart, series_chart
+from scorecard.words.figure_rows import COLUMNS, FigureRow, as_csv_values, complete_rows
+from scorecard.words.forecast.section import ForecastSection, Nothing, forecast_section
+from scorecard.words.presentation import (
+    Line,
+    Point,
+    course_words,
+    default_month,
+    find,
+    line,
+    points,
+    target_words,
+)
+from scorecard.words.process import Process, process_of
+from scorecard.words.published import published_context, published_series
+from scorecard.words.tables import CaseLink, Cell, Row, Table, number_cells, number_columns, series_table
+
+__all__ = [
+    "COLUMNS",
+    "CaseLink",
+    "Cell",
+    "Chart",
+    "FigureRow",
+    "ForecastSection",
+    "Line",
+    "Nothing",
+    "Point",
+    "Process",
+    "Row",
+    "Table",
+    "as_csv_values",
+    "complete_rows",
+    "course_words",
+    "default_month",
+    "find",
+    "forecast_section",
+    "line",
+    "number_cells",
+    "number_columns",
+    "points",
+    "process_of",
+    "published_context",
+    "published_series",
+    "series_chart",
+    "series_table",
+    "target_words",
+]

@@ -1,0 +1,82 @@
+"""Figures as rows for files: the columns of the `figures` command, of downloads and of the API."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from scorecard.measures import Measure, unrounded, value
+
+COLUMNS = ("measure", "period_start", "period_end", "breakdown", "group", "numerator", "denominator", "value")
+FigureRow = dict[str, object]
+
+
+def figure_row(measure: Measure, figure: Mapping[str, object]) -> FigureRow:
+    """A stored figure (measure, month, breakdown, group, numerator, denominator) with its period and value."""
+    start, end = measure.period(figure["month"])  # type: ignore[arg-type]
+    numerator, denominator = figure["numerator"], figure["denominator"]
+    return {
+        "measure": measure.code,
+        "period_start": start.isoformat(),
+        "period_end": end.isoformat(),
+        "breakdown": figure["breakdown"],
+        "group": figure["group"],
+        "numerator": _whole(unrounded(measure, numerator)),  # type: ignore[arg-type]
+        "denominator": denominator,
+        "value": _whole(value(measure, numerator, denominator)),  # type: ignore[arg-type]
+    }
+
+
+def complete_rows(
+    stored: Iterable[Mapping[str, object]],
+    measures: Sequence[Measure],
+    months: Sequence[date],
+    *,
+    counted_to: date,
+) -> list[FigureRow]:
+    """Rows of every measure and month: totals always, groups as stored.
+
+    A month before the first request counts nought; a month after `counted_to` (the month figures run to) has no counts.
+    """
+    by_place: dict[tuple[object, object], list[Mapping[str, object]]] = {}
+    for figure in stored:
+        by_place.setdefault((figure["measure"], figure["month"]), []).append(figure)
+    return [
+        figure_row(measure, figure)
+        for measure in measures
+        for month in months
+        for figure in by_place.get((measure.code, month)) or [_empty(measure, month, counted_to)]
+    ]
+
+
+def _empty(measure: Measure, month: date, counted_to: date) -> FigureRow:
+    known = month <= counted_to
+    return {
+        "measure": measure.code,
+        "month": month,
+        "breakdown": "all",
+        "group": "",
+        "numerator": 0 if known else None,
+        "denominator": 0 if known and measure.has_denominator else None,
+    }
+
+
+def _whole(number: object) -> object:
+    """Counts are stored as floats, because means have fractions; a whole number is shown as one."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+def one_decimal(number: float) -> str:
+    """One decimal, half up, as the exact ratio rounds: 27.94 → 27.9, 0.25 → 0.3."""
+    return str(Decimal(repr(number)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def as_csv_values(row: FigureRow) -> list[object]:
+    """The row's values for CSV: `z` where there is no value, one decimal for anything but whole counts."""
+    shown = dict(row)
+    if row["value"] is None:
+        shown["value"] = "z"
+    elif row["denominator"] is not None:
+        shown["value"] = one_decimal(float(row["value"]))  # type: ignore[arg-type]
+    if isinstance(row["numerator"], float):
+        shown["numerator"] = repr(round(row["numerator"], 6))
+    return ["" if shown[name] is None else shown[name] for name in COLUMNS]

@@ -1,0 +1,89 @@
+"""The fan chart: the past as a line, then the middle of what may come with its two ranges. Pure, as `charts.py` is.
+
+The ranges differ by the dash of their borders as well as by shade, the middle by dash and mark from the past.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from scorecard.measures import Measure
+from scorecard.words.charts import LOOKS, Chart, Trace, layout_of, own_trace, place_of, target_trace
+from scorecard.words.forecast.review import Ahead
+from scorecard.words.presentation import UNITS, Point
+from scorecard.words.sentences import write_number
+from send_portal.days import say_month
+
+SHADES = {"90": ("#d2e2f1", "#5694ca", "dot"), "50": ("#8eb8dc", "#1d70b8", "longdash")}
+NAMES = {"90": "Nine chances in ten", "50": "An even chance"}
+
+
+def fan_chart(
+    measure: Measure, past: Sequence[Point], ahead: Sequence[Ahead], *, origin: date, own_name: str
+) -> Chart:
+    """Past and forecast of a measure: {data, layout}. `origin` is the month from whose value the fan opens."""
+    start = next((point.value for point in past if point.month == origin and point.value is not None), None)
+    fan = list(ahead)
+    if start is not None:
+        fan.insert(0, Ahead(origin, start, start, start, start, start))
+    traces = [
+        *_range(measure, fan, "90"),
+        *_range(measure, fan, "50"),
+        _middle(measure, fan),
+        own_trace(measure, own_name, past, LOOKS[0]),
+    ]
+    if measure.target is not None and ahead:
+        first = past[0].month if past else origin
+        traces.append(target_trace(measure, first, ahead[-1].month))
+    return {"data": traces, "layout": layout_of(measure, traces)}
+
+
+def whole_amount(measure: Measure, number: float) -> str:
+    """A forecast number as it is told: whole, since a decimal would claim too much."""
+    return f"{write_number(float(int(number + 0.5)))}{UNITS[measure.unit]}"
+
+
+def _range(measure: Measure, fan: Sequence[Ahead], which: str) -> list[Trace]:
+    """Lower border, then the upper one with the shade down to it."""
+    fill, border, dash = SHADES[which]
+    common = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": NAMES[which],
+        "legendgroup": which,
+        "x": [place_of(measure, each.month) for each in fan],
+        "line": {"color": border, "dash": dash, "width": 1},
+        "marker": {"color": border, "symbol": "line-ew"},
+        "hoverinfo": "skip",
+    }
+    low, high = ([getattr(each, f"{side}{which}") for each in fan] for side in ("low", "high"))
+    return [
+        {**common, "y": low, "showlegend": False},
+        {**common, "y": high, "fill": "tonexty", "fillcolor": fill},
+    ]
+
+
+def _middle(measure: Measure, fan: Sequence[Ahead]) -> Trace:
+    look = LOOKS[1]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "Middle of the forecast",
+        "x": [place_of(measure, each.month) for each in fan],
+        "y": [each.middle for each in fan],
+        "text": [_told(measure, each) for each in fan],
+        "cliponaxis": False,
+        "line": {"color": look["colour"], "dash": look["dash"], "width": 3},
+        "marker": {"color": look["colour"], "symbol": look["symbol"], "size": 7},
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _told(measure: Measure, each: Ahead) -> str:
+    low90, low50, middle, high50, high90 = (
+        whole_amount(measure, number)
+        for number in (each.low90, each.low50, each.middle, each.high50, each.high90)
+    )
+    return (
+        f"{say_month(each.month)}: middle {middle}, even chance {low50} to {high50}, "
+        f"nine chances in ten {low90} to {high90}"
+    )

@@ -1,0 +1,107 @@
+"""Published values as a measure's page shows them: drawn with the series where they are alike, listed below it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from scorecard.measures import Measure
+from scorecard.words.charts import PublishedPoint, PublishedSeries
+from scorecard.words.comparators import AREAS, BCP, PublishedFigure, UnlikeFigure, comparators
+from scorecard.words.presentation import UNITS
+from scorecard.words.sentences import write_number
+from scorecard.words.series_breaks import breaks_of
+from send_portal.days import say_day
+
+SHORT_NAMES = {BCP: "BCP"}
+NATIONAL = (
+    "DfE"  # how sources of national statistics are titled; they go before any other source of the same value
+)
+ALIKE = "Alike: drawn in the chart"
+COLUMNS = [
+    "Area",
+    "Period",
+    {"label": "Value", "numeric": True},
+    "How it differs from the series above",
+    "Source",
+]
+
+
+def published_series(measure: Measure, months: Iterable[date]) -> list[PublishedSeries]:
+    """Values that may be drawn beside the portal's own figures of these months, a series for each area."""
+    drawn: dict[str, list[PublishedPoint]] = {}
+    shown = set(months)
+    for alike in comparators(measure).alike:
+        if alike.month in shown:
+            point = PublishedPoint(alike.month, alike.figure.value, _value(alike.figure))
+            drawn.setdefault(alike.figure.area, []).append(point)
+    return [
+        PublishedSeries(f"{SHORT_NAMES.get(area, area)}, published", tuple(points))
+        for area, points in drawn.items()
+    ]
+
+
+def published_context(measure: Measure) -> dict[str, Any]:
+    """Every published value: whole years by area, the others one by one, and the breaks that lie within them."""
+    found = comparators(measure)
+    by_year, others = _sorted_out(found.unlike)
+    rows = [_row(each.figure, each.caveat or ALIKE) for each in found.alike]
+    rows += [_row(each.figure, each.difference) for each in others]
+    figures = [each.figure for each in found.alike] + [each.figure for each in found.unlike]
+    days = [
+        day for figure in figures for day in (figure.period_start, figure.period_end, figure.month) if day
+    ]
+    return {
+        "years": _years_table(by_year) if by_year else None,
+        "difference": _sentence(next(iter(by_year.values())).difference) if by_year else "",
+        "sources": sorted({each.figure.source_title for each in by_year.values()}),
+        "others": {"columns": COLUMNS, "rows": rows} if rows else None,
+        "breaks": [
+            {"day": say_day(each.on), "label": each.label, "note": each.note}
+            for each in breaks_of(measure.code, days, published=True)
+        ],
+    }
+
+
+YearAndArea = tuple[str, str]
+
+
+def _sorted_out(unlike: Sequence[UnlikeFigure]) -> tuple[dict[YearAndArea, UnlikeFigure], list[UnlikeFigure]]:
+    """Values of calendar years by year and area, the national statistic where there are two; and all others."""
+    by_year: dict[YearAndArea, UnlikeFigure] = {}
+    others = []
+    for each in sorted(unlike, key=lambda one: not one.figure.source_title.startswith(NATIONAL)):
+        place = each.figure.period_words, each.figure.area
+        if not each.figure.is_calendar_year:
+            others.append(each)
+        elif place in by_year:
+            others.append(UnlikeFigure(each.figure, f"a second source for {place[0]}; {each.difference}"))
+        else:
+            by_year[place] = each
+    return by_year, others
+
+
+def _years_table(by_year: dict[YearAndArea, UnlikeFigure]) -> dict[str, Any]:
+    areas = [area for area in AREAS if any(place[1] == area for place in by_year)]
+    years = sorted({year for year, _ in by_year}, reverse=True)
+    rows = [
+        [year, *(_value(by_year[year, area].figure) if (year, area) in by_year else "–" for area in areas)]
+        for year in years
+    ]
+    return {"columns": ["Year", *({"label": area, "numeric": True} for area in areas)], "rows": rows}
+
+
+def _row(figure: PublishedFigure, difference: str) -> list[str]:
+    period = figure.period_words[:1].upper() + figure.period_words[1:]
+    return [figure.area, period, _value(figure), _sentence(difference), figure.source_title]
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _value(figure: PublishedFigure) -> str:
+    unit = UNITS.get(figure.unit, "")
+    counts = ""
+    if figure.numerator is not None and figure.denominator is not None:
+        counts = f" ({write_number(figure.numerator)} of {write_number(figure.denominator)})"
+    return f"{write_number(figure.value)}{unit}{counts}"

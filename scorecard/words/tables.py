@@ -1,0 +1,111 @@
+"""The tables behind charts: every number, and for those who may see cases a link from each to the cases it counts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scorecard.measures import Measure
+from scorecard.spc import point_words
+from scorecard.words.presentation import Point
+from scorecard.words.process import Process, write_amount
+from scorecard.words.sentences import write_number
+from send_portal.days import say_month
+
+VALUE_LABELS = {"count": "Number", "percent": "Share", "weeks": "Mean"}
+LINES = ("Mean", "Lower limit", "Upper limit")
+
+CaseLink = Callable[[Point, str], str]
+"""The address of the cases behind a part of a figure."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    url: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    heading: Cell
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What `scorecard/_number_table.html` shows. The first column names the row."""
+
+    columns: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+
+
+def series_table(
+    measure: Measure, series: Sequence[Point], case_link: CaseLink | None, process: Process | None = None
+) -> Table:
+    """Every month behind a chart, newest first. `case_link` is None for those who may not see cases.
+
+    With a `process` come the lines of the control chart, not cut off at what is possible, and what each point is.
+    """
+    lines = [*(Cell(name, numeric=True) for name in LINES), Cell("What the month is")] if process else []
+    return Table(
+        (Cell("Period"), *number_columns(measure, case_link), Cell("Provisional"), *lines),
+        tuple(
+            Row(
+                Cell(point.period[:1].upper() + point.period[1:]),
+                (
+                    *number_cells(point, case_link),
+                    Cell("Provisional" if point.provisional else "No"),
+                    *(_line_cells(point, process) if process else ()),
+                ),
+            )
+            for point in reversed(series)
+        ),
+    )
+
+
+def _line_cells(figure: Point, process: Process) -> tuple[Cell, ...]:
+    point = process.points.get(figure.month)
+    if point is None:
+        return (*(Cell("", numeric=True) for _ in LINES), Cell("Left off: not settled"))
+    numbers = (
+        "" if line is None else write_amount(figure.measure, line)
+        for line in (point.mean, point.lpl, point.upl)
+    )
+    return (*(Cell(text, numeric=True) for text in numbers), Cell(point_words(point)))
+
+
+def number_columns(measure: Measure, case_link: CaseLink | None) -> tuple[Cell, ...]:
+    """Headings for `number_cells`."""
+    counted = ["Numerator", "Denominator"] if measure.has_denominator else []
+    numbers = (Cell(label, numeric=True) for label in (*counted, VALUE_LABELS[measure.unit]))
+    lists = _other_parts(measure) if case_link else []
+    return (*numbers, *(Cell(measure.part_names[part]) for part in lists))
+
+
+def number_cells(point: Point, case_link: CaseLink | None) -> tuple[Cell, ...]:
+    """Numerator and denominator, where there are two, and the value; each leads to the cases it counts."""
+    measure = point.measure
+    if measure.has_denominator:
+        numbers = {"numerator": _written(point.numerator), "denominator": _written(point.denominator)}
+    else:
+        numbers = {"numerator": point.words}
+    cells = [Cell(text, _address(point, part, case_link), numeric=True) for part, text in numbers.items()]
+    if measure.has_denominator:
+        cells.append(Cell(point.words, numeric=True))
+    label = f"List for {say_month(point.month)}"
+    lists = _other_parts(measure) if case_link else []
+    return (*cells, *(Cell(label, _address(point, part, case_link)) for part in lists))
+
+
+def _written(number: float | None) -> str:
+    return "" if number is None else write_number(number)
+
+
+def _other_parts(measure: Measure) -> list[str]:
+    """Parts of a figure that are neither its numerator nor its denominator: what a net flow is made of."""
+    return [part for part in measure.part_names if part not in {"numerator", "denominator"}]
+
+
+def _address(point: Point, part: str, case_link: CaseLink | None) -> str:
+    if case_link is None or part not in point.measure.part_names or point.numerator is None:
+        return ""
+    return case_link(point, part)

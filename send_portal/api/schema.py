@@ -1,0 +1,95 @@
+"""The API's own description: every answer that a view can give, and which token it asks for."""
+
+from functools import cache
+from typing import Any, Literal
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+
+from send_portal.api.errors import ErrorShape
+from send_portal.people.tokens import SCOPES
+
+SHAPE_SUFFIX = "Shape"
+
+ERRORS = {
+    "400": "A filter or field is unknown or not valid.",
+    "401": "No token, or one that is unknown, expired or revoked.",
+    "403": "The token lacks the scope, or its person the permission.",
+    "404": "There is no such thing, or no such page.",
+    "405": "The address does not take this method.",
+    "406": "Only JSON can be had.",
+    "415": "Send JSON, with Content-Type: application/json.",
+    "429": "Too many requests. Retry-After says how many seconds to wait.",
+}
+
+
+class PortalSchema(AutoSchema):
+    """Adds to each operation what `ApiView` does for all: errors, filters, the token and its scope."""
+
+    view: Any  # an ApiView
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        tokens = super().get_auth()  # registers the scheme
+        return tokens if self._scope() else [{}, *tokens]
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag]
+
+    def get_override_parameters(self) -> list[Any]:
+        filters = self.view.filters
+        return [filters] if self.method == "GET" and filters().fields else []
+
+    def get_extensions(self) -> dict[str, Any]:
+        return {"x-scope": self._scope()} if self._scope() else {}
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+        return ""  # a docstring is for who reads the code
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation = super().get_operation(*args, **kwargs)
+        scope = self._scope()
+        if operation and scope:
+            needs = f"Needs a token with the scope `{scope}` of a person who may {SCOPES[scope].value}."
+            told = operation.get("description", "")
+            operation["description"] = "\n\n".join(part for part in (told, needs) if part)
+        return operation
+
+    def _scope(self) -> str:
+        return str(self.view.scopes.get(self.method, ""))
+
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        for code in self._errors():
+            if code not in bodies:
+                shape = OpenApiResponse(ErrorShape, description=ERRORS[code])
+                bodies[code] = self._get_response_for_code(shape, code, direction=direction)
+        return dict(sorted(bodies.items()))
+
+    def _errors(self) -> list[str]:
+        left_out = set()
+        if not self._scope():
+            left_out.add("403")
+        if "{" not in self.path and "page" not in self.view.filters().fields:
+            left_out.add("404")
+        if self.method != "POST":
+            left_out.add("415")
+        return [code for code in ERRORS if code not in left_out]
+
+    def _get_serializer_name(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
+        return (
+            super()._get_serializer_name(serializer, direction, bypass_extensions).replace(SHAPE_SUFFIX, "")
+        )
+
+
+def drop_marks(result: Any, **_: object) -> Any:
+    """The schema without the generator's own marks on lists of codes."""
+    if isinstance(result, dict):
+        return {name: drop_marks(inner) for name, inner in result.items() if name != "x-spec-enum-id"}
+    return [drop_marks(inner) for inner in result] if isinstance(result, list) else result
+
+
+@cache
+def api_schema() -> dict[str, Any]:
+    """The whole API as OpenAPI. The same for everybody, and for as long as the program runs."""
+    return SchemaGenerator().get_schema(request=None, public=True)

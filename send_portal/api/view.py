@@ -1,0 +1,139 @@
+"""What every view of the API has: scopes by method, strict filters, bounded bodies, pages of results."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from django.core.paginator import EmptyPage, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict
+from rest_framework import serializers
+from rest_framework.exceptions import MethodNotAllowed, ParseError, ValidationError
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+
+from send_portal.api.errors import answer_error
+from send_portal.api.schema import PortalSchema
+from send_portal.models import Person
+
+LARGEST_BODY = 64 * 1024
+LAST_PAGE = 100_000
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of a size that an event can have, and not nested without end."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        length = int((parser_context or {})["request"].META.get("CONTENT_LENGTH") or 0)
+        if length > LARGEST_BODY:
+            raise ParseError(f"Send at most {LARGEST_BODY} bytes.")
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError("The JSON is nested too deeply.") from None
+
+
+class Filters(serializers.Serializer):
+    """Filters of a list: a parameter that is none of the fields is refused, and so is one given twice."""
+
+
+class PageFilters(Filters):
+    page = serializers.IntegerField(
+        min_value=1, max_value=LAST_PAGE, default=1, help_text="Which page, from 1. Follow `next` instead."
+    )
+
+
+class ApiView(APIView):
+    """`scopes`: method → the scope it needs, "" = open to everybody. `filters`: what a GET may be narrowed by."""
+
+    scopes: Mapping[str, str] = {}
+    filters: type[Filters] = Filters
+    tag = ""
+    http_method_names = ["get", "head", "post"]
+    parser_classes = [BoundedJSONParser]
+    metadata_class = None
+    schema = PortalSchema()
+
+    @property
+    def scope(self) -> str | None:
+        """The scope of the method asked for; None where nobody may."""
+        method = self.request.method or ""
+        return self.scopes.get("GET" if method == "HEAD" else method)
+
+    @property
+    def person(self) -> Person:
+        """On whose behalf a program with a token asks."""
+        return cast(Person, self.request.user)
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        if request.method not in self.allowed_methods and request.method != "HEAD":
+            raise MethodNotAllowed(str(request.method))
+        super().initial(request, *args, **kwargs)
+        reads = request.method in ("GET", "HEAD")
+        self.asked = read_filters(self.filters if reads else Filters, request.query_params)
+
+    def get_exception_handler(self) -> Callable[..., Response | None]:
+        return answer_error
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.scope != "":
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+def read_filters(filters: type[Filters], query: QueryDict) -> dict[str, Any]:
+    """The filters' values. Raises ValidationError for anything unknown, repeated or not valid."""
+    fields = filters().fields
+    given: dict[str, object] = {}
+    problems: dict[str, str] = {}
+    for name, values in query.lists():
+        several = isinstance(fields.get(name), serializers.ListField)
+        if name not in fields:
+            problems[name] = "There is no such filter. " + _say_known(fields)
+        elif len(values) > 1 and not several:
+            problems[name] = "Give this once."
+        given[name] = values if several else values[0]
+    if problems:
+        raise ValidationError(problems, code="unknown_filter")
+    form = filters(data=given)
+    form.is_valid(raise_exception=True)
+    return form.validated_data
+
+
+def _say_known(fields: Iterable[str]) -> str:
+    known = ", ".join(fields)
+    return f"Known: {known}." if known else "There are none here."
+
+
+@lru_cache
+def page_shape(row: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """The shape of a page of rows."""
+    name = row.__name__.removesuffix("Shape")
+    fields: dict[str, object] = {
+        "count": serializers.IntegerField(min_value=0, help_text="Rows on all pages together"),
+        "next": serializers.CharField(allow_null=True, help_text="Address of the next page"),
+        "previous": serializers.CharField(allow_null=True, help_text="Address of the page before"),
+        "results": row(many=True),
+    }
+    return type(f"{name}PageShape", (serializers.Serializer,), fields)
+
+
+def page_of(
+    request: Request, rows: Sequence[Any] | QuerySet[Any], number: int, size: int
+) -> tuple[dict[str, object], list[Any]]:
+    """Count and addresses of a page, and the rows on it. Raises Http404 past the last page."""
+    try:
+        page = Paginator(rows, size).page(number)
+    except EmptyPage:
+        raise Http404 from None
+    address = request.build_absolute_uri()
+    around: dict[str, object] = {
+        "count": page.paginator.count,
+        "next": replace_query_param(address, "page", number + 1) if page.has_next() else None,
+        "previous": replace_query_param(address, "page", number - 1) if page.has_previous() else None,
+    }
+    return around, list(page)

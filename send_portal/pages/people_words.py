@@ -1,0 +1,131 @@
+"""People, roles, organisations, tokens and history as rows and entries for the parts of a page."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from send_portal.models import ApiToken, HistoryEntry, Organisation, Person, RoleGrant
+from send_portal.people import ROLES
+
+Cell = str | dict[str, str]
+_FIELDS = {"name": "Name", "email": "Email address", "role": "Role", "organisation": "Organisation"}
+
+
+def people_rows(people: Iterable[Person]) -> list[list[Cell]]:
+    """Name, address, roles, state; `people` carry `current_grants`."""
+    return [
+        [
+            {"text": person.name, "url": reverse("people:show", kwargs={"person_id": person.pk})},
+            person.email,
+            ", ".join(grant_words(grant) for grant in person.current_grants) or "No role",  # type: ignore[attr-defined]
+            state(person),
+        ]
+        for person in people
+    ]
+
+
+def state(person: Person) -> dict[str, str]:
+    if not person.is_active:
+        return {"text": "Switched off", "tag": "grey"}
+    if not person.has_usable_password():
+        return {"text": "Invited", "tag": "yellow"}
+    return {"text": "Can sign in", "tag": "green"}
+
+
+def detail_rows(person: Person) -> list[dict[str, str]]:
+    url = reverse("people:edit", kwargs={"person_id": person.pk})
+    return [
+        {"key": "Name", "value": person.name, "url": url},
+        {"key": "Email address", "value": person.email, "url": url},
+        {"key": "Invited", "value": _day(person.invited_at)},
+        {"key": "Last signed in", "value": _day(person.last_login) if person.last_login else "Never"},
+    ]
+
+
+def organisation_rows(organisations: Iterable[Organisation]) -> list[dict[str, str]]:
+    return [
+        {
+            "key": organisation.name,
+            "value": organisation.code,
+            "url": reverse("people:rename_organisation", kwargs={"code": organisation.code}),
+            "action": "Rename",
+        }
+        for organisation in organisations
+    ]
+
+
+def token_rows(tokens: Iterable[ApiToken], day: date) -> list[list[Cell]]:
+    """Program, person, scopes, whether it works on `day`, and the link that revokes it."""
+    return [
+        [
+            token.name,
+            token.person.name,
+            ", ".join(token.scopes),
+            _token_state(token, day),
+            ""
+            if token.revoked_at
+            else {
+                "text": f"Revoke {token.name}",
+                "url": reverse("people:revoke_token", kwargs={"token_id": token.pk}),
+            },
+        ]
+        for token in tokens
+    ]
+
+
+def _token_state(token: ApiToken, day: date) -> Cell:
+    if token.is_live(day):
+        return f"Works until {date_format(token.expires_on, 'j F Y')}" if token.expires_on else "Works"
+    return {"text": "Revoked" if token.revoked_at else "Too old", "tag": "grey"}
+
+
+def grant_words(grant: RoleGrant) -> str:
+    name = ROLES[grant.role].name if grant.role in ROLES else grant.role
+    return f"{name} ({grant.organisation.name})" if grant.organisation else name
+
+
+def role_rows(grants: Iterable[RoleGrant]) -> list[dict[str, str]]:
+    """For a summary list: the role, since when or from when to when, and the link that ends it."""
+    return [_role_row(grant) for grant in grants]
+
+
+def _role_row(grant: RoleGrant) -> dict[str, str]:
+    row = {"key": grant_words(grant), "value": f"since {_day(grant.started_at)}"}
+    if grant.ended_at:
+        return row | {"value": f"{_day(grant.started_at)} to {_day(grant.ended_at)}"}
+    url = reverse("people:end_role", kwargs={"person_id": grant.person_id, "grant_id": grant.pk})
+    return row | {"url": url, "action": "End", "hidden": f"the role {grant_words(grant)}"}
+
+
+def _day(moment: object) -> str:
+    return date_format(localtime(moment), "j F Y")  # type: ignore[arg-type]
+
+
+def history_entries(history: Iterable[HistoryEntry]) -> list[dict[str, object]]:
+    return [
+        {"title": entry.action.capitalize(), "at": entry.at, "by": entry.by.name, "body": _body(entry)}
+        for entry in history
+    ]
+
+
+def _body(entry: HistoryEntry) -> str:
+    before, after = entry.before or {}, entry.after or {}
+    lines = [
+        _line(key, before.get(key), after.get(key)) for key in _FIELDS if before.get(key) != after.get(key)
+    ]
+    return "\n".join([*filter(None, lines), *([f"Reason: {entry.reason}"] if entry.reason else [])])
+
+
+def _line(key: str, before: object, after: object) -> str:
+    was, now = _words(key, before), _words(key, after)
+    if was and now:
+        return f"{_FIELDS[key]}: {was} → {now}"
+    return f"{_FIELDS[key]}: {now or was}" if now or was else ""
+
+
+def _words(key: str, value: object) -> str:
+    text = str(value or "")
+    return ROLES[text].name if key == "role" and text in ROLES else text

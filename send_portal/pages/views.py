@@ -1,0 +1,113 @@
+"""The front page, the council's own pages, the access log, and what people see when a form came too late."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from send_portal.changes import ChangedMeanwhile, edit_site_page
+from send_portal.models import AccessEntry
+from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.pages.forms import AccessLogForm, SitePageForm
+from send_portal.parts.kept import kept_form
+from send_portal.people import Permission as P
+from send_portal.queries import access_log, site_pages
+
+# Where a person starts: the first page of this list that they may open.
+STARTS = (
+    (P.RECORD_EVENTS, "cases:mine"),
+    (P.VIEW_TRUE_FIGURES, "board:scorecard"),
+    (P.MANAGE_PEOPLE, "people:list"),
+)
+ENTRIES_ON_A_PAGE = 50
+LOG_COLUMNS = ("When", "Who", "Did", "What", "More")
+SUBJECTS = {"ehcp.case": "Case", "ehcp.child": "Child"}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        for permission, url_name in STARTS:
+            if request.user.may(permission):
+                return redirect(url_name)
+        return redirect("reports:list")
+    return render(request, "send_portal/home.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+# The council's own pages
+
+
+@require_safe
+def show_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = get_object_or_404(site_pages(), slug=slug)
+    may_edit = request.user.is_authenticated and request.user.may(P.MANAGE_SETTINGS)
+    return render(request, "send_portal/page.html", {"page": page, "may_edit": may_edit})
+
+
+@require_safe
+@permission_required(P.MANAGE_SETTINGS)
+def list_pages(request: SignedInRequest) -> HttpResponse:
+    rows = [
+        {
+            "key": page.title,
+            "value": f"changed on {date_format(localtime(page.updated_at), 'j F Y')}",
+            "url": reverse("pages:edit", kwargs={"slug": page.slug}),
+            "action": "Edit",
+        }
+        for page in site_pages()
+    ]
+    return render(request, "send_portal/settings.html", {"rows": rows})
+
+
+@permission_required(P.MANAGE_SETTINGS)
+def edit_page(request: SignedInRequest, slug: str) -> HttpResponse:
+    page = get_object_or_404(site_pages(), slug=slug)
+    form = SitePageForm.of(page, request.POST or kept_form(request))
+    context = {"form": form, "page": page}
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_site_page(page=page, by=request.user, **form.cleaned_data)
+        except ChangedMeanwhile as changed:
+            form.add_error(None, f"{changed} Compare, then save again to put your text in place of theirs.")
+            form.see(changed.page)
+            context["theirs"] = changed.page
+        else:
+            messages.success(request, "The page is saved.")
+            return redirect("pages:show", slug=slug)
+    return render(request, "send_portal/page_form.html", context)
+
+
+# The access log
+
+
+@require_safe
+@permission_required(P.VIEW_AUDIT)
+def show_access_log(request: SignedInRequest) -> HttpResponse:
+    form = AccessLogForm(request.GET)
+    entries = access_log(**form.cleaned_data) if form.is_valid() else AccessEntry.objects.none()
+    page = Paginator(entries, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": [_row(entry) for entry in page], "columns": LOG_COLUMNS}
+    return render(request, "send_portal/access_log.html", context)
+
+
+def _row(entry: AccessEntry) -> list[str]:
+    kind = (
+        SUBJECTS.get(entry.subject_type)
+        or entry.subject_type.rpartition(".")[2].replace("_", " ").capitalize()
+    )
+    moment = date_format(localtime(entry.at), "j F Y, H:i:s")
+    return [
+        moment,
+        entry.person.name,
+        entry.get_action_display(),
+        f"{kind} {entry.subject_id}".strip(),
+        entry.detail,
+    ]

@@ -1,0 +1,60 @@
+"""What every page's frame needs: the council, the day, the navigation, an alarm if there is one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from send_portal.calendar import is_pinned, today
+from send_portal.people import Permission as P
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    label: str
+    url_name: str
+    permissions: tuple[P, ...]  # any of them; none = open to everybody
+    prefixes: tuple[str, ...] = ()
+
+
+NAVIGATION = (
+    NavigationItem("My cases", "cases:mine", (P.VIEW_RECORDS,), ("/cases/",)),
+    NavigationItem("All cases", "cases:team", (P.VIEW_REFERENCES,), ("/cases/team/",)),
+    NavigationItem("Scorecard", "board:scorecard", (P.VIEW_TRUE_FIGURES,), ("/scorecard/",)),
+    NavigationItem("Improvement plan", "areas:list", (), ("/plan/",)),
+    NavigationItem("Reports", "reports:list", (), ("/reports/",)),
+    NavigationItem("People", "people:list", (P.MANAGE_PEOPLE,), ("/people/",)),
+    NavigationItem("Settings", "pages:list", (P.MANAGE_SETTINGS,), ("/settings/",)),
+    NavigationItem("Access log", "audit:log", (P.VIEW_AUDIT,), ("/audit/",)),
+)
+
+# Apps above register what they have to say on every page: a function that returns the text of an alarm, or "".
+ALARMS: list[Callable[[], str]] = []
+
+
+def navigation(request: HttpRequest) -> list[dict[str, object]]:
+    """The pages this person may open, with the one they are in marked: the longest matching prefix wins."""
+    person = request.user if request.user.is_authenticated else None
+    shown = [
+        item for item in NAVIGATION if not item.permissions or (person and person.may(*item.permissions))
+    ]
+    matches = [(len(p), item) for item in shown for p in item.prefixes if request.path.startswith(p)]
+    current = max(matches, key=lambda match: match[0])[1] if matches else None
+    return [{"label": i.label, "url": reverse(i.url_name), "current": i is current} for i in shown]
+
+
+def page_furniture(request: HttpRequest) -> dict[str, object]:
+    signed_in = hasattr(request, "user") and request.user.is_authenticated
+    return {
+        "nav": navigation(request) if hasattr(request, "user") else [],
+        "site": {
+            "council_name": settings.COUNCIL_NAME,
+            "is_demonstration": settings.IS_DEMONSTRATION,
+            "is_pinned": is_pinned(),
+            "today": today(),
+            "alarm": next((text for alarm in ALARMS if (text := alarm())), "") if signed_in else "",
+        },
+        "P": P,
+    }

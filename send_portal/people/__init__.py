@@ -1,0 +1,10 @@
+"""Who may do what: a closed list of permissions, roles as rows of it, and what a program's token may be allowed."""
+
+from send_portal.people.permissions import Permission
+from send_portal.people.roles import ROLES
+
+__all__ = [
+    "ROLES",
+    "Permission",
+    "tokens",
+]

@@ -1,0 +1,46 @@
+"""The Celery application. Tasks live in each app's tasks.py; the timetable in timetable.py."""
+
+import os
+from pathlib import Path
+
+from celery import Celery
+from celery.signals import beat_init, setup_logging, worker_init
+
+from send_portal.running import brokers
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
+
+app = Celery("send_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+brokers.mend()
+
+
+@setup_logging.connect
+def leave_logging_to_django(**_: object) -> None:
+    """Celery would replace the log configuration; Django's stands."""
+
+
+@app.on_after_configure.connect
+def set_timetable(sender: Celery, **_: object) -> None:
+    """Also makes the folders of a broker of files, for whichever process comes first: web, worker or command."""
+    from send_portal.running.timetable import TIMETABLE
+
+    sender.conf.beat_schedule = TIMETABLE
+    for name in ("data_folder_in", "data_folder_out", "control_folder", "processed_folder"):
+        folder = (sender.conf.broker_transport_options or {}).get(name)
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_a_database_without_its_tables(**_: object) -> None:
+    """A worker that started before `migrate` would fail at every task; better it says so once and stops."""
+    from django.db import connection
+
+    from send_portal.running.preparation import has_steps_to_take
+
+    if has_steps_to_take():
+        raise SystemExit("The database lacks tables. Run first: python manage.py migrate")
+    connection.close()  # each thread of the pool opens its own

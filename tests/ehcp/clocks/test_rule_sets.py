@@ -1,0 +1,307 @@
+from datetime import date
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+from ehcp.clocks.clock import clocks
+from ehcp.clocks.rule_sets import (
+    FOLDER,
+    RuleSetError,
+    all_rule_sets,
+    clocks_of_kinds,
+    load_rule_sets,
+    rule_set_for,
+)
+from ehcp.clocks.rule_sets.rules import EVIDENCE, PER
+from ehcp.clocks.spans import _FINDERS
+from ehcp.clocks.spans.letters import LETTERS
+from ehcp.clocks.words import STARTED_BY
+from ehcp.events.codes import EVENT_KINDS, EXCEPTIONS, OVERLAY_STAGES
+from ehcp.events.requirements import REQUIREMENTS
+from tests.ehcp.clock_tables import adjustment_rows, clock_rows, kind_rows
+from tests.ehcp.histories import day, history
+
+OWED_BY = {
+    "council",
+    "advice giver",
+    "family",
+    "setting",
+    "setting or council",
+    "mediation adviser",
+    "health body",
+}
+ALL_CLOCKS = [f"K{number}" for number in range(1, 38)]
+
+
+def request(on):
+    return history(("request_received", on))
+
+
+def test_every_clock_of_the_timetable_is_there():
+    for rule_set in all_rule_sets():
+        ids = {rule.id for rule in rule_set.clocks} | {each.id for each in rule_set.adjustments}
+        with_orders = ids | {"K33" for each in ids if each.startswith("K33")}
+        assert set(ALL_CLOCKS) | {"K2a", "K9x", "K21a"} <= with_orders
+
+
+def test_every_clock_names_its_law_its_evidence_and_who_owes_it():
+    for rule_set in all_rule_sets():
+        for rule in rule_set.clocks:
+            assert rule.evidence in EVIDENCE
+            assert rule.owed_by in OWED_BY
+            laws = [rule.regulation, *rule.regulation_after.values()]
+            assert all("egulation" in law or "ection" in law for law in laws)
+
+
+def test_every_start_can_be_said_in_words():
+    for rule_set in all_rule_sets():
+        assert {kind for rule in rule_set.clocks for kind in rule.starts} <= set(STARTED_BY)
+
+
+def test_the_letters_that_start_the_time_to_appeal_are_known_with_their_stage():
+    for rule_set in all_rule_sets():
+        for rule in rule_set.clocks:
+            if rule.per in ("letter", "notice_to_cease"):
+                assert set(rule.starts) <= set(LETTERS)
+                assert rule.per != "letter" or set(rule.starts) == set(LETTERS)
+    assert {letter.stage for letter in LETTERS.values()} == set(OVERLAY_STAGES)
+
+
+def test_every_way_to_find_runs_is_a_way_that_rules_may_name():
+    assert set(_FINDERS) == set(PER)
+
+
+def test_what_each_kind_of_event_starts_and_ends_follows_from_the_rules():
+    found = clocks_of_kinds(all_rule_sets())
+    assert set(found) <= set(EVENT_KINDS)
+    assert set(found["request_received"]["starts"]) == {"K1", "K3", "K4", "K7", "K29"}
+    assert set(found["amendment_notice_sent"]["starts"]) == {"K9", "K14", "K15"}
+    assert {"K8", "K9", "K13", "K24"} <= set(found["amendment_notice_sent"]["ends"])
+    assert "K7" in found["final_plan_sent"]["ends"]
+    assert "K3" in found["final_plan_sent"]["lapses"]
+
+
+def test_before_the_act_of_2014_no_clock_is_known():
+    assert rule_set_for(day("2014-08-31")) is None
+    assert clocks(request("2014-08-31"), day("2015-01-01")) == []
+    assert {item.rule_set for item in clocks(request("2014-09-01"), day("2014-09-01"))} == {"england-2014"}
+
+
+TO_THE_PLAN, ADVICE = {"K1", "K3", "K7", "K21", "K29"}, {"K2", "K21a"}
+ORDERS = {rule.id for rule in all_rule_sets()[0].clocks if rule.id.startswith(("K33", "K34"))}
+
+
+@pytest.mark.parametrize(
+    ("code", "excused"),
+    [
+        ("E1", TO_THE_PLAN | ORDERS),
+        ("E2", TO_THE_PLAN | ORDERS),
+        ("E3", TO_THE_PLAN | ORDERS | ADVICE),
+        ("E4", TO_THE_PLAN | ADVICE),
+        ("E5", ADVICE),
+        ("E6", ORDERS),
+        ("E7", set()),
+        ("not_stated", {"K7"}),
+    ],
+)
+def test_each_exception_excuses_the_clocks_that_its_regulation_names(code, excused):
+    law = all_rule_sets()[0]
+    assert {rule.id for rule in law.clocks if code in rule.exceptions} == excused
+    assert code in EXCEPTIONS
+
+
+def test_the_law_of_the_spring_and_summer_of_2020_has_all_clocks_with_their_limits():
+    law, relaxed = all_rule_sets()
+    assert [rule.limits for rule in relaxed.clocks] == [rule.limits for rule in law.clocks]
+    assert (relaxed.effective_from, relaxed.effective_to) == (date(2020, 5, 1), date(2020, 9, 25))
+    assert relaxed.adjustments == law.adjustments
+    excused = {rule.id for rule in relaxed.clocks if "E7" in rule.exceptions}
+    assert {"K1", "K2", "K3", "K7", "K13", "K15", "K21"} <= excused
+    assert not excused & {rule.id for rule in relaxed.clocks if rule.window}
+    assert not any("E7" in rule.exceptions for rule in law.clocks)
+
+
+DATED = {"meeting_on", "certificate"}  # worked out, not only a detail of what starts the clock
+
+
+def test_every_day_to_count_from_is_a_detail_of_what_starts_the_clock():
+    for rule_set in all_rule_sets():
+        for rule in rule_set.clocks:
+            names = {name for limit in rule.limits for name in limit.anchors} | {rule.unless_agreed} - {""}
+            kinds = ("phase_transfer_expected",) if rule.per == "transfer" else rule.starts
+            given = {
+                detail.name
+                for kind in kinds
+                for detail in REQUIREMENTS[kind].details
+                if detail.form == "date"
+            }
+            assert names <= given | DATED | {"on"}
+
+
+def test_the_page_of_all_clocks_agrees_with_the_rules():
+    page = (Path(__file__).parents[3] / "docs" / "statutory-clocks.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert [row for row in rows if row.startswith("| K")] == [*clock_rows(), *adjustment_rows()]
+    assert {row for row in rows if row.startswith("| `") and row.count("|") == 5} == set(kind_rows())
+
+
+MADE_UP = """
+id = "{id}"
+title = "Made-up law"
+effective_from = {start}
+{end}
+[[clocks]]
+id = "K1"
+name = "Decide"
+starts = ["request_received"]
+per = "case"
+limit = {limit}
+ends = ["decided_to_assess"]
+lapses = []
+owed_by = "council"
+regulation = "Regulation 1"
+evidence = "L"
+"""
+
+
+def write_rule_set(folder, name, start, end="", limit="{ weeks = 6 }"):
+    text = MADE_UP.format(id=name, start=start, end=f"effective_to = {end}" if end else "", limit=limit)
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def due_of(received, sets):
+    (found,) = clocks(request(received), day("2027-01-01"), rule_sets=sets)
+    return found.rule_set, found.due.isoformat()
+
+
+@pytest.mark.parametrize("end", ["", "2026-08-31"])
+def test_new_law_binds_clocks_that_start_under_it_and_old_cases_keep_theirs(tmp_path, end):
+    write_rule_set(tmp_path, "old", "2014-09-01", end)
+    write_rule_set(tmp_path, "new", "2026-09-01", limit="{ weeks = 4 }")
+    sets = load_rule_sets(tmp_path)
+    assert due_of("2026-08-31", sets) == ("old", "2026-10-12")
+    assert due_of("2026-09-01", sets) == ("new", "2026-09-29")
+
+
+def test_law_for_some_months_lies_within_law_without_an_end(tmp_path):
+    write_rule_set(tmp_path, "old", "2014-09-01")
+    write_rule_set(tmp_path, "months", "2020-05-01", "2020-09-25", limit="{ weeks = 10 }")
+    sets = load_rule_sets(tmp_path)
+    found = [due_of(on, sets)[0] for on in ("2020-04-30", "2020-05-01", "2020-09-25", "2020-09-26")]
+    assert found == ["old", "months", "months", "old"]
+
+
+def test_law_that_amends_other_law_has_its_clocks_but_for_those_it_gives_itself(tmp_path):
+    copy(FOLDER / "england-2014.toml", tmp_path)
+    write_rule_set(tmp_path, "new", "2026-09-01", limit="{ weeks = 4 }")
+    path = tmp_path / "new.toml"
+    path.write_text('amends = "england-2014"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    sets = load_rule_sets(tmp_path)
+    before, after = (
+        {
+            item.clock: (item.due, item.rule_set)
+            for item in clocks(request(on), day(on), rule_sets=sets)
+            if item.due
+        }
+        for on in ("2026-08-31", "2026-09-01")
+    )
+    assert before["K1"] == (day("2026-10-12"), "england-2014")
+    assert after["K1"] == (day("2026-09-29"), "new")
+    assert after["K7"] == (day("2027-01-19"), "new")
+
+
+def test_two_rule_sets_may_not_begin_on_one_day(tmp_path):
+    write_rule_set(tmp_path, "old", "2014-09-01")
+    write_rule_set(tmp_path, "new", "2014-09-01")
+    with pytest.raises(RuleSetError, match="begin on the same day"):
+        load_rule_sets(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "{ fortnights = 3 }",
+        "{ weeks = 0 }",
+        '{ weeks = "6" }',
+        "{ weeks = 6, days = 1 }",
+        "{ weeks = true }",
+        '{ fixed_day = "31 March" }',
+        '{ weeks = 6, counting = "roughly" }',
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_refused(tmp_path, limit):
+    write_rule_set(tmp_path, "odd", "2014-09-01", limit=limit)
+    with pytest.raises(RuleSetError, match="clock K1"):
+        load_rule_sets(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('per = "case"', ""),
+        ('ends = ["decided_to_assess"]', 'ends = ["decided"]'),
+        ('per = "case"', 'per = "week"'),
+        ('evidence = "L"', 'evidence = "sure"'),
+        ('evidence = "L"', ""),
+    ],
+)
+def test_a_clock_with_a_missing_key_or_an_unknown_code_is_refused(tmp_path, line, fault):
+    write_rule_set(tmp_path, "odd", "2014-09-01")
+    path = tmp_path / "odd.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(line, fault), encoding="utf-8")
+    with pytest.raises(RuleSetError, match="clock K1"):
+        load_rule_sets(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault", "words"),
+    [
+        ("effective_from = 2014-09-01", "effective_from = 2014-09-01T00:00:00", "must be a day"),
+        (
+            "effective_from = 2014-09-01",
+            "effective_from = 2014-09-01\neffective_to = 2014-08-31",
+            "ends before",
+        ),
+        (
+            "effective_from = 2014-09-01",
+            'effective_from = 2014-09-01\namends = "magna-carta"',
+            "amends magna-carta",
+        ),
+        (
+            "effective_from = 2014-09-01",
+            "effective_from = 2014-09-01\nalso_excused = { E99 = [] }",
+            "unknown: E99",
+        ),
+        ('title = "Made-up law"', "", "title"),
+        ('title = "Made-up law"', "title = ", "odd.toml"),
+    ],
+)
+def test_a_rule_set_that_makes_no_sense_is_refused(tmp_path, line, fault, words):
+    write_rule_set(tmp_path, "odd", "2014-09-01")
+    path = tmp_path / "odd.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(line, fault), encoding="utf-8")
+    with pytest.raises(RuleSetError, match=words):
+        load_rule_sets(tmp_path)
+
+
+def test_an_adjustment_may_not_contradict_the_clock_it_bears_on(tmp_path):
+    write_rule_set(tmp_path, "odd", "2014-09-01")
+    path = tmp_path / "odd.toml"
+    adjustment = """
+[[adjustments]]
+id = "X"
+name = "Not restarted"
+adjusts = ["K1"]
+not_restarted_by = ["request_received"]
+regulation = "Regulation 2"
+evidence = "L"
+"""
+    path.write_text(path.read_text(encoding="utf-8") + adjustment, encoding="utf-8")
+    with pytest.raises(RuleSetError, match="adjustment X"):
+        load_rule_sets(tmp_path)
+
+
+def test_a_folder_without_law_is_refused(tmp_path):
+    with pytest.raises(RuleSetError, match="no rule set"):
+        load_rule_sets(tmp_path)

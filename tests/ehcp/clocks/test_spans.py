@@ -1,0 +1,635 @@
+"""Each clock of docs/statutory-clocks.md: what starts it, by when it is due, what ends it or makes it needless."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from ehcp.clocks.clock import clocks
+from tests.ehcp.histories import day, history
+
+IMPORTED = {"imported": True}
+
+
+def clock(events, clock_id, on, instance=1, **child):
+    found = [
+        item
+        for item in clocks(events, day(on), **child)
+        if (item.clock, item.instance) == (clock_id, instance)
+    ]
+    assert len(found) == 1, f"{clock_id} {instance}: {found}"
+    return found[0]
+
+
+def stands(events, clock_id, on, instance=1, **child):
+    found = clock(events, clock_id, on, instance, **child)
+    return found.due and found.due.isoformat(), found.outcome, found.ended and found.ended.isoformat()
+
+
+def ids(events, on, **child):
+    return {item.clock for item in clocks(events, day(on), **child)}
+
+
+def plan(made="2024-02-29", *more):
+    """A plan made here, told only by what its clocks need, and what came after it."""
+    received = (day(made) - timedelta(days=140)).isoformat()
+    return history(("request_received", received), ("draft_sent", received), ("final_plan_sent", made), *more)
+
+
+# Advice and draft
+
+
+def test_k2a_is_met_once_all_whom_regulation_6_names_have_been_asked():
+    asked = [
+        ("advice_requested", "2024-04-11", {"source": source})
+        for source in ("family", "education", "health", "psychology")
+    ]
+    start = [("request_received", "2024-02-29"), ("decided_to_assess", "2024-04-11")]
+    assert stands(history(*start, *asked), "K2a", "2024-04-20") == (None, "running", None)
+    waived = ("advice_waived", "2024-04-15", {"source": "social_care"})
+    assert stands(history(*start, *asked, waived), "K2a", "2024-04-20") == (None, "met", "2024-04-15")
+    assert stands(history(*start, ("final_plan_sent", "2024-07-01")), "K2a", "2024-07-02")[1] == "not_known"
+    assert "promptly" in clock(history(*start), "K2a", "2024-04-20").words
+
+
+def test_k4_has_no_date_in_law_and_a_target_in_week_14():
+    events = history(("request_received", "2024-02-29"))
+    found = clock(events, "K4", "2024-12-31")
+    assert (found.due, found.internal_target, found.outcome) == (None, day("2024-06-06"), "running")
+    assert "week" in found.words
+    drafted = history(("request_received", "2024-02-29"), ("draft_sent", "2024-06-30", IMPORTED))
+    assert stands(drafted, "K4", "2024-07-31") == (None, "met", "2024-06-30")
+
+
+@pytest.mark.parametrize(
+    ("commented", "on", "outcome", "ended"),
+    [
+        ("2025-03-10", "2025-03-11", "met", "2025-03-10"),
+        ("2025-03-17", "2025-03-17", "met", "2025-03-17"),
+        ("2025-03-18", "2025-03-19", "met", "2025-03-17"),
+        (None, "2025-03-17", "running", None),
+    ],
+)
+def test_k5_ends_with_the_familys_comments_or_on_its_last_day(commented, on, outcome, ended):
+    comments = [("comments_received", commented)] if commented else []
+    events = history(("request_received", "2025-01-06"), ("draft_sent", "2025-03-03", IMPORTED), *comments)
+    assert stands(events, "K5", on) == ("2025-03-17", outcome, ended)
+
+
+def test_k6_each_setting_has_fifteen_days_from_the_consultation():
+    events = history(
+        ("request_received", "2025-01-06"),
+        ("draft_sent", "2025-03-03"),
+        ("setting_consulted", "2025-03-03", {"setting": "A"}),
+        ("setting_consulted", "2025-03-05", {"setting": "B"}),
+        ("setting_replied", "2025-03-19", {"setting": "B", "answer": "no"}),
+        ("setting_replied", "2025-03-20", {"setting": "B", "answer": "yes"}),
+    )
+    assert stands(events, "K6", "2025-03-19") == ("2025-03-18", "overdue", None)
+    assert stands(events, "K6", "2025-03-19", 2) == ("2025-03-20", "met", "2025-03-19")
+    assert [item.source for item in clocks(events, day("2025-03-19")) if item.clock == "K6"] == ["A", "B"]
+
+
+def test_k6_no_reply_does_not_stop_the_plan():
+    events = history(
+        ("request_received", "2025-01-06"),
+        ("draft_sent", "2025-03-03"),
+        ("setting_consulted", "2025-03-03", {"setting": "A"}),
+        ("final_plan_sent", "2025-03-18"),
+    )
+    assert stands(events, "K6", "2025-04-01") == ("2025-03-18", "waived", "2025-03-18")
+
+
+# Reviews: one meeting on Wednesday 14 May 2025
+
+ARRANGED = ("review_meeting_arranged", "2025-04-01", {"meeting_on": "2025-05-14"})
+HELD = ("review_meeting_held", "2025-05-14", {"type": "annual"})
+
+
+@pytest.mark.parametrize(
+    ("clock_id", "kind"), [("K10", "review_invitations_sent"), ("K11", "review_papers_sent")]
+)
+@pytest.mark.parametrize(
+    ("sent", "outcome"), [("2025-04-30", "met"), ("2025-05-01", "late"), (None, "overdue")]
+)
+def test_k10_and_k11_two_weeks_before_the_meeting(clock_id, kind, sent, outcome):
+    events = plan("2024-06-03", ARRANGED, *([(kind, sent)] if sent else []))
+    assert stands(events, clock_id, "2025-05-02") == ("2025-04-30", outcome, sent)
+
+
+def test_k10_of_a_meeting_put_off_starts_anew():
+    again = ("review_meeting_arranged", "2025-04-20", {"meeting_on": "2025-05-21"})
+    events = plan("2024-06-03", ARRANGED, again, ("review_invitations_sent", "2025-05-07"))
+    assert stands(events, "K10", "2025-05-08") == ("2025-04-30", "waived", "2025-04-20")
+    assert stands(events, "K10", "2025-05-08", 2) == ("2025-05-07", "met", "2025-05-07")
+
+
+def test_k10_of_a_meeting_that_nobody_arranged_on_record_is_not_known():
+    assert stands(plan("2024-06-03", HELD), "K10", "2025-06-01") == ("2025-04-30", "not_known", None)
+    sent = ("review_invitations_sent", "2025-04-29")
+    assert stands(plan("2024-06-03", sent, HELD), "K10", "2025-06-01") == ("2025-04-30", "met", "2025-04-29")
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "clock_id", "due"),
+    [
+        ("review_report_sent", "K12", "2025-05-28"),
+        ("decided_to_maintain", "K13", "2025-06-11"),
+        ("amendment_notice_sent", "K13", "2025-06-11"),
+        ("cease_proposed", "K13", "2025-06-11"),
+    ],
+)
+def test_k12_and_k13_two_and_four_weeks_after_the_meeting(ended_by, clock_id, due):
+    events = plan("2024-06-03", HELD)
+    assert stands(events, clock_id, due) == (due, "running", None)
+    done = plan("2024-06-03", HELD, (ended_by, due))
+    assert stands(done, clock_id, "2025-12-31") == (due, "met", due)
+    late = (day(due) + timedelta(days=1)).isoformat()
+    assert stands(plan("2024-06-03", HELD, (ended_by, late)), clock_id, "2025-12-31") == (due, "late", late)
+
+
+@pytest.mark.parametrize(
+    ("notice", "final", "comments"),
+    [("2025-06-11", "2025-08-06", "2025-06-25"), ("2025-05-21", "2025-07-16", "2025-06-04")],
+)
+def test_k14_and_k15_run_from_the_notice_and_k16_from_the_meeting(notice, final, comments):
+    events = plan("2024-06-03", HELD, ("amendment_notice_sent", notice))
+    assert stands(events, "K14", notice) == (comments, "running", None)
+    assert stands(events, "K15", notice) == (final, "running", None)
+    assert stands(events, "K16", notice) == ("2025-08-06", "running", None)
+    for ending in ("amended_plan_sent", "decided_not_to_amend"):
+        done = plan("2024-06-03", HELD, ("amendment_notice_sent", notice), (ending, final))
+        assert stands(done, "K15", "2025-12-31") == (final, "met", final)
+        assert stands(done, "K16", "2025-12-31") == ("2025-08-06", "met", final)
+
+
+def test_k16_falls_away_when_the_plan_stays():
+    events = plan("2024-06-03", HELD, ("decided_to_maintain", "2025-06-01"))
+    assert stands(events, "K16", "2025-12-31") == ("2025-08-06", "waived", "2025-06-01")
+
+
+def test_k8_twelve_months_from_the_plan_to_the_decision_not_the_meeting():
+    met = ("review_meeting_held", "2025-02-20", {"type": "annual"})
+    assert stands(plan("2024-02-29"), "K8", "2025-02-28") == ("2025-02-28", "running", None)
+    assert stands(plan("2024-02-29", met), "K8", "2025-03-01") == ("2025-02-28", "overdue", None)
+    told = ("decided_to_maintain", "2025-03-01")
+    assert stands(plan("2024-02-29", met, told), "K8", "2025-03-01") == ("2025-02-28", "late", "2025-03-01")
+
+
+def test_k9_twelve_months_from_each_completed_review():
+    events = plan(
+        "2024-02-29",
+        ("review_meeting_held", "2025-01-20", {"type": "annual"}),
+        ("amendment_notice_sent", "2025-02-10"),
+        ("amended_plan_sent", "2025-04-01"),
+        ("review_meeting_held", "2026-01-20", {"type": "annual"}),
+        ("decided_to_maintain", "2026-02-09"),
+    )
+    assert stands(events, "K8", "2026-03-01") == ("2025-02-28", "met", "2025-02-10")
+    assert stands(events, "K9", "2026-03-01") == ("2026-02-10", "met", "2026-02-09")
+    assert stands(events, "K9", "2026-03-01", 2) == ("2027-02-09", "running", None)
+
+
+def test_k9x_a_plan_amended_as_ordered_does_not_restart_the_year():
+    events = plan(
+        "2024-02-29",
+        ("decided_to_maintain", "2025-02-10"),
+        ("amended_plan_sent", "2025-06-01", {"because": "tribunal"}),
+    )
+    assert stands(events, "K9", "2025-06-02") == ("2026-02-10", "running", None)
+    assert "K9x" not in ids(events, "2025-06-02")
+
+
+def test_a_plan_proposed_to_cease_outside_of_a_review_completes_none():
+    events = plan("2024-02-29", ("cease_proposed", "2024-09-01"), ("cease_withdrawn", "2024-09-20"))
+    assert stands(events, "K8", "2024-10-01") == ("2025-02-28", "running", None)
+
+
+def imported_plan(*more):
+    return history(
+        ("request_received", "2021-01-04", IMPORTED), ("final_plan_sent", "2021-05-04", IMPORTED), *more
+    )
+
+
+def test_k8_of_an_imported_plan_without_a_review_is_not_known():
+    assert stands(imported_plan(), "K8", "2024-07-31") == ("2022-05-04", "not_known", None)
+    late = ("decided_to_maintain", "2024-03-01")
+    assert stands(imported_plan(late), "K8", "2024-07-31")[1] == "not_known"  # others may have come before it
+    assert stands(imported_plan(late), "K9", "2024-07-31") == ("2025-03-01", "running", None)
+    first = ("decided_to_maintain", "2022-04-01")
+    assert stands(imported_plan(first), "K8", "2024-07-31") == ("2022-05-04", "met", "2022-04-01")
+
+
+# Phase transfers
+
+
+@pytest.mark.parametrize(
+    ("child", "due"),
+    [
+        ({"born": date(2014, 8, 31)}, "2025-02-14"),  # Year 6 in 2024/25
+        ({"born": date(2014, 9, 1)}, "2026-02-14"),
+        ({"year_group": "6"}, "2025-02-14"),  # at the request, in 2024/25
+        ({"year_group": "5"}, "2026-02-14"),
+    ],
+)
+def test_k18_before_15_february_of_the_year_of_secondary_school(child, due):
+    events = plan("2024-12-02")
+    first_request = events[0].on
+    assert first_request == day("2024-07-15")
+    if "year_group" in child:
+        events = history(("request_received", "2024-09-02"), ("final_plan_sent", "2024-12-02"))
+    after = day(due).replace(month=9, day=1).replace(year=day(due).year - 1)
+    found = clock(events, "K18", max(after, day("2024-12-02")).isoformat(), **child)
+    assert found.due == day(due)
+    assert found.outcome == "running"
+    assert "15 February" in " ".join(part["words"] for part in found.parts)
+    assert any(part["part"] == "arithmetic" and "before" in part["words"] for part in found.parts)
+
+
+@pytest.mark.parametrize(
+    ("born", "clock_id", "due"),
+    [
+        (date(2021, 5, 1), "K18", "2025-02-14"),  # Reception in September 2025
+        (date(2009, 5, 1), "K17", "2025-03-30"),  # Year 12 in September 2025
+    ],
+)
+def test_k17_and_k18_follow_from_the_birth_date(born, clock_id, due):
+    events = plan("2024-03-01")
+    assert stands(events, clock_id, "2024-10-01", born=born) == (due, "running", None)
+    assert clock_id not in ids(events, "2024-08-31", born=born)
+    assert clock(events, clock_id, "2024-10-01", born=born).started == day("2024-09-01")
+
+
+def test_k18_is_met_by_a_plan_amended_after_a_review_for_the_transfer():
+    child = {"born": date(2014, 5, 1)}
+    review = [
+        ("review_meeting_held", "2024-10-10", {"type": "phase_transfer"}),
+        ("amendment_notice_sent", "2024-11-01"),
+    ]
+    events = plan("2024-03-01", *review, ("amended_plan_sent", "2025-01-10"))
+    assert stands(events, "K18", "2025-09-01", **child) == ("2025-02-14", "met", "2025-01-10")
+    annual = plan("2024-03-01", HELD, ("amended_plan_sent", "2025-06-01"))
+    assert stands(annual, "K18", "2025-09-01", **child)[1] == "overdue"
+    named = plan("2024-03-01", ("amended_plan_sent", "2025-02-15", {"names_setting": True}))
+    assert stands(named, "K18", "2025-09-01", **child) == ("2025-02-14", "late", "2025-02-15")
+
+
+def test_a_transfer_that_somebody_expects_replaces_the_one_told_by_age():
+    expected = (
+        "phase_transfer_expected",
+        "2024-10-01",
+        {"transfer": "primary_to_secondary", "transfer_on": "2026-09-01"},
+    )
+    events = plan("2024-03-01", expected)
+    found = [
+        item.due for item in clocks(events, day("2025-10-01"), born=date(2014, 5, 1)) if item.clock == "K18"
+    ]
+    assert found == [day("2026-02-14")]
+
+
+def test_k19_five_months_before_a_move_between_post_16_institutions():
+    expected = (
+        "phase_transfer_expected",
+        "2025-01-10",
+        {"transfer": "post16_to_post16", "transfer_on": "2025-09-01"},
+    )
+    assert stands(plan("2024-03-01", expected), "K19", "2025-01-10") == ("2025-04-01", "running", None)
+
+
+def test_k18_of_an_imported_plan_is_not_known_until_somebody_keeps_it():
+    child = {"born": date(2013, 5, 1)}
+    assert stands(imported_plan(), "K18", "2024-07-31", **child) == ("2024-02-14", "not_known", None)
+    kept = imported_plan(("review_meeting_arranged", "2023-09-10", {"meeting_on": "2023-10-01"}))
+    assert stands(kept, "K18", "2024-01-31", **child) == ("2024-02-14", "running", None)
+
+
+def test_a_plan_made_after_the_date_of_a_transfer_has_no_clock_for_it():
+    assert "K18" not in ids(plan("2025-03-01"), "2025-04-01", born=date(2014, 5, 1))
+
+
+# Reassessment
+
+
+def test_k20_and_k21_the_answer_from_the_request_and_the_plan_from_the_yes():
+    asked = ("reassessment_requested", "2025-09-01")
+    assert stands(plan("2024-02-29", asked), "K20", "2025-09-16") == ("2025-09-16", "running", None)
+    events = plan("2024-02-29", asked, ("decided_to_reassess", "2025-09-10"))
+    assert stands(events, "K20", "2025-09-10") == ("2025-09-16", "met", "2025-09-10")
+    assert stands(events, "K21", "2025-09-10") == ("2025-12-17", "running", None)
+    done = [*events, *history(("note", "2025-01-01"))]  # other kinds change nothing
+    assert stands(done, "K21", "2025-12-18")[1] == "overdue"
+
+
+def test_k21a_is_the_clock_of_advice_asked_for_in_a_reassessment():
+    events = plan(
+        "2024-02-29",
+        ("decided_to_reassess", "2025-09-10"),
+        ("advice_requested", "2025-09-11", {"source": "psychology"}),
+        ("reassessed_plan_sent", "2025-12-01"),
+    )
+    assert stands(events, "K21a", "2025-10-24") == ("2025-10-23", "overdue", None)
+    assert stands(events, "K21a", "2025-12-02") == ("2025-10-23", "waived", "2025-12-01")
+    assert "K2" not in ids(events, "2025-12-02")
+
+
+# Moves
+
+
+@pytest.mark.parametrize(
+    ("aware", "due"),
+    [
+        (None, "2025-06-30"),
+        ("2025-06-09", "2025-06-30"),  # fifteen working days before
+        (
+            "2025-06-10",
+            "2025-06-30",
+        ),  # the fifteenth of them, beginning with that day, is the day of the move
+        ("2025-06-11", "2025-07-01"),
+        ("2025-07-08", "2025-07-28"),  # after the move
+    ],
+)
+def test_k22_on_the_day_of_the_move_or_fifteen_working_days_beginning_with_being_told(aware, due):
+    details = {"authority": "X"} | ({"aware_on": aware} if aware else {})
+    assert (
+        stands(plan("2024-02-29", ("child_moved_out", "2025-06-30", details)), "K22", "2025-06-30")[0] == due
+    )
+
+
+MOVED_IN = ("plan_transferred_in", "2025-11-20", {"authority": "X", "plan_made_on": "2025-01-10"})
+
+
+def test_k23_and_k24_the_family_told_in_six_weeks_and_a_review_before_the_later_day():
+    events = history(MOVED_IN)
+    assert stands(events, "K23", "2025-11-20") == ("2026-01-01", "running", None)
+    assert stands(events, "K24", "2025-11-20") == ("2026-02-19", "running", None)
+    words = clock(events, "K24", "2025-11-20").words
+    assert "10 January 2026" in words
+    assert "20 February 2026" in words
+    assert "before" in words
+    told = history(MOVED_IN, ("family_told_of_transfer", "2026-01-02"), ("decided_to_maintain", "2026-02-19"))
+    assert stands(told, "K23", "2026-03-01") == ("2026-01-01", "late", "2026-01-02")
+    assert stands(told, "K24", "2026-03-01") == ("2026-02-19", "met", "2026-02-19")
+    assert stands(told, "K9", "2026-03-01") == ("2027-02-19", "running", None)
+    assert {"K1", "K7", "K8"} & ids(told, "2026-03-01") == set()
+
+
+def test_k24_counts_from_the_last_review_where_there_was_one():
+    reviewed = ("plan_transferred_in", "2025-11-20", {**MOVED_IN[2], "last_review_on": "2025-10-01"})
+    assert stands(history(reviewed), "K24", "2025-11-20")[0] == "2026-09-30"
+
+
+def test_k24_without_the_day_the_plan_was_made_has_no_date():
+    found = clock(history(("plan_transferred_in", "2025-11-20", {"authority": "X"})), "K24", "2025-11-20")
+    assert (found.due, found.outcome) == (None, "not_known")
+
+
+def test_k25_fifteen_working_days_to_tell_the_commissioner():
+    events = history(MOVED_IN, ("commissioner_told", "2025-12-11"))
+    assert stands(events, "K25", "2025-12-31") == ("2025-12-11", "met", "2025-12-11")
+
+
+# Ceasing
+
+
+def test_k26_and_k27_have_no_number():
+    proposed = [("cease_proposed", "2025-03-03", {"decided_on": "2025-03-01", "ground": "x"})]
+    assert stands(plan("2024-02-29", *proposed), "K26", "2026-01-01") == (None, "running", None)
+    assert clock(plan("2024-02-29", *proposed), "K26", "2026-01-01").internal_target is None
+    family = ("cease_consulted", "2025-03-05", {"consulted": ["family"]})
+    assert stands(plan("2024-02-29", *proposed, family), "K26", "2025-04-01") == (None, "running", None)
+    setting = ("cease_consulted", "2025-03-09", {"consulted": ["setting"]})
+    assert stands(plan("2024-02-29", *proposed, family, setting), "K26", "2025-04-01") == (
+        None,
+        "met",
+        "2025-03-09",
+    )
+    noticed = plan(
+        "2024-02-29",
+        *proposed,
+        family,
+        setting,
+        ("cease_notice_sent", "2025-04-10", {"decided_on": "2025-04-07"}),
+    )
+    assert stands(noticed, "K27", "2025-05-01") == (None, "met", "2025-04-10")
+    assert clock(noticed, "K27", "2025-05-01").started == day("2025-04-07")
+
+
+NOTICE = ("cease_notice_sent", "2025-03-01", {"decided_on": "2025-02-27"})
+LODGED = ("appeal_lodged", "2025-04-30", {"stage": "other"})
+
+
+def test_k28_lasts_as_long_as_the_time_to_appeal():
+    assert stands(plan("2024-02-29", NOTICE), "K28", "2025-05-01") == ("2025-05-01", "running", None)
+    assert stands(plan("2024-02-29", NOTICE), "K28", "2025-05-02") == ("2025-05-01", "met", "2025-05-01")
+
+
+def test_k28_lasts_until_an_appeal_in_time_is_decided():
+    assert stands(plan("2024-02-29", NOTICE, LODGED), "K28", "2025-12-01") == (None, "running", None)
+    decided = plan("2024-02-29", NOTICE, LODGED, ("order_made", "2025-11-03", {"order": "dismiss_cease"}))
+    assert stands(decided, "K28", "2025-12-01") == (None, "met", "2025-11-03")
+    late = ("appeal_lodged", "2025-05-02", {"stage": "other"})
+    assert stands(plan("2024-02-29", NOTICE, late), "K28", "2025-12-01") == (
+        "2025-05-01",
+        "met",
+        "2025-05-01",
+    )
+
+
+def test_k28_lasts_on_for_an_appeal_known_only_by_its_registration():
+    registered = ("appeal_registered", "2025-05-09", {"stage": "other"})
+    assert stands(plan("2024-02-29", NOTICE, registered), "K28", "2025-12-01") == (None, "running", None)
+
+
+@pytest.mark.parametrize("kind", ["cease_withdrawn", "plan_ceased", "child_moved_out"])
+def test_k28_falls_away_with_the_notice_or_the_plan(kind):
+    gone = (kind, "2025-04-01")
+    assert stands(plan("2024-02-29", NOTICE, gone), "K28", "2025-12-01") == (
+        "2025-05-01",
+        "waived",
+        "2025-04-01",
+    )
+    after = (kind, "2025-06-01")
+    assert stands(plan("2024-02-29", NOTICE, after), "K28", "2025-12-01") == (
+        "2025-05-01",
+        "met",
+        "2025-05-01",
+    )
+
+
+@pytest.mark.parametrize(
+    ("assessed", "has_one"),
+    [("2024-08-28", True), ("2024-08-27", False), ("2025-01-10", True), (None, False)],
+)
+def test_k29_a_request_within_six_months_of_an_assessment(assessed, has_one):
+    details = {"previous_assessment_on": assessed} if assessed else {}
+    events = history(("request_received", "2025-02-28", details))
+    assert ("K29" in ids(events, "2025-02-28")) is has_one
+    if has_one:
+        assert stands(events, "K29", "2025-02-28") == ("2025-04-11", "running", None)
+        assert stands(events, "K1", "2025-02-28") == ("2025-04-11", "running", None)
+
+
+# Mediation and tribunal
+
+REFUSED = ("decided_not_to_assess", "2025-03-01")
+
+
+def refused(*more, on="2025-03-01"):
+    received = (day(on) - timedelta(days=30)).isoformat()
+    return history(("request_received", received), ("decided_not_to_assess", on), *more)
+
+
+def test_k30_two_months_to_contact_an_adviser():
+    assert stands(refused(), "K30", "2025-05-01") == ("2025-05-01", "running", None)
+    assert stands(refused(), "K30", "2025-05-02") == ("2025-05-01", "met", "2025-05-01")
+    contacted = ("mediation_adviser_contacted", "2025-03-20", {"stage": "request"})
+    assert stands(refused(contacted), "K30", "2025-05-02") == ("2025-05-01", "met", "2025-03-20")
+    assert clock(refused(), "K30", "2025-03-02").owed_by == "family"
+
+
+def test_k31_three_working_days_for_the_certificate():
+    declined = ("mediation_declined", "2025-04-17", {"stage": "request"})  # the Thursday before Easter
+    assert stands(refused(declined), "K31", "2025-04-24") == ("2025-04-24", "running", None)
+    issued = ("mediation_certificate_issued", "2025-04-25", {"stage": "request"})
+    assert stands(refused(declined, issued), "K31", "2025-04-30") == ("2025-04-24", "late", "2025-04-25")
+
+
+@pytest.mark.parametrize("kind", ["mediation_held", "mediation_certificate_issued"])
+def test_k32_thirty_days_to_arrange_mediation(kind):
+    wanted = ("mediation_wanted", "2025-03-10", {"stage": "request"})
+    assert stands(refused(wanted), "K32", "2025-04-09") == ("2025-04-09", "running", None)
+    done = (kind, "2025-04-09", {"stage": "request"})
+    assert stands(refused(wanted, done), "K32", "2025-05-01") == ("2025-04-09", "met", "2025-04-09")
+
+
+ORDERS = [
+    ("assess", {"K33b": "2025-06-24", "K33b-no-plan": "2025-08-19", "K33b-plan": "2025-09-16"}),
+    ("reassess", {"K33b": "2025-06-24", "K33b-no-plan": "2025-08-19", "K33b-plan": "2025-09-16"}),
+    ("make_plan", {"K33c-draft": "2025-07-15", "K33c-final": "2025-08-26"}),
+    ("reconsider", {"K33d": "2025-06-24"}),
+    ("amend_contents", {"K33e": "2025-07-15"}),
+    ("change_setting", {"K33f": "2025-06-24"}),
+    ("continue", {"K33g": "2025-06-10"}),
+    ("continue_and_amend", {"K33h-continue": "2025-06-10", "K33h": "2025-07-15"}),
+]
+
+
+@pytest.mark.parametrize(("matter", "dates"), [*ORDERS, ("dismiss_cease", {"K33a": "2025-06-10"})])
+def test_regulation_44_limits_run_from_the_day_the_order_was_sent(matter, dates):
+    order = ("order_made", "2025-06-10", {"order": matter})
+    found = {
+        item.clock: item for item in clocks(refused(order), day("2025-06-10")) if item.clock.startswith("K33")
+    }
+    assert {name: item.due.isoformat() for name, item in found.items()} == dates
+    assert all("Regulation 44" in item.regulation for item in found.values())
+
+
+@pytest.mark.parametrize(("matter", "dates"), ORDERS)
+@pytest.mark.parametrize(
+    ("kind", "law"), [("mediation_agreed", "Regulation 42"), ("appeal_unopposed", "Regulation 45")]
+)
+def test_regulations_42_and_45_have_the_same_limits_from_agreement_and_notice(matter, dates, kind, law):
+    agreed = (kind, "2025-06-10", {"stage": "request", "matter": matter})
+    found = {
+        item.clock: item
+        for item in clocks(refused(agreed), day("2025-06-10"))
+        if item.clock.startswith("K33")
+    }
+    assert {name: item.due.isoformat() for name, item in found.items()} == dates
+    assert all(item.regulation.startswith(law) for item in found.values())
+
+
+def test_an_order_to_assess_ends_with_the_decision_and_then_the_plan():
+    events = refused(
+        ("order_made", "2025-06-10", {"order": "assess"}),
+        ("decided_to_assess", "2025-06-25", {"because": "tribunal"}),
+        ("decided_to_issue", "2025-08-01"),
+        ("final_plan_sent", "2025-09-16"),
+    )
+    assert stands(events, "K33b", "2025-12-01") == ("2025-06-24", "late", "2025-06-25")
+    assert stands(events, "K33b-no-plan", "2025-12-01") == ("2025-08-19", "waived", "2025-08-01")
+    assert stands(events, "K33b-plan", "2025-12-01") == ("2025-09-16", "met", "2025-09-16")
+
+
+def test_an_order_that_was_not_verified_says_so():
+    found = clock(refused(("order_made", "2025-06-10", {"order": "reconsider"})), "K33d", "2025-06-11")
+    assert found.evidence == "U"
+    assert any("Not verified" in part["words"] for part in found.parts)
+
+
+def test_k34_two_weeks_for_other_matters_or_the_day_agreed_on():
+    other = {"stage": "request", "matter": "other"}
+    assert stands(refused(("mediation_agreed", "2025-06-10", other)), "K34", "2025-06-10")[0] == "2025-06-24"
+    agreed = ("mediation_agreed", "2025-06-10", {**other, "comply_by": "2025-09-01"})
+    assert stands(refused(agreed), "K34", "2025-06-10")[0] == "2025-09-01"
+    assert "parties agreed" in clock(refused(agreed), "K34", "2025-06-10").words
+    health = ("mediation_agreed", "2025-06-10", {**other, "health_only": True})
+    assert stands(refused(health), "K34-health", "2025-06-10")[0] == "2025-06-17"
+    assert clock(refused(health), "K34-health", "2025-06-10").owed_by == "health body"
+
+
+@pytest.mark.parametrize(
+    ("letter", "certificate", "due"),
+    [
+        ("2025-12-31", None, "2026-02-28"),
+        ("2025-06-30", None, "2025-09-01"),
+        ("2025-10-25", None, "2026-01-02"),
+        ("2025-03-01", "2025-04-20", "2025-05-20"),
+        ("2025-03-01", "2025-03-20", "2025-05-01"),
+    ],
+)
+def test_k35_the_later_of_two_months_and_one_from_the_certificate_moved_out_of_k36s_days(
+    letter, certificate, due
+):
+    more = [("mediation_certificate_issued", certificate, {"stage": "request"})] if certificate else []
+    events = refused(*more, on=letter)
+    assert stands(events, "K35", due) == (due, "running", None)
+    assert "K36" not in ids(events, due)
+    after = (day(due) + timedelta(days=1)).isoformat()
+    assert stands(events, "K35", after) == (due, "met", due)
+
+
+def test_k35_is_met_on_the_day_an_appeal_is_lodged():
+    lodged = ("appeal_lodged", "2025-04-02", {"stage": "request"})
+    assert stands(refused(lodged), "K35", "2025-04-03") == ("2025-05-01", "met", "2025-04-02")
+
+
+def test_k35_of_another_stage_runs_on():
+    lodged = ("appeal_lodged", "2025-04-02", {"stage": "other"})
+    assert stands(refused(lodged), "K35", "2025-04-03") == ("2025-05-01", "running", None)
+
+
+def test_k35_falls_away_when_the_council_changes_its_mind():
+    events = refused(("decided_to_assess", "2025-04-02", {"because": "concession"}))
+    assert stands(events, "K35", "2025-04-03") == ("2025-05-01", "waived", "2025-04-02")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "decided_not_to_assess",
+        "decided_not_to_issue",
+        "final_plan_sent",
+        "amended_plan_sent",
+        "decided_not_to_amend",
+        "decided_to_maintain",
+        "decided_not_to_reassess",
+        "reassessed_plan_sent",
+        "cease_notice_sent",
+    ],
+)
+def test_every_decision_that_can_be_appealed_gives_time_for_it(kind):
+    events = history((kind, "2025-03-01"))
+    assert {"K30", "K35"} <= ids(events, "2025-03-01")
+
+
+def test_k37_thirty_working_days_to_answer_an_appeal():
+    registered = ("appeal_registered", "2025-06-10", {"stage": "request"})
+    assert stands(refused(registered), "K37", "2025-07-22") == ("2025-07-22", "running", None)
+    answered = ("appeal_response_sent", "2025-07-23")
+    assert stands(refused(registered, answered), "K37", "2025-08-01") == ("2025-07-22", "late", "2025-07-23")
+    withdrawn = ("appeal_withdrawn", "2025-07-01")
+    assert stands(refused(registered, withdrawn), "K37", "2025-08-01") == (
+        "2025-07-22",
+        "waived",
+        "2025-07-01",
+    )

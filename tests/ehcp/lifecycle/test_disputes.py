@@ -1,0 +1,267 @@
+"""Mediation and appeals: what they can be about, their order, and what they oblige the council to do."""
+
+import pytest
+
+from ehcp.events.codes import MATTERS, ORDERS, OVERLAY_STAGES
+from ehcp.lifecycle.checks import check, next_kinds, stage
+from ehcp.lifecycle.disputes import (
+    CARRIED_OUT_BY,
+    MATTERS_ABOUT,
+    appeals,
+    live_appeals,
+    obligations,
+    standing_letters,
+)
+from tests.ehcp.histories import TODAY, WHOLE_LETTER, event, history, refusals, warnings
+
+REQUEST = ("request_received", "2023-09-04", {"source": "parent"})
+REFUSED = (
+    REQUEST,
+    ("decided_not_to_assess", "2023-10-02", {"decided_on": "2023-10-02", "letter": WHOLE_LETTER}),
+)
+NO_PLAN = (
+    REQUEST,
+    ("decided_to_assess", "2023-10-02", {"decided_on": "2023-10-02"}),
+    ("decided_not_to_issue", "2023-12-04", {"decided_on": "2023-12-04", "letter": WHOLE_LETTER}),
+)
+PLAN = (
+    ("plan_transferred_in", "2023-09-04", {"authority": "801", "plan_made_on": "2023-01-09"}),
+    ("review_meeting_held", "2023-10-02", {"type": "annual"}),
+    ("decided_to_maintain", "2023-10-09", {"decided_on": "2023-10-09"}),
+)
+DISPUTED = {"request": REFUSED, "assessment": NO_PLAN, "other": PLAN}
+REFUSAL_AGAIN = {"decided_on": "2024-06-04", "letter": WHOLE_LETTER}
+
+
+def judge(facts, kind, on, **details):
+    return check(history(*facts), event(kind, on, **details), today=TODAY)
+
+
+def lodged(about, on="2024-01-08"):
+    return ("appeal_lodged", on, {"stage": about})
+
+
+def agreed(about, matter, on="2024-03-04"):
+    wanted = ("mediation_wanted", "2024-02-01", {"stage": about})
+    held = ("mediation_held", on, {"stage": about})
+    return (wanted, held, ("mediation_agreed", on, {"stage": about, "matter": matter}))
+
+
+def ordered(about, order, on="2024-06-03"):
+    return (lodged(about), ("order_made", on, {"stage": about, "order": order}))
+
+
+# What they can be about
+
+
+@pytest.mark.parametrize("about", OVERLAY_STAGES)
+@pytest.mark.parametrize("kind", ["mediation_adviser_contacted", "mediation_wanted", "appeal_lodged"])
+def test_a_disagreement_is_about_a_decision_that_stands(about, kind):
+    for other, facts in DISPUTED.items():
+        found = refusals(judge(facts, kind, "2024-02-01", stage=about))
+        assert found == ([] if other == about else ["nothing_to_dispute"])
+    assert kind not in next_kinds(history(REQUEST))
+
+
+def test_a_decision_overturned_can_be_appealed_no_longer():
+    again = ("decided_to_assess", "2024-01-08", {"decided_on": "2024-01-08", "because": "concession"})
+    assert standing_letters(history(*REFUSED, again)) == []
+    assert refusals(judge((*REFUSED, again), "appeal_lodged", "2024-02-01", stage="request")) == ["too_early"]
+    imported = check(
+        history(REQUEST), event("appeal_lodged", "2024-02-01", stage="request"), today=TODAY, imported=True
+    )
+    assert refusals(imported) == ["too_early"]
+    left = (*PLAN, ("child_moved_out", "2024-01-08", {"authority": "802"}))
+    assert refusals(judge(left, "appeal_lodged", "2024-02-01", stage="other")) == ["after_the_end"]
+
+
+def test_every_order_and_matter_belongs_to_a_stage_and_to_the_steps_that_carry_it_out():
+    assert set(CARRIED_OUT_BY) == {*ORDERS, *MATTERS}
+    assert {matter for matters in MATTERS_ABOUT.values() for matter in matters} == {*ORDERS, *MATTERS}
+
+
+@pytest.mark.parametrize("about", OVERLAY_STAGES)
+@pytest.mark.parametrize("order", ORDERS)
+def test_an_order_fits_what_the_appeal_was_about(about, order):
+    facts = (*DISPUTED[about], lodged(about))
+    found = refusals(judge(facts, "order_made", "2024-06-03", stage=about, order=order))
+    assert found == ([] if order in MATTERS_ABOUT[about] else ["matter_of_another_stage"])
+
+
+# Order
+
+
+@pytest.mark.parametrize(
+    ("sofar", "kind", "code"),
+    [
+        ([], "mediation_held", "mediation_not_wanted"),
+        (["mediation_wanted"], "mediation_agreed", "no_mediation_held"),
+        (["mediation_wanted", "mediation_held"], "agreement_carried_out", "nothing_agreed"),
+        ([], "appeal_registered", "no_appeal_lodged"),
+        (["appeal_lodged", "appeal_registered"], "appeal_registered", "no_appeal_lodged"),
+        ([], "appeal_response_sent", "no_live_appeal"),
+        ([], "appeal_hearing_fixed", "no_live_appeal"),
+        ([], "appeal_unopposed", "no_live_appeal"),
+        ([], "appeal_withdrawn", "no_live_appeal"),
+        ([], "order_made", "no_live_appeal"),
+        (["appeal_lodged", "appeal_withdrawn"], "order_made", "no_live_appeal"),
+    ],
+)
+def test_mediation_and_appeals_go_step_by_step(sofar, kind, code):
+    facts = (
+        *REFUSED,
+        *((step, f"2024-01-{day:02}", {"stage": "request"}) for day, step in enumerate(sofar, 8)),
+    )
+    details = {"hearing_on": "2024-06-03"} if kind == "appeal_hearing_fixed" else {"stage": "request"}
+    details |= {"mediation_agreed": {"matter": "assess"}, "appeal_unopposed": {"matter": "assess"}}.get(
+        kind, {}
+    )
+    details |= {"order": "assess"} if kind == "order_made" else {}
+    assert refusals(judge(facts, kind, "2024-03-04", **details)) == [code]
+    assert kind not in next_kinds(history(*facts))
+    imported = check(history(*facts), event(kind, "2024-03-04", **details), today=TODAY, imported=True)
+    assert imported == [], "a file may lack the steps before"
+
+
+def test_a_disagreement_changes_no_stage_and_outlasts_the_step_it_brought_about():
+    facts = (
+        *REFUSED,
+        lodged("request"),
+        ("appeal_registered", "2024-01-15", {"stage": "request"}),
+        ("appeal_response_sent", "2024-02-20"),
+        ("appeal_hearing_fixed", "2024-02-21", {"hearing_on": "2024-05-13"}),
+        ("decided_to_assess", "2024-03-04", {"decided_on": "2024-03-04", "because": "concession"}),
+        ("appeal_withdrawn", "2024-03-11"),
+    )
+    events = history(*facts)
+    for place in range(2, len(events)):
+        assert check(events[:place], events[place], today=TODAY) == [], events[place].kind
+    assert [stage(events[:place]) for place in (6, 7, 8)] == ["not_assessing", "assessing", "assessing"]
+
+
+def test_two_appeals_are_told_apart_by_what_they_are_about():
+    facts = (
+        lodged("request"),
+        lodged("assessment", "2024-02-01"),
+        ("appeal_registered", "2024-02-02", {"stage": "assessment"}),
+        ("order_made", "2024-03-01", {"order": "dismiss"}),
+    )
+    first, second = appeals(history(*facts))
+    assert (first.registered, first.ended and first.ended.id) == (None, 4)
+    assert (second.registered and second.registered.id, second.ended) == (3, None)
+    assert live_appeals(history(*facts)) == [second]
+    assert live_appeals(history(*facts), "request") == []
+
+
+def test_an_appeal_that_the_council_heard_of_when_it_was_registered_is_live_all_the_same():
+    (appeal,) = live_appeals(history(("appeal_registered", "2024-01-15", {"stage": "request"})))
+    assert appeal.lodged == appeal.registered
+
+
+# What they bring about
+
+
+@pytest.mark.parametrize(
+    ("about", "kind", "fits", "differs", "details"),
+    [
+        ("request", "decided_to_assess", "assess", "other", {"decided_on": "2024-06-04"}),
+        ("assessment", "decided_to_issue", "make_plan", "other", {"decided_on": "2024-06-04"}),
+        ("assessment", "decided_to_issue", "reconsider", "other", {"decided_on": "2024-06-04"}),
+        ("other", "decided_to_reassess", "reassess", "amend_contents", {"decided_on": "2024-06-04"}),
+        ("other", "amended_plan_sent", "amend_contents", "reassess", {}),
+        ("other", "amended_plan_sent", "change_setting", "continue", {}),
+        ("other", "amended_plan_sent", "continue_and_amend", "continue", {}),
+    ],
+)
+def test_a_step_taken_because_of_mediation_or_the_tribunal_is_what_was_agreed_or_ordered(
+    about, kind, fits, differs, details
+):
+    facts = DISPUTED[about]
+    for because, outcome, missing in (
+        ("mediation", agreed, "no_mediation_outcome"),
+        ("tribunal", ordered, "no_tribunal_outcome"),
+    ):
+        words = {**details, "because": because}
+        assert refusals(judge((*facts, *outcome(about, fits)), kind, "2024-06-04", **words)) == []
+        differing = (*facts, *outcome(about, "dismiss" if because == "tribunal" else differs))
+        assert refusals(judge(differing, kind, "2024-06-04", **words)) == [missing]
+        assert refusals(judge((*facts, lodged(about)), kind, "2024-06-04", **words)) == [missing]
+    conceded = {**details, "because": "concession"}
+    assert refusals(judge((*facts, lodged(about)), kind, "2024-06-04", **conceded)) == []
+
+
+def test_what_was_ordered_is_carried_out_once_and_may_be_on_the_day_of_the_order():
+    facts = (*PLAN, *ordered("other", "amend_contents"))
+    assert judge(facts, "amended_plan_sent", "2024-06-03", because="tribunal") == []
+    done = (*facts, ("amended_plan_sent", "2024-06-10", {"because": "tribunal"}))
+    assert refusals(judge(done, "amended_plan_sent", "2024-07-01", because="tribunal")) == [
+        "no_tribunal_outcome"
+    ]
+    assert obligations(history(*done)) == []
+
+
+def test_without_a_disagreement_a_plan_is_amended_after_a_notice_only():
+    found = judge(PLAN, "amended_plan_sent", "2024-02-01", because="concession")
+    assert refusals(found) == ["no_amendment_notice"]
+
+
+def test_an_order_to_go_on_and_amend_takes_two_steps():
+    proposed = ("cease_proposed", "2023-11-06", {"decided_on": "2023-11-06", "ground": "needs_met"})
+    notice = ("cease_notice_sent", "2024-01-02", {"decided_on": "2024-01-02", "letter": WHOLE_LETTER})
+    facts = (*PLAN, proposed, notice, *ordered("other", "continue_and_amend"))
+    assert refusals(judge(facts, "cease_withdrawn", "2024-06-03", because="tribunal")) == []
+    on_again = (*facts, ("cease_withdrawn", "2024-06-03", {"because": "tribunal"}))
+    assert len(obligations(history(*on_again), to="amended_plan_sent")) == 1
+    assert judge(on_again, "amended_plan_sent", "2024-07-01", because="tribunal") == []
+
+
+def test_a_refusal_to_issue_is_decided_again_only_where_it_was_referred_back():
+    assert refusals(judge(NO_PLAN, "decided_not_to_issue", "2024-06-04", **REFUSAL_AGAIN)) == [
+        "not_referred_back"
+    ]
+    referred = (*NO_PLAN, *ordered("assessment", "reconsider"))
+    found = judge(referred, "decided_not_to_issue", "2024-06-04", **REFUSAL_AGAIN)
+    assert refusals(found) == []
+    assert "decided_not_to_issue" in next_kinds(history(*referred))
+    assert "decided_not_to_issue" not in next_kinds(history(*NO_PLAN))
+
+
+def test_an_agreement_about_something_else_is_carried_out_while_the_case_goes_on():
+    facts = (*PLAN, *agreed("other", "other"))
+    assert judge(facts, "agreement_carried_out", "2024-03-10", stage="other") == []
+    done = (*facts, ("agreement_carried_out", "2024-03-10", {"stage": "other"}))
+    assert obligations(history(*done)) == []
+
+
+# Exceptions while something is carried out
+
+
+@pytest.mark.parametrize(
+    ("details", "found"),
+    [
+        ({"code": "E3"}, []),
+        ({"code": "E6", "from": "2024-06-05", "to": "2024-06-18"}, []),
+        ({"code": "E6", "from": "2024-06-05", "to": "2024-06-17"}, ["shorter_than_two_weeks"]),
+        ({"code": "E6"}, ["detail_missing", "detail_missing"]),
+        ({"code": "E4", "from": "2024-06-05", "to": "2024-07-05"}, ["not_for_agreements"]),
+    ],
+)
+def test_carrying_out_an_order_may_be_excused(details, found):
+    facts = (*PLAN, *ordered("other", "amend_contents"))
+    assert "exception_agreed" in next_kinds(history(*facts))
+    assert refusals(judge(facts, "exception_agreed", "2024-06-20", **details)) == found
+    done = (*facts, ("amended_plan_sent", "2024-06-10", {"because": "tribunal"}))
+    assert "exception_agreed" not in next_kinds(history(*done))
+    assert refusals(judge(done, "exception_agreed", "2024-06-20", **details)) == ["case_closed"]
+
+
+def test_two_weeks_away_excuse_no_assessment():
+    away = {"code": "E6", "from": "2023-09-05", "to": "2023-09-20"}
+    assert refusals(judge((REQUEST,), "exception_agreed", "2023-09-21", **away)) == ["nothing_to_carry_out"]
+
+
+@pytest.mark.parametrize(("agreed_on", "found"), [("2020-04-30", ["outside_its_time"]), ("2020-05-01", [])])
+def test_coronavirus_excused_in_its_own_months_only(agreed_on, found):
+    facts = (("request_received", "2020-04-01", {"source": "parent"}),)
+    assert refusals(judge(facts, "exception_agreed", agreed_on, code="E7")) == found
+    assert warnings(judge(facts, "exception_agreed", agreed_on, code="E7")) == []

@@ -1,0 +1,91 @@
+"""Pages of one case, as officers and the auditor use them."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ehcp.models import Child, Timeline
+from send_portal.models import AccessEntry
+from tests.ehcp.browsing import text_of, url
+from tests.ehcp.cases import record, requested_case, waiting_case
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_town_is_chosen_from_a_list_and_an_imported_one_stays(officer: Client) -> None:
+    case = requested_case(town="Ringwood")
+    edit = {"year_group": "3", "primary_need": "", "setting_type": "", "version": "1"}
+    assert officer.post(url("edit", case), {**edit, "town": "Wren Abbott"}).status_code == 200
+    assert officer.post(url("edit", case), {**edit, "town": "Ringwood"}).status_code == 302
+    assert Timeline.objects.get(case=case).phase == "primary"
+
+
+def test_a_case_says_what_is_due_when_and_why(officer: Client) -> None:
+    case = waiting_case(by=officer.person, received=date(2024, 2, 29))
+    page = text_of(officer.get(url("show", case)))
+    for words in (
+        "18 July 2024",
+        "14 May 2024",
+        "regulation 13",
+        "29 February 2024 + 140 days",
+        "29 February 2024",
+        "Educational psychology",
+    ):
+        assert words in page, words
+
+
+def test_every_opening_of_a_record_is_logged(officer: Client) -> None:
+    case = requested_case()
+    officer.get(url("show", case))
+    entry = AccessEntry.objects.get()
+    assert (entry.person, entry.subject_id, entry.action) == (officer.person, case.reference, "read")
+
+
+def test_a_case_page_needs_a_bounded_number_of_queries(
+    officer: Client, django_assert_max_num_queries: object
+) -> None:
+    case = waiting_case()
+    for day in range(1, 9):
+        record(case, "note", date(2024, 5, day))
+    with django_assert_max_num_queries(12):
+        officer.get(url("show", case))
+
+
+def test_a_case_that_does_not_exist_is_not_found(officer: Client) -> None:
+    assert officer.get(reverse("cases:show", args=["NOBODY"])).status_code == 404
+
+
+def test_details_changed_by_two_people_are_kept_for_both_to_see(officer: Client) -> None:
+    case = requested_case()
+    page = url("edit_child", case)
+    first = {
+        "first_name": "Ada",
+        "last_name": "Abbott",
+        "birth_date_day": "1",
+        "birth_date_month": "5",
+        "birth_date_year": "2016",
+        "version": "1",
+    }
+    officer.post(page, first)
+    response = officer.post(page, {**first, "first_name": "Eda"})
+    assert "Somebody else changed these details" in text_of(response)
+    assert "Eda" in text_of(response)
+    assert Child.objects.get().first_name == "Ada"
+
+
+def test_the_auditor_sees_who_recorded_and_who_read(client_for: object, officer: Client) -> None:
+    case = requested_case(by=officer.person)
+    officer.get(url("show", case))
+    page = text_of(client_for("auditor").get(url("history", case)))
+    assert page.count(officer.person.name) >= 3  # the request, the new case, the reading
+
+
+def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
+    client_for: object, officer: Client
+) -> None:
+    case = requested_case()
+    officer.get(reverse("cases:start_request", args=[case.child.reference]))
+    page = text_of(client_for("auditor").get(url("history", case)))
+    assert f"{officer.person.name} (read, new case)" in page

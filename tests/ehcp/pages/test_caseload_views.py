@@ -1,0 +1,116 @@
+"""Lists of cases, as officers, managers and analysts use them."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ehcp.models import Case
+from send_portal.models import AccessEntry
+from tests.ehcp.browsing import text_of
+from tests.ehcp.cases import case_with_a_plan, record, requested_case, waiting_case
+from tests.factories import ChildFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_my_cases_lists_only_mine_with_what_is_due(officer: Client) -> None:
+    case = requested_case(by=officer.person, child=ChildFactory(first_name="Wren", last_name="Abbott"))
+    other = requested_case()
+    page = text_of(officer.get(reverse("cases:mine")))
+    assert case.reference in page
+    assert other.reference not in page
+    assert "Wren Abbott" in page
+    assert "110 days overdue" in page  # due 12 April, today 31 July 2024
+
+
+def test_the_number_of_queries_of_a_list_does_not_grow_with_it(
+    officer: Client, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(8):
+        waiting_case(by=officer.person)
+    officer.get(reverse("cases:mine"))
+    with django_assert_max_num_queries(8):
+        officer.get(reverse("cases:mine"))
+
+
+def test_a_deadline_of_a_plan_in_force_is_counted_and_listed_like_any_other(officer: Client) -> None:
+    case = case_with_a_plan(by=officer.person)
+    record(case, "review_meeting_held", date(2024, 5, 1), type="annual")
+    page = officer.get(reverse("cases:mine"), {"show": "overdue"})
+    assert (page.context["counts"]["open"], page.context["counts"]["overdue"]) == (0, 1)
+    assert "Tell the health commissioner of the move" in text_of(page)  # its 15 working days end first
+    reviewed = {"stage": "review_in_progress", "show": "plan"}
+    assert case.reference in text_of(officer.get(reverse("cases:mine"), reviewed))
+
+
+def test_an_analyst_sees_references_and_no_name(client_for: object) -> None:
+    case = requested_case(child=ChildFactory(first_name="Wren", last_name="Abbott"))
+    analyst = client_for("data_analyst")
+    page = text_of(analyst.get(reverse("cases:team")))
+    assert case.reference in page
+    assert "Abbott" not in page
+    exported = b"".join(analyst.get(reverse("cases:export")).streaming_content).decode()
+    assert case.reference in exported
+    assert "Abbott" not in exported
+
+
+def test_an_export_is_logged_and_runs_no_formula(client_for: object) -> None:
+    requested_case(child=ChildFactory(first_name="=HYPERLINK(1)", last_name=""))
+    manager = client_for("send_manager")
+    exported = b"".join(manager.get(reverse("cases:export")).streaming_content).decode()
+    assert "'=HYPERLINK(1)" in exported
+    assert AccessEntry.objects.get(action="export").person == manager.person
+
+
+def test_an_export_holds_the_cases_of_the_list_as_filtered(client_for: object) -> None:
+    closed, still_open = requested_case(), requested_case()
+    record(closed, "withdrawn", date(2024, 3, 9), reason="withdrawn")
+    exported = b"".join(
+        client_for("send_manager").get(reverse("cases:export") + "?show=closed").streaming_content
+    ).decode()
+    assert closed.reference in exported
+    assert still_open.reference not in exported
+
+
+def test_a_download_from_my_cases_holds_only_mine(client_for: object) -> None:
+    manager = client_for("send_manager")
+    own, other = requested_case(by=manager.person), requested_case()
+    page = text_of(manager.get(reverse("cases:mine")))
+    address = page.split(reverse("cases:export"))[1].split('"')[0].replace("&amp;", "&")
+    exported = b"".join(manager.get(reverse("cases:export") + address).streaming_content).decode()
+    assert own.reference in exported
+    assert other.reference not in exported
+
+
+def test_a_manager_gives_ticked_cases_to_another_officer(client_for: object, officer: Client) -> None:
+    case = requested_case()
+    manager = client_for("send_manager")
+    sent = {"cases": [case.reference], "officer": officer.person.pk, "back": "/cases/team/?show=all"}
+    response = manager.post(reverse("cases:reassign"), sent)
+    assert response["Location"] == "/cases/team/?show=all"
+    assert Case.objects.get().officer == officer.person
+
+
+def test_pressing_the_button_without_choosing_takes_no_officer_off(client_for: object) -> None:
+    case = requested_case()
+    response = client_for("send_manager").post(
+        reverse("cases:reassign"), {"cases": [case.reference]}, follow=True
+    )
+    assert "Choose an officer" in text_of(response)
+    assert Case.objects.get().officer == case.officer
+    client_for("send_manager").post(
+        reverse("cases:reassign"), {"cases": [case.reference], "officer": "nobody"}
+    )
+    assert Case.objects.get().officer is None
+
+
+def test_reassigning_never_leads_to_another_site(client_for: object) -> None:
+    response = client_for("send_manager").post(reverse("cases:reassign"), {"back": "https://evil.example/"})
+    assert response["Location"] == reverse("cases:team")
+
+
+def test_the_access_log_does_not_keep_the_name_that_an_export_was_narrowed_by(client_for: object) -> None:
+    client_for("send_manager").get(reverse("cases:export"), {"q": "Abbott", "show": "all"})
+    assert AccessEntry.objects.get(action="export").detail == "show=all&q=(words)"

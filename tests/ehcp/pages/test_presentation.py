@@ -1,0 +1,154 @@
+"""Events, advice and deadlines in words."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from ehcp.clocks.clock import clocks
+from ehcp.events.advice import pair_advice
+from ehcp.events.codes import REOPENED_BECAUSE
+from ehcp.events.ledger import standing
+from ehcp.events.requirements import REQUIREMENTS
+from ehcp.pages.presentation import (
+    advice_rows,
+    age_in_words,
+    describe_details,
+    due_now,
+    say_deadline,
+    say_standing,
+    settled,
+    title_of,
+)
+from tests.ehcp.histories import TODAY, day, event, history
+
+ASSESSING = [
+    ("request_received", "2024-05-01", {"source": "parent"}),
+    ("decided_to_assess", "2024-06-03", {"decided_on": "2024-06-01"}),
+    ("advice_requested", "2024-06-04", {"source": "psychology", "provider": "EPS"}),
+    ("advice_requested", "2024-06-04", {"source": "health"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "colour"),
+    [
+        (-2, "2 days overdue", "red"),
+        (-1, "1 day overdue", "red"),
+        (0, "Due today", "orange"),
+        (1, "Due in 1 day", "orange"),
+        (7, "Due in 7 days", "orange"),
+        (8, "Due in 8 days", "blue"),
+    ],
+)
+def test_a_deadline_says_how_far_it_is(days, words, colour):
+    found = say_deadline(TODAY + timedelta(days=days), TODAY)
+    assert (found.text, found.colour) == (words, colour)
+
+
+def test_nothing_due_is_said():
+    assert say_deadline(None, TODAY).text == "Nothing due"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "0 days"), (1, "1 day"), (7, "1 week"), (140, "20 weeks"), (141, "20 weeks, 1 day")],
+)
+def test_an_age_is_in_weeks_and_days(days, words):
+    assert age_in_words(TODAY - timedelta(days=days), TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("received", "closed_on", "has_plan", "words"),
+    [
+        (day("2024-07-24"), None, False, "Open for 1 week, received 24 July 2024"),
+        (day("2024-07-24"), day("2024-07-25"), False, "Closed after 1 day, received 24 July 2024"),
+        (day("2024-07-24"), day("2024-07-25"), True, "First plan after 1 day, received 24 July 2024"),
+        (None, None, False, "Moved here with a plan made by another council"),
+    ],
+)
+def test_a_case_says_how_long_it_has_been_open(received, closed_on, has_plan, words):
+    assert say_standing(received, closed_on, has_plan=has_plan, on=TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "title"),
+    [
+        ("draft_sent", {}, "Draft plan sent"),
+        ("advice_received", {"source": "psychology"}, "Advice received: educational psychology"),
+        ("advice_received", {}, "Advice received"),
+    ],
+)
+def test_a_title_says_what_happened_and_whose_advice(kind, details, title):
+    assert title_of(event(kind, "2024-07-01", **details)) == title
+
+
+def test_details_are_words_and_days_never_codes():
+    decided = event("decided_to_assess", "2024-06-03", decided_on="2024-06-01", because="tribunal")
+    labels = {detail.name: detail.label for detail in REQUIREMENTS["decided_to_assess"].details}
+    assert describe_details(decided) == [
+        f"{labels['decided_on']}: 1 June 2024",
+        f"{labels['because']}: {REOPENED_BECAUSE['tribunal']}",
+    ]
+
+
+def test_a_tick_says_its_own_words():
+    waived = event("final_plan_sent", "2024-06-03", family_waived_15_days=True)
+    assert describe_details(waived) == ["The family agreed not to wait for the 15 days"]
+
+
+def test_a_detail_that_no_kind_has_any_more_is_shown_as_it_was_kept():
+    assert describe_details(event("note", "2024-06-03", weather="fine")) == ["weather: fine"]
+
+
+def test_details_leave_out_what_the_title_or_the_tag_says_already():
+    assert describe_details(event("advice_received", "2024-07-01", source="health", imported=True)) == []
+
+
+def test_what_is_owed_comes_nearest_first_and_the_rest_is_settled():
+    found = clocks(history(*ASSESSING), TODAY)
+    owed, ended = due_now(found), settled(found)
+    assert [clock.due for clock in owed] == sorted(clock.due for clock in owed)
+    assert {clock.clock for clock in owed} == {"K2", "K3", "K7"}
+    assert [clock.clock for clock in ended] == ["K1"]
+
+
+def test_each_request_for_advice_has_a_row_with_its_own_deadline_and_answer():
+    events = history(*ASSESSING, ("advice_received", "2024-07-02", {"source": "health"}))
+    health, psychology = sorted(
+        advice_rows(pair_advice(standing(events)), clocks(events, TODAY), {"EPS": "Psychology service"}),
+        key=lambda row: row["outcome"] == "overdue",
+    )
+    assert psychology == {
+        "source": "Educational psychology",
+        "provider": "Psychology service",
+        "asked": day("2024-06-04"),
+        "due": date(2024, 7, 16),  # six weeks: regulation 8(1)
+        "received": None,
+        "waived": None,
+        "outcome": "overdue",
+    }
+    assert (health["received"], health["provider"], health["outcome"]) == (day("2024-07-02"), "", "met")
+
+
+def test_two_requests_of_one_kind_on_one_day_keep_their_own_clocks():
+    psychology = {"source": "psychology", "provider": "EPS"}, {"source": "psychology", "provider": "Second"}
+    events = history(
+        *ASSESSING[:2],
+        *(("advice_requested", "2024-06-04", details) for details in psychology),
+        ("advice_received", "2024-07-02", psychology[1]),
+    )
+    rows = advice_rows(pair_advice(standing(events)), clocks(events, TODAY), {})
+    assert {row["provider"]: row["outcome"] for row in rows} == {"EPS": "overdue", "Second": "met"}
+
+
+def test_advice_that_was_no_longer_needed_is_not_shown_as_received():
+    events = history(*ASSESSING, ("advice_waived", "2024-07-02", {"source": "health"}))
+    rows = advice_rows(pair_advice(standing(events)), clocks(events, TODAY), {})
+    (health,) = [row for row in rows if row["source"] == "Health"]
+    assert (health["waived"], health["received"]) == (day("2024-07-02"), None)
+
+
+def test_advice_that_came_unasked_has_no_deadline():
+    events = history(*ASSESSING[:2], ("advice_received", "2024-07-02", {"source": "other", "imported": True}))
+    (row,) = advice_rows(pair_advice(standing(events)), clocks(events, TODAY), {})
+    assert (row["asked"], row["due"], row["received"]) == (None, None, day("2024-07-02"))

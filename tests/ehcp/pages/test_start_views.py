@@ -1,0 +1,136 @@
+"""Starting a case: the child is found or added, then the request is given."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ehcp import queries
+from ehcp.models import Case, Child, Timeline
+from send_portal.models import AccessEntry
+from tests.ehcp.browsing import text_of, url
+from tests.ehcp.cases import requested_case
+from tests.factories import ChildFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_officer_finds_no_child_adds_one_and_starts_the_case(officer: Client) -> None:
+    assert "Nobody found" in text_of(officer.get(reverse("cases:start"), {"q": "Abbott"}))
+    child = {"first_name": "Wren", "last_name": "Abbott"}
+    born = {"birth_date_day": "1", "birth_date_month": "May", "birth_date_year": "2016"}
+    response = officer.post(reverse("cases:start_child"), {**child, **born})
+    request = {
+        "on_day": "30",
+        "on_month": "7",
+        "on_year": "2024",
+        "source": "parent",
+        "officer": officer.person.pk,
+        "town": "Poole",
+    }
+    response = officer.post(response["Location"], request, follow=True)
+    case = Case.objects.get()
+    assert (case.child.full_name, case.timeline.received) == ("Wren Abbott", date(2024, 7, 30))
+    assert "10 September 2024" in text_of(response)  # 30 July + 42 days
+
+
+def test_a_likely_double_is_shown_before_a_child_is_added(officer: Client) -> None:
+    ChildFactory(first_name="Wren", last_name="Abbott", birth_date=date(2016, 5, 1))
+    sent = {
+        "first_name": "Wrenn",
+        "last_name": "Abbott",
+        "birth_date_day": "1",
+        "birth_date_month": "5",
+        "birth_date_year": "2016",
+    }
+    assert "much like this child" in text_of(officer.post(reverse("cases:start_child"), sent))
+    assert Child.objects.count() == 1
+    officer.post(reverse("cases:start_child"), {**sent, "not_a_double": "yes"})
+    assert Child.objects.count() == 2
+
+
+def test_a_request_from_the_future_is_refused_in_words(officer: Client) -> None:
+    child = ChildFactory()
+    sent = {"on_day": "1", "on_month": "8", "on_year": "2024", "source": "parent"}
+    response = officer.post(reverse("cases:start_request", args=[child.reference]), sent)
+    assert "must be 31 July 2024 or earlier" in text_of(response)
+    assert not Case.objects.exists()
+
+
+def test_a_request_sent_twice_starts_one_case(officer: Client) -> None:
+    child = ChildFactory()
+    sent = {"on_day": "1", "on_month": "7", "on_year": "2024", "source": "parent"}
+    page = reverse("cases:start_request", args=[child.reference])
+    officer.post(page, sent)
+    assert f"Case {Case.objects.get().reference} of this child begins" in text_of(officer.post(page, sent))
+    assert Case.objects.count() == 1
+
+
+def test_a_year_mistyped_as_24_is_refused(officer: Client) -> None:
+    child = ChildFactory()
+    sent = {"on_day": "1", "on_month": "7", "on_year": "0024", "source": "parent"}
+    page = officer.post(reverse("cases:start_request", args=[child.reference]), sent)
+    assert "Check the year" in text_of(page)
+    assert not Case.objects.exists()
+
+
+def test_children_found_or_opened_for_a_request_are_named_in_the_access_log(officer: Client) -> None:
+    child = ChildFactory(first_name="Wren", last_name="Abbott")
+    officer.get(reverse("cases:start"), {"q": "abbott"})
+    officer.get(reverse("cases:start_request", args=[child.reference]))
+    search, opened = AccessEntry.objects.order_by("pk")
+    assert (search.subject_id, search.detail) == ("search", child.reference)
+    assert (opened.subject_type, opened.subject_id) == ("ehcp.child", child.reference)
+
+
+def test_a_case_in_hand_is_shown_before_another_is_started(officer: Client) -> None:
+    case = requested_case()
+    page = text_of(officer.get(reverse("cases:start_request", args=[case.child.reference])))
+    assert "This child has a case already" in page
+    assert f"{case.reference}</a>: request received" in page
+
+
+def the_transfer(**more: str) -> dict[str, str]:
+    moved = {"on_day": "20", "on_month": "7", "on_year": "2024", "authority": "850"}
+    made = {"plan_made_on_day": "10", "plan_made_on_month": "1", "plan_made_on_year": "2024"}
+    return {**moved, **made, **more}
+
+
+def test_a_child_who_moves_here_with_a_plan_has_a_case_that_begins_with_it(officer: Client) -> None:
+    child = ChildFactory()
+    page = officer.get(reverse("cases:start_request", args=[child.reference]))
+    address = reverse("cases:start_with_plan", args=[child.reference])
+    assert address in text_of(page)
+    shown = officer.post(address, the_transfer(officer=str(officer.person.pk)), follow=True)
+    case = Case.objects.get()
+    assert (case.timeline.stage, case.timeline.received, case.timeline.final_issued) == (
+        "plan_active",
+        None,
+        None,
+    )
+    assert "Moved here with a plan made by another council" in text_of(shown)
+    assert case.reference in text_of(officer.get(reverse("cases:mine") + "?show=plan"))
+    assert case.reference not in text_of(officer.get(reverse("cases:mine")))
+    assert queries.timeline_mismatches() == []
+    assert queries.case_frame().is_empty()  # the council didn't assess the child
+
+
+def test_a_second_plan_of_a_child_is_refused_and_the_first_is_named(officer: Client) -> None:
+    child = ChildFactory()
+    address = reverse("cases:start_with_plan", args=[child.reference])
+    officer.post(address, the_transfer())
+    first = Case.objects.get()
+    assert f"has a plan in force already, in case {first.reference}" in text_of(
+        officer.post(address, the_transfer(on_day="21"))
+    )
+    assert Case.objects.count() == 1
+
+
+def test_a_plan_that_was_not_here_after_all_is_struck_out_with_its_case(officer: Client) -> None:
+    child = ChildFactory()
+    officer.post(reverse("cases:start_with_plan", args=[child.reference]), the_transfer())
+    case = Case.objects.get()
+    officer.post(url("strike_out", case, case.events.get().pk), {"reason": "Another child"})
+    assert not Timeline.objects.exists()
+    assert queries.timeline_mismatches() == []

@@ -1,0 +1,96 @@
+"""What a report shows of its figures, and what it keeps about what it hides."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from improvement.report.document import ReportFigure
+from improvement.report.figures import MonthlyFigure, Term
+from improvement.report.release import ReportRelease, counts_of_old_report, record_in_words, release_of
+from improvement.report.template import BreakdownPlan, report_template
+from scorecard.measures import MEASURES
+from scorecard.release import Count, Protection
+from scorecard.release.figures import Seen
+
+SPRING = Term("Spring term", "2023/24", date(2024, 1, 1), date(2024, 4, 30))
+AFTER = date(2024, 5, 10)
+PLAN = BreakdownPlan("Plans by town", "town", ("EHC07",), ("Plans",))
+MONTHS = [date(2024, month, 1) for month in range(1, 5)]
+
+
+def months(measure: str = "EHC07", **counts: int) -> list[MonthlyFigure]:
+    """Each count in one month of the spring term, of the towns named, and the whole area's sum."""
+    towns = [MonthlyFigure(measure, MONTHS[1], count, None, "town", town) for town, count in counts.items()]
+    none = [MonthlyFigure(measure, month, 0, None) for month in MONTHS if month != MONTHS[1]]
+    return [*towns, *none, MonthlyFigure(measure, MONTHS[1], sum(counts.values()), None)]
+
+
+def released(rows: list[MonthlyFigure], earlier: list[Count] | None = None) -> ReportRelease:
+    template = replace(report_template(), breakdowns=(PLAN,))
+    return release_of(
+        rows, [SPRING], template, as_at=AFTER, earlier=earlier or [], protection=Protection(4, 5)
+    )
+
+
+def shown(found: ReportRelease) -> dict[str, float | None]:
+    return {each.group: each.numerator for each in found.figures if each.measure == "EHC07"}
+
+
+def test_groups_stand_beside_the_whole_area() -> None:
+    assert shown(released(months(Poole=20, Hurn=30, Wick=40))) == {
+        "": 90,
+        "Hurn": 30,
+        "Poole": 20,
+        "Wick": 40,
+    }
+
+
+def test_of_a_hidden_figure_no_number_is_left() -> None:
+    found = released(months(A=3, B=30, C=40, D=50, E=60, F=70))
+    assert shown(found) == {"": 253, "A": None, "B": None, "C": 40, "D": 50, "E": 60, "F": 70}
+    assert [each.hidden for each in found.figures if each.group in ("A", "B")] == [True, True]
+
+
+def test_of_a_table_that_stays_out_no_figure_is_left() -> None:
+    found = released(months(Poole=20, Hurn=3, Wick=40))
+    assert shown(found) == {"": 63}
+    assert list(found.left_out) == ["Plans by town"]
+
+
+def test_where_nothing_may_be_published_every_figure_is_hidden_and_the_words_say_why() -> None:
+    rows = [*months("EHC14", Poole=200), *months("EHC13", Poole=3)]
+    rows = [replace(row, month=MONTHS[3]) for row in rows if row.month == MONTHS[1]] + [
+        MonthlyFigure(code, month, 0, None) for code in ("EHC13", "EHC14") for month in MONTHS[:3]
+    ]
+    first = released(rows)
+    out = [replace(Count.from_data(each, "version 1"), seen=Seen.SHOWN) for each in first.record["counts"]]
+    found = released(rows, out)
+    assert "published already" in found.refused[0]
+    assert {each.numerator for each in found.figures} == {None}
+    assert found.record == {}
+
+
+def test_figures_that_contradict_each_other_stop_publication_and_not_the_portal() -> None:
+    rows = [
+        MonthlyFigure(code, month, count, None)
+        for code, count in (("EHC11", 20), ("EHC12", 60))
+        for month in MONTHS
+    ]
+    assert "contradict" in released(rows).refused[0]
+
+
+def test_the_record_is_told_in_words() -> None:
+    words = record_in_words(released(months(A=3, B=30, C=40, D=50, E=60, F=70)).record)
+    assert words["hidden"][0] == [
+        MEASURES["EHC07"].name, "1 January 2024 to 30 April 2024", "A", "it is about few children",
+    ]  # fmt: skip
+    assert ["Plans issued", "1 January 2024 to 30 April 2024", "A", "3", "hidden"] in words["counts"]
+    assert (words["threshold"], words["width"]) == (4, 5)
+
+
+@pytest.mark.parametrize(("value", "seen"), [("253", Seen.SHOWN), ("c", Seen.HIDDEN)])
+def test_a_report_from_before_records_is_set_beside_new_ones_too(value: str, seen: Seen) -> None:
+    old = ReportFigure("EHC07", "Plans", "count", SPRING.label, value, "", value)
+    counts = counts_of_old_report([old], months(Poole=253), [SPRING], as_at=AFTER)
+    assert [(count.value, count.seen) for count in counts if not count.place.at] == [(253, seen)]

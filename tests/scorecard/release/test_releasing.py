@@ -1,0 +1,533 @@
+"""No number of children from 1 to 4 leaves, and none can be worked out from all that leaves and has left.
+
+The judge is the attack of disclosure control: it tries everything that a reader with arithmetic could.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scorecard.disclosure.intruder import attack
+from scorecard.disclosure.reading import read_publication
+from scorecard.measures import MEASURES
+from scorecard.measures.calculation import calculate
+from scorecard.release import (
+    Breakdown,
+    Count,
+    Protection,
+    PublicFigure,
+    ReleaseRefused,
+    release,
+)
+from scorecard.release.counts import TrueCounts
+from scorecard.release.document import document
+from scorecard.release.figures import Seen, places_of
+from scorecard.release.linked_tables import LinkedTables
+from scorecard.release.releasing import Release
+from send_portal.days.months import add_months, last_day, months_between
+from tests.scorecard.caseloads import frame_of, random_caseload
+
+JUNE, JULY, AUGUST = date(2024, 6, 1), date(2024, 7, 1), date(2024, 8, 1)
+LATER = date(2024, 12, 31)
+FOUR = Protection(threshold=4, width=5)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A monthly figure."""
+
+    measure: str
+    month: date
+    numerator: float | None
+    denominator: int | None
+    breakdown: str = "all"
+    group: str = ""
+
+
+def fig(
+    measure: str, numerator: float | None, denominator: int | None = None, month: date = JULY, group: str = ""
+) -> PublicFigure:
+    """A month's figure as a publication of months would give it: of the whole area, or of a town."""
+    last = last_day(month)
+    first = {"month end": last, "rolling 12 months": add_months(month, -11)}.get(
+        MEASURES[measure].period_type, month
+    )
+    return PublicFigure(measure, first, last, numerator, denominator, "town" if group else "all", group)
+
+
+def row_of(figure: PublicFigure) -> Row:
+    month = figure.ends_on.replace(day=1)
+    return Row(figure.measure, month, figure.numerator, figure.denominator, figure.breakdown, figure.group)
+
+
+def released(*figures: PublicFigure, earlier: Iterable[Count] = (), more: Iterable[Row] = ()) -> Release:
+    """The release of figures that are all that is known, but for the rows of `more`."""
+    rows = [*map(row_of, figures), *more]
+    found = release(figures, months=rows, as_at=LATER, earlier=earlier, protection=FOUR)
+    assert withstands(found, rows)
+    return found
+
+
+def withstands(
+    found: Release, rows: Iterable[Row], earlier: Iterable[Count] = (), as_at: date = LATER
+) -> bool:
+    """Whether the figures that are shown, set beside earlier ones, give no small count away."""
+    tables = LinkedTables(TrueCounts(rows, as_at), earlier)
+    tables.mention(place for each in found.figures for place in places_of(each.figure))
+    tables.ask(place for each in found.figures if not each.hidden for place in places_of(each.figure))
+    publication = read_publication(document(tables), threshold=4, width=5)
+    return attack(publication).is_safe
+
+
+def hidden_in(found: Release) -> list[str]:
+    return [each.figure.measure for each in found.figures if each.hidden]
+
+
+def hidden_ones(*figures: PublicFigure) -> list[str]:
+    return hidden_in(released(*figures))
+
+
+# What a figure says itself
+
+
+@pytest.mark.parametrize(("count", "hidden"), [(0, False), (1, True), (4, True), (5, False), (137, False)])
+def test_counts_from_1_to_4_are_hidden(count: int, hidden: bool) -> None:
+    assert bool(hidden_ones(fig("EHC13", count))) is hidden
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "hidden"),
+    [
+        (0, 42, False),
+        (3, 42, True),
+        (5, 42, False),
+        (39, 42, True),
+        (42, 42, False),
+        (5, 10, False),
+        (0, 9, True),  # of fewer than ten, nought or all tells of each of them
+        (9, 9, True),
+        (0, 3, True),
+        (0, 0, False),
+    ],
+)
+def test_a_rate_is_shown_where_numerator_and_complement_are_nought_or_five_and_children_ten(
+    above: int, below: int, hidden: bool
+) -> None:
+    assert bool(hidden_ones(fig("EHC03", above, below))) is hidden
+
+
+@pytest.mark.parametrize(("plans", "hidden"), [(0, False), (1, True), (9, True), (10, False)])
+def test_a_mean_over_fewer_than_ten_is_hidden(plans: int, hidden: bool) -> None:
+    assert bool(hidden_ones(fig("EHC10", plans * 20.5, plans))) is hidden
+
+
+def test_a_higher_threshold_hides_more() -> None:
+    nine = Protection(threshold=9, width=5)
+    figure = fig("EHC13", 9)
+    found = release([figure], months=[row_of(figure)], as_at=LATER, protection=nine)
+    assert hidden_in(found) == ["EHC13"]
+    assert hidden_ones(figure) == []
+
+
+def test_a_figure_that_it_is_too_early_for_stays_as_it_is() -> None:
+    assert hidden_ones(fig("T7", None, None)) == []
+
+
+# What figures tell together
+
+
+def test_the_20_week_rates_of_january_2024_don_t_go_out_together_though_each_would_be_safe_alone() -> None:
+    without, all_cases = fig("EHC08", 19, 68), fig("EHC09", 22, 78)
+    assert hidden_ones(without) == hidden_ones(all_cases) == []
+    assert len(hidden_ones(without, all_cases)) == 1
+
+
+@pytest.mark.parametrize(
+    ("without", "all_cases", "hidden"),
+    [
+        ((58, 70), (68, 84), 1),  # complements 12 and 16 differ by 4
+        ((50, 70), (60, 85), 0),
+        ((0, 42), (0, 42), 0),
+        ((10, 40), (10, 44), 1),
+        ((3, 40), (13, 60), 1),  # one is small itself
+    ],
+)
+def test_the_two_20_week_rates_tell_no_few_exceptions(
+    without: tuple[int, int], all_cases: tuple[int, int], hidden: int
+) -> None:
+    assert len(hidden_ones(fig("EHC08", *without), fig("EHC09", *all_cases))) == hidden
+
+
+@pytest.mark.parametrize("other", [fig("EHC07", 72), fig("EHC10", 1440.0, 72)])
+def test_plans_issued_beside_the_rate_without_exceptions_must_not_tell_a_few_exceptions(
+    other: PublicFigure,
+) -> None:
+    rate = fig("EHC08", 50, 70)
+    assert hidden_ones(rate, other)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"EHC11": 61, "EHC12": 57, "EHC13": 54},
+        {"EHC11": 61, "EHC12": 57, "EHC13": 30},
+        {"ADV05": 20, "ADV02": 17},
+        {"EHC14": 61, "ADV05": 57},
+        {"EHC14": 61, "EHC11": 57},
+    ],
+)
+def test_what_lies_between_two_counts_is_not_told_either(counts: dict[str, int]) -> None:
+    assert hidden_ones(*(fig(code, count) for code, count in counts.items()))
+
+
+def test_counts_that_are_alike_tell_nothing_of_few() -> None:
+    assert hidden_ones(fig("EHC11", 61), fig("EHC12", 61), fig("EHC13", 0)) == []
+
+
+def test_headlines_stay_where_another_figure_can_go() -> None:
+    figures = [fig("EHC11", 61), fig("EHC12", 57), fig("EHC13", 30), fig("EHC14", 200)]
+    wanted = replace(FOUR, headlines=("EHC12",))
+    found = release(figures, months=map(row_of, figures), as_at=LATER, protection=wanted)
+    assert hidden_in(found) == ["EHC11"]
+
+
+def test_requests_that_ended_without_a_plan_are_not_told_by_the_receipt_cohort() -> None:
+    assert hidden_ones(fig("EHC01", 60), fig("T7", 20, 57))
+
+
+def test_a_year_that_holds_a_small_month_of_decisions_tells_nothing_of_it() -> None:
+    months = months_between(date(2023, 8, 1), JULY)
+    year = fig("EHC04", 50, 20 * 11 + 3)
+    decisions = [fig("EHC03", 10, 20, month) for month in months[:-1]]
+    found = released(*decisions, fig("EHC03", 1, 3), year)
+    assert len(hidden_in(found)) > 1
+
+
+def test_a_net_flow_is_not_a_count_of_children() -> None:
+    assert hidden_ones(fig("B5", 3), fig("EHC01", 60), fig("EHC07", 40), fig("EHC14", 300)) == []
+    assert hidden_ones(fig("B5", -2)) == []
+
+
+def test_a_net_flow_does_not_give_a_hidden_stock_away() -> None:
+    known = [fig("EHC14", 10), fig("B5", 7, month=AUGUST), fig("EHC14", 3, month=AUGUST)]
+    assert hidden_ones(*known) == ["B5", "EHC14"]
+    # Open in July was hidden; August's net flow from 9 would tell it.
+    assert set(hidden_ones(fig("EHC14", 4), fig("B5", -5, month=AUGUST), fig("EHC14", 9, month=AUGUST))) == {
+        "EHC14",
+        "B5",
+    }
+
+
+def test_a_net_flow_does_not_tell_a_small_stock_that_is_not_in_the_publication() -> None:
+    assert hidden_ones(fig("B5", -5), fig("EHC14", 9))
+    assert hidden_ones(fig("EHC14", 10, month=JUNE), fig("B5", 7))
+
+
+def test_a_net_flow_does_not_tell_a_few_closings_without_a_plan() -> None:
+    stock = fig("EHC14", 307)
+    assert hidden_ones(fig("EHC01", 60), fig("EHC07", 50), fig("B5", -7), stock)
+    assert hidden_ones(fig("EHC01", 60), fig("EHC07", 40), fig("B5", -7), stock) == []
+
+
+def test_open_cases_at_both_ends_tell_as_much_as_the_net_flow() -> None:
+    june = fig("EHC14", 300, month=JUNE)
+    flow = Row("B5", JULY, -7, None)
+    assert hidden_in(released(june, fig("EHC01", 60), fig("EHC07", 50), fig("EHC14", 307), more=[flow]))
+
+
+# Groups
+
+
+def towns(measure: str, *counts: int, out_of: Sequence[int] = ()) -> list[PublicFigure]:
+    below = out_of or [None] * len(counts)
+    return [
+        fig(measure, above, of, group=group)
+        for above, of, group in zip(counts, below, ("Bournemouth", "Christchurch", "Poole"), strict=True)
+    ]
+
+
+def by_town(whole: PublicFigure, groups: list[PublicFigure], **changed: object) -> Release:
+    rows = [row_of(each) for each in (whole, *groups)]
+    found = release(
+        [whole],
+        [Breakdown("by town", tuple(groups))],
+        months=rows,
+        as_at=LATER,
+        protection=FOUR,
+        **changed,  # type: ignore[arg-type]
+    )
+    assert withstands(found, rows, changed.get("earlier", ()))  # type: ignore[arg-type]
+    return found
+
+
+def test_groups_that_are_all_large_go_out() -> None:
+    found = by_town(fig("EHC07", 100), towns("EHC07", 50, 20, 30))
+    assert (len(found.figures), hidden_in(found), found.left_out) == (4, [], {})
+
+
+def test_the_whole_area_is_never_hidden_for_a_groups_sake() -> None:
+    found = by_town(fig("EHC07", 83), towns("EHC07", 50, 3, 30))
+    assert hidden_in(found) == []
+    assert "2 of its 3 figures" in found.left_out["by town"]
+    assert [each.figure.breakdown for each in found.figures] == ["all"]
+
+
+def test_one_small_group_takes_another_with_it() -> None:
+    groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
+    found = by_town(fig("EHC07", 253), groups)
+    hidden = [each.figure.numerator for each in found.figures if each.hidden]
+    assert hidden == [3, 30]
+
+
+def test_both_hidden_figures_say_why() -> None:
+    groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
+    reasons = [each.why_hidden for each in by_town(fig("EHC07", 253), groups).figures if each.hidden]
+    assert reasons == ["it is about few children", "a count of few children could be worked out from it"]
+
+
+@pytest.mark.parametrize("code", ["EHC04", "EHC10", "T7", "B5"])
+def test_a_mean_a_year_and_a_flow_are_not_broken_down(code: str) -> None:
+    with pytest.raises(ValueError, match="whole area only"):
+        Breakdown("by town", (fig(code, 20, 40, group="Poole"),))
+
+
+# What went out before
+
+
+def as_published(found: Release, version: str = "version 1") -> list[Count]:
+    return [replace(count, version=version) for count in found.counts]
+
+
+def test_the_same_figures_published_again_are_shown_and_hidden_alike() -> None:
+    groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
+    first = by_town(fig("EHC07", 253), groups)
+    again = by_town(fig("EHC07", 253), groups, earlier=as_published(first))
+    assert [each.hidden for each in again.figures] == [each.hidden for each in first.figures]
+
+
+def test_what_an_earlier_report_hides_stays_hidden_and_is_not_told_by_another_measure() -> None:
+    rates = [fig("EHC08", 50, 60), fig("EHC09", 63, 85)]
+    rows = [row_of(each) for each in rates]
+    first = release(rates[:1], months=rows, as_at=LATER, protection=FOUR)
+    second = release(rates, months=rows, as_at=LATER, earlier=as_published(first), protection=FOUR)
+    assert hidden_in(second) == []  # 13 exceptions in time, 12 late
+    few = [fig("EHC08", 50, 60), fig("EHC09", 53, 75)]
+    rows = [row_of(each) for each in few]
+    first = release(few[:1], months=rows, as_at=LATER, protection=FOUR)
+    second = release(few[1:], months=rows, as_at=LATER, earlier=as_published(first), protection=FOUR)
+    assert hidden_in(second) == ["EHC09"]  # beside the rate that is out it would tell 3 exceptions in time
+
+
+def test_a_longer_period_does_not_tell_the_few_of_its_last_month() -> None:
+    july, august = [Row("EHC07", JULY, 40, None)], [Row("EHC07", AUGUST, 3, None)]
+    provisional = PublicFigure("EHC07", JULY, last_day(JULY), 40, None)
+    first = release([provisional], months=july, as_at=last_day(JULY), protection=FOUR)
+    whole = PublicFigure("EHC07", JULY, last_day(AUGUST), 43, None)
+    second = release(
+        [whole], months=[*july, *august], as_at=LATER, earlier=as_published(first), protection=FOUR
+    )
+    assert hidden_in(first) == []
+    assert hidden_in(second) == ["EHC07"]
+
+
+def test_a_period_that_ended_within_a_month_is_set_beside_the_whole_one() -> None:
+    half = PublicFigure("EHC07", JULY, date(2024, 7, 15), 40, None)
+    first = release([half], months=[Row("EHC07", JULY, 40, None)], as_at=date(2024, 7, 15), protection=FOUR)
+    few, many = (
+        release(
+            [fig("EHC07", count)],
+            months=[Row("EHC07", JULY, count, None)],
+            as_at=LATER,
+            earlier=as_published(first),
+            protection=FOUR,
+        )
+        for count in (43, 60)
+    )
+    assert (hidden_in(few), hidden_in(many)) == (["EHC07"], [])
+
+
+def test_stocks_and_flows_of_days_within_a_month_tell_nothing_of_those_who_left_since() -> None:
+    """Open on 15 July and at the month's end, requests and plans of both: what is left is who went without a plan."""
+    middle = date(2024, 7, 15)
+    codes = {"EHC01": (40, 50), "EHC07": (30, 36), "EHC14": (300, 302), "B5": (-10, -12)}
+    before = [Row("EHC14", JUNE, 290, None)]
+    rows = [[*before, *(Row(code, JULY, counts[n], None) for code, counts in codes.items())] for n in (0, 1)]
+    first = release(
+        [
+            PublicFigure("EHC01", JULY, middle, 40, None),
+            PublicFigure("EHC07", JULY, middle, 30, None),
+            PublicFigure("EHC14", middle, middle, 300, None),
+        ],
+        months=rows[0],
+        as_at=middle,
+        protection=FOUR,
+    )
+    later = [fig("EHC01", 50), fig("EHC07", 36), fig("EHC14", 302)]
+    second = release(later, months=rows[1], as_at=LATER, earlier=as_published(first), protection=FOUR)
+    assert hidden_in(first) == []
+    assert hidden_in(second)  # 300 + 10 − 6 − 302 = 2
+    assert withstands(second, rows[1], as_published(first))
+
+
+def test_a_corrected_group_is_hidden_where_the_change_would_be_few() -> None:
+    groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((20, 30, 40, 50, 60, 70))]
+    first = by_town(fig("EHC07", 270), groups)
+    changed = [replace(groups[0], numerator=22), *groups[1:]]
+    second = by_town(fig("EHC07", 272), changed, earlier=as_published(first))
+    assert [each.figure.group for each in second.figures if each.hidden] == ["Town 0", "Town 1"]
+    much = [replace(groups[0], numerator=32), *groups[1:]]
+    assert hidden_in(by_town(fig("EHC07", 282), much, earlier=as_published(first))) == []
+
+
+def test_a_corrected_figure_of_the_whole_area_is_corrected_in_the_open() -> None:
+    first = released(fig("EHC07", 270))
+    assert hidden_in(released(fig("EHC07", 272), earlier=as_published(first))) == []
+
+
+def test_where_an_earlier_publication_tells_a_few_already_nothing_more_is_published_and_it_is_named() -> None:
+    figure = fig("EHC13", 3)
+    out = [Count(place, 3, Seen.SHOWN, "version 1") for place in places_of(figure)]
+    with pytest.raises(ReleaseRefused, match="published already"):
+        release([fig("EHC14", 200), figure], months=[row_of(figure), Row("EHC14", JULY, 200, None)],
+                as_at=LATER, earlier=out, protection=FOUR)  # fmt: skip
+
+
+def test_the_record_says_what_was_shown_hidden_and_why_and_can_be_read_back() -> None:
+    groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
+    found = by_town(fig("EHC07", 253), groups)
+    record = found.as_data()
+    assert (record["threshold"], record["width"]) == (4, 5)
+    assert [(each["group"], each["why"]) for each in record["hidden"]] == [
+        ("Town 0", "it is about few children"),
+        ("Town 1", "a count of few children could be worked out from it"),
+    ]
+    assert [Count.from_data(each, "") for each in record["counts"]] == list(found.counts)
+    seen = {dict(count.place.at).get("town", ""): count.seen for count in found.counts}
+    assert (seen["Town 0"], seen["Town 1"], seen["Town 2"], seen[""]) == (
+        Seen.HIDDEN, Seen.HIDDEN, Seen.SHOWN, Seen.SHOWN,
+    )  # fmt: skip
+
+
+# Whole caseloads
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_publications_of_random_caseloads_withstand_the_attack_one_after_another(seed: int) -> None:
+    rows = _monthly(seed)
+    earlier: list[Count] = []
+    for number, last in enumerate((date(2023, 8, 31), date(2023, 12, 31), date(2024, 4, 30))):
+        whole, groups = _term_of(rows, last, random.Random(seed))
+        known = [row for row in rows if row.month <= last]
+        found = release(
+            whole,
+            [Breakdown("by town", tuple(groups))],
+            months=known,
+            as_at=last,
+            earlier=earlier,
+            protection=FOUR,
+        )
+        assert withstands(found, known, earlier, last)
+        assert _no_small_differences(found)
+        earlier += as_published(found, f"version {number}")
+
+
+def _monthly(seed: int) -> list[Row]:
+    months = months_between(date(2022, 1, 1), date(2024, 7, 1))
+    cases = frame_of(random_caseload(500, seed))
+    table = calculate(cases, MEASURES, months, ["town"], as_at=LATER)
+    return [Row(*(row[name] for name in ("measure", "month", "numerator", "denominator", "breakdown", "group")))
+            for row in table.iter_rows(named=True)]  # fmt: skip
+
+
+def _term_of(
+    rows: list[Row], last: date, chance: random.Random
+) -> tuple[list[PublicFigure], list[PublicFigure]]:
+    """Figures of the four months to `last`, of the whole area and by town, a few of them left out."""
+    months = months_between(add_months(last, -3), last)
+    towns = sorted({row.group for row in rows if row.breakdown == "town"})
+    whole = [_summed(rows, code, months, "all", "") for code in MEASURES if code != "T7"]
+    groups = [
+        _summed(rows, code, months, "town", town) for code in ("EHC07", "EHC09", "EHC11") for town in towns
+    ]
+    return [each for each in whole if chance.random() < 0.9], groups
+
+
+def _summed(rows: list[Row], code: str, months: list[date], breakdown: str, group: str) -> PublicFigure:
+    measure, last = MEASURES[code], last_day(months[-1])
+    found = [row for row in rows if (row.measure, row.breakdown, row.group) == (code, breakdown, group)]
+    flows = measure.period_type == "month"
+    wanted = [row for row in found if row.month in (months if flows else months[-1:])]
+    above = sum(row.numerator or 0 for row in wanted)
+    below = sum(row.denominator or 0 for row in wanted) if measure.has_denominator else None
+    first = {"month end": last, "rolling 12 months": add_months(last, -11)}.get(
+        measure.period_type, months[0]
+    )
+    return PublicFigure(code, first, last, above, below, breakdown, group)
+
+
+def _no_small_differences(found: Release) -> bool:
+    """A slow, obvious look at the pairs of counts of which one holds the other."""
+    shown = {
+        each.figure.measure: each.figure
+        for each in found.figures
+        if not each.hidden and not each.figure.group
+    }
+    pairs = [
+        ("EHC14", "EHC11"),
+        ("EHC11", "EHC12"),
+        ("EHC12", "EHC13"),
+        ("ADV05", "ADV02"),
+        ("EHC14", "ADV05"),
+    ]
+    gaps = {
+        (shown[wide].numerator or 0) - (shown[narrow].numerator or 0)
+        for wide, narrow in pairs
+        if wide in shown and narrow in shown
+    }
+    return not gaps & {1, 2, 3, 4}
+
+
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.integers(0, 12), min_size=8, max_size=8), st.lists(st.integers(0, 60), min_size=8, max_size=8)
+)
+def test_any_two_towns_and_rates_withstand_the_attack(small: list[int], large: list[int]) -> None:
+    """Plans of four groups, in time or late, with and without an exception."""
+    cells = [a * b % 61 if number % 3 else a for number, (a, b) in enumerate(zip(small, large, strict=True))]
+    in_time, late = cells[:4], cells[4:]
+    exceptions = [min(1, in_time[0]), min(3, late[1])]
+    plans, timely = sum(cells), sum(in_time)
+    whole = [
+        fig("EHC07", plans),
+        fig("EHC09", timely, plans),
+        fig("EHC08", timely - exceptions[0], plans - sum(exceptions)),
+    ]
+    groups = [
+        figure
+        for number, town in enumerate(("A", "B", "C", "D"))
+        for figure in (
+            fig("EHC07", in_time[number] + late[number], group=town),
+            fig("EHC09", in_time[number], in_time[number] + late[number], group=town),
+        )
+    ]
+    rows = [row_of(each) for each in (*whole, *groups)]
+    found = release(whole, [Breakdown("by town", tuple(groups))], months=rows, as_at=LATER, protection=FOUR)
+    assert withstands(found, rows)
+
+
+def test_a_release_is_the_same_each_time() -> None:
+    groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 4, 40, 50, 60, 70, 8, 9))]
+    whole = fig("EHC07", 244)
+    assert len({by_town(whole, groups).figures for _ in range(3)}) == 1
+
+
+def test_the_days_before_a_period_are_those_of_the_stock_before_it() -> None:
+    before, after = places_of(fig("B5", 3))
+    assert (before.last, after.last) == (JULY - timedelta(days=1), last_day(JULY))

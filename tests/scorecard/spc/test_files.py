@@ -1,0 +1,213 @@
+"""`manage.py spc` and the formats it reads and writes."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scorecard.spc.chart import SeriesRefused
+from scorecard.spc.files import FileRefused, chart_or_error, is_one_series, parse_file, read_series
+
+EXAMPLES = json.loads(Path("tests/data/spc_examples.json").read_text(encoding="utf-8"))["cases"]
+GOOD = {"dates": ["2022-01-31", "2022-02-28"], "values": [1, 2.5], "improvement_direction": "increase"}
+BAD = GOOD | {"dates": ["2022-01-31", "2022-01-31"]}
+Run = Callable[[Any], tuple[int, Any, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """`run(content)`: exit code, what stdout held as JSON ("" for nothing), and stderr."""
+
+    def command(content: Any) -> tuple[int, Any, str]:
+        file, code, out, err = tmp_path / "input.json", 0, StringIO(), StringIO()
+        file.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+        try:
+            call_command("spc", "--input", str(file), stdout=out, stderr=err)
+        except SystemExit as ended:
+            code = ended.code
+        return code, json.loads(out.getvalue()) if out.getvalue() else "", err.getvalue()
+
+    return command
+
+
+# The command
+
+
+@pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case["id"])
+def test_one_series_gives_the_shape_of_the_worked_examples(run: Run, case: dict[str, Any]) -> None:
+    code, found, err = run(case["input"])
+    assert (code, err) == (0, "")
+    assert list(found) == list(case["expected"])
+    for part in ("points", "groups"):
+        assert [list(each) for each in found[part]] == [list(each) for each in case["expected"][part]]
+    assert found["points"][0]["date"] == case["expected"]["points"][0]["date"]
+    assert found["variation_icon"] == case["expected"]["variation_icon"]
+
+
+def test_several_series_are_told_by_their_id(run: Run) -> None:
+    code, found, err = run({case["id"]: case["input"] for case in EXAMPLES})
+    assert (code, err) == (0, "")
+    assert list(found) == [case["id"] for case in EXAMPLES]
+    assert [each["assurance_type"] for each in found.values()] == [
+        case["expected"]["assurance_type"] for case in EXAMPLES
+    ]
+
+
+def test_an_error_stands_under_its_id_and_the_others_are_computed(run: Run) -> None:
+    code, found, err = run({"first": GOOD, "second": BAD, "third": GOOD})
+    assert code == 1
+    assert "2022-01-31 is among the dates more than once" in found["second"]["error"]
+    assert list(found["second"]) == ["error"]
+    assert found["first"] == found["third"]
+    assert len(found["first"]["points"]) == 2
+    assert err.startswith("second: 2022-01-31 is among the dates more than once")
+
+
+def test_an_error_of_a_single_series_stands_alone(run: Run) -> None:
+    code, found, err = run(BAD)
+    assert code == 1
+    assert list(found) == ["error"]
+    assert found["error"] in err
+
+
+def test_a_rebase_date_that_no_point_carries_is_told_and_ignored(run: Run) -> None:
+    code, found, err = run({"a": GOOD | {"rebase": ["2022-03-31"]}})
+    assert (code, found) == (0, run({"a": GOOD})[1])
+    assert err == "a: the rebase date 2022-03-31 is ignored: no point carries it.\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "not JSON: line 1, column 1"),
+        (b'{"dates": [}', "not JSON"),
+        (b"[]", "it must hold a series"),
+        (b"3", "it must hold a series"),
+        (b"\xff\xfe", "it is not UTF-8 text"),
+        (b'{"a": {}, "a": {}}', "'a' stands twice"),
+        (b"[" * 100_000, "nested too deep"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "can't be read"),
+    ],
+)
+def test_a_file_that_holds_no_series_is_refused(run: Run, content: bytes, why: str) -> None:
+    code, found, err = run(content)
+    assert (code, found) == (1, "")
+    assert why in err
+
+
+def test_a_missing_file_is_refused() -> None:
+    err = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("spc", "--input", "/nowhere/at-all.json", stderr=err)
+    assert ended.value.code == 1
+    assert "can't be read: No such file" in err.getvalue()
+
+
+def test_a_file_must_be_named() -> None:
+    with pytest.raises(CommandError, match="--input"):
+        call_command("spc")
+
+
+def test_nothing_asked_nothing_told(run: Run) -> None:
+    assert run({}) == (0, {}, "")
+
+
+def test_names_in_any_script_come_back(run: Run) -> None:
+    assert list(run(json.dumps({"Räte – \ud800": GOOD}).encode())[1]) == ["Räte – \ud800"]
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"dates": None}, "dates must be a list, not null"),
+        ({"dates": ["2022-02-30", "2022-03-01"]}, r'dates\[0\] is "2022-02-30", which is not a date'),
+        ({"dates": ["20220131", "2022-03-01"]}, "write YYYY-MM-DD"),
+        ({"dates": ["2022-01-31T00:00", "2022-03-01"]}, "write YYYY-MM-DD"),
+        ({"dates": [20220131, "2022-03-01"]}, r"dates\[0\] is 20220131"),
+        ({"values": [1, "2"]}, r'values\[1\] is "2", which is not a number'),
+        ({"values": [1, True]}, r"values\[1\] is true, which is not a number"),
+        ({"values": [1, float("nan")]}, r"values\[1\] is NaN: a number must be finite"),
+        ({"values": [1, float("-inf")]}, r"values\[1\] is -Infinity"),
+        ({"values": [1, 10**400]}, "must be finite and not beyond 1e"),
+        ({"values": [1]}, "2 dates and 1 values"),
+        ({"values": {"2022-01-31": 1}}, "values must be a list"),
+        ({"improvement_direction": "up"}, 'improvement_direction is "up": write increase, decrease, neutral'),
+        ({"improvement_direction": None}, "improvement_direction is null"),
+        ({"improvement_direction": ["increase"]}, "improvement_direction is"),
+        ({"target": "none"}, 'target is "none", which is not a number'),
+        ({"rebase": "2022-01-31"}, "rebase must be a list"),
+        ({"rebase": ["soon"]}, r'rebase\[0\] is "soon"'),
+        ({"fix_after_n_points": 11}, "fix_after_n_points is 11"),
+        ({"fix_after_n_points": 12.5}, "not a whole number"),
+        ({"fix_after_n_points": True}, "not a number"),
+        ({"screen_outliers": "yes"}, "write true or false"),
+        ({"screen_outliers": 1}, "write true or false"),
+        ({"direction": "increase"}, "direction not known: a series has dates, values"),
+    ],
+)
+def test_what_is_wrong_with_a_series_is_said(changes: dict[str, Any], why: str) -> None:
+    with pytest.raises(SeriesRefused, match=why):
+        read_series(GOOD | changes)
+
+
+@pytest.mark.parametrize("name", list(GOOD))
+def test_dates_values_and_a_direction_must_be_stated(name: str) -> None:
+    series = {other: value for other, value in GOOD.items() if other != name}
+    with pytest.raises(SeriesRefused, match=f"^{name} missing"):
+        read_series(series)
+
+
+def test_whatever_else_is_left_out_or_null_takes_its_default() -> None:
+    nothing = {"target": None, "rebase": None, "fix_after_n_points": None, "screen_outliers": None}
+    assert read_series(GOOD) == read_series(GOOD | nothing)
+    assert read_series(GOOD).screen_outliers is True
+
+
+@pytest.mark.parametrize(
+    ("found", "is_one"),
+    [
+        (GOOD, True),
+        ({"improvement_direction": "increase"}, True),
+        ({"values": GOOD}, False),
+        ({"a": GOOD, "dates": GOOD}, False),
+        ({"a": None}, False),
+        ({}, False),
+    ],
+)
+def test_one_series_is_told_from_several(found: dict[str, Any], is_one: bool) -> None:
+    assert is_one_series(found) is is_one
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("2022-01-31"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=5,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from([*GOOD, "target", "rebase", "fix_after_n_points", "screen_outliers"]), JSON
+    )
+)
+def test_anything_else_is_refused_in_words(changes: dict[str, Any]) -> None:
+    try:
+        found = parse_file(json.dumps(GOOD | changes))
+    except FileRefused:
+        return
+    chart, unmatched = chart_or_error(found)
+    assert set(chart) == {"error"} or len(chart["points"]) == len(found["dates"])
+    assert all(isinstance(day, date) for day in unmatched)
+    json.dumps(chart, allow_nan=False)

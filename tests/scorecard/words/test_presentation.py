@@ -1,0 +1,183 @@
+"""Figures in words."""
+
+from datetime import date
+
+import pytest
+
+from scorecard.measures import MEASURES
+from scorecard.words.presentation import (
+    Point,
+    change,
+    course_words,
+    default_month,
+    line,
+    points,
+    target_words,
+    trend,
+)
+from scorecard.words.sentences import MonthFigure
+from send_portal.days.months import add_months, last_day, months_between
+
+JULY = date(2024, 7, 1)
+COUNTED_TO = date(2024, 7, 31)
+
+
+def series_of(
+    code: str, figures: dict[date, tuple[float | None, int | None]], day: date = COUNTED_TO
+) -> list[Point]:
+    rows = [MonthFigure(month, *numbers) for month, numbers in sorted(figures.items())]
+    return points(MEASURES[code], rows, counted_to=day, is_provisional=lambda month: last_day(month) > day)
+
+
+def shown(
+    code: str,
+    figures: dict[date, tuple[float | None, int | None]],
+    month: date = JULY,
+    day: date = COUNTED_TO,
+):
+    return line(MEASURES[code], series_of(code, figures, day), month=month, place="PTH")
+
+
+def test_a_percentage_comes_with_the_numbers_behind_it():
+    point = shown("EHC08", {JULY: (19, 68)}).point
+    assert (point.words, point.counts, point.period) == ("27.9%", "19 of 68", "July 2024")
+
+
+def test_a_count_is_its_own_number_and_a_stock_speaks_of_a_day():
+    point = shown("EHC12", {JULY: (1137, None)}).point
+    assert (point.words, point.counts, point.period) == ("1,137", "", "31 July 2024")
+
+
+def test_a_sum_over_twelve_months_says_so():
+    assert shown("EHC04", {JULY: (1, 4)}).point.period == "12 months to 31 July 2024"
+
+
+def test_no_plans_give_no_percentage_rather_than_nought():
+    found = shown("EHC08", {JULY: (0, 0)})
+    assert found.point.words == "[z]"
+    assert found.notes == ("Nothing to work the figure out from in this period",)
+
+
+@pytest.mark.parametrize(("plans", "noted"), [(9, True), (10, False)])
+def test_a_percentage_of_fewer_than_ten_says_that_it_is_of_few(plans, noted):
+    notes = shown("EHC08", {JULY: (1, plans)}).notes
+    assert any("only 9" in note for note in notes) is noted
+
+
+@pytest.mark.parametrize(
+    ("code", "now", "before", "direction", "words"),
+    [
+        ("EHC12", (101, None), (106, None), "down", "Better: 5 fewer than in June 2024 (106)"),
+        ("EHC12", (110, None), (106, None), "up", "Worse: 4 more than in June 2024 (106)"),
+        ("EHC12", (106, None), (106, None), "same", "The same as in June 2024"),
+        ("EHC08", (58, 70), (53, 70), "up", "Better: 7.2 percentage points higher than in June 2024 (75.7%)"),
+        ("EHC07", (84, None), (88, None), "down", "4 fewer than in June 2024 (88)"),
+        ("EHC08", (58, 70), (0, 0), "", "No figure for June 2024 to compare with"),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_by_which_way_is_better(code, now, before, direction, words):
+    found = shown(code, {JULY: now, date(2024, 6, 1): before}).since_month
+    assert (found.direction, found.words) == (direction, words)
+    assert bool(found.arrow) is bool(direction)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "verdict"),
+    [
+        (30, 40, "Nearer the target"),
+        (10, 30, "Further from the target"),
+        (20, 30, "As far from the target as before"),
+    ],
+)
+def test_where_both_sides_of_a_target_count_a_change_is_nearer_or_further(now, before, verdict):
+    found = shown("EHC04", {JULY: (now, 100), date(2024, 6, 1): (before, 100)}).since_month
+    assert (
+        found.words == f"{verdict}: {before - now}.0 percentage points lower than in June 2024 ({before}.0%)"
+    )
+
+
+def test_last_year_is_the_same_month_of_the_year_before():
+    found = shown("ADV05", {JULY: (101, None), date(2023, 7, 1): (286, None)})
+    assert found.since_year.words == "Better: 185 fewer than in July 2023 (286)"
+
+
+def test_part_of_a_month_is_not_compared_with_a_whole_one():
+    day = date(2024, 8, 3)
+    flow = series_of("EHC07", {JULY: (84, None), date(2024, 8, 1): (6, None)}, day)
+    assert change(flow[1], flow[0], JULY).words == "The month is still running; it was 84 in July 2024"
+    stock = series_of("EHC12", {JULY: (29, None), date(2024, 8, 1): (27, None)}, day)
+    assert change(stock[1], stock[0], JULY).words == "Better: 2 fewer than in July 2024 (29)"
+
+
+def test_the_running_month_is_told_beside_the_last_whole_one():
+    found = shown("EHC08", {JULY: (58, 70), date(2024, 8, 1): (3, 5)}, day=date(2024, 8, 3))
+    assert found.so_far == "So far in August 2024: 60.0% (3 of 5), provisional"
+    assert not found.point.provisional
+
+
+def test_a_running_month_says_up_to_when_and_is_provisional():
+    point = shown("EHC07", {date(2024, 8, 1): (6, None)}, month=date(2024, 8, 1), day=date(2024, 8, 3)).point
+    assert (point.period, point.provisional) == ("August 2024, up to 3 August", True)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(COUNTED_TO, JULY), (date(2024, 8, 30), JULY), (date(2024, 8, 31), date(2024, 8, 1))],
+)
+def test_a_page_opens_on_the_last_month_whose_days_have_all_come(day, expected):
+    assert default_month(months_between(date(2024, 1, 1), day), day) == expected
+
+
+def test_a_first_month_is_shown_although_it_runs():
+    assert default_month([JULY], date(2024, 7, 3)) == JULY
+    assert default_month([], date(2024, 7, 3)) is None
+
+
+def test_too_early_months_of_a_measure_that_settles_later_give_way_to_the_last_settled_one():
+    early = dict.fromkeys(months_between(date(2024, 3, 1), JULY), (None, None))
+    found = shown("T7", {date(2024, 2, 1): (55, 63), **early})
+    assert (found.point.words, found.point.period) == ("87.3%", "requests of February 2024")
+    assert "Requests from March 2024 on: too early to tell" in found.notes
+
+
+def test_a_measure_that_has_settled_nothing_yet_says_too_early():
+    found = shown("T7", {JULY: (None, None)})
+    assert found.point.words == "Too early"
+    assert found.trend is None
+
+
+def test_a_month_that_is_not_kept_has_no_figure():
+    assert shown("EHC08", {JULY: (1, 2)}, month=date(2020, 1, 1)).point is None
+
+
+def test_a_trend_spans_a_year_and_tells_its_range_in_words():
+    figures = {add_months(JULY, -ago): (float(ago), None) for ago in range(20)}
+    found = trend(MEASURES["EHC12"], series_of("EHC12", figures), until=JULY, name="trend-x")
+    assert len(found.lines[0].split()) == 13
+    assert (
+        found.words
+        == "From 12 in July 2023 to 0 in July 2024. Lowest 0 in July 2024, highest 12 in July 2023."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("EHC08", "100% (statutory)"),
+        ("EHC10", "20 weeks (statutory)"),
+        ("EHC12", "0 (an example; the board sets its own)"),
+        ("EHC04", "25% (England average)"),
+        ("EHC14", ""),
+    ],
+)
+def test_a_target_comes_with_what_it_rests_on(code, words):
+    assert target_words(MEASURES[code]) == words
+
+
+def test_the_sentence_under_a_chart_tells_the_latest_figure_and_the_range():
+    figures = {date(2024, 5, 1): (10, 40), date(2024, 6, 1): (20, 40), JULY: (30, 40)}
+    words = course_words(MEASURES["EHC08"], series_of("EHC08", figures), counted_to=COUNTED_TO)
+    assert "75.0% (30 of 40) in July 2024" in words
+    assert words.endswith(
+        "Since May 2024 the lowest was 25.0%, in May 2024, and the highest 75.0%, in July 2024."
+    )

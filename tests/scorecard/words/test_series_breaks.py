@@ -1,0 +1,34 @@
+"""Days at which a published series changed its meaning."""
+
+from datetime import date
+
+from scorecard.words.series_breaks import SERIES_BREAKS, breaks_of
+
+BEFORE_ALL, AFTER_ALL = date(2018, 1, 1), date(2026, 1, 1)
+
+
+def labels(code: str, first: date, last: date, *, published: bool = True) -> list[str]:
+    return [each.label for each in breaks_of(code, [last, first], published=published)]
+
+
+def test_only_breaks_between_the_first_and_the_last_day_are_marked():
+    assert labels("EHC08", date(2022, 1, 1), date(2024, 12, 31)) == ["Counts by child"]
+
+
+def test_a_series_that_starts_on_the_day_of_a_break_does_not_cross_it():
+    (formed,) = [each for each in SERIES_BREAKS if each.label == "Council formed"]
+    assert formed.label not in labels("EHC08", formed.on, AFTER_ALL)
+    assert formed.label in labels("EHC08", BEFORE_ALL, formed.on)
+
+
+def test_a_break_is_marked_only_on_the_measures_that_it_concerns():
+    assert "Appeal rate" not in labels("EHC08", BEFORE_ALL, AFTER_ALL)
+    assert "Appeal rate" in labels("DIS01", BEFORE_ALL, AFTER_ALL)
+
+
+def test_figures_counted_from_cases_have_no_breaks():
+    assert labels("EHC08", BEFORE_ALL, AFTER_ALL, published=False) == []
+
+
+def test_no_days_no_breaks():
+    assert breaks_of("EHC08", [], published=True) == []

@@ -1,0 +1,49 @@
+"""The API's page for people."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from send_portal.api.schema import api_schema
+
+
+@pytest.fixture
+def page(client: Client, db: None) -> str:
+    answer = client.get("/api/")
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def test_each_address_and_method_stands_on_the_page(page):
+    for path, operations in api_schema()["paths"].items():
+        for method, told in operations.items():
+            assert f"{method.upper()} {path}" in page
+            assert told["summary"] in page
+
+
+def test_scopes_filters_and_refusals_are_told(page):
+    for words in (
+        "cases:read",
+        "figures:read",
+        "events:write",
+        "client_key",
+        "breakdown",
+        "changed_meanwhile",
+        "429",
+    ):
+        assert words in page
+
+
+def test_nothing_on_the_page_runs_or_is_styled_in_place(page):
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page)
+
+
+def test_no_two_tables_have_one_name(page):
+    names = re.findall(r"<caption[^>]*>([^<]+)", page)
+    assert len(names) == len(set(names)) > 10
+
+
+def test_the_page_leads_to_the_description_for_programs(page):
+    assert 'href="/api/schema/"' in page
