@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 
 from ehcp import lifecycle
-from ehcp.events import ledger
+from ehcp.events import codes, ledger
 from ehcp.ledger_writing import move_ledger, write_timeline
 from ehcp.models import Case, Child, Event, EventText
 from ehcp.queries import events_since, ledger_events, plan_in_force_beside, timeline_mismatches
@@ -161,7 +161,7 @@ def strike_out_event(*, event: Event, reason: str, by: Person, last_seen: int | 
     _lock(case)
     _refuse_if_changed(case, last_seen, replaced=event)
     _refuse(_judge_correction(case, event, None))
-    correction = _append(case, ledger.STRUCK_OUT, event.on, {}, by, text=reason, replaces=event)
+    correction = _append(case, codes.STRUCK_OUT, event.on, {}, by, text=reason, replaces=event)
     _finish(case, correction)
     return correction
 

@@ -202,7 +202,7 @@ def broken_cuts() -> list[str]:
 def _is_broken(cut: Cut) -> bool:
     if not cut_is_whole(cut):
         return True
-    return cut.definitions == definitions() and recompute_cut(cut) != cut.figures
+    return bool(cut.definitions == definitions() and recompute_cut(cut) != cut.figures)
 
 
 def figures_as_json(figures: pl.DataFrame) -> list[dict[str, object]]:

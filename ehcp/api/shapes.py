@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ehcp.clocks import OUTCOMES
-from ehcp.events import FIRST_DAY, LAST_DAY, REQUIREMENTS, Detail, codes, ledger
+from ehcp.events import FIRST_DAY, LAST_DAY, REQUIREMENTS, Detail, codes
 from ehcp.models import Case, Event
 from ehcp.queries import GROUPS, SORTS
 from send_portal.api.errors import ErrorShape
@@ -82,7 +82,7 @@ def _say_by_kind() -> str:
 
 
 @extend_schema_field(_detail_schema())
-class DetailsField(serializers.Field):
+class DetailsField(serializers.Field[Any, Any, Any, Any]):
     """Details of an event as the ledger keeps them: known names, codes and ISO days, nothing left empty.
 
     Marks that imports make of themselves are none of the names, so no program can claim to be one.
@@ -144,7 +144,7 @@ class ClockFilters(Filters):
     on = DayField(required=False, help_text="At the end of which day; unless given, today")
 
 
-class _LastSeen(serializers.Serializer):
+class _LastSeen(serializers.Serializer[Any]):
     last_seen = serializers.IntegerField(
         required=False,
         min_value=0,
@@ -182,7 +182,7 @@ class StrikeOutShape(_LastSeen):
 # What is said
 
 
-class GroupsShape(serializers.Serializer):
+class GroupsShape(serializers.Serializer[Any]):
     """What figures are broken down by, as codes."""
 
     town = serializers.CharField()
@@ -193,7 +193,7 @@ class GroupsShape(serializers.Serializer):
     setting_type = serializers.CharField()
 
 
-class CaseShape(serializers.Serializer):
+class CaseShape(serializers.Serializer[Any]):
     reference = serializers.CharField()
     stage = serializers.ChoiceField(list(codes.STAGES))
     received = serializers.DateField(allow_null=True, help_text="Null where the child moved here with a plan")
@@ -205,7 +205,7 @@ class CaseShape(serializers.Serializer):
     groups = GroupsShape()
 
 
-class EventShape(serializers.Serializer):
+class EventShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.CharField()
     on = serializers.DateField()
@@ -217,11 +217,11 @@ class EventShape(serializers.Serializer):
     text = serializers.CharField(allow_null=True, help_text="Null for those who may not see records")
 
 
-class EventListShape(serializers.Serializer):
+class EventListShape(serializers.Serializer[Any]):
     results = EventShape(many=True)
 
 
-class ClockShape(serializers.Serializer):
+class ClockShape(serializers.Serializer[Any]):
     clock = serializers.CharField()
     instance = serializers.IntegerField(min_value=1)
     started = serializers.DateField(allow_null=True)
@@ -238,7 +238,7 @@ class ClockShape(serializers.Serializer):
     words = serializers.CharField()
 
 
-class ClockListShape(serializers.Serializer):
+class ClockListShape(serializers.Serializer[Any]):
     on = serializers.DateField()
     results = ClockShape(many=True)
 
@@ -270,7 +270,7 @@ def event_as_data(row: Event, person: Person) -> dict[str, object]:
         "details": row.details,
         "replaces": row.replaces_id,
         "replaced_by": replaced.pk if replaced else None,
-        "stands": replaced is None and row.kind != ledger.STRUCK_OUT,
+        "stands": replaced is None and row.kind != codes.STRUCK_OUT,
         "recorded_at": row.recorded_at,
         "text": (text.text if text else "") if person.may(P.VIEW_RECORDS) else None,
     }

@@ -55,11 +55,12 @@ class CaseView(ApiView):
         record_access(person=self.person, action="read", subject=case, detail=f"API: {detail}")
         return case
 
-    def valid(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
+    def valid(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """The body, once it has the shape."""
         body = shape(data=self.request.data)
         body.is_valid(raise_exception=True)
-        return body.validated_data
+        values: dict[str, Any] = body.validated_data
+        return values
 
 
 class Cases(CaseView):

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from django.db.models import Model
 from django.utils import timezone
 
 from ehcp.events.codes import STRUCK_OUT
@@ -76,7 +77,10 @@ class ImportSheets:
         self._recorded_at = write_moment(timezone.now())
         self._batch_id = reserve_ids(ImportBatch, 1)[0]
         self._open = ExitStack()
-        sheet = lambda model, *columns: self._open.enter_context(Sheet(folder, model, columns))  # noqa: E731
+
+        def sheet(model: type[Model], *columns: str) -> Sheet:
+            return self._open.enter_context(Sheet(folder, model, columns))
+
         self._children = sheet(
             Child, "id", "reference", "first_name", "last_name", *CHILD_ATTRIBUTES, "version"
         )

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import Count, Max
 
@@ -79,7 +80,7 @@ def _events_of(case_ids: Sequence[int]) -> dict[int, list[Recorded]]:
     return found
 
 
-def _set_by_people(rows: Sequence[tuple], events: dict[int, list[Recorded]]) -> dict[int, set[str]]:
+def _set_by_people(rows: Sequence[tuple[Any, ...]], events: dict[int, list[Recorded]]) -> dict[int, set[str]]:
     """The attributes of each case that are a person's word: all of a case that a person started, those that a person
     changed, and a child's whom a person has given a second case."""
     found: dict[int, set[str]] = defaultdict(set)

@@ -160,14 +160,14 @@ def _entries(case: Case, rows: Sequence[Event], may_record: bool) -> list[dict[s
 def _entry(case: Case, row: Event, may_record: bool) -> dict[str, object]:
     event = as_ledger_event(row)
     replaced = getattr(row, "replaced_by", None)
-    stands = replaced is None and row.kind != ledger.STRUCK_OUT
+    stands = replaced is None and row.kind != codes.STRUCK_OUT
     lines = describe_details(event)
     if text := getattr(row, "text", None):
         lines.append(text.text)
-    if row.kind != ledger.STRUCK_OUT and row.replaces_id:
+    if row.kind != codes.STRUCK_OUT and row.replaces_id:
         lines.append("This corrects an earlier entry.")
     if replaced is not None:
-        lines.append("Struck out later." if replaced.kind == ledger.STRUCK_OUT else "Corrected later.")
+        lines.append("Struck out later." if replaced.kind == codes.STRUCK_OUT else "Corrected later.")
     entry = {
         "title": title_of(event),
         "on": row.on,

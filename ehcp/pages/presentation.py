@@ -111,7 +111,7 @@ def to_come(clocks: Sequence[Clock]) -> list[Clock]:
 
 def advice_rows(
     pairs: Sequence[AdvicePair], clocks: Sequence[Clock], organisations: Mapping[str, str]
-) -> list[dict]:
+) -> list[dict[str, object]]:
     """A row for each request for advice: whose, asked, due, how it stands."""
     of_request = {clock.started_by: clock for clock in clocks if clock.clock in ADVICE_CLOCKS}
     return [
@@ -120,7 +120,7 @@ def advice_rows(
     ]
 
 
-def _advice_row(pair: AdvicePair, clock: Clock | None, organisations: Mapping[str, str]) -> dict:
+def _advice_row(pair: AdvicePair, clock: Clock | None, organisations: Mapping[str, str]) -> dict[str, object]:
     event = pair.asked or pair.answer
     provider = str(event.details.get("provider", "")) if event else ""
     return {
@@ -134,7 +134,7 @@ def _advice_row(pair: AdvicePair, clock: Clock | None, organisations: Mapping[st
     }
 
 
-def days_rows(stretches: Sequence[Stretch]) -> list[dict]:
+def days_rows(stretches: Sequence[Stretch]) -> list[dict[str, object]]:
     """A row for each stage and holder that had days of the case, in the order in which each first had one."""
     return [
         {

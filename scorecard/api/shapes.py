@@ -12,7 +12,7 @@ from send_portal.api.view import PageFilters, page_shape
 UNITS = ("count", "percent", "weeks")
 
 
-class MeasureShape(serializers.Serializer):
+class MeasureShape(serializers.Serializer[Any]):
     """The fields of a definition, as `definitions()` gives them."""
 
     code = serializers.CharField()
@@ -46,11 +46,11 @@ class MeasureShape(serializers.Serializer):
     )
 
 
-class MeasureListShape(serializers.Serializer):
+class MeasureListShape(serializers.Serializer[Any]):
     results = MeasureShape(many=True)
 
 
-class FigureShape(serializers.Serializer):
+class FigureShape(serializers.Serializer[Any]):
     measure = serializers.CharField()
     period_start = serializers.DateField()
     period_end = serializers.DateField()
@@ -65,7 +65,7 @@ class FigureShape(serializers.Serializer):
     provisional = serializers.BooleanField(help_text="The month had not ended when it was counted")
 
 
-class AsOfShape(serializers.Serializer):
+class AsOfShape(serializers.Serializer[Any]):
     day = serializers.DateField(help_text="The day that figures were worked out for")
     counted_at = serializers.DateTimeField(allow_null=True)
     changes_waiting = serializers.IntegerField(min_value=0, help_text="Changes to cases not counted yet")
@@ -101,7 +101,7 @@ class FigureFilters(PageFilters):
         required=False, max_length=60, help_text="Only this group of the one breakdown asked for"
     )
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """With `from`, which Python would not take as a name."""
         words = "First month; unless given, eleven months before the last"
         return {"from": MonthField(required=False, help_text=words), **super().get_fields()}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from send_portal.models import AccessEntry, Person, SitePage
+from send_portal.models import AccessEntry, Organisation, Person, SitePage
 from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
 from send_portal.people import ROLES
 from send_portal.people.tokens import SCOPES
@@ -18,7 +18,7 @@ def _role_field(**options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(choices=ROLE_CHOICES, widget=RadioSelect(hints=ROLE_HINTS), **options)
 
 
-def _organisation_field() -> forms.ModelChoiceField:
+def _organisation_field() -> "forms.ModelChoiceField[Organisation]":
     return forms.ModelChoiceField(
         organisations(), required=False, empty_label="None", help_text="For a partner contributor only."
     )
