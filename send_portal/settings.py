@@ -1,7 +1,8 @@
 """Every setting, from the environment only.
 
-Two modes, one code. Embedded (the default) needs nothing: SQLite, a broker of files beside the database, a secret
-made on first use. Deployed (`PORTAL_MODE=deployed`) demands its secrets and says which is missing.
+Three modes, one code. Embedded (the default) needs nothing: SQLite, a broker of files beside the database, a secret
+made on first use. Development is embedded with restarts on change and a toolbar that shows what each page asked of the
+database. Deployed (`PORTAL_MODE=deployed`) demands its secrets and says which is missing.
 """
 
 import hashlib
@@ -12,14 +13,19 @@ from secrets import token_urlsafe
 
 import environ
 import structlog
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var")
 env = environ.Env()
 
-DEPLOYED = env.str("PORTAL_MODE", "embedded") == "deployed"
+MODES = ("embedded", "development", "deployed")
+MODE = env.str("PORTAL_MODE", "") or "embedded"
+if MODE not in MODES:
+    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}: choose one of {', '.join(MODES)}.")
+DEPLOYED = MODE == "deployed"
+DEVELOPMENT = MODE == "development"
 
 _DEMANDED = {
     "SECRET_KEY": 'a long random text: python -c "import secrets; print(secrets.token_urlsafe(50))"',
@@ -52,7 +58,7 @@ if DEPLOYED:
     _demand_secrets()
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or _embedded_secret()
-DEBUG = False
+DEBUG = DEVELOPMENT
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -364,3 +370,11 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+if DEVELOPMENT:  # the toolbar's package is among those of requirements/dev.txt only
+    INSTALLED_APPS.append("debug_toolbar")
+    MIDDLEWARE.insert(0, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    INTERNAL_IPS = ["127.0.0.1", "::1"]
+    # The toolbar's scripts and styles carry the response's own number; nothing else inline is let in.
+    for _directive in ("script-src", "style-src"):
+        CONTENT_SECURITY_POLICY["DIRECTIVES"][_directive].append(NONCE)
