@@ -77,7 +77,7 @@ check-deploy: setup  ## … deployed settings
 	$(DEPLOYED_DUMMY) $(PY) manage.py check --deploy --fail-level WARNING
 
 docs: setup  ## Write every table in docs/ that comes from code
-	@$(PY) -m tests.documentation
+	@$(PY) -m docs
 
 hooks: setup  ## Have git run the quick checks before each commit
 	@$(PY) -m pre_commit install

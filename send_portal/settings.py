@@ -10,6 +10,7 @@ import os
 from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import Any
 
 import environ
 import structlog
@@ -260,7 +261,7 @@ else:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # The strict policy: nothing from elsewhere, nothing inline.
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, list[Any]]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],

@@ -1,5 +1,4 @@
 from datetime import date
-from pathlib import Path
 from shutil import copy
 
 import pytest
@@ -19,7 +18,6 @@ from ehcp.clocks.spans.letters import LETTERS
 from ehcp.clocks.words import STARTED_BY
 from ehcp.events.codes import EVENT_KINDS, EXCEPTIONS, OVERLAY_STAGES
 from ehcp.events.requirements import REQUIREMENTS
-from tests.ehcp.clock_tables import adjustment_rows, clock_rows, kind_rows
 from tests.ehcp.histories import day, history
 
 OWED_BY = {
@@ -137,13 +135,6 @@ def test_every_day_to_count_from_is_a_detail_of_what_starts_the_clock():
                 if detail.form == "date"
             }
             assert names <= given | DATED | {"on"}
-
-
-def test_the_page_of_all_clocks_agrees_with_the_rules():
-    page = (Path(__file__).parents[3] / "docs" / "statutory-clocks.md").read_text(encoding="utf-8")
-    rows = [line for line in page.splitlines() if line.startswith("| ")]
-    assert [row for row in rows if row.startswith("| K")] == [*clock_rows(), *adjustment_rows()]
-    assert {row for row in rows if row.startswith("| `") and row.count("|") == 5} == set(kind_rows())
 
 
 MADE_UP = """

@@ -1,4 +1,4 @@
-"""The tables of docs/events.md as the rules would write them."""
+"""The tables of docs/events.md: every kind of event, every stage, every list of codes."""
 
 from collections.abc import Iterable, Mapping
 
@@ -22,30 +22,29 @@ _FORMS = {
 }
 
 
-def topics() -> list[str]:
+def kinds() -> list[str]:
     """A heading and a table for each topic, with every kind of event in one of them."""
-    return ["\n".join([f"### {title}", "", *_kind_table(kinds)]) for title, kinds in TOPICS.items()]
+    return [line for title, kinds in TOPICS.items() for line in (f"### {title}", "", *_kind_table(kinds), "")]
 
 
-def stage_rows() -> list[str]:
+def stages() -> list[str]:
     """Each stage: its code, its name, and the kinds of event that lead out of it or go on in it."""
-    return [
+    rows = [
         _row(f"`{stage}`", label, _listed(NEXT[stage]), _listed(REOPENING.get(stage, {})))
         for stage, label in codes.STAGES.items()
     ]
+    return ["| stage | means | next may come | with `because` also |", "| --- | --- | --- | --- |", *rows, ""]
 
 
 def code_lists() -> list[str]:
     """Each code list that details choose from: what it is called, which details use it, its codes with their words."""
-    found = []
+    lines = []
     for choices, users in _lists().items():
         used = ", ".join(f"`{detail.name}` of `{kind}`" for kind, detail in users)
         rows = [_row(f"`{code}`", label) for code, label in choices]
         title = _title(*users[0])
-        found.append(
-            "\n".join([f"### {title}", "", f"For {used}.", "", "| code | means |", "| --- | --- |", *rows])
-        )
-    return found
+        lines += [f"### {title}", "", f"For {used}.", "", "| code | means |", "| --- | --- |", *rows, ""]
+    return lines
 
 
 def _title(kind: str, detail: Detail) -> str:
