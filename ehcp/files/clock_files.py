@@ -11,15 +11,16 @@ from datetime import date
 from typing import Any
 
 from ehcp.clocks import Clock, clocks
-from ehcp.events import FIRST_DAY, LAST_DAY, find_faulty_details
-from ehcp.events.codes import EVENT_KINDS, STRUCK_OUT, YEAR_GROUPS
-from ehcp.events.ledger import Event, chain, standing
+from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, find_faulty_details
+from ehcp.events.codes import YEAR_GROUPS
+from ehcp.events.ledger import STRUCK_OUT, Event, chain, standing
 from ehcp.lifecycle import find_problems
 from send_portal.days import say_day
 
 _CASE_KEYS = {"id", "child", "events"}
 _CHILD_KEYS = {"born", "year_group"}
 _EVENT_KEYS = {"id", "kind", "on", "details", "replaces"}
+_KINDS = (*EVENT_KINDS, STRUCK_OUT)
 
 
 class FileRefused(ValueError):
@@ -161,8 +162,8 @@ def _read_events(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tup
 
 def _read_event(row: Mapping[str, Any], name: str, number: int, places: Mapping[str, int]) -> Event:
     where, kind = f"event {name}", row.get("kind")
-    if not isinstance(kind, str) or kind not in EVENT_KINDS:
-        raise _Wrong(f"{where}: there is no kind “{kind}”. The kinds are: {', '.join(EVENT_KINDS)}")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise _Wrong(f"{where}: there is no kind “{kind}”. The kinds are: {', '.join(_KINDS)}")
     replaces = row.get("replaces")
     if replaces is not None and str(replaces) not in places:
         raise _Wrong(f"{where}: it replaces {replaces}, and no event of the case is called that")

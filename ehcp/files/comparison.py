@@ -11,8 +11,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ehcp.events.codes import EXCEPTIONS_TO_PLAN, STRUCK_OUT
-from ehcp.events.ledger import Event, first_in_chain, standing
+from ehcp.events.codes import EXCEPTIONS_TO_PLAN
+from ehcp.events.ledger import STRUCK_OUT, Event, first_in_chain, standing
 from ehcp.events.stages import is_in_force, step_to, walk
 from ehcp.files.case_file import CaseRow, IsoDate
 from ehcp.files.csv_records import Problem

@@ -14,7 +14,7 @@ from typing import Self
 
 from django.utils import timezone
 
-from ehcp.events.codes import STRUCK_OUT
+from ehcp.events.ledger import STRUCK_OUT
 from ehcp.files.comparison import (
     CASE_ATTRIBUTES,
     CHILD_ATTRIBUTES,

@@ -10,27 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ehcp.events import REQUIREMENTS, Detail, Problem, Requirement, find_faulty_details, unanswered
-from ehcp.events.codes import EVENT_KINDS, STRUCK_OUT
-from ehcp.events.ledger import NOT_YET_RECORDED, Event, chain, standing
+from ehcp.events import EVENT_KINDS, Problem, find_faulty_details, unanswered
+from ehcp.events.ledger import NOT_YET_RECORDED, STRUCK_OUT, Event, chain, standing
 from ehcp.events.stages import BESIDE, BESIDE_THE_PATH, FIRST_KINDS, NEXT, REOPENING, is_open, step_to, walk
 from ehcp.lifecycle.completeness import Moment, find_incomplete, find_unmet
 from ehcp.lifecycle.disputes import obligations
-from ehcp.lifecycle.out_of_order import MOST_PSYCHOLOGY_REQUESTS, advice_out_of_order, say_cannot_follow
+from ehcp.lifecycle.out_of_order import advice_out_of_order, say_cannot_follow
 from send_portal.days import say_day
-
-__all__ = [
-    "MOST_PSYCHOLOGY_REQUESTS",
-    "REQUIREMENTS",
-    "Detail",
-    "Problem",
-    "Requirement",
-    "check",
-    "check_correction",
-    "find_problems",
-    "next_kinds",
-    "stage",
-]
 
 # In the future of the day it is recorded: what the event announces. Anything else that it tells of lies behind.
 _DAYS_BEHIND = ("decided_on", "plan_made_on", "last_review_on", "previous_assessment_on")
@@ -44,9 +30,9 @@ def stage(events: Sequence[Event], on: date | None = None) -> str:
 
 
 def next_kinds(events: Sequence[Event], on: date | None = None) -> tuple[str, ...]:
-    """The kinds of event that a person may record next (at the end of `on`, or after all events), in natural order.
+    """The kinds of event that a person may record next (at the end of `on`, or after all events).
 
-    What each needs is in REQUIREMENTS. A refused or not-issued case offers the decision that reopens it.
+    They are in the order of their topics. A refused or not-issued case offers the decision that reopens it.
     """
     stood = _standing_by(events, on)
     now = stage(stood)
@@ -172,7 +158,7 @@ def _judge_change(events: Sequence[Event], subject: Event, today: date, born: da
 
 def _tell_of_other(problem: Problem, by_id: dict[int, Event]) -> Problem:
     other = by_id[problem.event_id or 0]
-    words = f"“{EVENT_KINDS[other.kind]}” of {say_day(other.on)} would no longer fit. {problem.words}"
+    words = f"“{EVENT_KINDS[other.kind].label}” of {say_day(other.on)} would no longer fit. {problem.words}"
     return replace(problem, words=words, field="")
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from ehcp.clocks import attribute_days, clocks
-from ehcp.events import codes, ledger, pair_advice
+from ehcp.events import EVENT_KINDS, codes, ledger, pair_advice
 from ehcp.events.stages import FIRST_KINDS, is_in_force, is_open
 from ehcp.lifecycle import arrange, next_kinds, stage
 from ehcp.models import Case, Event
@@ -138,7 +138,7 @@ def offers(case: Case, events: Sequence[ledger.Event], on: date) -> list[dict[st
             "title": offer.title,
             "choices": [
                 {
-                    "label": codes.EVENT_KINDS[kind],
+                    "label": EVENT_KINDS[kind].label,
                     "url": reverse("cases:record_kind", args=[case.reference, kind]),
                 }
                 for kind in offer.kinds

@@ -1,4 +1,4 @@
-"""Forms of events. Each kind's form is made from what `requirements` says of it: its day, and a field for each detail.
+"""Forms of events. Each kind's form is made from what `EVENT_KINDS` says of it: its day, and a field for each detail.
 
 A few kinds ask in a handier way than one field a detail; those have a class of their own here. A form only gathers:
 the lifecycle judges what it gathered.
@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.core.validators import RegexValidator
 
-from ehcp.events import REQUIREMENTS, Detail, codes, ledger, unanswered
+from ehcp.events import EVENT_KINDS, Detail, codes, ledger, unanswered
 from ehcp.events.stages import ADVICE_KINDS, NEXT, REOPENING
 from ehcp.lifecycle import stage
 from send_portal.calendar import today
@@ -78,7 +78,7 @@ class EventForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)  # type: ignore[arg-type]
         self.mended = mended
-        self.fields["on"].label = REQUIREMENTS[self.kind].on_label
+        self.fields["on"].label = EVENT_KINDS[self.kind].day_label
         if mended is not None:
             self.fields["text"].label = "Reason for the correction"
             self.fields["text"].required = True
@@ -93,7 +93,7 @@ class EventForm(forms.Form):
     @classmethod
     def own_details(cls) -> list[Detail]:
         """The details that have a field each."""
-        return [detail for detail in REQUIREMENTS[cls.kind].details if detail.name not in cls.shown_as]
+        return [detail for detail in EVENT_KINDS[cls.kind].details if detail.name not in cls.shown_as]
 
     def details(self) -> dict[str, object]:
         """Codes and ISO dates, only those that were given."""
@@ -258,7 +258,7 @@ def form_for(kind: str, base: type[Form]) -> type[Form]:
     """The form of a kind of event: `base`, with a field for each detail that it doesn't ask for in its own way."""
     asked = {
         detail.name: field_for(detail)
-        for detail in REQUIREMENTS[kind].details
+        for detail in EVENT_KINDS[kind].details
         if detail.name not in base.shown_as
     }
     order = ("on", *dict.fromkeys(base.shown_as.values()), *asked, "text")
@@ -267,7 +267,7 @@ def form_for(kind: str, base: type[Form]) -> type[Form]:
 
 
 EVENT_FORMS: dict[str, type[EventForm]] = {
-    kind: form_for(kind, _REFINED.get(kind, EventForm)) for kind in REQUIREMENTS
+    kind: form_for(kind, _REFINED.get(kind, EventForm)) for kind in EVENT_KINDS
 }
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ehcp import changes, queries
-from ehcp.events import codes, ledger
+from ehcp.events import EVENT_KINDS, ledger
 from ehcp.events.stages import FIRST_KINDS
 from ehcp.lifecycle import disputed_at, stage
 from ehcp.models import Case, Event
@@ -47,7 +47,7 @@ def record_kind(request: SignedInRequest, reference: str, kind: str) -> HttpResp
         "last_seen": _newest(events),
     }
     form = EVENT_FORMS[kind](request.POST or kept_form(request) or None, events=events, initial=initial)
-    context = {"case": case, "title": codes.EVENT_KINDS[kind], "label": "Save"}
+    context = {"case": case, "title": EVENT_KINDS[kind].label, "label": "Save"}
     if request.method == "POST" and form.is_valid():
         return _try(
             request, case, form, context, lambda accept: _save_event(request, case, kind, form, accept)
@@ -68,7 +68,7 @@ def _save_event(request: SignedInRequest, case: Case, kind: str, form: EventForm
         events = changes.request_advice(asked=form.several_details(), **shared)
         return f"Recorded: {len(events)} request{'' if len(events) == 1 else 's'} for advice."
     changes.record_event(kind=kind, details=form.details(), **shared)
-    return f"Recorded: {codes.EVENT_KINDS[kind]}."
+    return f"Recorded: {EVENT_KINDS[kind].label}."
 
 
 @permission_required(P.RECORD_EVENTS)

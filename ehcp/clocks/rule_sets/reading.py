@@ -10,7 +10,8 @@ from typing import Any
 
 from ehcp.clocks.limits import COUNTINGS, UNITS, ClosedDays, Limit
 from ehcp.clocks.rule_sets.rules import EVIDENCE, PER, Adjustment, ClockRule, RuleSet, RuleSetError
-from ehcp.events.codes import EVENT_KINDS, EXCEPTIONS, STAGES
+from ehcp.events import EVENT_KINDS
+from ehcp.events.codes import EXCEPTIONS, STAGES
 
 _KINDS = ("starts", "ends", "lapses", "shown_by")
 _TUPLES = (*_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")

@@ -1,6 +1,6 @@
 """What a person recording today must have in place. History that was imported may lack any of it.
 
-Three sorts: the details of a step (`requirements`), what must have happened before it (`needs`), and guards by area.
+Three sorts: the details of a step (`ehcp.events`), what must have happened before it (`needs`), and guards by area.
 """
 
 from ehcp.events import Problem, find_missing_details

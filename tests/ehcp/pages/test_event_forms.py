@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django import forms
 
+from ehcp.events.details import find_faulty_details
+from ehcp.events.kinds import EVENT_KINDS, Detail
 from ehcp.events.ledger import Event
-from ehcp.events.requirements import REQUIREMENTS, Detail, find_faulty_details
 from ehcp.pages.event_forms import EVENT_FORMS, MOST_RADIOS, EventForm, field_for
 from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
 from tests.ehcp.browsing import posted
@@ -32,20 +33,20 @@ def before(kind: str) -> list[Event]:
     return history(*BEFORE.get(kind, ASSESSING))
 
 
-@pytest.mark.parametrize("kind", REQUIREMENTS)
+@pytest.mark.parametrize("kind", EVENT_KINDS)
 def test_every_kind_has_a_form_that_asks_for_its_day_and_every_detail(kind):
     form = EVENT_FORMS[kind](events=before(kind))
-    asked = {form.shown_as.get(detail.name, detail.name) for detail in REQUIREMENTS[kind].details}
+    asked = {form.shown_as.get(detail.name, detail.name) for detail in EVENT_KINDS[kind].details}
     assert set(form.fields) - {"text", "last_seen"} == {"on", *asked}
-    assert form.fields["on"].label == REQUIREMENTS[kind].on_label
+    assert form.fields["on"].label == EVENT_KINDS[kind].day_label
 
 
-@pytest.mark.parametrize("kind", REQUIREMENTS)
+@pytest.mark.parametrize("kind", EVENT_KINDS)
 def test_what_a_form_gathers_makes_sense_to_the_rules(kind):
     form = filled(kind)
     for details in form.several_details():
         assert find_faulty_details(Event(1, kind, form.cleaned_data["on"], details)) == []
-        assert {detail.name for detail in REQUIREMENTS[kind].details if detail.required} <= set(details)
+        assert {detail.name for detail in EVENT_KINDS[kind].details if detail.required} <= set(details)
 
 
 @pytest.mark.parametrize("kind", PLAIN)
