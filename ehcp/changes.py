@@ -19,8 +19,6 @@ from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
 
-Details = Mapping[str, object]
-
 
 class Refused(Exception):
     """The lifecycle refuses the event; `problems` say why and what to do."""
@@ -55,7 +53,7 @@ def record_event(
     case: Case,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -84,7 +82,7 @@ def record_event_once(
     client_key: str,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -114,7 +112,7 @@ def request_advice(
     *,
     case: Case,
     on: date,
-    asked: Sequence[Details],
+    asked: Sequence[ledger.Details],
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -138,7 +136,7 @@ def correct_event(
     *,
     event: Event,
     on: date,
-    details: Details,
+    details: ledger.Details,
     reason: str,
     by: Person,
     last_seen: int | None = None,
@@ -198,7 +196,7 @@ def _refuse(problems: Sequence[lifecycle.Problem], accept_warnings: bool = True)
         raise Warned(problems)
 
 
-def _proposed(kind: str, on: date, details: Details, replaces: int | None = None) -> ledger.Event:
+def _proposed(kind: str, on: date, details: ledger.Details, replaces: int | None = None) -> ledger.Event:
     return ledger.Event(
         id=ledger.NOT_YET_RECORDED, kind=kind, on=on, details=dict(details), replaces=replaces
     )
@@ -208,7 +206,7 @@ def _append(
     case: Case,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     *,
     text: str = "",
@@ -238,7 +236,7 @@ _KEY_REUSED = "This key was used before for a different event. Use a new key for
 
 
 def _same_event_or_error(
-    earlier: Event, case: Case, kind: str, on: date, details: Details, text: str
+    earlier: Event, case: Case, kind: str, on: date, details: ledger.Details, text: str
 ) -> Event:
     kept = EventText.objects.filter(event=earlier).values_list("text", flat=True).first() or ""
     was = (earlier.case_id, earlier.kind, earlier.on, earlier.details, kept)
@@ -270,7 +268,7 @@ def start_case(
     *,
     child: Child,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     kind: str = "request_received",
     officer: Person | None = None,
@@ -355,7 +353,9 @@ def reassign_cases(*, cases: Sequence[Case], officer: Person | None, by: Person,
     return len(changed)
 
 
-def _write_version(model: type[Child] | type[Case], row: Child | Case, version: int, fields: Details) -> None:
+def _write_version(
+    model: type[Child] | type[Case], row: Child | Case, version: int, fields: Mapping[str, object]
+) -> None:
     """Write the fields if the row is still at the version seen; otherwise nobody's words are lost."""
     written = model._default_manager.filter(pk=row.pk, version=version).update(version=version + 1, **fields)
     if not written:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from ehcp.clocks.limits import ClosedDays, Limit, Step, work_out_again
+from ehcp.clocks.limits import ClosedDays, CountingStep, Limit, work_out_again
 from ehcp.clocks.rule_sets import ClockRule, RuleSet
 from ehcp.clocks.spans import Span
 from ehcp.events import EVENT_KINDS
@@ -34,12 +34,12 @@ _ALL_DAYS_COUNT = "Weekends, bank holidays and school holidays count."
 
 
 def explain(
-    rule_set: RuleSet, rule: ClockRule, span: Span, steps: Sequence[Step], excuses: Sequence[Event]
+    rule_set: RuleSet, rule: ClockRule, span: Span, steps: Sequence[CountingStep], excuses: Sequence[Event]
 ) -> Iterator[dict[str, str]]:
     """The parts of a clock's date, each a name (`part`) and words, and what a program needs to follow it.
 
     The start has the event's id, `kind` and `on`; the rule its `clock`, `rule_set`, `version` and `regulation`; the
-    evidence its `tag`; each arithmetic what `limits.Step.as_part` writes; an exception its `code`.
+    evidence its `tag`; each arithmetic what `limits.CountingStep.as_part` writes; an exception its `code`.
     """
     if span.start:
         yield {
@@ -70,10 +70,10 @@ def explain(
 
 def due_from_parts(parts: Sequence[Mapping[str, str]]) -> date | None:
     """The due date worked out again from a clock's parts alone; None where they hold no sum."""
-    return work_out_again(Step.from_part(part) for part in parts if part["part"] == "arithmetic")
+    return work_out_again(CountingStep.from_part(part) for part in parts if part["part"] == "arithmetic")
 
 
-def say_why(rule: ClockRule, span: Span, steps: Sequence[Step]) -> str:
+def say_why(rule: ClockRule, span: Span, steps: Sequence[CountingStep]) -> str:
     """One sentence: why that date, or why there is none."""
     if span.start is None:
         return _say_not_started(rule, span)
@@ -151,7 +151,7 @@ def _say_start(start: Event, source: str) -> str:
     return f"{EVENT_KINDS[start.kind].label}{about}: {start.on:%A} {say_day(start.on)}."
 
 
-def _day_name(rule: ClockRule, span: Span, step: Step) -> str:
+def _day_name(rule: ClockRule, span: Span, step: CountingStep) -> str:
     """What the day that a step counts from is the day of."""
     if rule.unless_agreed and span.day_called(rule.unless_agreed) == step.start:
         return _CALLED[rule.unless_agreed]
@@ -162,7 +162,7 @@ def _day_name(rule: ClockRule, span: Span, step: Step) -> str:
     return _CALLED[name]
 
 
-def _say_count(step: Step, day_name: str) -> str:
+def _say_count(step: CountingStep, day_name: str) -> str:
     """How one step was counted: 6 weeks (42 days) after 2 September 2024, when the request was received."""
     limit, start = step.limit, step.start
     if limit is None or start is None:
@@ -175,7 +175,7 @@ def _say_count(step: Step, day_name: str) -> str:
     return f"{_say_length(limit)} {how} {say_day(start)}, {day_name}"
 
 
-def _say_step(step: Step) -> str:
+def _say_step(step: CountingStep) -> str:
     result = f"{say_day(step.result)} ({step.result:%A})."
     if step.operation == "later_of":
         return f"The later of these days: {result}"

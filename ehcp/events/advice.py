@@ -56,7 +56,7 @@ def pair_advice(stood: Sequence[Event], *, source: str | None = None) -> list[Ad
     for number, part in enumerate(parts_by_assessment(stood)):
         advice = [event for event in part if event.kind in ADVICE_KINDS]
         pairs += _pair([event for event in advice if source in (None, event.details.get("source"))], number)
-    return sorted(pairs, key=_pair_place)
+    return sorted(pairs, key=_pair_order)
 
 
 def parts_by_assessment(stood: Sequence[Event]) -> list[list[Event]]:
@@ -82,7 +82,7 @@ def unanswered(stood: Sequence[Event]) -> list[Event]:
 def _pair(events: Sequence[Event], reassessment: int) -> list[AdvicePair]:
     waiting: list[Event] = []
     pairs: list[AdvicePair] = []
-    for event in sorted(events, key=_when):
+    for event in sorted(events, key=_answering_order):
         if event.kind == "advice_requested":
             waiting.append(event)
             continue
@@ -94,7 +94,7 @@ def _pair(events: Sequence[Event], reassessment: int) -> list[AdvicePair]:
     return pairs + [AdvicePair(asked, None, reassessment) for asked in waiting]
 
 
-def _when(event: Event) -> tuple[date, bool, str, str]:
+def _answering_order(event: Event) -> tuple[date, bool, str, str]:
     # Not by id: the pairs must not depend on the order in which one day's facts were recorded.
     asked = event.kind == "advice_requested"
     return event.on, not asked, event.kind, str(event.details.get("provider") or "")
@@ -110,6 +110,6 @@ def _earliest_match(waiting: list[Event], answer: Event) -> Event | None:
     return next(iter(exact + unnamed), None)
 
 
-def _pair_place(pair: AdvicePair) -> tuple[date, date, bool, str]:
+def _pair_order(pair: AdvicePair) -> tuple[date, date, bool, str]:
     first = pair.requested or pair.ended or date.max
     return first, pair.ended or date.max, pair.received is None, pair.source

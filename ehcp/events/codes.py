@@ -233,6 +233,7 @@ EXCEPTIONS: dict[str, ExceptionCode] = {
 }
 
 EXCEPTIONS_TO_PLAN = frozenset(code for code, item in EXCEPTIONS.items() if item.excuses_plan)
+CLOSURES = ("E1", "E2")
 
 SEXES: dict[str, str] = {"M": "Male", "F": "Female"}
 

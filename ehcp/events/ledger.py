@@ -18,15 +18,18 @@ STRUCK_OUT = "struck_out"
 
 _LAST_OF_A_DAY = 99
 
+# Codes, ISO days, flags and lists of codes by the name of the detail, as JSON keeps them.
+Details = Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One dated fact about a case. `details` holds codes and ISO dates only, as JSON keeps them."""
+    """One dated fact about a case. Its details hold codes and days, never a name."""
 
     id: int
     kind: str
     on: date
-    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    details: Details = field(default_factory=dict, hash=False)
     replaces: int | None = None
     recorded_at: datetime | None = None
 

@@ -113,7 +113,7 @@ def _read_case(item: object) -> CaseFile:
     rows = case.get("events")
     if not isinstance(rows, list):
         raise _Wrong("“events” must be a list")
-    events = [_object(row, _EVENT_KEYS, f"event {place}") for place, row in enumerate(rows, start=1)]
+    events = [_object(row, _EVENT_KEYS, f"event {number}") for number, row in enumerate(rows, start=1)]
     names = _names(events)
     return CaseFile(
         str(case["id"]),
@@ -127,11 +127,11 @@ def _read_case(item: object) -> CaseFile:
 def _names(events: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each event is called: its “id”, or else its place in the list, from 1."""
     names = []
-    for place, event in enumerate(events, start=1):
+    for number, event in enumerate(events, start=1):
         given = event.get("id")
         if given is not None and not _is_name(given):
-            raise _Wrong(f"event {place}: “id” must be a text")
-        names.append(str(place if given is None else given))
+            raise _Wrong(f"event {number}: “id” must be a text")
+        names.append(str(number if given is None else given))
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise _Wrong(
@@ -145,8 +145,8 @@ def _is_name(value: object) -> bool:
 
 
 def _read_events(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[Event, ...]:
-    places = {name: place for place, name in enumerate(names, start=1)}
-    events = [_read_event(row, names[number], number + 1, places) for number, row in enumerate(rows)]
+    numbers = {name: number for number, name in enumerate(names, start=1)}
+    events = [_read_event(row, name, numbers) for row, name in zip(rows, names, strict=True)]
     by_id = {event.id: event for event in events}
     replaced: set[int] = set()
     for event in events:
@@ -160,12 +160,12 @@ def _read_events(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tup
     return tuple(events)
 
 
-def _read_event(row: Mapping[str, Any], name: str, number: int, places: Mapping[str, int]) -> Event:
+def _read_event(row: Mapping[str, Any], name: str, numbers: Mapping[str, int]) -> Event:
     where, kind = f"event {name}", row.get("kind")
     if not isinstance(kind, str) or kind not in _KINDS:
         raise _Wrong(f"{where}: there is no kind “{kind}”. The kinds are: {', '.join(_KINDS)}")
     replaces = row.get("replaces")
-    if replaces is not None and str(replaces) not in places:
+    if replaces is not None and str(replaces) not in numbers:
         raise _Wrong(f"{where}: it replaces {replaces}, and no event of the case is called that")
     if kind == STRUCK_OUT and replaces is None:
         raise _Wrong(f"{where}: say which event is struck out (“replaces”)")
@@ -173,7 +173,7 @@ def _read_event(row: Mapping[str, Any], name: str, number: int, places: Mapping[
     if not isinstance(details, dict):
         raise _Wrong(f"{where}: “details” must be an object")
     on = _day(row.get("on"), f"{where}: “on”", FIRST_DAY)
-    event = Event(number, kind, on, details, None if replaces is None else places[str(replaces)])
+    event = Event(numbers[name], kind, on, details, None if replaces is None else numbers[str(replaces)])
     if kind != STRUCK_OUT:
         _refuse_faulty_details(event, where)
     return event

@@ -13,9 +13,9 @@ from typing import Any
 
 from ehcp.events.codes import EXCEPTIONS_TO_PLAN
 from ehcp.events.ledger import STRUCK_OUT, Event, first_in_chain, standing
-from ehcp.events.stages import is_in_force, step_to, walk
+from ehcp.events.stages import is_in_force, stage_after, walk
 from ehcp.files.case_file import CaseRow, IsoDate
-from ehcp.files.csv_records import Problem
+from ehcp.files.csv_records import LineProblem
 
 FACT_KINDS: dict[str, tuple[str, ...]] = {
     "received": ("request_received",),
@@ -87,7 +87,7 @@ class Comparison:
 
     events: list[EventChange] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
-    conflicts: list[Problem] = field(default_factory=list)
+    conflicts: list[LineProblem] = field(default_factory=list)
 
     @property
     def changes_something(self) -> bool:
@@ -151,7 +151,7 @@ def compare(line: int, row: CaseRow, recorded: RecordedCase) -> Comparison:
         _compare_attribute(line, name, getattr(row, name), recorded, found)
     if found.events and not found.conflicts and not _can_follow(recorded.events, found.events):
         words = "the dates don't fit with what people have recorded on this case"
-        found.conflicts.append(Problem(line, "case_id", row.case_id, words, _SETTLE))
+        found.conflicts.append(LineProblem(line, "case_id", row.case_id, words, _SETTLE))
     return found
 
 
@@ -236,13 +236,13 @@ def _value_of(column: str, told: Fact) -> str:
     return "1" if column == "exception" else told.on.isoformat()
 
 
-def _conflict(line: int, column: str, value: str, by_people: Sequence[Event]) -> Problem:
+def _conflict(line: int, column: str, value: str, by_people: Sequence[Event]) -> LineProblem:
     if by_people:
         says = "; ".join(f"{event.kind} {event.on}" for event in by_people)
         words = f"a person has recorded or corrected this: the portal says {says}"
     else:
         words = "a person has struck this out: the portal says that it never happened"
-    return Problem(line, column, value, words, _SETTLE)
+    return LineProblem(line, column, value, words, _SETTLE)
 
 
 def _compare_attribute(line: int, name: str, value: str, recorded: RecordedCase, found: Comparison) -> None:
@@ -253,7 +253,7 @@ def _compare_attribute(line: int, name: str, value: str, recorded: RecordedCase,
         found.attributes[name] = value
     elif value:
         words = f"a person has given or changed this: the portal says {present or 'nothing'}"
-        found.conflicts.append(Problem(line, name, value, words, _SETTLE))
+        found.conflicts.append(LineProblem(line, name, value, words, _SETTLE))
 
 
 def _can_follow(events: Sequence[Recorded], changes: Sequence[EventChange]) -> bool:
@@ -263,7 +263,7 @@ def _can_follow(events: Sequence[Recorded], changes: Sequence[EventChange]) -> b
         return True
     before = ""
     for event in standing(merged([item.event for item in events], changes)):
-        after = step_to(before, event, leaps=True)
+        after = stage_after(before, event, leaps=True)
         if after is None:
             return False
         before = after

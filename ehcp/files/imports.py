@@ -18,7 +18,7 @@ from django.db.models import Max
 
 from ehcp.files.case_file import read_case_file
 from ehcp.files.comparison import compare, compare_new
-from ehcp.files.csv_records import ByteLines, Problem
+from ehcp.files.csv_records import ByteLines, LineProblem
 from ehcp.files.import_sheets import ImportSheets, Overtaken, Tally
 from ehcp.files.problem_file import problem_file_beside, write_problem_file
 from ehcp.files.recorded_cases import recorded_cases
@@ -53,7 +53,7 @@ class ImportResult:
     tally: Tally = field(default_factory=Tally)
     refused: bool = False
     loaded: bool = False
-    first_problems: list[Problem] = field(default_factory=list)
+    first_problems: list[LineProblem] = field(default_factory=list)
     problem_file: Path | None = None
 
 

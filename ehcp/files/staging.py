@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from ehcp.files.case_file import COLUMNS, CaseRow, CheckedRow
-from ehcp.files.csv_records import Problem
+from ehcp.files.csv_records import LineProblem
 
 _AT_A_TIME = 2_000
 
@@ -98,7 +98,7 @@ class Staging:
         for table in ("conflict", "to_load", "touched"):
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608 our own names
 
-    def add_conflicts(self, conflicts: Iterable[Problem]) -> None:
+    def add_conflicts(self, conflicts: Iterable[LineProblem]) -> None:
         """Keep what stands between a row and the ledger."""
         self._insert("conflict", [_as_values(conflict) for conflict in conflicts])
 
@@ -129,11 +129,11 @@ class Staging:
         for batch in self._batches("SELECT * FROM touched ORDER BY case_id"):
             yield [Touched._make(values) for values in batch]
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[LineProblem]:
         """Every problem and conflict in the order of the lines."""
         both = "SELECT * FROM problem UNION ALL SELECT * FROM conflict ORDER BY 1"
         for values in self._database.execute(both):
-            yield Problem(*values)
+            yield LineProblem(*values)
 
     def _batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
         found = self._database.execute(query)
@@ -142,13 +142,13 @@ class Staging:
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         if rows:
-            places = ", ".join("?" * len(rows[0]))
+            marks = ", ".join("?" * len(rows[0]))
             self._database.execute("BEGIN")
-            self._database.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608 our own names
+            self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 our own names
             self._database.execute("COMMIT")
 
 
-def _as_values(problem: Problem) -> tuple[object, ...]:
+def _as_values(problem: LineProblem) -> tuple[object, ...]:
     return (problem.line, problem.column, problem.value, problem.problem, problem.what_to_do)
 
 

@@ -12,7 +12,16 @@ from datetime import date
 
 from ehcp.events import EVENT_KINDS, Problem, find_faulty_details, unanswered
 from ehcp.events.ledger import NOT_YET_RECORDED, STRUCK_OUT, Event, chain, standing
-from ehcp.events.stages import BESIDE, BESIDE_THE_PATH, FIRST_KINDS, NEXT, REOPENING, is_open, step_to, walk
+from ehcp.events.stages import (
+    BESIDE,
+    BESIDE_THE_PATH,
+    FIRST_KINDS,
+    NEXT,
+    REOPENING,
+    is_open,
+    stage_after,
+    walk,
+)
 from ehcp.lifecycle.completeness import Moment, find_incomplete, find_unmet
 from ehcp.lifecycle.disputes import obligations
 from ehcp.lifecycle.out_of_order import advice_out_of_order, say_cannot_follow
@@ -25,8 +34,8 @@ _DAYS_AHEAD = ("meeting_on", "hearing_on")
 
 def stage(events: Sequence[Event], on: date | None = None) -> str:
     """The stage of a case (at the end of `on`, or by all its events): a code of `codes.STAGES`, "" before the first."""
-    steps = list(walk(_standing_by(events, on)))
-    return steps[-1].after if steps else ""
+    transitions = list(walk(_standing_by(events, on)))
+    return transitions[-1].after if transitions else ""
 
 
 def next_kinds(events: Sequence[Event], on: date | None = None) -> tuple[str, ...]:
@@ -177,9 +186,9 @@ def _judge_each(
     first = next((event for event in stood if event.kind in FIRST_KINDS), None)
     strays = advice_out_of_order(stood)
     before = ""
-    for place, event in enumerate(stood):
+    for index, event in enumerate(stood):
         problems = list(_judge_days(event, first, today))
-        after = step_to(before, event, leaps=event.imported)
+        after = stage_after(before, event, leaps=event.imported)
         if after is None and not problems:
             problems.append(say_cannot_follow(before, event))
         if event.kind == "exception_agreed" and not _could_be_excused_on(stood, event.on):
@@ -191,9 +200,9 @@ def _judge_each(
         if after is not None and event.id in strays:
             problems.append(strays[event.id])
         if not problems and not event.imported:
-            problems += find_incomplete(Moment(event, stood[:place], stood, before, born))
+            problems += find_incomplete(Moment(event, stood[:index], stood, before, born))
         yield event, problems
-        before = after or step_to(before, event, leaps=True) or before
+        before = after or stage_after(before, event, leaps=True) or before
 
 
 def _judge_days(event: Event, first: Event | None, today: date) -> Iterator[Problem]:
@@ -248,13 +257,13 @@ def _could_be_excused_on(stood: Sequence[Event], day: date) -> bool:
     sofar: list[Event] = []
     stages = [""]
     owed = False
-    for step in walk(event for event in stood if event.kind not in BESIDE_THE_PATH):
-        if step.event.on > day:
+    for transition in walk(event for event in stood if event.kind not in BESIDE_THE_PATH):
+        if transition.event.on > day:
             break
-        if step.event.on == day:
+        if transition.event.on == day:
             owed = owed or bool(obligations(sofar))
-        stages = [*stages, step.after] if step.event.on == day else [step.after]
-        sofar.append(step.event)
+        stages = [*stages, transition.after] if transition.event.on == day else [transition.after]
+        sofar.append(transition.event)
     return owed or bool(obligations(sofar)) or any(_may_be_excused((), one) for one in stages)
 
 

@@ -82,11 +82,11 @@ def appeals(stood: Sequence[Event]) -> list[Appeal]:
             found.append(Appeal(event))
             continue
         registers, ends = event.kind == "appeal_registered", event.kind in ENDING_AN_APPEAL
-        place = next((place for place, one in enumerate(found) if _means(event, one)), None)
-        if place is None and registers:
+        index = next((index for index, one in enumerate(found) if _means(event, one)), None)
+        if index is None and registers:
             found.append(Appeal(event, registered=event))
-        elif place is not None and (registers or ends):
-            found[place] = replace(found[place], **{"registered" if registers else "ended": event})
+        elif index is not None and (registers or ends):
+            found[index] = replace(found[index], **{"registered" if registers else "ended": event})
     return found
 
 
@@ -105,9 +105,9 @@ def obligations(stood: Sequence[Event], *, to: str = "") -> list[Event]:
     `to`: only what a step of that kind would carry out.
     """
     found = []
-    for place, event in enumerate(stood):
+    for index, event in enumerate(stood):
         if event.kind in OBLIGING_KINDS:
-            later = {one.kind for one in stood[place + 1 :]}
+            later = {one.kind for one in stood[index + 1 :]}
             undone = [
                 ways for ways in CARRIED_OUT_BY.get(matter_of(event), ()) if not later.intersection(ways)
             ]

@@ -50,12 +50,12 @@ ALWAYS_LIKELY = ("note",)
 
 LIKELY_TITLE = "Next steps"
 # What mediation and appeals are about, as the stage of the case suggests it; elsewhere about the plan.
-DISPUTED = {"not_assessing": "request", "not_issuing": "assessment"}
+_ABOUT_AT = {"not_assessing": "request", "not_issuing": "assessment"}
 
 
 def disputed_at(stage: str) -> str:
     """What a disagreement at the stage is most likely about: a code of `codes.OVERLAY_STAGES`."""
-    return DISPUTED.get(stage, "other")
+    return _ABOUT_AT.get(stage, "other")
 
 
 class Offer(NamedTuple):

@@ -13,8 +13,8 @@ from ehcp.clocks.rule_sets.rules import EVIDENCE, PER, Adjustment, ClockRule, Ru
 from ehcp.events import EVENT_KINDS
 from ehcp.events.codes import EXCEPTIONS, STAGES
 
-_KINDS = ("starts", "ends", "lapses", "shown_by")
-_TUPLES = (*_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")
+_LISTS_OF_KINDS = ("starts", "ends", "lapses", "shown_by")
+_TUPLES = (*_LISTS_OF_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")
 _NEEDED = {"id", "name", "starts", "per", "limit", "ends", "lapses", "owed_by", "regulation", "evidence"}
 _OPTIONAL = {
     "before",
@@ -137,7 +137,7 @@ def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
     where = f"{file_name}, clock {item.get('id', '?')}"
     _check_keys(where, item, _NEEDED, _OPTIONAL)
     for values, known in (
-        ({kind for name in _KINDS for kind in item.get(name, ())}, EVENT_KINDS),
+        ({kind for name in _LISTS_OF_KINDS for kind in item.get(name, ())}, EVENT_KINDS),
         ({*item.get("regulation_after", {}), *item.get("evidence_after", {})}, EVENT_KINDS),
         (set(item.get("evidence_after", {}).values()), EVIDENCE),
         (set(item.get("not_started_in", ())), STAGES),

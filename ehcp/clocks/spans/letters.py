@@ -35,8 +35,8 @@ _APPEALS = ("appeal_lodged", "appeal_registered")
 def per_letter(rule: ClockRule, history: History) -> list[Span]:
     """One run for each decision that can be appealed."""
     return [
-        _run(rule, event, history.stood[place + 1 :])
-        for place, event in enumerate(history.stood)
+        _span_of_letter(rule, event, history.stood[index + 1 :])
+        for index, event in enumerate(history.stood)
         if event.kind in rule.starts
     ]
 
@@ -44,13 +44,13 @@ def per_letter(rule: ClockRule, history: History) -> list[Span]:
 def per_notice_to_cease(rule: ClockRule, history: History) -> list[Span]:
     """One run for each notice to cease a plan. An appeal in time keeps it going until it is decided or withdrawn."""
     return [
-        _hold(rule, event, history.stood[place + 1 :])
-        for place, event in enumerate(history.stood)
+        _span_of_notice(rule, event, history.stood[index + 1 :])
+        for index, event in enumerate(history.stood)
         if event.kind in rule.starts
     ]
 
 
-def _hold(rule: ClockRule, notice: Event, later: Sequence[Event]) -> Span:
+def _span_of_notice(rule: ClockRule, notice: Event, later: Sequence[Event]) -> Span:
     span = Span(notice, lapse=first_of(later, rule.lapses), days=_certificate(notice, later))
     appeals = [event for event in later if event.kind in _APPEALS and _belongs(notice, event)]
     # The council may hear of an appeal only when the tribunal registers it: then it is taken to have come in time.
@@ -61,7 +61,7 @@ def _hold(rule: ClockRule, notice: Event, later: Sequence[Event]) -> Span:
     return replace(span, end=first_of(later[later.index(appeal) + 1 :], rule.ends), held=True)
 
 
-def _run(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
+def _span_of_letter(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
     overturned = _letter(letter).overturned_by
     end = lapse = None
     for event in later:

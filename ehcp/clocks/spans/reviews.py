@@ -45,9 +45,9 @@ def per_review(rule: ClockRule, history: History) -> list[Span]:
     """One run from each completed review to the next."""
     done = completed_reviews(history.stood)
     spans = []
-    for place, start in enumerate(done):
+    for index, start in enumerate(done):
         later = history.stood[history.stood.index(start) + 1 :]
-        following = done[place + 1] if place + 1 < len(done) else None
+        following = done[index + 1] if index + 1 < len(done) else None
         spans.append(Span(start, following, first_of(later, rule.lapses)))
     return spans
 

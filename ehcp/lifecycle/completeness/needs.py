@@ -1,17 +1,15 @@
 """What must have happened before a step: asked before the step is offered, and again when it is recorded."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from ehcp.events.ledger import Event, of_kind
+from ehcp.events.ledger import Details, Event, of_kind
 from ehcp.events.stages import ADVICE_KINDS, DISAGREEING_KINDS
 from ehcp.lifecycle.completeness.moments import last_of
 from ehcp.lifecycle.disputes import live_appeals, obligations, stage_of, standing_letters
 
-# What stands before a step, and the step's details: none of them while it is only offered.
+# What stands before a step. Its details come beside: none of them while the step is only offered.
 Before = Sequence[Event]
-Details = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,9 @@ class Command(BaseCommand):
 
     def _show_problems(self, result: ImportResult) -> None:
         for each in result.first_problems:
-            place = f"line {each.line}" + (f", {each.column}" if each.column else "")
+            where = f"line {each.line}" + (f", {each.column}" if each.column else "")
             value = f" [{each.value}]" if each.value else ""
-            self.stderr.write(f"{place}{value}: {each.problem}. {each.what_to_do}")
+            self.stderr.write(f"{where}{value}: {each.problem}. {each.what_to_do}")
         if len(result.first_problems) == SHOWN:
             self.stderr.write(f"These are the first {SHOWN}.")
         if result.problem_file:
