@@ -141,12 +141,12 @@ def correct_event(
     by: Person,
     last_seen: int | None = None,
 ) -> Event:
-    """Record an event that replaces `event`: same kind, mended date or details, with the reason."""
+    """Record an event that replaces `event`: same kind, another day or other details, with the reason."""
     case = event.case
     _lock(case)
     _refuse_if_changed(case, last_seen, replaced=event)
-    mended = _proposed(event.kind, on, details, replaces=event.pk)
-    _refuse(_judge_correction(case, event, mended))
+    proposed = _proposed(event.kind, on, details, replaces=event.pk)
+    _refuse(_judge_correction(case, event, proposed))
     correction = _append(case, event.kind, on, details, by, text=reason, replaces=event)
     _finish(case, correction)
     return correction
@@ -182,9 +182,9 @@ def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.Problem]:
     return _judge_plan(case.child, proposed.kind, case) + problems
 
 
-def _judge_correction(case: Case, event: Event, mended: ledger.Event | None) -> list[lifecycle.Problem]:
+def _judge_correction(case: Case, event: Event, proposed: ledger.Event | None) -> list[lifecycle.Problem]:
     return lifecycle.check_correction(
-        ledger_events(case), event.pk, mended, today=today(), born=case.child.birth_date
+        ledger_events(case), event.pk, proposed, today=today(), born=case.child.birth_date
     )
 
 

@@ -102,7 +102,7 @@ def groups_of(case: Case) -> timeline.Groups:
 
 
 def timeline_mismatches(*, chunk: int = 2000) -> list[str]:
-    """References of cases whose stored timeline differs from one worked out afresh from the events."""
+    """References of cases whose stored timeline differs from one worked out again from the events."""
     return [
         case.reference
         for cases in _chunks(Case.objects.select_related("child", "timeline").order_by("pk"), chunk)

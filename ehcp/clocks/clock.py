@@ -123,7 +123,7 @@ def clocks(
     return [
         _clock(run, stood, on, instance, sets)
         for runs in by_clock.values()
-        for instance, run in enumerate(sorted(runs, key=_when), start=1)
+        for instance, run in enumerate(sorted(runs, key=lambda run: run.span.started or date.max), start=1)
     ]
 
 
@@ -197,10 +197,6 @@ def _rules_for(rule_set: RuleSet, kinds: frozenset[str], only_owed: bool) -> tup
 
 def _is_owed(span: Span) -> bool:
     return not (span.start is None or span.ended or span.lapsed or span.unknown)
-
-
-def _when(run: _GovernedSpan) -> date:
-    return run.span.started or date.max
 
 
 def _clock(

@@ -153,7 +153,7 @@ def _appeals(stood: Iterable[Event]) -> Iterator[_Wait]:
 
 
 def _join(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Neighbours alike as one."""
+    """Neighbours with the same stage, holder and source become one stretch."""
     last: Stretch | None = None
     for stretch in stretches:
         if last and (last.stage, last.holder, last.source) == (stretch.stage, stretch.holder, stretch.source):

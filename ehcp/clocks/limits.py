@@ -158,7 +158,7 @@ def work_out(
 
 
 def work_out_again(steps: Iterable[CountingStep]) -> date | None:
-    """The due date from the steps alone, each taken afresh: what each says came of it is not looked at."""
+    """The due date from the steps alone, each taken again: the result that each gives is not looked at."""
     days: list[date] = []
     for step in steps:
         if step.operation == "add" and step.limit and step.start:

@@ -7,7 +7,7 @@ from datetime import date
 from ehcp.events.ledger import Event, of_kind
 from ehcp.events.stages import ADVICE_KINDS
 
-BEGINS_ANEW = "decided_to_reassess"
+BEGINS_REASSESSMENT = "decided_to_reassess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def pair_advice(stood: Sequence[Event], *, source: str | None = None) -> list[Ad
 
     `stood` are standing events in order. An answer belongs to the earliest unanswered request of the same
     source and, where the answer names a provider, of that provider, before one that names no provider.
-    Advice waived without having been asked for makes no pair: there was no request. A reassessment asks anew: what
-    comes in it answers nothing that was asked for before.
+    Advice waived without having been asked for makes no pair: there was no request. In a reassessment advice is
+    asked for again: what comes in it answers nothing that was asked for before.
     """
     pairs = []
     for number, part in enumerate(parts_by_assessment(stood)):
@@ -63,7 +63,7 @@ def parts_by_assessment(stood: Sequence[Event]) -> list[list[Event]]:
     """The standing events of the first assessment and all that follow it, of the first reassessment, and so on."""
     parts: list[list[Event]] = [[]]
     for event in stood:
-        if event.kind == BEGINS_ANEW:
+        if event.kind == BEGINS_REASSESSMENT:
             parts.append([])
         parts[-1].append(event)
     return parts
@@ -71,7 +71,7 @@ def parts_by_assessment(stood: Sequence[Event]) -> list[list[Event]]:
 
 def unanswered(stood: Sequence[Event]) -> list[Event]:
     """The requests for advice that nothing has answered, in order of time: those of the latest assessment."""
-    latest = len(of_kind(stood, BEGINS_ANEW))
+    latest = len(of_kind(stood, BEGINS_REASSESSMENT))
     return [
         pair.asked
         for pair in pair_advice(stood)

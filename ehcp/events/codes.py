@@ -1,7 +1,7 @@
 """The code lists of a case: stable codes, and the plain words shown for them.
 
 Ethnicity and need codes are those of the school census and of the SEN2 return (sections 4.7 and 4.11 of
-the DfE's layout). Codes are kept for ever; words may be improved.
+the DfE's layout). Codes never change, since events hold them; words may be improved.
 """
 
 from dataclasses import dataclass

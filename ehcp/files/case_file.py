@@ -2,7 +2,7 @@
 
 What the columns mean is in docs/how-to/import-cases.md. Every row gives either a `CaseRow`, whose every value is
 known to be good, or the problems that stand in its way, each with what to do about it. What needs more than one
-row (a case twice) is `staging`; what needs the ledger is `case_comparison`.
+row (a case twice) is `staging`; what needs the ledger is `comparison`.
 """
 
 import datetime

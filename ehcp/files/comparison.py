@@ -1,6 +1,6 @@
 """What importing one row would change: the row beside what the ledger has of the case.
 
-What people recorded is never overwritten: an import mends facts that came from a file. If the file contradicts a
+What people recorded is never overwritten: an import corrects facts that came from a file. If the file contradicts a
 person about the same fact, that is a conflict, and nothing of the row is taken.
 """
 

@@ -2,7 +2,7 @@
 
 The file is read and checked in a staging file, compared with the ledger, worked out into sheets of rows, and only then
 loaded in one transaction that does no more than write. If somebody changed one of its cases in between, nothing is
-written and the comparison begins anew.
+written and the comparison begins again.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""All problems of a case file as a CSV beside it, for whoever mends the file."""
+"""All problems of a case file as a CSV beside it, for whoever corrects the file."""
 
 import csv
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the portal has of the cases of a file, a few thousand at a time, in the shape that `case_comparison` takes.
+"""What the portal has of the cases of a file, a few thousand at a time, in the shape that `comparison` takes.
 
 Read by imports only, on behalf of the portal: no person sees these rows.
 """

@@ -254,17 +254,17 @@ def _may_be_excused(stood: Sequence[Event], now: str) -> bool:
 
 def _could_be_excused_on(stood: Sequence[Event], day: date) -> bool:
     """Whether anything was owed at some time of the day, among what that day's events made of the case."""
-    sofar: list[Event] = []
+    so_far: list[Event] = []
     stages = [""]
     owed = False
     for transition in walk(event for event in stood if event.kind not in BESIDE_THE_PATH):
         if transition.event.on > day:
             break
         if transition.event.on == day:
-            owed = owed or bool(obligations(sofar))
+            owed = owed or bool(obligations(so_far))
         stages = [*stages, transition.after] if transition.event.on == day else [transition.after]
-        sofar.append(transition.event)
-    return owed or bool(obligations(sofar)) or any(_may_be_excused((), one) for one in stages)
+        so_far.append(transition.event)
+    return owed or bool(obligations(so_far)) or any(_may_be_excused((), one) for one in stages)
 
 
 def _standing_by(events: Sequence[Event], on: date | None) -> tuple[Event, ...]:

@@ -6,7 +6,7 @@ They run beside the path of a case. `stood` and `before` are standing events in 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ehcp.clocks import LETTERS
+from ehcp.clocks import LETTERS, letter_of
 from ehcp.events.ledger import Event
 from ehcp.events.stages import OBLIGING_KINDS
 
@@ -65,10 +65,10 @@ def standing_letters(before: Sequence[Event], stage: str = "") -> list[Event]:
     """
     found: list[Event] = []
     for event in before:
-        found = [letter for letter in found if event.kind not in _overturning(letter)]
+        found = [letter for letter in found if event.kind not in letter_of(letter).overturned_by]
         if event.kind in LETTERS or event.kind == "plan_transferred_in":
             found.append(event)
-    return [letter for letter in found if stage in ("", _stage_of_letter(letter))]
+    return [letter for letter in found if stage in ("", letter_of(letter).stage)]
 
 
 def appeals(stood: Sequence[Event]) -> list[Appeal]:
@@ -121,11 +121,3 @@ def _means(event: Event, appeal: Appeal) -> bool:
     if appeal.ended or (event.kind == "appeal_registered" and appeal.registered):
         return False
     return stage_of(event) in ("", stage_of(appeal.lodged))
-
-
-def _overturning(letter: Event) -> tuple[str, ...]:
-    return LETTERS[letter.kind].overturned_by if letter.kind in LETTERS else ()
-
-
-def _stage_of_letter(letter: Event) -> str:
-    return LETTERS[letter.kind].stage if letter.kind in LETTERS else "other"

@@ -55,7 +55,7 @@ def field_for(detail: Detail) -> forms.Field:
 class EventForm(forms.Form):
     """The day of an event, its details, and an optional note.
 
-    `events` are the case's ledger events; `mended` the event being corrected, if any.
+    `events` are the case's ledger events; `corrected` the event being corrected, if any.
     """
 
     kind = ""
@@ -73,18 +73,18 @@ class EventForm(forms.Form):
         data: object = None,
         *,
         events: Iterable[ledger.Event] = (),
-        mended: ledger.Event | None = None,
+        corrected: ledger.Event | None = None,
         **kwargs: object,
     ) -> None:
         super().__init__(data, **kwargs)  # type: ignore[arg-type]
-        self.mended = mended
+        self.corrected = corrected
         self.fields["on"].label = EVENT_KINDS[self.kind].day_label
-        if mended is not None:
+        if corrected is not None:
             self.fields["text"].label = "Reason for the correction"
             self.fields["text"].required = True
         stood = ledger.standing(events)
-        others = tuple(event for event in stood if mended is None or event.id != mended.id)
-        self.stage_before = stage(stood[: stood.index(mended)] if mended in stood else others)
+        others = tuple(event for event in stood if corrected is None or event.id != corrected.id)
+        self.stage_before = stage(stood[: stood.index(corrected)] if corrected in stood else others)
         self.adapt(others)
 
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
@@ -150,12 +150,12 @@ class AdviceRequestedForm(EventForm):
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
         names = [(organisation.code, organisation.name) for organisation in organisations()]
         self.field_with_choices("provider").choices = [NOT_STATED, *names]
-        if self.mended is not None:
+        if self.corrected is not None:
             self.fields["sources"].help_text = "Choose one: a correction mends one entry."
 
     def clean_sources(self) -> list[str]:
         sources: list[str] = self.cleaned_data["sources"]
-        if self.mended is not None and len(sources) != 1:
+        if self.corrected is not None and len(sources) != 1:
             raise forms.ValidationError("Choose one source of advice")
         return sources
 

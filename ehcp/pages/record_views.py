@@ -74,16 +74,16 @@ def _save_event(request: SignedInRequest, case: Case, kind: str, form: EventForm
 @permission_required(P.RECORD_EVENTS)
 def correct(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
     case = open_record(request, reference, detail="correct")
-    events, event = queries.ledger_events(case), _event_to_mend(request, case, event_id)
-    mended = queries.as_ledger_event(event)
+    events, event = queries.ledger_events(case), _event_to_correct(request, case, event_id)
+    corrected = queries.as_ledger_event(event)
     form_class = EVENT_FORMS[event.kind]
-    initial = {**form_class.initial_of(mended), "last_seen": _newest(events)}
+    initial = {**form_class.initial_of(corrected), "last_seen": _newest(events)}
     form = form_class(
-        request.POST or kept_form(request) or None, events=events, mended=mended, initial=initial
+        request.POST or kept_form(request) or None, events=events, corrected=corrected, initial=initial
     )
     context = {
         "case": case,
-        "title": f"Correct: {title_of(mended)}",
+        "title": f"Correct: {title_of(corrected)}",
         "label": "Save the correction",
         "event": event,
     }
@@ -107,7 +107,7 @@ def _save_correction(request: SignedInRequest, event: Event, form: EventForm) ->
 @permission_required(P.RECORD_EVENTS)
 def strike_out(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
     case = open_record(request, reference, detail="strike out")
-    event = _event_to_mend(request, case, event_id)
+    event = _event_to_correct(request, case, event_id)
     initial = {"last_seen": _newest(queries.ledger_events(case))}
     form = StrikeOutForm(request.POST or kept_form(request) or None, initial=initial)
     title = f"Strike out: {title_of(queries.as_ledger_event(event))}"
@@ -153,7 +153,7 @@ def _newest(events: Sequence[ledger.Event]) -> int:
     return max((event.id for event in events), default=0)
 
 
-def _event_to_mend(request: SignedInRequest, case: Case, event_id: int) -> Event:
+def _event_to_correct(request: SignedInRequest, case: Case, event_id: int) -> Event:
     """The event, if it stands and a person may correct it.
 
     A correction being sent finds it even if somebody was quicker: it is refused with what they did, and what

@@ -29,6 +29,7 @@ LETTERS = {
     "cease_notice_sent": Letter("other", ("cease_withdrawn",)),
 }
 
+_ABOUT_THE_PLAN = Letter("other")
 _APPEALS = ("appeal_lodged", "appeal_registered")
 
 
@@ -62,7 +63,7 @@ def _span_of_notice(rule: ClockRule, notice: Event, later: Sequence[Event]) -> S
 
 
 def _span_of_letter(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
-    overturned = _letter(letter).overturned_by
+    overturned = letter_of(letter).overturned_by
     end = lapse = None
     for event in later:
         if event.kind in rule.ends and _belongs(letter, event):
@@ -77,7 +78,7 @@ def _span_of_letter(rule: ClockRule, letter: Event, later: Sequence[Event]) -> S
 def _certificate(letter: Event, later: Sequence[Event]) -> dict[str, date]:
     """The day of the mediation certificate about this letter: before the next letter of the same stage."""
     for event in later:
-        if event.kind in LETTERS and _letter(event).stage == _letter(letter).stage:
+        if event.kind in LETTERS and letter_of(event).stage == letter_of(letter).stage:
             break
         if event.kind == "mediation_certificate_issued" and _belongs(letter, event):
             return {"certificate": event.on}
@@ -86,8 +87,9 @@ def _certificate(letter: Event, later: Sequence[Event]) -> dict[str, date]:
 
 def _belongs(letter: Event, event: Event) -> bool:
     """Whether mediation or an appeal can be about this letter; where it doesn't say, it can."""
-    return event.details.get("stage") in (None, "", _letter(letter).stage)
+    return event.details.get("stage") in (None, "", letter_of(letter).stage)
 
 
-def _letter(event: Event) -> Letter:
-    return LETTERS.get(event.kind, Letter("other"))
+def letter_of(event: Event) -> Letter:
+    """What is known of a decision that can be appealed; of one that isn't listed, that it is about the plan."""
+    return LETTERS.get(event.kind, _ABOUT_THE_PLAN)

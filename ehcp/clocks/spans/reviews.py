@@ -55,7 +55,7 @@ def per_review(rule: ClockRule, history: History) -> list[Span]:
 def per_meeting(rule: ClockRule, history: History) -> list[Span]:
     """One run for each review meeting arranged, and for each held that nobody arranged on record.
 
-    A meeting arranged anew before it was held makes the earlier arrangement needless.
+    A meeting that is arranged again before it was held makes the earlier arrangement needless.
     """
     spans: list[Span] = []
     arranged: Event | None = None

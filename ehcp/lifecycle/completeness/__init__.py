@@ -5,7 +5,7 @@ Three sorts: the details of a step (`ehcp.events`), what must have happened befo
 
 from ehcp.events import Problem, find_missing_details
 from ehcp.lifecycle.completeness import assessment, disputed, exceptions, plan
-from ehcp.lifecycle.completeness.moments import Guard, Moment
+from ehcp.lifecycle.completeness.moments import Moment
 from ehcp.lifecycle.completeness.needs import find_unmet
 
 __all__ = ["Moment", "find_incomplete", "find_unmet"]
@@ -20,8 +20,6 @@ def find_incomplete(moment: Moment) -> list[Problem]:
     if unmet:  # nothing else matters until that has happened
         return [Problem(unmet.code, unmet.words, field=unmet.field)]
     found = list(find_missing_details(event))
-    return found + [problem for guard in _guards_of(event.kind) for problem in guard(moment)]
-
-
-def _guards_of(kind: str) -> list[Guard]:
-    return [guard for area in _AREAS for guard in area.get(kind, ())]
+    return found + [
+        problem for area in _AREAS for guard in area.get(event.kind, ()) for problem in guard(moment)
+    ]

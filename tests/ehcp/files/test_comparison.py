@@ -205,8 +205,8 @@ def test_what_people_record_of_a_plan_in_force_is_not_the_files_business():
         ("advice_received", "2024-04-02", None),
         ("exception_agreed", "2024-05-27", None),
     ]
-    mended = GOOD._replace(ep_received="2024-04-03")
-    found = compare(2, mended, imported(GOOD, *reassessed))
+    corrected = GOOD._replace(ep_received="2024-04-03")
+    found = compare(2, corrected, imported(GOOD, *reassessed))
     assert (changes_of(found), conflicts_of(found)) == ([("advice_received", "2024-04-03", 4)], [])
 
 

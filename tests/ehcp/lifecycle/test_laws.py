@@ -222,8 +222,8 @@ def changed_histories(draw: st.DrawFn) -> tuple[list[Event], list[Event]]:
 
 @st.composite
 def _details_like(draw: st.DrawFn, event: Event, on: date) -> dict[str, Any]:
-    anew = draw(st.booleans())
-    return draw(details_for(event.kind, on)) if anew else {**event.details, **_decided(event, on)}
+    others_drawn = draw(st.booleans())
+    return draw(details_for(event.kind, on)) if others_drawn else {**event.details, **_decided(event, on)}
 
 
 def _decided(event: Event, on: date) -> dict[str, Any]:

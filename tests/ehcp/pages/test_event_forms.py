@@ -54,7 +54,7 @@ def test_a_form_that_corrects_an_event_starts_with_what_was_recorded(kind):
     details = filled(kind).details()
     recorded = Event(9, kind, date(2024, 7, 30), details)
     again = EVENT_FORMS[kind](
-        posted(EVENT_FORMS[kind].initial_of(recorded), text="A slip"), events=before(kind), mended=recorded
+        posted(EVENT_FORMS[kind].initial_of(recorded), text="A slip"), events=before(kind), corrected=recorded
     )
     assert again.is_valid(), again.errors
     assert (again.cleaned_data["on"], again.details()) == (recorded.on, details)
@@ -94,8 +94,8 @@ def test_a_correction_is_asked_what_the_step_was_asked_when_it_was_recorded():
     first, refused = before("decided_to_assess")
     reopened = Event(3, "decided_to_assess", date(2024, 5, 1), {"because": "mediation"})
     forms_of = EVENT_FORMS["decided_to_assess"]
-    assert "because" in forms_of(events=[first, refused, reopened], mended=reopened).fields
-    assert "because" not in forms_of(events=[first, reopened], mended=reopened).fields
+    assert "because" in forms_of(events=[first, refused, reopened], corrected=reopened).fields
+    assert "because" not in forms_of(events=[first, reopened], corrected=reopened).fields
 
 
 def test_advice_that_was_never_asked_for_can_be_said_to_be_not_needed():
