@@ -174,12 +174,14 @@ def _decision(assessment: Sequence[Transition]) -> dict[str, Any]:
 
 def _outcome(assessment: Sequence[Transition]) -> dict[str, Any]:
     """The latest, but not the same again: a refusal that was thought over and kept is one outcome."""
-    found = [
+    outcomes = [
         event
         for event, before, after in assessment
         if event.kind in OUTCOME_OF_KIND and (is_open(before) or is_open(after))
     ]
-    return {"outcome_date": found[-1].on, "outcome": OUTCOME_OF_KIND[found[-1].kind]} if found else {}
+    return (
+        {"outcome_date": outcomes[-1].on, "outcome": OUTCOME_OF_KIND[outcomes[-1].kind]} if outcomes else {}
+    )
 
 
 def _spells(transitions: Sequence[Transition]) -> dict[str, Any]:
@@ -193,9 +195,9 @@ def _spells(transitions: Sequence[Transition]) -> dict[str, Any]:
 
 
 def _psychology(pairs: Sequence[AdvicePair]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    days: dict[str, Any] = {}
     for number, pair in enumerate(pairs[:3], start=1):
-        found[f"ep_requested_{number}"] = pair.requested
-        found[f"ep_ended_{number}"] = pair.ended
-        found[f"ep_received_{number}"] = pair.received
-    return found
+        days[f"ep_requested_{number}"] = pair.requested
+        days[f"ep_ended_{number}"] = pair.ended
+        days[f"ep_received_{number}"] = pair.received
+    return days

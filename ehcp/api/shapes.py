@@ -114,7 +114,7 @@ class DetailsField(serializers.Field):
         if form == "codes":
             if not isinstance(value, list) or len(value) > 20:
                 raise serializers.ValidationError("Send a list of codes.")
-            return [self._code(each) for each in value]
+            return [self._code(code) for code in value]
         return self._code(value)
 
     @staticmethod

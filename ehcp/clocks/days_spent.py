@@ -105,10 +105,10 @@ def attribute_days(events: Sequence[Event], on: date) -> list[Stretch]:
 
 def sum_days(stretches: Iterable[Stretch]) -> dict[tuple[str, str, str], int]:
     """The days by stage, holder and source. Their sum is the days elapsed."""
-    found: Counter[tuple[str, str, str]] = Counter()
+    days: Counter[tuple[str, str, str]] = Counter()
     for stretch in stretches:
-        found[stretch.stage, stretch.holder, stretch.source] += stretch.days
-    return dict(found)
+        days[stretch.stage, stretch.holder, stretch.source] += stretch.days
+    return dict(days)
 
 
 def _stretch(start: date, end: date, stages: Sequence[tuple[date, str]], waits: Sequence[_Wait]) -> Stretch:

@@ -124,13 +124,13 @@ class CountingStep:
     @classmethod
     def from_part(cls, part: Mapping[str, str]) -> Self:
         """The step that `as_part` wrote. Raises KeyError or ValueError for anything else."""
-        found = cls(part["operation"], date.fromisoformat(part["result"]))  # type: ignore[arg-type]
-        if found.operation == "add":
+        step = cls(part["operation"], date.fromisoformat(part["result"]))  # type: ignore[arg-type]
+        if step.operation == "add":
             limit = Limit(int(part["number"]), part["unit"], part["counting"])  # type: ignore[arg-type]
-            return replace(found, start=date.fromisoformat(part["from"]), limit=limit)
-        if found.operation == "next_working_day":
-            return replace(found, closed=ClosedDays(int(part["closed_from"]), int(part["closed_to"])))
-        return found
+            return replace(step, start=date.fromisoformat(part["from"]), limit=limit)
+        if step.operation == "next_working_day":
+            return replace(step, closed=ClosedDays(int(part["closed_from"]), int(part["closed_to"])))
+        return step
 
 
 def work_out(

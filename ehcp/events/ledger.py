@@ -71,13 +71,13 @@ def standing(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def chain(event: Event, by_id: Mapping[int, Event]) -> list[Event]:
     """The event, the one it corrects, the one that corrects, and so on to the first."""
-    found = [event]
+    links = [event]
     seen = {event.id}
     while event.replaces is not None and event.replaces in by_id and event.replaces not in seen:
         event = by_id[event.replaces]
-        found.append(event)
+        links.append(event)
         seen.add(event.id)
-    return found
+    return links
 
 
 def first_in_chain(event: Event, by_id: Mapping[int, Event]) -> int:

@@ -164,26 +164,26 @@ def _say_which_column(name: str, names: list[str]) -> str:
 
 def find_row_problems(line: int, row: CaseRow, today: IsoDate) -> list[LineProblem]:
     """Everything wrong with one row, in the order of the columns. Empty: the row is good."""
-    found = _find_text_problems(row)
+    faults = _find_text_problems(row)
     for column in DATE_COLUMNS:
         value = getattr(row, column)
         fault = _find_date_fault(value) if value else None
         if fault:
-            found.append((column, *fault))
+            faults.append((column, *fault))
         elif value > today:
             what_to_do = (
                 "Only what has happened belongs in the file: check the year, or leave the date blank."
             )
-            found.append((column, f"the date is after today ({today})", what_to_do))
+            faults.append((column, f"the date is after today ({today})", what_to_do))
     for column, codes in CODES.items():
         value = getattr(row, column)
         if value and value not in codes:
-            found.append((column, "unknown code", _say_which_code(value, codes)))
-    if not found:
-        found = _find_contradictions(row)
+            faults.append((column, "unknown code", _say_which_code(value, codes)))
+    if not faults:
+        faults = _find_contradictions(row)
     return [
         LineProblem(line, column, getattr(row, column)[:SHOWN_VALUE], words, what_to_do)
-        for column, words, what_to_do in sorted(found, key=lambda fault: COLUMNS.index(fault[0]))
+        for column, words, what_to_do in sorted(faults, key=lambda fault: COLUMNS.index(fault[0]))
     ]
 
 
@@ -192,28 +192,28 @@ Fault = tuple[str, str, str]
 
 
 def _find_text_problems(row: CaseRow) -> list[Fault]:
-    found = []
+    faults = []
     for column, longest in (("case_id", LONGEST_CASE_ID), ("town", LONGEST_TOWN)):
         value = getattr(row, column)
         if value.startswith(_FORMULA):
             what_to_do = "Take the sign at the beginning out: a spreadsheet would run the text as a formula."
-            found.append((column, f"the text begins with “{value[0]}”, as a formula does", what_to_do))
+            faults.append((column, f"the text begins with “{value[0]}”, as a formula does", what_to_do))
         elif len(value) > longest:
             words = f"the text is {len(value)} characters long, at most {longest} are allowed"
-            found.append((column, words, "Shorten it, or look for a quotation mark that was not closed."))
+            faults.append((column, words, "Shorten it, or look for a quotation mark that was not closed."))
         elif value and not value.isprintable():
             words = "the text has a line break or a character that can't be printed"
-            found.append((column, words, "Take the character out."))
+            faults.append((column, words, "Take the character out."))
     if not row.case_id:
         what_to_do = "Give the case's reference in the council's case system."
-        found.append(("case_id", "the case has no case_id", what_to_do))
-    elif not found and not _CASE_ID.fullmatch(row.case_id):
+        faults.append(("case_id", "the case has no case_id", what_to_do))
+    elif not faults and not _CASE_ID.fullmatch(row.case_id):
         what_to_do = "Use letters, figures and . _ : - only, with a letter or a figure first."
-        found.append(("case_id", "the case_id has a character that a reference can't have", what_to_do))
+        faults.append(("case_id", "the case_id has a character that a reference can't have", what_to_do))
     if not row.received:
         what_to_do = "Give the day on which the request reached the council."
-        found.append(("received", "the case has no date of receipt", what_to_do))
-    return found
+        faults.append(("received", "the case has no date of receipt", what_to_do))
+    return faults
 
 
 def _say_which_code(value: str, codes: frozenset[str]) -> str:
@@ -278,21 +278,21 @@ def _find_contradictions(row: CaseRow) -> list[Fault]:
 
     A missing step is none: imported history may lack steps.
     """
-    found: list[Fault] = []
+    faults: list[Fault] = []
     earlier = "received"
     for column in DATE_COLUMNS[1:]:
         value = getattr(row, column)
         if value and value < getattr(row, earlier):
             words = f"the date is before {earlier} ({getattr(row, earlier)})"
-            found.append((column, words, f"Check both dates: {earlier} comes first, or on the same day."))
+            faults.append((column, words, f"Check both dates: {earlier} comes first, or on the same day."))
         earlier = column if value else earlier
     for day, code in _DATED_CODES:
         if bool(getattr(row, day)) != bool(getattr(row, code)):
             given, absent = (day, code) if getattr(row, day) else (code, day)
-            found.append(
+            faults.append(
                 (absent, f"{given} is given and {absent} is blank", "Give both, or leave both blank.")
             )
-    return found + _find_steps_after_the_end(row)
+    return faults + _find_steps_after_the_end(row)
 
 
 def _find_steps_after_the_end(row: CaseRow) -> list[Fault]:

@@ -49,18 +49,18 @@ class CaseFile:
 def read_cases(text: str) -> list[CaseFile]:
     """The cases of a file, in its order. Raises FileRefused with everything that is wrong."""
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except json.JSONDecodeError as error:
         raise FileRefused([f"Not JSON: line {error.lineno}, column {error.colno}: {error.msg}."]) from None
     except (RecursionError, ValueError):
         raise FileRefused(
             ["Not JSON that can be read: it is nested too deep, or holds a number too long."]
         ) from None
-    if not isinstance(found, list):
+    if not isinstance(content, list):
         raise FileRefused(['The file must hold a list of cases: [{"id": …, "child": …, "events": […]}].'])
     cases: dict[str, CaseFile] = {}
     problems = []
-    for number, item in enumerate(found, start=1):
+    for number, item in enumerate(content, start=1):
         try:
             case = _read_case(item)
             if case.id in cases:
@@ -76,8 +76,8 @@ def read_cases(text: str) -> list[CaseFile]:
 
 def clocks_as_json(case: CaseFile, on: date) -> list[dict[str, Any]]:
     """The clocks of a case as JSON keeps them. Events are called what they are called in the file."""
-    found = clocks(case.events, on, born=case.born, year_group=case.year_group)
-    return [_as_json(clock, case.names) for clock in found]
+    all_clocks = clocks(case.events, on, born=case.born, year_group=case.year_group)
+    return [_as_json(clock, case.names) for clock in all_clocks]
 
 
 def find_oddities(case: CaseFile, on: date) -> Iterator[str]:
@@ -91,18 +91,18 @@ def find_oddities(case: CaseFile, on: date) -> Iterator[str]:
     for problem in find_problems([replace(event, replaces=None) for event in by_then], today=on):
         if problem.refuses and problem.event_id is not None:
             words.setdefault(problem.event_id, []).append(problem.words)
-    for number, told in words.items():
+    for number, sentences in words.items():
         event = by_id[number]
         name = case.names[number - 1]
-        yield f"Case {case.id}, event {name} ({event.kind}, {say_day(event.on)}): {' '.join(told)}"
+        yield f"Case {case.id}, event {name} ({event.kind}, {say_day(event.on)}): {' '.join(sentences)}"
 
 
 def _as_json(clock: Clock, names: Sequence[str]) -> dict[str, Any]:
-    found = clock.as_dict()
-    for part in found["parts"]:
+    as_object = clock.as_dict()
+    for part in as_object["parts"]:
         if "event" in part:
             part["event"] = names[int(part["event"]) - 1]
-    return found
+    return as_object
 
 
 def _read_case(item: object) -> CaseFile:
@@ -207,9 +207,9 @@ def _day(value: object, what: str, first: date) -> date:
         # Python reads 20240229 and 2024-W09-4 too; the format has one way to write a day.
         if not isinstance(value, str) or len(value) != 10 or value[4] != "-" or value[7] != "-":
             raise ValueError
-        found = date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise _Wrong(f"{what} must be a day such as 2024-07-31, and is {json.dumps(value)}") from None
-    if not first <= found <= LAST_DAY:
+    if not first <= day <= LAST_DAY:
         raise _Wrong(f"{what} is {value}. Check the year")
-    return found
+    return day

@@ -101,20 +101,20 @@ def facts_of(row: CaseRow) -> dict[str, Fact]:
     carries the day of the final plan, which it excuses, or of the receipt while there is none, and says
     `dated: false`.
     """
-    found = {"received": _fact("request_received", row.received)}
+    facts = {"received": _fact("request_received", row.received)}
     if row.decided:
-        found["decided"] = _fact(_KIND_OF_CODE[row.decision], row.decided)
+        facts["decided"] = _fact(_KIND_OF_CODE[row.decision], row.decided)
     if row.ep_requested:
-        found["ep_requested"] = _fact("advice_requested", row.ep_requested)
+        facts["ep_requested"] = _fact("advice_requested", row.ep_requested)
     if row.ep_received:
-        found["ep_received"] = _fact("advice_received", row.ep_received)
+        facts["ep_received"] = _fact("advice_received", row.ep_received)
     if row.outcome_date:
-        found["outcome_date"] = _fact(_KIND_OF_CODE[row.outcome], row.outcome_date)
+        facts["outcome_date"] = _fact(_KIND_OF_CODE[row.outcome], row.outcome_date)
     if row.final_issued:
-        found["final_issued"] = _fact("final_plan_sent", row.final_issued)
+        facts["final_issued"] = _fact("final_plan_sent", row.final_issued)
     if row.exception == "1":
-        found["exception"] = _fact("exception_agreed", row.final_issued or row.received)
-    return found
+        facts["exception"] = _fact("exception_agreed", row.final_issued or row.received)
+    return facts
 
 
 @lru_cache(maxsize=100_000)
@@ -142,17 +142,17 @@ def compare_new(row: CaseRow) -> Comparison:
 
 def compare(line: int, row: CaseRow, recorded: RecordedCase) -> Comparison:
     """What the row on `line` would change of a case that the portal has already."""
-    found = Comparison()
-    told = facts_of(row)
+    comparison = Comparison()
+    facts = facts_of(row)
     by_column = _chains_by_column(recorded.events)
     for column in FACT_KINDS:
-        _compare_fact(line, column, told.get(column), by_column.get(column, []), found)
+        _compare_fact(line, column, facts.get(column), by_column.get(column, []), comparison)
     for name in ATTRIBUTES:
-        _compare_attribute(line, name, getattr(row, name), recorded, found)
-    if found.events and not found.conflicts and not _can_follow(recorded.events, found.events):
+        _compare_attribute(line, name, getattr(row, name), recorded, comparison)
+    if comparison.events and not comparison.conflicts and not _can_follow(recorded.events, comparison.events):
         words = "the dates don't fit with what people have recorded on this case"
-        found.conflicts.append(LineProblem(line, "case_id", row.case_id, words, _SETTLE))
-    return found
+        comparison.conflicts.append(LineProblem(line, "case_id", row.case_id, words, _SETTLE))
+    return comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +176,15 @@ def _chains_by_column(events: Sequence[Recorded]) -> dict[str, list[_Chain]]:
     by_id = {item.event.id: item.event for item in events}
     by_import = {item.event.id: item.by_import for item in events}
     passed_over = {item.event.replaces for item in events} | _after_the_plan(events)
-    found: dict[str, list[_Chain]] = {}
+    chains: dict[str, list[_Chain]] = {}
     for item in events:
         if item.event.id not in passed_over:
             first = by_id[first_in_chain(item.event, by_id)]
             column = _column_of(first)
             if column:
                 chain = _Chain(item.event, by_import[first.id], item.by_import)
-                found.setdefault(column, []).append(chain)
-    return found
+                chains.setdefault(column, []).append(chain)
+    return chains
 
 
 def _after_the_plan(events: Sequence[Recorded]) -> set[int | None]:

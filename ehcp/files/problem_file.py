@@ -23,7 +23,10 @@ def write_problem_file(path: Path, problems: Iterable[LineProblem]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(HEADER)
-        for each in problems:
+        for problem in problems:
             writer.writerow(
-                (each.line, *map(safe_cell, (each.column, each.value, each.problem, each.what_to_do)))
+                (
+                    problem.line,
+                    *map(safe_cell, (problem.column, problem.value, problem.problem, problem.what_to_do)),
+                )
             )

@@ -139,8 +139,8 @@ def _reserve(table: str, count: int) -> int:
     """SQLite keeps the last id of an AUTOINCREMENT table in a table of its own."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        found = cursor.fetchone()
-        if found is None:
+        last = cursor.fetchone()
+        if last is None:
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, 0)", [table])
         cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
-        return (int(found[0]) if found else 0) + 1
+        return (int(last[0]) if last else 0) + 1

@@ -88,8 +88,8 @@ class Staging:
     def find_cases_twice(self) -> None:
         """Add a problem for each row whose case stands on an earlier line already. Call once, when all is read."""
         self._database.execute("CREATE INDEX mention_by_case ON mention (case_id, line)")
-        found = self._database.execute(_TWICE)
-        while batch := found.fetchmany(_AT_A_TIME):
+        doubles = self._database.execute(_TWICE)
+        while batch := doubles.fetchmany(_AT_A_TIME):
             self._insert("problem", [_describe_twice(*double) for double in batch])
         self._database.execute("CREATE UNIQUE INDEX row_by_case ON row (case_id, line)")
 
@@ -136,8 +136,8 @@ class Staging:
             yield LineProblem(*values)
 
     def _batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
-        found = self._database.execute(query)
-        while batch := found.fetchmany(_AT_A_TIME):
+        rows = self._database.execute(query)
+        while batch := rows.fetchmany(_AT_A_TIME):
             yield batch
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:

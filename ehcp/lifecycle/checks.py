@@ -174,10 +174,10 @@ def _tell_of_other(problem: Problem, by_id: dict[int, Event]) -> Problem:
 def _judge(events: Sequence[Event], today: date, born: date | None) -> list[Problem]:
     """Every problem of a case's history, each with the id of the event it is about."""
     stood = standing(events)
-    found: list[Problem] = []
+    all_problems: list[Problem] = []
     for event, problems in _judge_each(stood, today, born):
-        found += [replace(problem, event_id=event.id) for problem in problems]
-    return found
+        all_problems += [replace(problem, event_id=event.id) for problem in problems]
+    return all_problems
 
 
 def _judge_each(

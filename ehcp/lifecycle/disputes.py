@@ -63,12 +63,12 @@ def standing_letters(before: Sequence[Event], stage: str = "") -> list[Event]:
 
     A plan made elsewhere is one: an appeal against it goes on, against the authority that it moved to.
     """
-    found: list[Event] = []
+    letters: list[Event] = []
     for event in before:
-        found = [letter for letter in found if event.kind not in letter_of(letter).overturned_by]
+        letters = [letter for letter in letters if event.kind not in letter_of(letter).overturned_by]
         if event.kind in LETTERS or event.kind == "plan_transferred_in":
-            found.append(event)
-    return [letter for letter in found if stage in ("", letter_of(letter).stage)]
+            letters.append(event)
+    return [letter for letter in letters if stage in ("", letter_of(letter).stage)]
 
 
 def appeals(stood: Sequence[Event]) -> list[Appeal]:
@@ -76,18 +76,18 @@ def appeals(stood: Sequence[Event]) -> list[Appeal]:
 
     Of one that was never recorded as lodged, the registration stands for that: the council may hear of it only then.
     """
-    found: list[Appeal] = []
+    all_appeals: list[Appeal] = []
     for event in stood:
         if event.kind == "appeal_lodged":
-            found.append(Appeal(event))
+            all_appeals.append(Appeal(event))
             continue
         registers, ends = event.kind == "appeal_registered", event.kind in ENDING_AN_APPEAL
-        index = next((index for index, one in enumerate(found) if _means(event, one)), None)
+        index = next((index for index, one in enumerate(all_appeals) if _means(event, one)), None)
         if index is None and registers:
-            found.append(Appeal(event, registered=event))
+            all_appeals.append(Appeal(event, registered=event))
         elif index is not None and (registers or ends):
-            found[index] = replace(found[index], **{"registered" if registers else "ended": event})
-    return found
+            all_appeals[index] = replace(all_appeals[index], **{"registered" if registers else "ended": event})
+    return all_appeals
 
 
 def live_appeals(before: Sequence[Event], stage: str = "") -> list[Appeal]:
@@ -104,7 +104,7 @@ def obligations(stood: Sequence[Event], *, to: str = "") -> list[Event]:
 
     `to`: only what a step of that kind would carry out.
     """
-    found = []
+    owed = []
     for index, event in enumerate(stood):
         if event.kind in OBLIGING_KINDS:
             later = {one.kind for one in stood[index + 1 :]}
@@ -112,8 +112,8 @@ def obligations(stood: Sequence[Event], *, to: str = "") -> list[Event]:
                 ways for ways in CARRIED_OUT_BY.get(matter_of(event), ()) if not later.intersection(ways)
             ]
             if any(not to or to in ways for ways in undone):
-                found.append(event)
-    return found
+                owed.append(event)
+    return owed
 
 
 def _means(event: Event, appeal: Appeal) -> bool:

@@ -119,11 +119,11 @@ def _fits(stage: str, kind: str) -> bool:
 def advice_out_of_order(stood: Sequence[Event]) -> dict[int, Problem]:
     """Answers without a request, and psychology requests past the third of the assessment, by the id of the event."""
     pairs = pair_advice(stood)
-    found = {}
+    problems = {}
     for pair in pairs:
         if pair.asked is None and pair.answer is not None and not _excused(pair.answer, stood):
             words = "This advice was not asked for by then. Record the day it was asked for first, or check the day."
-            found[pair.answer.id] = Problem("advice_not_asked_for", words, field="on")
+            problems[pair.answer.id] = Problem("advice_not_asked_for", words, field="on")
     psychology = [pair for pair in pairs if pair.source == "psychology" and not pair.reassessment]
     for pair in psychology[MOST_PSYCHOLOGY_REQUESTS:]:
         event = pair.asked or pair.answer
@@ -131,8 +131,8 @@ def advice_out_of_order(stood: Sequence[Event]) -> dict[int, Problem]:
             words = (
                 "Psychology advice was asked for three times already. Correct or strike out one that was not."
             )
-            found[event.id] = Problem("too_many_psychology_requests", words, field="source")
-    return found
+            problems[event.id] = Problem("too_many_psychology_requests", words, field="source")
+    return problems
 
 
 def _excused(answer: Event, stood: Sequence[Event]) -> bool:

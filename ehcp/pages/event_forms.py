@@ -203,11 +203,11 @@ class AdviceWaivedForm(AdviceReceivedForm):
     """The same, or advice that need not be asked for: earlier advice is enough (regulation 6(4))."""
 
     def answers_to(self, others: tuple[ledger.Event, ...]) -> list[tuple[str, str]]:
-        told = {str(event.details.get("source")) for event in ledger.of_kind(others, *ADVICE_KINDS)}
+        asked = {str(event.details.get("source")) for event in ledger.of_kind(others, *ADVICE_KINDS)}
         not_asked = [
             (source, f"{label}, not asked for")
             for source, label in codes.ADVICE_SOURCES.items()
-            if source not in told
+            if source not in asked
         ]
         return super().answers_to(others) + not_asked
 

@@ -118,9 +118,9 @@ def strike_out(request: SignedInRequest, reference: str, event_id: int) -> HttpR
 
 
 def _save_strike_out(request: SignedInRequest, event: Event, form: StrikeOutForm) -> str:
-    found = form.cleaned_data
+    given = form.cleaned_data
     changes.strike_out_event(
-        event=event, reason=found["reason"], by=request.user, last_seen=found["last_seen"]
+        event=event, reason=given["reason"], by=request.user, last_seen=given["last_seen"]
     )
     return "Struck out. Every date was worked out again."
 

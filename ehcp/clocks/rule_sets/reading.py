@@ -51,12 +51,12 @@ def read_folder(folder: Path) -> tuple[RuleSet, ...]:
     for earlier, later in pairwise(raw):
         if earlier["effective_from"] == later["effective_from"]:
             raise RuleSetError(f"{earlier['id']} and {later['id']} begin on the same day: which one counts?")
-    found: dict[str, RuleSet] = {}
+    rule_sets: dict[str, RuleSet] = {}
     for item in raw:
-        if item["id"] in found:
+        if item["id"] in rule_sets:
             raise RuleSetError(f"{item['file']}: there is a rule set {item['id']} already")
-        found[item["id"]] = _read_set(item, found)
-    return tuple(found.values())
+        rule_sets[item["id"]] = _read_set(item, rule_sets)
+    return tuple(rule_sets.values())
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -108,7 +108,9 @@ def _excuse_also(file_name: str, clocks: dict[str, ClockRule], excused: Mapping[
 
 
 def _adjust(clock: ClockRule, adjustments: Sequence[Adjustment]) -> ClockRule:
-    closed = [days for each in adjustments if clock.id in each.adjusts for days in each.closed]
+    closed = [
+        days for adjustment in adjustments if clock.id in adjustment.adjusts for days in adjustment.closed
+    ]
     return replace(clock, closed=tuple(dict.fromkeys(closed)))
 
 

@@ -14,14 +14,14 @@ def completed_reviews(stood: Sequence[Event]) -> list[Event]:
 
     To propose ceasing a plan is one only after a review meeting: a council may propose it at any other time too.
     """
-    found, met = [], False
+    completed, met = [], False
     for event in stood:
         if event.kind == "review_meeting_held":
             met = True
         elif event.kind in _COMPLETED and (met or event.kind != "cease_proposed"):
-            found.append(event)
+            completed.append(event)
             met = False
-    return found
+    return completed
 
 
 def to_first_review(rule: ClockRule, history: History) -> list[Span]:

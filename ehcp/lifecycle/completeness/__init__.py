@@ -19,7 +19,7 @@ def find_incomplete(moment: Moment) -> list[Problem]:
     unmet = find_unmet(event.kind, moment.before, event.details)
     if unmet:  # nothing else matters until that has happened
         return [Problem(unmet.code, unmet.words, field=unmet.field)]
-    found = list(find_missing_details(event))
-    return found + [
+    missing = list(find_missing_details(event))
+    return missing + [
         problem for area in _AREAS for guard in area.get(event.kind, ()) for problem in guard(moment)
     ]

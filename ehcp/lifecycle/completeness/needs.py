@@ -88,12 +88,14 @@ def _told_to_think_again(before: Before, details: Details) -> bool:
 
 def consulted_on_ceasing(before: Before) -> set[str]:
     """Who was consulted since the latest proposal to end the plan: codes of `codes.CONSULTED_ON_CEASING`."""
-    found: set[str] = set()
+    consulted: set[str] = set()
     for event in of_kind(before, "cease_proposed", "cease_consulted"):
-        found = (
-            found | set(event.details.get("consulted") or []) if event.kind == "cease_consulted" else set()
+        consulted = (
+            consulted | set(event.details.get("consulted") or [])
+            if event.kind == "cease_consulted"
+            else set()
         )
-    return found
+    return consulted
 
 
 def _family_was_consulted(before: Before, details: Details) -> bool:
