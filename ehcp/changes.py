@@ -11,15 +11,13 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 
 from ehcp import lifecycle
-from ehcp.events import codes, ledger
+from ehcp.events import ledger
 from ehcp.ledger_writing import move_ledger, write_timeline
 from ehcp.models import Case, Child, Event, EventText
 from ehcp.queries import events_since, ledger_events, plan_in_force_beside, timeline_mismatches
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
-
-Details = Mapping[str, object]
 
 
 class Refused(Exception):
@@ -55,7 +53,7 @@ def record_event(
     case: Case,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -84,7 +82,7 @@ def record_event_once(
     client_key: str,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -114,7 +112,7 @@ def request_advice(
     *,
     case: Case,
     on: date,
-    asked: Sequence[Details],
+    asked: Sequence[ledger.Details],
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -138,17 +136,17 @@ def correct_event(
     *,
     event: Event,
     on: date,
-    details: Details,
+    details: ledger.Details,
     reason: str,
     by: Person,
     last_seen: int | None = None,
 ) -> Event:
-    """Record an event that replaces `event`: same kind, mended date or details, with the reason."""
+    """Record an event that replaces `event`: same kind, another day or other details, with the reason."""
     case = event.case
     _lock(case)
     _refuse_if_changed(case, last_seen, replaced=event)
-    mended = _proposed(event.kind, on, details, replaces=event.pk)
-    _refuse(_judge_correction(case, event, mended))
+    proposed = _proposed(event.kind, on, details, replaces=event.pk)
+    _refuse(_judge_correction(case, event, proposed))
     correction = _append(case, event.kind, on, details, by, text=reason, replaces=event)
     _finish(case, correction)
     return correction
@@ -161,7 +159,7 @@ def strike_out_event(*, event: Event, reason: str, by: Person, last_seen: int | 
     _lock(case)
     _refuse_if_changed(case, last_seen, replaced=event)
     _refuse(_judge_correction(case, event, None))
-    correction = _append(case, codes.STRUCK_OUT, event.on, {}, by, text=reason, replaces=event)
+    correction = _append(case, ledger.STRUCK_OUT, event.on, {}, by, text=reason, replaces=event)
     _finish(case, correction)
     return correction
 
@@ -184,9 +182,9 @@ def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.Problem]:
     return _judge_plan(case.child, proposed.kind, case) + problems
 
 
-def _judge_correction(case: Case, event: Event, mended: ledger.Event | None) -> list[lifecycle.Problem]:
+def _judge_correction(case: Case, event: Event, proposed: ledger.Event | None) -> list[lifecycle.Problem]:
     return lifecycle.check_correction(
-        ledger_events(case), event.pk, mended, today=today(), born=case.child.birth_date
+        ledger_events(case), event.pk, proposed, today=today(), born=case.child.birth_date
     )
 
 
@@ -198,7 +196,7 @@ def _refuse(problems: Sequence[lifecycle.Problem], accept_warnings: bool = True)
         raise Warned(problems)
 
 
-def _proposed(kind: str, on: date, details: Details, replaces: int | None = None) -> ledger.Event:
+def _proposed(kind: str, on: date, details: ledger.Details, replaces: int | None = None) -> ledger.Event:
     return ledger.Event(
         id=ledger.NOT_YET_RECORDED, kind=kind, on=on, details=dict(details), replaces=replaces
     )
@@ -208,7 +206,7 @@ def _append(
     case: Case,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     *,
     text: str = "",
@@ -238,7 +236,7 @@ _KEY_REUSED = "This key was used before for a different event. Use a new key for
 
 
 def _same_event_or_error(
-    earlier: Event, case: Case, kind: str, on: date, details: Details, text: str
+    earlier: Event, case: Case, kind: str, on: date, details: ledger.Details, text: str
 ) -> Event:
     kept = EventText.objects.filter(event=earlier).values_list("text", flat=True).first() or ""
     was = (earlier.case_id, earlier.kind, earlier.on, earlier.details, kept)
@@ -270,7 +268,7 @@ def start_case(
     *,
     child: Child,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     kind: str = "request_received",
     officer: Person | None = None,
@@ -355,7 +353,9 @@ def reassign_cases(*, cases: Sequence[Case], officer: Person | None, by: Person,
     return len(changed)
 
 
-def _write_version(model: type[Child] | type[Case], row: Child | Case, version: int, fields: Details) -> None:
+def _write_version(
+    model: type[Child] | type[Case], row: Child | Case, version: int, fields: Mapping[str, object]
+) -> None:
     """Write the fields if the row is still at the version seen; otherwise nobody's words are lost."""
     written = model._default_manager.filter(pk=row.pk, version=version).update(version=version + 1, **fields)
     if not written:

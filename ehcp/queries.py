@@ -102,7 +102,7 @@ def groups_of(case: Case) -> timeline.Groups:
 
 
 def timeline_mismatches(*, chunk: int = 2000) -> list[str]:
-    """References of cases whose stored timeline differs from one worked out afresh from the events."""
+    """References of cases whose stored timeline differs from one worked out again from the events."""
     return [
         case.reference
         for cases in _chunks(Case.objects.select_related("child", "timeline").order_by("pk"), chunk)
@@ -278,7 +278,7 @@ def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, ob
     wanted = list(times)
     rows = cases_seen_by(person)
     names = person.may(P.VIEW_RECORDS)
-    found = [
+    listed = [
         {
             "reference": case.reference,
             "name": case.child.full_name if names else "",
@@ -291,7 +291,7 @@ def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, ob
         for case in rows.filter(pk__in=wanted[start : start + 5000])
         for _ in range(times[case.pk])
     ]
-    return sorted(found, key=lambda row: (row["received"], row["reference"]))  # type: ignore[arg-type]
+    return sorted(listed, key=lambda row: (row["received"], row["reference"]))  # type: ignore[arg-type]
 
 
 # Children and officers

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from ehcp.events import codes
-from ehcp.events.requirements import REQUIREMENTS, Detail
+from ehcp.events.kinds import EVENT_KINDS, TOPICS, Detail, EventKind
 from ehcp.events.stages import BESIDE, BESIDE_THE_PATH, DISPUTED, IN_FORCE, NEXT, OPEN_STAGES, REOPENING
-from ehcp.lifecycle.offers import TOPICS
 
 _NAMED_STAGES = {
     OPEN_STAGES: "the open stages",
@@ -55,23 +54,23 @@ def _title(kind: str, detail: Detail) -> str:
     return (
         detail.label
         if labels.count(detail.label) == 1
-        else f"{detail.label}: {codes.EVENT_KINDS[kind].lower()}"
+        else f"{detail.label}: {EVENT_KINDS[kind].label.lower()}"
     )
 
 
 _TITLES = {"because": "What brought it about", "letter": "What the letter says", "recipients": "Recipients"}
 
 
-def _kind_table(kinds: Iterable[str]) -> list[str]:
+def _kind_table(kinds: Iterable[EventKind]) -> list[str]:
     rows = [
-        _row(f"`{kind}`", codes.EVENT_KINDS[kind], REQUIREMENTS[kind].on_label, _details(kind), _where(kind))
+        _row(f"`{kind.code}`", kind.label, kind.day_label, _details(kind), _where(kind.code))
         for kind in kinds
     ]
     return ["| kind | means | its day | details | stages |", "| --- | --- | --- | --- | --- |", *rows]
 
 
-def _details(kind: str) -> str:
-    return "<br>".join(_detail(kind, detail) for detail in REQUIREMENTS[kind].details) or "–"
+def _details(kind: EventKind) -> str:
+    return "<br>".join(_detail(kind.code, detail) for detail in kind.details) or "–"
 
 
 def _detail(kind: str, detail: Detail) -> str:
@@ -120,10 +119,10 @@ def _listed(kinds: Iterable[str]) -> str:
 
 def _lists() -> Mapping[tuple[tuple[str, str], ...], list[tuple[str, Detail]]]:
     found: dict[tuple[tuple[str, str], ...], list[tuple[str, Detail]]] = {}
-    for kind, requirement in REQUIREMENTS.items():
-        for detail in requirement.details:
+    for kind in EVENT_KINDS.values():
+        for detail in kind.details:
             if detail.choices:
-                found.setdefault(tuple(detail.choices.items()), []).append((kind, detail))
+                found.setdefault(tuple(detail.choices.items()), []).append((kind.code, detail))
     return found
 
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ehcp.clocks import OUTCOMES
-from ehcp.events import FIRST_DAY, LAST_DAY, REQUIREMENTS, Detail, codes
+from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, Detail, codes, ledger
 from ehcp.models import Case, Event
 from ehcp.queries import GROUPS, SORTS
 from send_portal.api.errors import ErrorShape
@@ -22,9 +22,7 @@ SHOWN = ("all", "open", "overdue", "due", "plan", "closed")
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-DETAILS: dict[str, Detail] = {
-    detail.name: detail for requirement in REQUIREMENTS.values() for detail in requirement.details
-}
+DETAILS: dict[str, Detail] = {detail.name: detail for kind in EVENT_KINDS.values() for detail in kind.details}
 
 
 class DayField(serializers.DateField):
@@ -67,18 +65,18 @@ def _schema_of(name: str) -> dict[str, object]:
 
 def _choices(name: str) -> set[str]:
     """Every code that the detail takes in any kind of event; which kind takes which, the rules say."""
-    every = (detail for requirement in REQUIREMENTS.values() for detail in requirement.details)
+    every = (detail for kind in EVENT_KINDS.values() for detail in kind.details)
     return {code for detail in every if detail.name == name for code in detail.choices or {}}
 
 
 def _say_by_kind() -> str:
     taken = {
-        kind: ", ".join(
-            f"{detail.name}{'' if detail.required else ' (may be left out)'}" for detail in needs.details
+        code: ", ".join(
+            f"{detail.name}{'' if detail.required else ' (may be left out)'}" for detail in kind.details
         )
-        for kind, needs in REQUIREMENTS.items()
+        for code, kind in EVENT_KINDS.items()
     }
-    return " ".join(f"{kind}: {names}." for kind, names in taken.items() if names)
+    return " ".join(f"{code}: {names}." for code, names in taken.items() if names)
 
 
 @extend_schema_field(_detail_schema())
@@ -116,7 +114,7 @@ class DetailsField(serializers.Field[Any, Any, Any, Any]):
         if form == "codes":
             if not isinstance(value, list) or len(value) > 20:
                 raise serializers.ValidationError("Send a list of codes.")
-            return [self._code(each) for each in value]
+            return [self._code(code) for code in value]
         return self._code(value)
 
     @staticmethod
@@ -158,7 +156,7 @@ class NewEventShape(_LastSeen):
         r"^[A-Za-z0-9._:-]{1,64}$",
         help_text="The program's own name for this event, such as a UUID. Makes it safe to send again.",
     )
-    kind = serializers.ChoiceField(list(REQUIREMENTS))
+    kind = serializers.ChoiceField(list(EVENT_KINDS))
     on = DayField(help_text="The day it happened; of a decision, the day the family was told")
     details = DetailsField(default=dict)
     text = serializers.CharField(
@@ -270,7 +268,7 @@ def event_as_data(row: Event, person: Person) -> dict[str, object]:
         "details": row.details,
         "replaces": row.replaces_id,
         "replaced_by": replaced.pk if replaced else None,
-        "stands": replaced is None and row.kind != codes.STRUCK_OUT,
+        "stands": replaced is None and row.kind != ledger.STRUCK_OUT,
         "recorded_at": row.recorded_at,
         "text": (text.text if text else "") if person.may(P.VIEW_RECORDS) else None,
     }

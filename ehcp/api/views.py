@@ -76,8 +76,10 @@ class Cases(CaseView):
         wanted = {name: value for name, value in self.asked.items() if name != "page"}
         cases = queries.caseload(self.person, on=today(), **wanted)
         around, page = page_of(request, cases, self.asked["page"], CASES_ON_A_PAGE)
-        told = request.query_params.urlencode()
-        record_access(person=self.person, action="read", subject=("ehcp.case", "list"), detail=f"API: {told}")
+        filters = request.query_params.urlencode()
+        record_access(
+            person=self.person, action="read", subject=("ehcp.case", "list"), detail=f"API: {filters}"
+        )
         return Response({**around, "results": [case_as_data(case) for case in page]})
 
 
@@ -180,8 +182,8 @@ class Clocks(CaseView):
         on = self.asked.get("on") or today()
         case = self.case(reference, "clocks")
         events = queries.ledger_events(case)
-        found = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
-        return Response({"on": on, "results": [clock.as_dict() for clock in found]})
+        all_clocks = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
+        return Response({"on": on, "results": [clock.as_dict() for clock in all_clocks]})
 
 
 def told(change: Any, person: Any, **asked: Any) -> Any:
@@ -189,7 +191,9 @@ def told(change: Any, person: Any, **asked: Any) -> Any:
     try:
         return change(**asked)
     except changes.Refused as refused:
-        raise Refused([problem(each.code, each.words, each.field) for each in refused.problems]) from None
+        raise Refused(
+            [problem(refusal.code, refusal.words, refusal.field) for refusal in refused.problems]
+        ) from None
     except changes.ChangedMeanwhile as changed:
         added = [event_as_data(event, person) for event in changed.events]
         raise Conflict("changed_meanwhile", str(changed), events=added) from None

@@ -15,7 +15,7 @@ from typing import Self
 from django.db.models import Model
 from django.utils import timezone
 
-from ehcp.events.codes import STRUCK_OUT
+from ehcp.events.ledger import STRUCK_OUT
 from ehcp.files.comparison import (
     CASE_ATTRIBUTES,
     CHILD_ATTRIBUTES,
@@ -169,8 +169,8 @@ class ImportSheets:
         for sheet in (self._children, self._cases, self._events):
             sheet.load()
         for touched in self._staging.touched():
-            Timeline.objects.filter(case_id__in=[each.case_id for each in touched]).delete()
-            self._write_attributes([each for each in touched if each.attributes])
+            Timeline.objects.filter(case_id__in=[touched_case.case_id for touched_case in touched]).delete()
+            self._write_attributes([touched_case for touched_case in touched if touched_case.attributes])
         self._timelines.load()
         check_references()
         return batch
@@ -180,23 +180,30 @@ class ImportSheets:
 
     def _hold(self, touched: list[Touched]) -> None:
         """Lock the cases and their children until the transaction ends, and see that nobody was faster."""
-        ids = [each.case_id for each in touched]
+        ids = [touched_case.case_id for touched_case in touched]
         held = Case.objects.select_related("child").select_for_update(of=("self", "child")).order_by("pk")
-        found = {case.pk: case for case in held.filter(pk__in=ids)}
+        cases = {case.pk: case for case in held.filter(pk__in=ids)}
         last = last_event_ids(ids)
-        for each in touched:
-            case = found[each.case_id]
-            seen = (each.case_version, each.child_id, each.child_version, each.last_event_id)
-            if seen != (case.version, case.child_id, case.child.version, last.get(each.case_id, 0)):
+        for touched_case in touched:
+            case = cases[touched_case.case_id]
+            seen = (
+                touched_case.case_version,
+                touched_case.child_id,
+                touched_case.child_version,
+                touched_case.last_event_id,
+            )
+            if seen != (case.version, case.child_id, case.child.version, last.get(touched_case.case_id, 0)):
                 raise Overtaken
 
     def _write_attributes(self, touched: list[Touched]) -> None:
         """Attributes are no events: they are changed in place, and the history keeps what they were."""
-        held = Case.objects.select_related("child").in_bulk([each.case_id for each in touched])
+        held = Case.objects.select_related("child").in_bulk(
+            [touched_case.case_id for touched_case in touched]
+        )
         entries: list[HistoryEntry] = []
-        for each in touched:
-            changed = json.loads(each.attributes)
-            case = held[each.case_id]
+        for touched_case in touched:
+            changed = json.loads(touched_case.attributes)
+            case = held[touched_case.case_id]
             entries += self._write_to(
                 case, {name: changed[name] for name in CASE_ATTRIBUTES if name in changed}
             )

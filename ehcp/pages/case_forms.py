@@ -25,10 +25,10 @@ class FindChildForm(forms.Form):
     born = DateField(label="Date of birth", required=False, latest=today)
 
     def clean(self) -> dict[str, object]:
-        found = super().clean() or {}
-        if not self.errors and not found.get("q") and not found.get("born"):
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("q") and not cleaned.get("born"):
             raise forms.ValidationError("Enter a name, a reference or a date of birth")
-        return found
+        return cleaned
 
 
 class ChildForm(forms.Form):

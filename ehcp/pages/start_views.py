@@ -26,15 +26,15 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Find the child first: most requests are for a child who is not here yet, and some are for one who is."""
     looked = bool(request.GET)
     form = FindChildForm(request.GET if looked else None)
-    found: Sequence[Child] = []
+    children: Sequence[Child] = []
     if looked and form.is_valid():
-        found = list(
+        children = list(
             queries.children_like(
                 request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
             )[:30]
         )
-        _log_search(request.user, found)
-    context = {"form": form, "looked": looked and form.is_valid(), "found": found}
+        _log_search(request.user, children)
+    context = {"form": form, "looked": looked and form.is_valid(), "found": children}
     return render(request, "ehcp/start.html", context)
 
 

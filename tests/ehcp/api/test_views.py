@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from ehcp import changes
-from ehcp.events.requirements import REQUIREMENTS
+from ehcp.events.kinds import EVENT_KINDS
 from ehcp.models import Case, Event
 from send_portal.models import AccessEntry
 from tests.ehcp.cases import LETTER, assessing_case, case_with_a_plan, record, requested_case, waiting_case
@@ -385,6 +385,6 @@ def test_a_review_is_recorded_and_its_clocks_are_told():
 
 def test_a_detail_is_of_one_form_whatever_kind_of_event_has_it():
     forms = {}
-    for needs in REQUIREMENTS.values():
-        for detail in needs.details:
+    for kind in EVENT_KINDS.values():
+        for detail in kind.details:
             assert forms.setdefault(detail.name, detail.form) == detail.form, detail.name

@@ -94,11 +94,11 @@ def test_a_case_has_no_days_before_it_began():
     assert told(TO_A_PLAN, "2024-01-02") == [("2024-01-01", 1, "requested", "council", "")]
 
 
-def test_claims_name_known_clocks_and_stages():
+def test_the_rules_of_holders_name_clocks_and_stages_that_there_are():
     known = {rule.id for rule in all_rule_sets()[-1].clocks}
-    for claim in PRECEDENCE:
-        assert set(claim.stages) <= set(STAGES)
-        assert set(claim.runs) <= known | {"appeal"}
+    for rule in PRECEDENCE:
+        assert set(rule.stages) <= set(STAGES)
+        assert set(rule.awaited) <= known | {"appeal"}
 
 
 @pytest.mark.slow

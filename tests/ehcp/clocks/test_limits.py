@@ -10,8 +10,8 @@ from ehcp.clocks.limits import (
     COUNTINGS,
     UNITS,
     ClosedDays,
+    CountingStep,
     Limit,
-    Step,
     months_from,
     work_out,
     work_out_again,
@@ -206,7 +206,7 @@ def test_time_moves_out_of_closed_days_to_the_first_working_day_after_them(due, 
 @given(st.lists(st.tuples(LIMITS, DAYS), max_size=3), st.booleans())
 def test_a_sum_taken_again_from_what_is_written_of_it_gives_the_same_day(starts, before):
     steps = work_out(starts, before=before, closed=(CHRISTMAS, AUGUST))
-    written = [Step.from_part(step.as_part()) for step in steps]
+    written = [CountingStep.from_part(step.as_part()) for step in steps]
     assert work_out_again(written) == (steps[-1].result if steps else None)
 
 

@@ -15,9 +15,8 @@ from ehcp.clocks.rule_sets import (
 from ehcp.clocks.rule_sets.rules import EVIDENCE, PER
 from ehcp.clocks.spans import _FINDERS
 from ehcp.clocks.spans.letters import LETTERS
-from ehcp.clocks.words import STARTED_BY
-from ehcp.events.codes import EVENT_KINDS, EXCEPTIONS, OVERLAY_STAGES
-from ehcp.events.requirements import REQUIREMENTS
+from ehcp.events.codes import EXCEPTIONS, OVERLAY_STAGES
+from ehcp.events.kinds import EVENT_KINDS
 from tests.ehcp.histories import day, history
 
 OWED_BY = {
@@ -54,7 +53,8 @@ def test_every_clock_names_its_law_its_evidence_and_who_owes_it():
 
 def test_every_start_can_be_said_in_words():
     for rule_set in all_rule_sets():
-        assert {kind for rule in rule_set.clocks for kind in rule.starts} <= set(STARTED_BY)
+        starts = {kind for rule in rule_set.clocks for kind in rule.starts}
+        assert [kind for kind in starts if not EVENT_KINDS[kind].clock_start] == []
 
 
 def test_the_letters_that_start_the_time_to_appeal_are_known_with_their_stage():
@@ -129,10 +129,7 @@ def test_every_day_to_count_from_is_a_detail_of_what_starts_the_clock():
             names = {name for limit in rule.limits for name in limit.anchors} | {rule.unless_agreed} - {""}
             kinds = ("phase_transfer_expected",) if rule.per == "transfer" else rule.starts
             given = {
-                detail.name
-                for kind in kinds
-                for detail in REQUIREMENTS[kind].details
-                if detail.form == "date"
+                detail.name for kind in kinds for detail in EVENT_KINDS[kind].details if detail.form == "date"
             }
             assert names <= given | DATED | {"on"}
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from ehcp.clocks.clock import clocks
+from ehcp.clocks.spans.phases import _YEARS_AFTER_RECEPTION
+from ehcp.events.codes import YEAR_GROUPS
 from tests.ehcp.histories import day, history
 
 IMPORTED = {"imported": True}
@@ -633,3 +635,7 @@ def test_k37_thirty_working_days_to_answer_an_appeal():
         "waived",
         "2025-07-01",
     )
+
+
+def test_every_year_group_tells_when_reception_was():
+    assert set(_YEARS_AFTER_RECEPTION) == set(YEAR_GROUPS)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehcp.events.ledger import Event, standing
-from ehcp.events.stages import step_to
-from ehcp.files.case_file import COLUMNS, DATE_COLUMNS, CaseRow, find_problems
+from ehcp.events.stages import stage_after
+from ehcp.files.case_file import COLUMNS, DATE_COLUMNS, CaseRow, find_row_problems
 from ehcp.files.comparison import (
     ATTRIBUTES,
     Comparison,
@@ -205,8 +205,8 @@ def test_what_people_record_of_a_plan_in_force_is_not_the_files_business():
         ("advice_received", "2024-04-02", None),
         ("exception_agreed", "2024-05-27", None),
     ]
-    mended = GOOD._replace(ep_received="2024-04-03")
-    found = compare(2, mended, imported(GOOD, *reassessed))
+    corrected = GOOD._replace(ep_received="2024-04-03")
+    found = compare(2, corrected, imported(GOOD, *reassessed))
     assert (changes_of(found), conflicts_of(found)) == ([("advice_received", "2024-04-03", 4)], [])
 
 
@@ -253,14 +253,14 @@ GOOD_ROWS = ROWS.map(
         outcome=row.outcome if row.outcome_date else "",
         outcome_date=row.outcome_date if row.outcome else "",
     )
-).filter(lambda row: not find_problems(2, row, "2024-07-31"))
+).filter(lambda row: not find_row_problems(2, row, "2024-07-31"))
 
 
 @given(GOOD_ROWS)
 def test_every_row_that_reads_well_is_a_history_in_which_each_step_can_follow(row):
     before = ""
     for event in standing(merged([], compare_new(row).events)):
-        before = step_to(before, event, leaps=True)
+        before = stage_after(before, event, leaps=True)
         assert before is not None
 
 

@@ -1,8 +1,9 @@
 import pytest
 
-from ehcp.events.codes import EVENT_KINDS, LETTER_CHECKLIST, PLAN_RECIPIENTS, STRUCK_OUT
-from ehcp.events.ledger import Event
-from ehcp.lifecycle.checks import REQUIREMENTS, check, check_correction, next_kinds, stage
+from ehcp.events.codes import LETTER_CHECKLIST, PLAN_RECIPIENTS
+from ehcp.events.kinds import EVENT_KINDS
+from ehcp.events.ledger import STRUCK_OUT, Event
+from ehcp.lifecycle.checks import check, check_correction, next_kinds, stage
 from tests.ehcp.histories import (
     TODAY,
     WHOLE_LETTER,
@@ -155,10 +156,6 @@ def test_what_may_come_next_can_be_asked_for_a_day_in_the_past():
     events = history(*TO_A_PLAN)
     assert stage(events, day("2024-01-15")) == "requested"
     assert "decided_to_assess" in next_kinds(events, day("2024-01-15"))
-
-
-def test_every_kind_but_a_strike_out_says_what_it_needs():
-    assert set(REQUIREMENTS) == set(EVENT_KINDS) - {STRUCK_OUT}
 
 
 def test_the_whole_path_to_a_plan_may_be_recorded_step_by_step():

@@ -92,7 +92,7 @@ def test_an_order_fits_what_the_appeal_was_about(about, order):
 
 
 @pytest.mark.parametrize(
-    ("sofar", "kind", "code"),
+    ("so_far", "kind", "code"),
     [
         ([], "mediation_held", "mediation_not_wanted"),
         (["mediation_wanted"], "mediation_agreed", "no_mediation_held"),
@@ -107,10 +107,10 @@ def test_an_order_fits_what_the_appeal_was_about(about, order):
         (["appeal_lodged", "appeal_withdrawn"], "order_made", "no_live_appeal"),
     ],
 )
-def test_mediation_and_appeals_go_step_by_step(sofar, kind, code):
+def test_mediation_and_appeals_go_step_by_step(so_far, kind, code):
     facts = (
         *REFUSED,
-        *((step, f"2024-01-{day:02}", {"stage": "request"}) for day, step in enumerate(sofar, 8)),
+        *((step, f"2024-01-{day:02}", {"stage": "request"}) for day, step in enumerate(so_far, 8)),
     )
     details = {"hearing_on": "2024-06-03"} if kind == "appeal_hearing_fixed" else {"stage": "request"}
     details |= {"mediation_agreed": {"matter": "assess"}, "appeal_unopposed": {"matter": "assess"}}.get(

@@ -14,15 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ehcp.clocks.clock import clocks
-from ehcp.events.codes import EVENT_KINDS, STAGES, STRUCK_OUT
-from ehcp.events.ledger import Event, of_kind, standing
+from ehcp.events.codes import STAGES
+from ehcp.events.kinds import EVENT_KINDS
+from ehcp.events.ledger import STRUCK_OUT, Event, of_kind, standing
 from ehcp.events.stages import is_in_force, is_open, walk
-from ehcp.lifecycle.checks import REQUIREMENTS, check, check_correction, next_kinds, stage
+from ehcp.lifecycle.checks import check, check_correction, next_kinds, stage
 from ehcp.timeline import Groups, Timeline, derive
 from tests.ehcp.histories import OPENINGS, details_for, full_details, legal_histories, refusals
 
 TODAY = date(2030, 1, 1)
-KINDS = tuple(kind for kind in EVENT_KINDS if kind != STRUCK_OUT)
+KINDS = tuple(EVENT_KINDS)
 PAGE = (Path(__file__).parents[3] / "docs/events.md").read_text()
 
 LAW = settings(max_examples=50)
@@ -47,7 +48,7 @@ def clocks_of(events: Sequence[Event], on: date) -> list[dict[str, Any]]:
 def ways_to_record(kind: str, on: date, events: Sequence[Event]) -> Iterator[Event]:
     """The event with all that it needs, and every choice of codes in it."""
     details = full_details(kind, on, events)
-    asked = {detail.name: detail for detail in REQUIREMENTS[kind].details if detail.form == "code"}
+    asked = {detail.name: detail for detail in EVENT_KINDS[kind].details if detail.form == "code"}
     names = [name for name in asked if name in (*details, "because") and name != "code"]
     choices = [[*(asked[name].choices or {}), *([] if asked[name].required else [None])] for name in names]
     for chosen in product(*choices):
@@ -221,8 +222,8 @@ def changed_histories(draw: st.DrawFn) -> tuple[list[Event], list[Event]]:
 
 @st.composite
 def _details_like(draw: st.DrawFn, event: Event, on: date) -> dict[str, Any]:
-    anew = draw(st.booleans())
-    return draw(details_for(event.kind, on)) if anew else {**event.details, **_decided(event, on)}
+    others_drawn = draw(st.booleans())
+    return draw(details_for(event.kind, on)) if others_drawn else {**event.details, **_decided(event, on)}
 
 
 def _decided(event: Event, on: date) -> dict[str, Any]:

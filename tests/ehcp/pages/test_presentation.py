@@ -7,8 +7,8 @@ import pytest
 from ehcp.clocks.clock import clocks
 from ehcp.events.advice import pair_advice
 from ehcp.events.codes import REOPENED_BECAUSE
+from ehcp.events.kinds import EVENT_KINDS
 from ehcp.events.ledger import standing
-from ehcp.events.requirements import REQUIREMENTS
 from ehcp.pages.presentation import (
     advice_rows,
     age_in_words,
@@ -84,7 +84,7 @@ def test_a_title_says_what_happened_and_whose_advice(kind, details, title):
 
 def test_details_are_words_and_days_never_codes():
     decided = event("decided_to_assess", "2024-06-03", decided_on="2024-06-01", because="tribunal")
-    labels = {detail.name: detail.label for detail in REQUIREMENTS["decided_to_assess"].details}
+    labels = {detail.name: detail.label for detail in EVENT_KINDS["decided_to_assess"].details}
     assert describe_details(decided) == [
         f"{labels['decided_on']}: 1 June 2024",
         f"{labels['because']}: {REOPENED_BECAUSE['tribunal']}",
