@@ -86,7 +86,9 @@ def appeals(stood: Sequence[Event]) -> list[Appeal]:
         if index is None and registers:
             all_appeals.append(Appeal(event, registered=event))
         elif index is not None and (registers or ends):
-            all_appeals[index] = replace(all_appeals[index], **{"registered" if registers else "ended": event})
+            all_appeals[index] = replace(
+                all_appeals[index], **{"registered" if registers else "ended": event}
+            )
     return all_appeals
 
 

@@ -15,7 +15,8 @@ def clock_rows() -> list[str]:
 
 def adjustment_rows() -> list[str]:
     return [
-        _row(each.id, each.name, each.regulation, each.evidence) for each in all_rule_sets()[0].adjustments
+        _row(adjustment.id, adjustment.name, adjustment.regulation, adjustment.evidence)
+        for adjustment in all_rule_sets()[0].adjustments
     ]
 
 
