@@ -86,11 +86,11 @@ def _where(kind: str) -> str:
         return "changes none"
     if kind in BESIDE:
         return f"changes none; at {_stages(BESIDE[kind])}"
-    told = [
+    ways = [
         _moves(kind, NEXT),
         *([f"with `because`: {_moves(kind, REOPENING)}"] if _moves(kind, REOPENING) else []),
     ]
-    return "<br>".join(told)
+    return "<br>".join(ways)
 
 
 def _moves(kind: str, table: Mapping[str, Mapping[str, str]]) -> str:
@@ -101,10 +101,10 @@ def _moves(kind: str, table: Mapping[str, Mapping[str, str]]) -> str:
             staying.append(before)
         elif kind in steps:
             moving.setdefault(steps[kind], []).append(before)
-    told = [f"{_stages(tuple(befores))} → `{after}`" for after, befores in moving.items()]
+    ways = [f"{_stages(tuple(befores))} → `{after}`" for after, befores in moving.items()]
     if staying:
-        told.append(f"changes none at {_stages(tuple(staying))}")
-    return "; ".join(told)
+        ways.append(f"changes none at {_stages(tuple(staying))}")
+    return "; ".join(ways)
 
 
 def _stages(stages: tuple[str, ...]) -> str:
@@ -118,12 +118,12 @@ def _listed(kinds: Iterable[str]) -> str:
 
 
 def _lists() -> Mapping[tuple[tuple[str, str], ...], list[tuple[str, Detail]]]:
-    found: dict[tuple[tuple[str, str], ...], list[tuple[str, Detail]]] = {}
+    lists: dict[tuple[tuple[str, str], ...], list[tuple[str, Detail]]] = {}
     for kind in EVENT_KINDS.values():
         for detail in kind.details:
             if detail.choices:
-                found.setdefault(tuple(detail.choices.items()), []).append((kind.code, detail))
-    return found
+                lists.setdefault(tuple(detail.choices.items()), []).append((kind.code, detail))
+    return lists
 
 
 def _row(*cells: str) -> str:

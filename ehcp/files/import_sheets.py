@@ -169,8 +169,8 @@ class ImportSheets:
         for sheet in (self._children, self._cases, self._events):
             sheet.load()
         for touched in self._staging.touched():
-            Timeline.objects.filter(case_id__in=[touched_case.case_id for touched_case in touched]).delete()
-            self._write_attributes([touched_case for touched_case in touched if touched_case.attributes])
+            Timeline.objects.filter(case_id__in=[changing.case_id for changing in touched]).delete()
+            self._write_attributes([changing for changing in touched if changing.attributes])
         self._timelines.load()
         check_references()
         return batch
@@ -180,30 +180,28 @@ class ImportSheets:
 
     def _hold(self, touched: list[Touched]) -> None:
         """Lock the cases and their children until the transaction ends, and see that nobody was faster."""
-        ids = [touched_case.case_id for touched_case in touched]
+        ids = [changing.case_id for changing in touched]
         held = Case.objects.select_related("child").select_for_update(of=("self", "child")).order_by("pk")
         cases = {case.pk: case for case in held.filter(pk__in=ids)}
         last = last_event_ids(ids)
-        for touched_case in touched:
-            case = cases[touched_case.case_id]
+        for changing in touched:
+            case = cases[changing.case_id]
             seen = (
-                touched_case.case_version,
-                touched_case.child_id,
-                touched_case.child_version,
-                touched_case.last_event_id,
+                changing.case_version,
+                changing.child_id,
+                changing.child_version,
+                changing.last_event_id,
             )
-            if seen != (case.version, case.child_id, case.child.version, last.get(touched_case.case_id, 0)):
+            if seen != (case.version, case.child_id, case.child.version, last.get(changing.case_id, 0)):
                 raise Overtaken
 
     def _write_attributes(self, touched: list[Touched]) -> None:
         """Attributes are no events: they are changed in place, and the history keeps what they were."""
-        held = Case.objects.select_related("child").in_bulk(
-            [touched_case.case_id for touched_case in touched]
-        )
+        held = Case.objects.select_related("child").in_bulk([changing.case_id for changing in touched])
         entries: list[HistoryEntry] = []
-        for touched_case in touched:
-            changed = json.loads(touched_case.attributes)
-            case = held[touched_case.case_id]
+        for changing in touched:
+            changed = json.loads(changing.attributes)
+            case = held[changing.case_id]
             entries += self._write_to(
                 case, {name: changed[name] for name in CASE_ATTRIBUTES if name in changed}
             )

@@ -62,7 +62,7 @@ def test_the_second_officer_is_told_what_changed_and_nothing_is_written() -> Non
     case = requested_case()
     seen = case.events.latest("pk").pk
     first = record(case, "note", date(2024, 3, 5))
-    with pytest.raises(changes.ChangedMeanwhile) as told:
+    with pytest.raises(changes.ChangedMeanwhile) as meanwhile:
         changes.record_event(
             case=case,
             kind="note",
@@ -71,7 +71,7 @@ def test_the_second_officer_is_told_what_changed_and_nothing_is_written() -> Non
             by=person_holding("case_officer"),
             last_seen=seen,
         )
-    assert told.value.events == [first]
+    assert meanwhile.value.events == [first]
     assert case.events.count() == 2
 
 

@@ -37,9 +37,9 @@ def test_every_stage_is_on_the_page():
 
 
 def test_every_reason_for_a_refusal_is_on_the_page():
-    found = {code for path in JUDGES for code in _codes_of_problems(path)}
-    assert {"too_early", "letter_incomplete"} <= found
-    assert [code for code in sorted(found) if f"`{code}`" not in PAGE] == []
+    refusals = {code for path in JUDGES for code in _codes_of_problems(path)}
+    assert {"too_early", "letter_incomplete"} <= refusals
+    assert [code for code in sorted(refusals) if f"`{code}`" not in PAGE] == []
 
 
 def test_the_page_names_no_refusal_that_the_code_lacks():

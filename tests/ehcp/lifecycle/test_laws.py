@@ -38,11 +38,11 @@ def timeline(events: Sequence[Event]) -> Timeline:
 
 def clocks_of(events: Sequence[Event], on: date) -> list[dict[str, Any]]:
     """The clocks without the ids of events, by which a correction differs from what it corrects."""
-    found = [clock.as_dict() for clock in clocks(events, on)]
-    for clock in found:
+    as_objects = [clock.as_dict() for clock in clocks(events, on)]
+    for clock in as_objects:
         for part in clock["parts"]:
             part.pop("event", None)
-    return found
+    return as_objects
 
 
 def ways_to_record(kind: str, on: date, events: Sequence[Event]) -> Iterator[Event]:
@@ -88,8 +88,10 @@ def test_every_opening_of_a_history_is_legal(opening):
 @LAW
 @given(legal_histories())
 def test_the_days_of_an_assessment_are_in_order(events):
-    found = timeline(events)
-    days = [day for day in (found.received, found.decided, found.draft_sent, found.final_issued) if day]
+    derived = timeline(events)
+    days = [
+        day for day in (derived.received, derived.decided, derived.draft_sent, derived.final_issued) if day
+    ]
     assert days == sorted(days)
     assert all(day <= event.on for event in events for day in [event.detail_date("decided_on")] if day)
 
@@ -116,20 +118,20 @@ def test_what_becomes_of_a_plan_changes_no_figure(events):
     begun = [number for number, step in enumerate(steps) if is_in_force(step.after)]
     if begun:
         at_the_plan = timeline(stood[: begun[0] + 1])
-        found = timeline(stood)
-        moving = {name: getattr(found, name) for name in ("stage", "next_clock", "next_due")}
-        assert replace(at_the_plan, **moving) == found
+        derived = timeline(stood)
+        moving = {name: getattr(derived, name) for name in ("stage", "next_clock", "next_due")}
+        assert replace(at_the_plan, **moving) == derived
 
 
 @pytest.mark.slow
 @LAW
 @given(legal_histories())
 def test_a_withdrawn_request_is_no_refusal_and_an_overturned_one_stays_one_request(events):
-    found = timeline(events)
+    derived = timeline(events)
     if stage(events) == "request_withdrawn":
-        assert found.decision == ""
+        assert derived.decision == ""
     requests = of_kind(events, "request_received")
-    assert found.received == (requests[0].on if requests else None)
+    assert derived.received == (requests[0].on if requests else None)
 
 
 @pytest.mark.slow
@@ -178,11 +180,11 @@ def test_anything_at_all_is_recorded_or_refused_by_a_name_that_the_documents_exp
 ):
     on = data.draw(st.sampled_from(events)).on + timedelta(days=later)
     proposed = Event(0, kind, on, data.draw(details_for(kind, on, events)))
-    found = check(events, proposed, today=TODAY)
-    for problem in found:
+    problems = check(events, proposed, today=TODAY)
+    for problem in problems:
         assert f"`{problem.code}`" in PAGE
         assert re.search(r"[.”]$", problem.words)
-    if not refusals(found):
+    if not refusals(problems):
         assert_could_have_been_recorded([*events, replace(proposed, id=99)])
 
 

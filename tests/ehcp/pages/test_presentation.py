@@ -41,8 +41,8 @@ ASSESSING = [
     ],
 )
 def test_a_deadline_says_how_far_it_is(days, words, colour):
-    found = say_deadline(TODAY + timedelta(days=days), TODAY)
-    assert (found.text, found.colour) == (words, colour)
+    deadline = say_deadline(TODAY + timedelta(days=days), TODAY)
+    assert (deadline.text, deadline.colour) == (words, colour)
 
 
 def test_nothing_due_is_said():
@@ -105,8 +105,8 @@ def test_details_leave_out_what_the_title_or_the_tag_says_already():
 
 
 def test_what_is_owed_comes_nearest_first_and_the_rest_is_settled():
-    found = clocks(history(*ASSESSING), TODAY)
-    owed, ended = due_now(found), settled(found)
+    all_clocks = clocks(history(*ASSESSING), TODAY)
+    owed, ended = due_now(all_clocks), settled(all_clocks)
     assert [clock.due for clock in owed] == sorted(clock.due for clock in owed)
     assert {clock.clock for clock in owed} == {"K2", "K3", "K7"}
     assert [clock.clock for clock in ended] == ["K1"]
