@@ -93,32 +93,6 @@ def case_ids(
     return sorted(found)
 
 
-def value(measure: Measure, numerator: float | None, denominator: int | None) -> float | None:
-    """What a figure shows: a count as it is, a percent 0 to 100, a mean; None where there is nothing to divide.
-
-    One division of whole numbers, so that it is the float nearest to the exact ratio and rounds half up as that
-    ratio does (rule G4).
-    """
-    if numerator is None:
-        return None
-    if not measure.has_denominator:
-        return numerator
-    if not denominator:
-        return None
-    if measure.unit == "percent":
-        return 100 * numerator / denominator
-    per_unit = _amount_per_unit(measure)
-    return round(numerator * per_unit) / (per_unit * denominator)
-
-
-def unrounded(measure: Measure, numerator: float | None) -> float | None:
-    """A stored numerator as the float nearest to the exact one: weeks are stored to nine decimals, days are whole."""
-    if numerator is None:
-        return None
-    per_unit = _amount_per_unit(measure)
-    return round(numerator * per_unit) / per_unit
-
-
 def measure_of(measure: Measure | str) -> Measure:
     """The measure itself, whether given or named by its code. Raises ValueError for an unknown code."""
     if isinstance(measure, Measure):

@@ -12,6 +12,8 @@ import polars as pl
 
 from send_portal.days import add_months, first_day, last_day
 
+DAYS_IN_WEEK = 7
+
 
 @dataclass(frozen=True)
 class Occurrence:
