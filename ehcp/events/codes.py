@@ -7,6 +7,8 @@ the DfE's layout). Codes are kept for ever; words may be improved.
 from dataclasses import dataclass
 from datetime import date
 
+from send_portal.frame import UNKNOWN
+
 STRUCK_OUT = "struck_out"
 
 EVENT_KINDS: dict[str, str] = {
@@ -297,8 +299,6 @@ EXCEPTIONS: dict[str, ExceptionCode] = {
 EXCEPTIONS_TO_PLAN = frozenset(code for code, item in EXCEPTIONS.items() if item.excuses_plan)
 
 SEXES: dict[str, str] = {"M": "Male", "F": "Female"}
-
-UNKNOWN = "unknown"
 
 ETHNIC_GROUPS: dict[str, str] = {
     "white": "White",

@@ -28,8 +28,9 @@ from improvement.report.document import (
 )
 from improvement.report.figures import PROVISIONAL
 from improvement.report.template import BreakdownPlan, ChartPlan, ReportTemplate, Slot
-from scorecard.measures import UNKNOWN, Measure, judge_change
+from scorecard.measures import Measure, judge_change
 from send_portal.days import say_day
+from send_portal.frame import UNKNOWN
 
 SCORECARD_TITLE = "Performance scorecard"
 NOT_KNOWN_GROUP = "Not known"

@@ -14,8 +14,8 @@ import polars as pl
 
 from scorecard.measures.catalogue import MEASURES
 from scorecard.measures.definition import Flow, Measure, Occurrence, Stay, Stock
-from scorecard.measures.frame import BREAKDOWNS, check_frame, group_of
 from send_portal.days import add_months, first_day, last_day, months_between
+from send_portal.frame import BREAKDOWNS, check_frame, group_of
 
 ALL = "all"
 FIGURE_SCHEMA: dict[str, type[pl.DataType]] = {
@@ -40,7 +40,7 @@ def calculate(
 ) -> pl.DataFrame:
     """Figures of ``measures`` for ``months``: for all cases, and for each group of ``breakdowns``.
 
-    ``frame`` as ``scorecard.measures.frame.FRAME_SCHEMA``; ``months`` as any day in each; ``as_at`` the last day that
+    ``frame`` as ``send_portal.frame.FRAME_SCHEMA``; ``months`` as any day in each; ``as_at`` the last day that
     counts: what is dated later has not happened, the month it lies in runs to it, later months are left out.
     Returns FIGURE_SCHEMA, ordered by measure, breakdown, group and month. A row for all cases (breakdown
     "all", group "") is always there; a group's row is left out where it has nothing in it (numerator nought,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ehcp import queries
-from scorecard.measures.frame import check_frame
+from send_portal.frame import check_frame
 from tests.ehcp.cases import requested_case, waiting_case
 from tests.factories import ChildFactory, person_holding
 

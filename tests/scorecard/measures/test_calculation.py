@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from scorecard.measures import MEASURES
 from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids
-from scorecard.measures.frame import BREAKDOWNS, FRAME_SCHEMA
 from send_portal.days.months import months_between
+from send_portal.frame import BREAKDOWNS, FRAME_SCHEMA
 from tests.scorecard import twin
 from tests.scorecard.caseloads import Row, case, frame_of, random_case, random_caseload
 
