@@ -15,6 +15,7 @@ from ehcp.pages.case_page import case_page, describe_events
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.pages.history_words import history_entries
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
@@ -77,8 +78,8 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "case": case,
         "entries": describe_events(case),
-        "case_changes": history_of("ehcp.case", [str(case.pk)]),
-        "child_changes": history_of("ehcp.child", [str(case.child_id)]),
+        "case_changes": history_entries(history_of("ehcp.case", [str(case.pk)])),
+        "child_changes": history_entries(history_of("ehcp.child", [str(case.child_id)])),
         "reads": queries.reads_of(case)[:200],
     }
     return render(request, "ehcp/history.html", context)

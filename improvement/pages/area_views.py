@@ -12,6 +12,7 @@ from improvement.pages.forms import AreaForm, CloseAreaForm, NewAreaForm, any_da
 from improvement.plan import measures_for
 from send_portal.models import Person
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.pages.history_words import history_entries
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
@@ -48,7 +49,7 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
         "measures": measures_for(area),
         "may_see_figures": _may(request, P.VIEW_TRUE_FIGURES),
         "may_manage": may_manage,
-        "entries": _entries(area) if may_manage else [],
+        "entries": history_entries(queries.history_of_area(area)) if may_manage else [],
     }
     return render(request, "improvement/area.html", context)
 
@@ -129,21 +130,3 @@ def _may(request: HttpRequest, permission: P) -> bool:
 
 def _area(code: str) -> StrategicArea:
     return get_object_or_404(queries.areas(closed_too=True), code=code)
-
-
-def _entries(area: StrategicArea) -> list[dict[str, object]]:
-    return [
-        {
-            "title": entry.action.capitalize(),
-            "at": entry.at,
-            "by": entry.by.name,
-            "body": _told(entry.after, entry.reason),
-        }
-        for entry in queries.history_of_area(area)
-    ]
-
-
-def _told(after: dict[str, object] | None, reason: str) -> str:
-    """What an entry of the history changed, in short."""
-    fields = ", ".join(name.replace("_", " ") for name in after or {})
-    return "\n".join(part for part in (fields and f"Changed: {fields}", reason) if part)

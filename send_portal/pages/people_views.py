@@ -13,10 +13,12 @@ from send_portal import changes
 from send_portal.models import Person, RoleGrant
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import InvitationForm, OrganisationForm, PersonForm, ReasonForm, RoleForm
+from send_portal.pages.history_words import history_entries
 from send_portal.pages.invitations import send_invitation, tell_old_address
 from send_portal.pages.people_words import (
+    HISTORY_LABELS,
+    HISTORY_WORDS,
     detail_rows,
-    history_entries,
     organisation_rows,
     people_rows,
     role_rows,
@@ -65,7 +67,7 @@ def show_person(request: SignedInRequest, person_id: int) -> HttpResponse:
         "details": detail_rows(person),
         "current": role_rows([grant for grant in grants if not grant.ended_at]),
         "past": role_rows([grant for grant in grants if grant.ended_at]),
-        "entries": history_entries(history_of_person(person)),
+        "entries": history_entries(history_of_person(person), labels=HISTORY_LABELS, words=HISTORY_WORDS),
         "is_self": person.pk == request.user.pk,
     }
     return render(request, "send_portal/person.html", context)

@@ -32,8 +32,8 @@ PARTS = """{% extends "base.html" %}
 {% include "_parts/empty.html" with title="No cases" text="None is due." url="/" link="Go home" %}
 <h2 class="govuk-heading-m">Clocks</h2>
 {% for clock in clocks %}{% include "_parts/clock.html" %}{% endfor %}
-<h2 class="govuk-heading-m">History</h2>
-{% include "_parts/timeline.html" %}
+{% include "_parts/history.html" with heading="History" %}
+{% include "_parts/theirs.html" with form=conflict %}
 {% endblock %}"""
 
 FORM = """{% extends "base.html" %}
@@ -139,6 +139,7 @@ def parts(request: HttpRequest) -> HttpResponse:
         "chart": _chart(),
         "clocks": [_clock(outcome) for outcome in outcomes],
         "entries": entries,
+        "conflict": {"theirs": [{"label": "Aim", "text": "As saved."}, {"label": "Note", "text": ""}]},
         "summary": [{"key": "Town", "value": "Poole", "url": "/"}, {"key": "School", "value": None}],
         "filter": Filter(request.GET or None),
         "breadcrumbs": [{"label": "Home", "url": "/"}, {"label": "Every part"}],
