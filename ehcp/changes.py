@@ -18,25 +18,22 @@ from ehcp.queries import events_since, ledger_events, plan_in_force_beside, time
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
+from send_portal.refusals import ChangedMeanwhile, Refused
 
 
-class Refused(Exception):
-    """The lifecycle refuses the event; `problems` say why and what to do."""
+class Warned(Exception):
+    """Nothing forbids the event, but something speaks against it; `problems` say what. Nothing was written."""
 
     def __init__(self, problems: Sequence[lifecycle.Problem]) -> None:
         super().__init__("; ".join(problem.words for problem in problems))
         self.problems = list(problems)
 
 
-class Warned(Refused):
-    """Nothing forbids the event, but something speaks against it; `problems` say what. Nothing was written."""
+class EventsAdded(ChangedMeanwhile):
+    """Somebody else recorded on the case after this person opened it, or replaced the event they are correcting."""
 
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the case or child after this person opened it; nothing was written."""
-
-    def __init__(self, events: Sequence[Event] = ()) -> None:
-        super().__init__("Somebody else changed this meanwhile.")
+    def __init__(self, events: Sequence[Event]) -> None:
+        super().__init__({}, seen=max(event.pk for event in events))
         self.events = list(events)
 
 
@@ -62,7 +59,7 @@ def record_event(
 ) -> Event:
     """Record one event on a case.
 
-    `last_seen`: id of the newest event the person had before them; if others were added since, ChangedMeanwhile.
+    `last_seen`: id of the newest event the person had before them; if others were added since, EventsAdded.
     `client_key`: a program's own name for this event; sent again with the same content it gives the same event.
     Raises Refused when the lifecycle does not allow the event, Warned when it advises against and that is not accepted.
     """
@@ -174,7 +171,7 @@ def _refuse_if_changed(case: Case, last_seen: int | None, replaced: Event | None
     if not added and replaced is not None:
         added = list(Event.objects.filter(replaces=replaced).select_related("recorded_by"))
     if added:
-        raise ChangedMeanwhile(added)
+        raise EventsAdded(added)
 
 
 def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.Problem]:
@@ -191,7 +188,7 @@ def _judge_correction(case: Case, event: Event, proposed: ledger.Event | None) -
 def _refuse(problems: Sequence[lifecycle.Problem], accept_warnings: bool = True) -> None:
     refusals = [problem for problem in problems if problem.refuses]
     if refusals:
-        raise Refused(refusals)
+        raise Refused(*refusals)
     if problems and not accept_warnings:
         raise Warned(problems)
 
@@ -309,10 +306,10 @@ def _judge_plan(child: Child, kind: str, case: Case | None = None) -> list[lifec
 
 
 @transaction.atomic
-def edit_child(*, child: Child, version: int, by: Person, **fields: object) -> Child:
-    """Change a child's details. `version` is the one the person had before them."""
+def edit_child(*, child: Child, seen: int, by: Person, **fields: object) -> Child:
+    """Change a child's details. `seen` is the version the person had before them."""
     before = _plain(child, CHILD_FIELDS)
-    _write_version(Child, child, version, fields)
+    _write_version(Child, child, seen, fields)
     record_history(
         subject=child, action="edited child", by=by, before=before, after=_plain(child, CHILD_FIELDS)
     )
@@ -325,10 +322,10 @@ def edit_child(*, child: Child, version: int, by: Person, **fields: object) -> C
 
 
 @transaction.atomic
-def edit_case(*, case: Case, version: int, by: Person, **attributes: object) -> Case:
+def edit_case(*, case: Case, seen: int, by: Person, **attributes: object) -> Case:
     """Change what a case is broken down by: year group, need, town, setting, all as at the request."""
     before = _plain(case, CASE_FIELDS)
-    _write_version(Case, case, version, attributes)
+    _write_version(Case, case, seen, attributes)
     record_history(subject=case, action="edited case", by=by, before=before, after=_plain(case, CASE_FIELDS))
     write_timeline(case)
     move_ledger()
@@ -354,13 +351,13 @@ def reassign_cases(*, cases: Sequence[Case], officer: Person | None, by: Person,
 
 
 def _write_version(
-    model: type[Child] | type[Case], row: Child | Case, version: int, fields: Mapping[str, object]
+    model: type[Child] | type[Case], row: Child | Case, seen: int, fields: Mapping[str, object]
 ) -> None:
     """Write the fields if the row is still at the version seen; otherwise nobody's words are lost."""
-    written = model._default_manager.filter(pk=row.pk, version=version).update(version=version + 1, **fields)
-    if not written:
-        raise ChangedMeanwhile
+    written = model._default_manager.filter(pk=row.pk, version=seen).update(version=seen + 1, **fields)
     row.refresh_from_db()
+    if not written:
+        raise ChangedMeanwhile(_plain(row, list(fields)), seen=row.version)
 
 
 def _plain(row: Child | Case, names: Sequence[str]) -> dict[str, object]:

@@ -11,9 +11,10 @@ from typing import Any, Self
 
 from ehcp.clocks import next_deadline_of
 from ehcp.events import AdvicePair, pair_advice
-from ehcp.events.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP, UNKNOWN
+from ehcp.events.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP
 from ehcp.events.ledger import Event, standing
 from ehcp.events.stages import Transition, is_in_force, is_open, walk
+from send_portal.frame import ASKS, SPELLS, UNKNOWN
 
 OUTCOME_OF_KIND = {
     "decided_to_issue": "issue",
@@ -25,7 +26,7 @@ OUTCOME_OF_KIND = {
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The six groups that figures are broken down by, as at the request. Nothing known is "unknown"."""
+    """A case's group in each of the frame's breakdowns, as at the request. Nothing known is "unknown"."""
 
     sex: str = UNKNOWN
     ethnic_group: str = UNKNOWN
@@ -55,16 +56,16 @@ class Groups:
             setting_type=setting_type or UNKNOWN,
         )
 
-
-GROUP_FIELDS = tuple(field.name for field in fields(Groups))
+    def as_dict(self) -> dict[str, Any]:
+        """Field names to values, in the order of the fields."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """A case's dates and codes.
+class Timeline(Groups):
+    """A case's dates and codes, with its groups.
 
-    Open spells are [received, closed_1), [reopened_1, closed_2), [reopened_2, closed_3): a spell covers a day
-    from its start and before its end. `decided` and `decision` are of the first decision whether to assess,
+    Open spells are those of the frame. `decided` and `decision` are of the first decision whether to assess,
     `outcome_date` and `outcome` of the latest outcome, `draft_sent` of the first draft. `ep_*` are requests
     for psychology advice in order of time; `ep_ended` is the day it came or was waived. All these end with the
     first plan: what becomes of it later changes `stage`, `next_clock` and `next_due` only.
@@ -96,24 +97,10 @@ class Timeline:
     closed_on: date | None = None
     next_clock: str = ""
     next_due: date | None = None
-    sex: str = UNKNOWN
-    ethnic_group: str = UNKNOWN
-    phase: str = UNKNOWN
-    primary_need: str = UNKNOWN
-    town: str = UNKNOWN
-    setting_type: str = UNKNOWN
-
-    def as_dict(self) -> dict[str, Any]:
-        """Field names to values, in the order of the fields."""
-        return {name: getattr(self, name) for name in TIMELINE_FIELDS}
 
     def open_on(self, day: date) -> bool:
         """Whether the case was open at the end of `day`."""
-        spells = (
-            (self.received, self.closed_1),
-            (self.reopened_1, self.closed_2),
-            (self.reopened_2, self.closed_3),
-        )
+        spells = ((getattr(self, begins), getattr(self, ends)) for begins, ends in SPELLS)
         return any(start and start <= day and (end is None or day < end) for start, end in spells)
 
 
@@ -143,7 +130,7 @@ def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
         **_outcome(assessment),
         **_spells(transitions),
         **_psychology([pair for pair in pair_advice(stood, source="psychology") if not pair.reassessment]),
-        **{name: getattr(groups, name) for name in GROUP_FIELDS},
+        **groups.as_dict(),
     )
 
 
@@ -196,7 +183,7 @@ def _spells(transitions: Sequence[Transition]) -> dict[str, Any]:
 
 def _psychology(pairs: Sequence[AdvicePair]) -> dict[str, Any]:
     days: dict[str, Any] = {}
-    for number, pair in enumerate(pairs[:3], start=1):
+    for number, pair in zip(ASKS, pairs, strict=False):
         days[f"ep_requested_{number}"] = pair.requested
         days[f"ep_ended_{number}"] = pair.ended
         days[f"ep_received_{number}"] = pair.received

@@ -109,7 +109,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "django_structlog",
 ]
@@ -316,9 +315,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["send_portal.api.access.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["send_portal.api.access.ScopePermission"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 100,
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # `format` is an unknown filter like any other
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # limits count the address that the outermost proxy saw
@@ -369,7 +365,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 if DEVELOPMENT:  # the toolbar's package is among those of requirements/dev.txt only
     INSTALLED_APPS.append("debug_toolbar")

@@ -10,9 +10,10 @@ from rest_framework import serializers
 from ehcp.clocks import OUTCOMES
 from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, Detail, codes, ledger
 from ehcp.models import Case, Event
-from ehcp.queries import GROUPS, SORTS
+from ehcp.queries import SORTS
 from send_portal.api.errors import ErrorShape
 from send_portal.api.view import Filters, PageFilters
+from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.people import Permission as P
 
@@ -183,12 +184,8 @@ class StrikeOutShape(_LastSeen):
 class GroupsShape(serializers.Serializer[Any]):
     """What figures are broken down by, as codes."""
 
-    town = serializers.CharField()
-    sex = serializers.CharField()
-    primary_need = serializers.CharField()
-    ethnic_group = serializers.CharField()
-    phase = serializers.CharField()
-    setting_type = serializers.CharField()
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {name: serializers.CharField() for name in BREAKDOWNS}
 
 
 class CaseShape(serializers.Serializer[Any]):
@@ -253,7 +250,7 @@ def case_as_data(case: Case) -> dict[str, object]:
             name: getattr(timeline, name)
             for name in ("stage", "received", "closed_on", "next_clock", "next_due")
         },
-        "groups": {name: getattr(timeline, name) for name in GROUPS},
+        "groups": {name: getattr(timeline, name) for name in BREAKDOWNS},
     }
 
 

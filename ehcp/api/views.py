@@ -25,6 +25,7 @@ from ehcp.api.shapes import (
 )
 from ehcp.clocks import clocks
 from ehcp.models import Case, Event
+from send_portal import refusals
 from send_portal.api.errors import Conflict, ErrorShape, Refused, problem
 from send_portal.api.view import ApiView, page_of, page_shape
 from send_portal.calendar import today
@@ -32,6 +33,7 @@ from send_portal.history import record_access
 from send_portal.queries import organisations
 
 CASES_ON_A_PAGE = 100
+CHANGED_MEANWHILE = "Somebody else changed this meanwhile."
 ALREADY = "It was recorded before, by the same client key: nothing was written."
 CONFLICT = OpenApiResponse(
     ConflictShape,
@@ -190,13 +192,13 @@ def told(change: Any, person: Any, **asked: Any) -> Any:
     """Make the change; what it refuses becomes an answer that says why."""
     try:
         return change(**asked)
-    except changes.Refused as refused:
+    except refusals.Refused as refused:
         raise Refused(
             [problem(refusal.code, refusal.words, refusal.field) for refusal in refused.problems]
         ) from None
-    except changes.ChangedMeanwhile as changed:
+    except changes.EventsAdded as changed:
         added = [event_as_data(event, person) for event in changed.events]
-        raise Conflict("changed_meanwhile", str(changed), events=added) from None
+        raise Conflict("changed_meanwhile", CHANGED_MEANWHILE, events=added) from None
     except changes.KeyReused as reused:
         raise Conflict("key_reused", str(reused), events=[]) from None
 

@@ -7,6 +7,8 @@ the DfE's layout). Codes never change, since events hold them; words may be impr
 from dataclasses import dataclass
 from datetime import date
 
+from send_portal.frame import UNKNOWN
+
 STAGES: dict[str, str] = {
     "requested": "Request received",
     "not_assessing": "Not assessing",
@@ -236,8 +238,6 @@ EXCEPTIONS_TO_PLAN = frozenset(code for code, item in EXCEPTIONS.items() if item
 CLOSURES = ("E1", "E2")
 
 SEXES: dict[str, str] = {"M": "Male", "F": "Female"}
-
-UNKNOWN = "unknown"
 
 ETHNIC_GROUPS: dict[str, str] = {
     "white": "White",

@@ -7,19 +7,17 @@ from typing import Any
 
 from ehcp.events.kinds import EVENT_KINDS, Detail
 from ehcp.events.ledger import Event
+from send_portal import refusals
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with an event: a stable code, and words that say what to do.
+class Problem(refusals.Problem):
+    """Something wrong with an event.
 
     `field` is "on" or the name of a detail ("" for the event as a whole). A warning (`refuses` False) leaves the
     event to the person's judgement. `event_id` says which event of the history it is about.
     """
 
-    code: str
-    words: str
-    field: str = ""
     refuses: bool = True
     event_id: int | None = None
 

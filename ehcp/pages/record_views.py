@@ -17,12 +17,13 @@ from ehcp.models import Case, Event
 from ehcp.pages.case_page import describe_events, offers
 from ehcp.pages.case_views import open_record
 from ehcp.pages.event_forms import EVENT_FORMS, EventForm, StrikeOutForm
-from ehcp.pages.form_problems import sent_with, show_problems
 from ehcp.pages.presentation import title_of
 from send_portal.calendar import today
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import sent_with, show_problems
 from send_portal.people import Permission as P
+from send_portal.refusals import Refused
 
 
 @require_safe
@@ -138,11 +139,11 @@ def _try(
         said = save(accept)
     except changes.Warned as warned:
         context["warnings"] = warned.problems
-    except changes.Refused as refused:
+    except Refused as refused:
         show_problems(form, refused.problems)
-    except changes.ChangedMeanwhile as changed:
+    except changes.EventsAdded as changed:
         context["added"] = describe_events(case, changed.events)
-        form.data = sent_with(form.data, last_seen=max((event.pk for event in changed.events), default=0))
+        form.data = sent_with(form.data, last_seen=changed.seen)
     else:
         messages.success(request, said)
         return redirect("cases:show", case.reference)

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 
 from improvement.models import ReportVersion
 from improvement.report import Appendix, Paragraph, ReportDocument, Section, split_paragraphs
-from scorecard.measures import BREAKDOWNS
 from send_portal.api.view import Filters, PageFilters
+from send_portal.frame import BREAKDOWNS
 
 TEXTS = ("status", "subject", "executive_summary", "reason", "corporate_director", "wards", "classification")
 LISTS = ("recommendations", "portfolio_holders", "authors")

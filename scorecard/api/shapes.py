@@ -6,8 +6,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from scorecard.measures import BREAKDOWNS, MEASURES
+from scorecard.measures import MEASURES
 from send_portal.api.view import PageFilters, page_shape
+from send_portal.frame import BREAKDOWNS
 
 UNITS = ("count", "percent", "weeks")
 
@@ -95,7 +96,7 @@ class FigureFilters(PageFilters):
     )
     to = MonthField(required=False, help_text="Last month; unless given, the last one counted")
     breakdown = serializers.ListField(
-        child=serializers.ChoiceField(BREAKDOWNS), required=False, help_text="May be given again"
+        child=serializers.ChoiceField(list(BREAKDOWNS)), required=False, help_text="May be given again"
     )
     group = serializers.CharField(
         required=False, max_length=60, help_text="Only this group of the one breakdown asked for"

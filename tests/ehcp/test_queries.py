@@ -7,7 +7,7 @@ import pytest
 from ehcp import queries
 from ehcp.events import codes
 from ehcp.timeline import Groups
-from scorecard.measures.frame import check_frame
+from send_portal.frame import check_frame
 from tests.ehcp.cases import requested_case, waiting_case
 from tests.factories import ChildFactory, person_holding
 
