@@ -55,7 +55,7 @@ def calculate(
         raise ValueError(f"no such breakdown: {', '.join(sorted(unknown))}")
     if not chosen or not wanted:
         return pl.DataFrame(schema=FIGURE_SCHEMA)
-    span = _Span.over(wanted, as_at, longest=max(_months_summed(measure) for measure in chosen))
+    span = _Span.over(wanted, as_at, longest=max(measure.months_summed for measure in chosen))
     coded, names = _code_groups(frame, cuts)
     sums = _add_up(coded, chosen, span, cuts).filter(pl.col("number").is_in(span.numbers_of(wanted)))
     cells = _put_side_by_side(sums, chosen, span)
@@ -414,10 +414,6 @@ def _group_names(cuts: list[str], names: dict[str, pl.Series]) -> pl.DataFrame:
 
 def _amount_per_unit(measure: Measure) -> int:
     return measure.rule.amount_per_unit if isinstance(measure.rule, Flow) else 1
-
-
-def _months_summed(measure: Measure) -> int:
-    return measure.rule.rolling if isinstance(measure.rule, Flow) else 1
 
 
 def _last_settled(measure: Measure, span: _Span) -> int:

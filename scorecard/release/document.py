@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from scorecard.measures import DIMENSIONS, POPULATIONS, TOTAL, At
 from scorecard.release.counts import key_of
 from scorecard.release.figures import Place, Seen
 from scorecard.release.linked_tables import Content, LinkedTables, Table
 from scorecard.release.nearness import Part, parts_near
-from scorecard.release.populations import DIMENSIONS, POPULATIONS, TOTAL, At
 from scorecard.release.ties import Change, changes, ties
 from scorecard.release.universes import Universe, breakdown_of
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from scorecard.measures import DIMENSIONS, POPULATIONS, At
 from scorecard.release.counts import TrueCounts, key_of
 from scorecard.release.figures import WHOLE_AREA, Count, Place, Seen
-from scorecard.release.populations import DIMENSIONS, POPULATIONS, At
 from scorecard.release.universes import Universe, breakdown_of
 
 Table = tuple[

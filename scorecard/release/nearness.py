@@ -6,10 +6,10 @@ between them like a wall: nothing new passes it.
 
 from collections.abc import Iterable
 
+from scorecard.measures import POPULATIONS, At
 from scorecard.release.counts import filled_in
 from scorecard.release.figures import Seen
 from scorecard.release.linked_tables import LinkedTables
-from scorecard.release.populations import POPULATIONS, At
 from scorecard.release.universes import Tie, Universe, breakdown_of
 
 Part = tuple[Universe, str]  # the tables of a universe for the whole area (""), or for one breakdown

@@ -6,17 +6,17 @@ from datetime import date
 from typing import Any
 
 from scorecard.disclosure import FEWEST_CHILDREN, Refused, is_small, protect
-from scorecard.measures import MEASURES
+from scorecard.measures import MEASURES, Counted, NotReleased
 from scorecard.release.counts import MonthlyFigure, TrueCounts
 from scorecard.release.document import document, hidden_in, named_in
 from scorecard.release.figures import Count, Place, PublicFigure, Seen, places_of
 from scorecard.release.linked_tables import LinkedTables
-from scorecard.release.populations import NET_FLOW, WHOLE_AREA_ONLY
 
 SECONDS = 5.0  # for each problem; a report's take a fraction of one
 MOST_HIDDEN = 1 / 3  # of a breakdown's groups; beyond it, fewer and broader groups tell more (rule 11)
 FEW_CHILDREN = "it is about few children"
 FEW_IN_ALL = f"it is a rate or mean over fewer than {FEWEST_CHILDREN}"
+NOT_KNOWN_OF_HOW_MANY = "it is a rate or mean over a number that isn't known"
 WOULD_TELL = "a count of few children could be worked out from it"
 HIDDEN_BEFORE = "an earlier report hides it"
 
@@ -49,8 +49,9 @@ class Breakdown:
     figures: tuple[PublicFigure, ...]
 
     def __post_init__(self) -> None:
-        if whole := {each.measure for each in self.figures} & WHOLE_AREA_ONLY:
-            raise ValueError(f"{', '.join(sorted(whole))} can be given for the whole area only")
+        codes = {figure.measure for figure in self.figures}
+        if whole := sorted(code for code in codes if not MEASURES[code].is_released_by_group):
+            raise ValueError(f"{', '.join(whole)} can be given for the whole area only")
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,9 @@ class _Decision:
         self.tables.ask(each for figure in figures for each in places_of(figure))
 
     def _why_alone(self, figure: PublicFigure) -> str:
+        released_as = MEASURES[figure.measure].released_as
+        if isinstance(released_as, NotReleased):
+            return released_as.why
         if why := why_small(figure, self.protection.threshold):
             return why
         if self.hidden_before.intersection(places_of(figure)):
@@ -231,18 +235,20 @@ class _Decision:
 
 
 def why_small(figure: PublicFigure, threshold: int) -> str:
-    """Why a figure can't be shown for what it says itself (rule 1); nothing where it can. A balance is no count."""
-    if figure.numerator is None or figure.measure == NET_FLOW:
+    """Why a figure can't be shown for what it says itself (rule 1); nothing where it can. A fall is no count."""
+    measure = MEASURES[figure.measure]
+    if figure.numerator is None or not isinstance(measure.released_as, Counted):
         return ""
-    unit, out_of = MEASURES[figure.measure].unit, figure.denominator or 0
-    counts: tuple[float, ...] = (figure.numerator,)
-    if unit == "percent":
-        counts = (figure.numerator, out_of - figure.numerator, out_of)
-    elif unit != "count":
-        counts = (out_of,)
+    if not measure.has_denominator:
+        return FEW_CHILDREN if is_small(int(figure.numerator), threshold) else ""
+    if figure.denominator is None:
+        return NOT_KNOWN_OF_HOW_MANY
+    counts = [float(figure.denominator)]
+    if measure.unit == "percent":
+        counts += [figure.numerator, figure.denominator - figure.numerator]
     if any(is_small(int(count), threshold) for count in counts):
         return FEW_CHILDREN
-    return FEW_IN_ALL if unit != "count" and 0 < out_of < FEWEST_CHILDREN else ""
+    return FEW_IN_ALL if 0 < figure.denominator < FEWEST_CHILDREN else ""
 
 
 def _too_many(hidden: int, of: int) -> str:

@@ -5,14 +5,13 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from scorecard.measures import DECISIONS, ENDED, OPEN, PLANS, POPULATIONS, REOPENED, REQUESTS, At
+from scorecard.release.counts import REFUSED, REFUSED_AMONG_ENDED
 from scorecard.release.figures import Seen
 from scorecard.release.linked_tables import LinkedTables
-from scorecard.release.populations import DECISIONS, ENDED, OPEN, PLANS, POPULATIONS, REOPENED, REQUESTS, At
 from scorecard.release.universes import Tie, Universe, breakdown_of
 
 ONE_DAY = timedelta(days=1)
-REFUSED_AMONG_ENDED: At = (("reason", "refused"),)
-REFUSED: At = (("decision", "refused"),)
 
 
 class Change(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from scorecard.release.populations import DIMENSIONS, At
+from scorecard.measures import DIMENSIONS, At
 from send_portal.days import say_day
 
 
