@@ -56,7 +56,7 @@ def _groups_that_tell(tables: LinkedTables, universe: Universe, known: set[At]) 
     content = tables.contents[universe]
     unknown = [{name for name, _ in at} for at in content.values if not breakdown_of(at) and at not in known]
     return {
-        (universe, breakdown)
-        for (_, breakdown), names in content.tables.items()
-        if breakdown and any(dimensions <= names for dimensions in unknown)
+        (universe, layout.breakdown)
+        for layout, names in content.layouts.items()
+        if layout.breakdown and any(dimensions <= names for dimensions in unknown)
     }

@@ -1,16 +1,24 @@
 """The decision: which figures are shown, which hidden, and which breakdowns stay out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from scorecard.disclosure import FEWEST_CHILDREN, Refused, is_small, protect
+from scorecard.disclosure import (
+    FEWEST_CHILDREN,
+    Publication,
+    PublicationRefused,
+    Quantity,
+    is_small,
+    suppress,
+)
 from scorecard.measures import MEASURES, Counted, NotReleased
 from scorecard.release.counts import MonthlyFigure, TrueCounts
-from scorecard.release.document import document, hidden_in, named_in
 from scorecard.release.figures import Count, Place, PublicFigure, Seen, places_of
 from scorecard.release.linked_tables import LinkedTables
+from scorecard.release.publication import publication_of
+from scorecard.release.universes import quantity_of
 
 SECONDS = 5.0  # for each problem; a report's take a fraction of one
 MOST_HIDDEN = 1 / 3  # of a breakdown's groups; beyond it, fewer and broader groups tell more (rule 11)
@@ -138,31 +146,40 @@ class _Decision:
             while in_the_way := self._settled_but_for(asked):
                 self._give_up(in_the_way)
                 asked = [figure for figure in asked if figure not in in_the_way]
-        except Refused as refused:
+        except PublicationRefused as refused:
             self._check_what_is_out(asked, refused)
             self._settle_one_by_one(asked)
 
     def _settled_but_for(self, asked: Sequence[PublicFigure]) -> set[PublicFigure]:
-        """Settles what is asked; or gives the figures that make it impossible. Raises Refused if it is not them."""
+        """Settles what is asked; or gives the figures that make it impossible.
+
+        Raises PublicationRefused if it is not them.
+        """
         self._ask(asked)
         try:
             self._settle([figure for figure in asked if figure.measure in self.protection.headlines])
-        except Refused as refused:
+        except PublicationRefused as refused:
             self.tables.withdraw()
             out = self.tables.settled(Seen.SHOWN)
-            named = named_in(" ".join(refused.problems), self.tables) - out
-            found = {figure for figure in asked if named.intersection(places_of(figure))}
-            if not found:
+            in_the_way = {
+                figure
+                for figure in asked
+                if any(
+                    place not in out and quantity_of(place) in refused.quantities
+                    for place in places_of(figure)
+                )
+            }
+            if not in_the_way:
                 raise
-            return found
+            return in_the_way
         return set()
 
-    def _check_what_is_out(self, asked: Sequence[PublicFigure], refused: Refused) -> None:
+    def _check_what_is_out(self, asked: Sequence[PublicFigure], refused: PublicationRefused) -> None:
         """Raises ReleaseRefused if nothing new is needed to learn a small count that these figures touch."""
         self._ask(asked)
         try:
-            self._protect(document(self.tables, without_asked=True))
-        except Refused as before:
+            self._suppress(self._publication(without_asked=True))
+        except PublicationRefused as before:
             raise ReleaseRefused(before.problems) from refused
         finally:
             self.tables.withdraw()
@@ -175,7 +192,7 @@ class _Decision:
             self._ask([figure])
             try:
                 hidden = self._hidden()
-            except Refused:
+            except PublicationRefused:
                 hidden = set(places_of(figure))
             if hidden:
                 self._give_up([figure])
@@ -194,7 +211,7 @@ class _Decision:
         self._ask([figure for figure in breakdown.figures if figure not in alone])
         try:
             hidden = self._hidden()
-        except Refused:
+        except PublicationRefused:
             self.tables.withdraw()
             return "whatever is hidden of it, a count of few children could be worked out"
         lost = [each for each in breakdown.figures if each in alone or hidden & set(places_of(each))]
@@ -225,13 +242,19 @@ class _Decision:
         self.tables.settle(self._hidden(headlines))
 
     def _hidden(self, headlines: Iterable[PublicFigure] = ()) -> set[Place]:
-        """Places that disclosure control hides of what is asked for. Raises Refused."""
-        places = [each for figure in headlines for each in places_of(figure)]
-        return hidden_in(self._protect(document(self.tables, places)), self.tables)
+        """Places that disclosure control hides of what is asked for. Raises PublicationRefused."""
+        places = [place for figure in headlines for place in places_of(figure)]
+        hidden = self._suppress(self._publication(places))
+        return {place for place in self.tables.asked() if quantity_of(place) in hidden}
 
-    def _protect(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def _publication(self, headlines: Iterable[Place] = (), *, without_asked: bool = False) -> Publication:
         threshold, width = self.protection.threshold, self.protection.width
-        return protect(asked, threshold=threshold, width=width, seconds=SECONDS).document
+        return publication_of(
+            self.tables, headlines, threshold=threshold, width=width, without_asked=without_asked
+        )
+
+    def _suppress(self, publication: Publication) -> Collection[Quantity]:
+        return suppress(publication, seconds=SECONDS).hidden.keys()
 
 
 def why_small(figure: PublicFigure, threshold: int) -> str:

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scorecard.disclosure.intruder import attack
-from scorecard.disclosure.reading import read_publication
 from scorecard.measures import MEASURES
 from scorecard.measures.calculation import calculate
 from scorecard.release import (
@@ -25,9 +24,9 @@ from scorecard.release import (
     release,
 )
 from scorecard.release.counts import TrueCounts
-from scorecard.release.document import document
 from scorecard.release.figures import Seen, places_of
 from scorecard.release.linked_tables import LinkedTables
+from scorecard.release.publication import publication_of
 from scorecard.release.releasing import Release
 from send_portal.days.months import add_months, last_day, months_between
 from tests.scorecard.caseloads import frame_of, random_caseload
@@ -80,8 +79,7 @@ def withstands(
     tables = LinkedTables(TrueCounts(rows, as_at), earlier)
     tables.mention(place for each in found.figures for place in places_of(each.figure))
     tables.ask(place for each in found.figures if not each.hidden for place in places_of(each.figure))
-    publication = read_publication(document(tables), threshold=4, width=5)
-    return attack(publication).is_safe
+    return attack(publication_of(tables, threshold=4, width=5)).is_safe
 
 
 def hidden_in(found: Release) -> list[str]:
