@@ -29,7 +29,7 @@ class Why(StrEnum):
 class Facts:
     """Raises PublicationError if the values contradict each other.
 
-    values: all that is told, and what follows from it. published: what is out and can't be taken back.
+    values: all that are given, and what follows from them. published: what is out and can't be taken back.
     hidden: what must be hidden for its own sake. small: what must withstand the attack.
     """
 
@@ -62,7 +62,7 @@ class Facts:
         return (cell for table in self.publication.tables for cell in table.cells)
 
     def _work_out_the_rest(self) -> set[Quantity]:
-        """Adds what follows from the values told. Gives what was hidden and doesn't follow: it may be small."""
+        """Adds what follows from the values given. Gives what was hidden and doesn't follow: it may be small."""
         reader = Reader(self.relations, self.relations.vector(self.values), self.publication.ratios)
         reader.check()
         unknown = set()

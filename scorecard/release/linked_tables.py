@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scorecard.measures import DIMENSIONS, POPULATIONS, At
 from scorecard.release.counts import TrueCounts, key_of
 from scorecard.release.figures import WHOLE_AREA, Count, Place, Seen
-from scorecard.release.universes import Universe, breakdown_of
+from scorecard.release.universes import Universe, breakdown_of, universe_of
 
 
 class Layout(NamedTuple):
@@ -39,20 +39,20 @@ class LinkedTables:
         self.counts = counts
         self.contents: dict[Universe, Content] = {}
         in_order = sorted(earlier, key=lambda count: (count.version, count.place[:3]))
-        for (version, place), group in groupby(in_order, key=lambda count: (count.version, count.place[:3])):
-            self._publish(Universe(*place), version, list(group))
+        for (version, days), group in groupby(in_order, key=lambda count: (count.version, count.place[:3])):
+            self._publish(Universe(*days), version, list(group))
 
     # What goes out
 
     def mention(self, places: Iterable[Place]) -> None:
         """Let these be among the counts, whatever becomes of them."""
         for place in places:
-            self.speak_of(Universe(*place[:3]), [place.at])
+            self.speak_of(universe_of(place), [place.at])
 
     def ask(self, places: Iterable[Place]) -> None:
         """Let these be shown if they may. What was settled before stays as it was."""
         for place in places:
-            content = self.speak_of(Universe(*place[:3]), [place.at])
+            content = self.speak_of(universe_of(place), [place.at])
             if place.at in content.values:
                 content.asked.add(place.at)
 
@@ -60,7 +60,7 @@ class LinkedTables:
         """What is asked for is decided: these are hidden, the others shown."""
         gone = set(hidden)
         for place in self.asked():
-            settled = self.contents[Universe(*place[:3])].settled
+            settled = self.contents[universe_of(place)].settled
             settled.setdefault(place.at, Seen.HIDDEN if place in gone else Seen.SHOWN)
         self.withdraw()
 
@@ -71,28 +71,26 @@ class LinkedTables:
 
     def asked(self) -> list[Place]:
         return [
-            Place(*universe[:3], at)
-            for universe, content in self.contents.items()
-            for at in sorted(content.asked)
+            universe.place(at) for universe, content in self.contents.items() for at in sorted(content.asked)
         ]
 
     def settled(self, seen: Seen) -> set[Place]:
         """Places of today's counts that are settled so; hidden are also those that were, counted otherwise, before."""
         return {
-            Place(*universe[:3], at)
+            universe.place(at)
             for universe, content in self.contents.items()
             for at, now in content.settled.items()
             if now == seen and (seen == Seen.HIDDEN or not universe.version)
         }
 
     def value(self, place: Place) -> int | None:
-        content = self.contents.get(Universe(*place[:3]))
+        content = self.contents.get(universe_of(place))
         return content.values.get(place.at) if content else None
 
     def around(self, places: Iterable[Place]) -> Iterator[Place]:
         """Every count of the universes in which these places lie."""
-        for universe in sorted({Universe(*place[:3]) for place in places} & self.contents.keys()):
-            yield from (Place(*universe[:3], at) for at in sorted(self.contents[universe].values))
+        for universe in sorted({universe_of(place) for place in places} & self.contents.keys()):
+            yield from (universe.place(at) for at in sorted(self.contents[universe].values))
 
     # Counts
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from scorecard.disclosure import (
     FEWEST_CHILDREN,
-    Publication,
     PublicationRefused,
     Quantity,
     is_small,
@@ -88,15 +87,15 @@ class Release:
             "width": self.protection.width,
             "hidden": [
                 {
-                    "measure": each.figure.measure,
-                    "starts_on": each.figure.starts_on.isoformat(),
-                    "ends_on": each.figure.ends_on.isoformat(),
-                    "breakdown": each.figure.breakdown,
-                    "group": each.figure.group,
-                    "why": each.why_hidden,
+                    "measure": released.figure.measure,
+                    "starts_on": released.figure.starts_on.isoformat(),
+                    "ends_on": released.figure.ends_on.isoformat(),
+                    "breakdown": released.figure.breakdown,
+                    "group": released.figure.group,
+                    "why": released.why_hidden,
                 }
-                for each in self.figures
-                if each.hidden
+                for released in self.figures
+                if released.hidden
             ],
             "left_out": [{"title": title, "why": why} for title, why in self.left_out.items()],
             "counts": [count.as_data() for count in self.counts],
@@ -125,7 +124,7 @@ def release(
     for breakdown in breakdowns:
         if why := decision.settle_breakdown(breakdown):
             left_out[breakdown.title] = why
-    kept = [figure for each in breakdowns if each.title not in left_out for figure in each.figures]
+    kept = [figure for table in breakdowns if table.title not in left_out for figure in table.figures]
     released = tuple(decision.released(figure) for figure in (*figures, *kept))
     return Release(released, left_out, protection, _counts(tables, released))
 
@@ -140,11 +139,11 @@ class _Decision:
 
     def settle_whole_area(self, figures: Sequence[PublicFigure]) -> None:
         """Headlines and grand totals are given up last: only those that are in the way of any safe choice."""
-        self.tables.mention(each for figure in figures for each in places_of(figure))
+        self.tables.mention(place for figure in figures for place in places_of(figure))
         asked = [figure for figure in figures if not self._why_alone(figure)]
         try:
             while in_the_way := self._settled_but_for(asked):
-                self._give_up(in_the_way)
+                self.given_up |= in_the_way
                 asked = [figure for figure in asked if figure not in in_the_way]
         except PublicationRefused as refused:
             self._check_what_is_out(asked, refused)
@@ -157,7 +156,8 @@ class _Decision:
         """
         self._ask(asked)
         try:
-            self._settle([figure for figure in asked if figure.measure in self.protection.headlines])
+            headlines = [figure for figure in asked if figure.measure in self.protection.headlines]
+            self.tables.settle(self._hidden(headlines))
         except PublicationRefused as refused:
             self.tables.withdraw()
             out = self.tables.settled(Seen.SHOWN)
@@ -178,7 +178,7 @@ class _Decision:
         """Raises ReleaseRefused if nothing new is needed to learn a small count that these figures touch."""
         self._ask(asked)
         try:
-            self._suppress(self._publication(without_asked=True))
+            self._suppressed(without_asked=True)
         except PublicationRefused as before:
             raise ReleaseRefused(before.problems) from refused
         finally:
@@ -195,26 +195,27 @@ class _Decision:
             except PublicationRefused:
                 hidden = set(places_of(figure))
             if hidden:
-                self._give_up([figure])
+                self.given_up.add(figure)
                 self.tables.withdraw()
             self.tables.settle(())
-
-    def _give_up(self, figures: Iterable[PublicFigure]) -> None:
-        self.given_up |= set(figures)
 
     def settle_breakdown(self, breakdown: Breakdown) -> str:
         """Why the breakdown is left out; nothing where it goes out, with what must be hidden of it hidden."""
         alone = [figure for figure in breakdown.figures if self._why_alone(figure)]
         if len(alone) > MOST_HIDDEN * len(breakdown.figures):
             return _too_many(len(alone), len(breakdown.figures))
-        self.tables.mention(each for figure in breakdown.figures for each in places_of(figure))
+        self.tables.mention(place for figure in breakdown.figures for place in places_of(figure))
         self._ask([figure for figure in breakdown.figures if figure not in alone])
         try:
             hidden = self._hidden()
         except PublicationRefused:
             self.tables.withdraw()
             return "whatever is hidden of it, a count of few children could be worked out"
-        lost = [each for each in breakdown.figures if each in alone or hidden & set(places_of(each))]
+        lost = [
+            figure
+            for figure in breakdown.figures
+            if figure in alone or hidden.intersection(places_of(figure))
+        ]
         if len(lost) > MOST_HIDDEN * len(breakdown.figures):
             self.tables.withdraw()
             return _too_many(len(lost), len(breakdown.figures))
@@ -226,7 +227,7 @@ class _Decision:
         return ReleasedFigure(figure, self._why_alone(figure) or (WOULD_TELL if gone else ""))
 
     def _ask(self, figures: Iterable[PublicFigure]) -> None:
-        self.tables.ask(each for figure in figures for each in places_of(figure))
+        self.tables.ask(place for figure in figures for place in places_of(figure))
 
     def _why_alone(self, figure: PublicFigure) -> str:
         released_as = MEASURES[figure.measure].released_as
@@ -238,22 +239,22 @@ class _Decision:
             return HIDDEN_BEFORE
         return WOULD_TELL if figure in self.given_up else ""
 
-    def _settle(self, headlines: Iterable[PublicFigure]) -> None:
-        self.tables.settle(self._hidden(headlines))
-
     def _hidden(self, headlines: Iterable[PublicFigure] = ()) -> set[Place]:
         """Places that disclosure control hides of what is asked for. Raises PublicationRefused."""
         places = [place for figure in headlines for place in places_of(figure)]
-        hidden = self._suppress(self._publication(places))
+        hidden = self._suppressed(places)
         return {place for place in self.tables.asked() if quantity_of(place) in hidden}
 
-    def _publication(self, headlines: Iterable[Place] = (), *, without_asked: bool = False) -> Publication:
-        threshold, width = self.protection.threshold, self.protection.width
-        return publication_of(
-            self.tables, headlines, threshold=threshold, width=width, without_asked=without_asked
+    def _suppressed(
+        self, headlines: Iterable[Place] = (), *, without_asked: bool = False
+    ) -> Collection[Quantity]:
+        publication = publication_of(
+            self.tables,
+            headlines,
+            threshold=self.protection.threshold,
+            width=self.protection.width,
+            without_asked=without_asked,
         )
-
-    def _suppress(self, publication: Publication) -> Collection[Quantity]:
         return suppress(publication, seconds=SECONDS).hidden.keys()
 
 
@@ -284,21 +285,21 @@ def counts_as_published(
     """The counts behind figures that were published without a record of them, from the months as on that day."""
     figures = tuple(figures)
     tables = LinkedTables(TrueCounts(months, as_at))
-    tables.ask(each for one in figures for each in places_of(one.figure))
+    tables.ask(place for released in figures for place in places_of(released.figure))
     return _counts(tables, figures)
 
 
-def _counts(tables: LinkedTables, released: Iterable[ReleasedFigure]) -> tuple[Count, ...]:
+def _counts(tables: LinkedTables, figures: Iterable[ReleasedFigure]) -> tuple[Count, ...]:
     """Every count behind the figures, with what a reader of this publication sees of it."""
     seen: dict[Place, Seen] = {}
-    for each in released:
-        for one in places_of(each.figure):
-            if not each.hidden:
-                seen[one] = Seen.SHOWN
+    for released in figures:
+        for place in places_of(released.figure):
+            if not released.hidden:
+                seen[place] = Seen.SHOWN
             else:
-                seen.setdefault(one, Seen.HIDDEN)
+                seen.setdefault(place, Seen.HIDDEN)
     return tuple(
-        Count(one, value, seen.get(one, Seen.NOT_ASKED))
-        for one in tables.around(seen)
-        if (value := tables.value(one)) is not None
+        Count(place, value, seen.get(place, Seen.NOT_ASKED))
+        for place in tables.around(seen)
+        if (value := tables.value(place)) is not None
     )

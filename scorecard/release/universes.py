@@ -27,6 +27,10 @@ class Universe(NamedTuple):
             days = f"{say_day(self.first)} to {days}"
         return f"{self.population}, {days}" + (f", as in {self.version}" if self.version else "")
 
+    def place(self, at: At) -> Place:
+        """A count of it, whichever publication gave it."""
+        return Place(self.population, self.first, self.last, at)
+
     def quantity(self, at: At) -> Quantity:
         """A count of it, as disclosure control takes it."""
         return Quantity(self.name, at)
@@ -57,9 +61,14 @@ class Tie:
         return Relation({quantity: sign for quantity, sign in terms.items() if sign})
 
 
+def universe_of(place: Place) -> Universe:
+    """The universe of today in which the count lies."""
+    return Universe(place.population, place.first, place.last)
+
+
 def quantity_of(place: Place) -> Quantity:
     """A count of today, as disclosure control takes it."""
-    return Universe(*place[:3]).quantity(place.at)
+    return universe_of(place).quantity(place.at)
 
 
 def breakdown_of(at: At) -> str:
