@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from improvement import queries
 from improvement.models import Report, ReportVersion, StrategicArea, Term
 from improvement.plan import plan_areas, plan_terms
-from improvement.report import as_data, clean, report_template
+from improvement.report import as_data, clean
 from improvement.report.pdf import report_pdf
 from scorecard.changes import freeze_cut
 from send_portal.calendar import today
@@ -176,7 +176,7 @@ def _offered_texts(term: Term) -> dict[str, str]:
         "term": str(term),
         "data_as_at": say_day(day),
     }
-    return {slot.key: slot.offer(words) for slot in report_template().slots}
+    return {slot.key: slot.offer(words) for slot in queries.report_template().slots}
 
 
 @transaction.atomic
@@ -189,7 +189,7 @@ def edit_draft(*, version: ReportVersion, texts: Mapping[str, str], seen: int, b
     version = _locked_draft(version)
     if version.edit_number != seen:
         raise ChangedMeanwhile(version)
-    wanted = {slot.key: clean(texts.get(slot.key, "")) for slot in report_template().slots}
+    wanted = {slot.key: clean(texts.get(slot.key, "")) for slot in queries.report_template().slots}
     changed = {key: text for key, text in wanted.items() if version.texts.get(key, "") != text}
     if not changed:
         return version

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -18,19 +18,21 @@ from improvement.report import (
     ReportDocument,
     ReportFigure,
     ReportRelease,
+    ReportTemplate,
     Slot,
     assemble_report,
     counts_of_old_report,
     from_data,
+    read_template,
     release_of,
-    report_template,
 )
 from improvement.report import figures as report_figures
 from improvement.report.figures import MonthlyFigure, as_report_figures, regrouped
-from scorecard.measures import BREAKDOWNS, MEASURES
+from scorecard.measures import BREAKDOWNS, MEASURES, UNKNOWN
 from scorecard.models import Cut, Figure
 from scorecard.queries import as_of, canonical_json
 from scorecard.release import Count, Protection
+from scorecard.sources import group_names
 from send_portal.calendar import today
 from send_portal.days import add_months
 from send_portal.models import HistoryEntry, Person
@@ -70,6 +72,18 @@ def terms_shown(term: Term) -> list[Term]:
 
 
 # Reports
+
+
+@cache
+def report_template() -> ReportTemplate:
+    """The committee report's template, held against every code that a case can have."""
+    return read_template(_codes_by_breakdown())
+
+
+def _codes_by_breakdown() -> dict[str, set[str]]:
+    """The codes of each breakdown's groups. Towns are a setting, not a list of codes."""
+    codes = {by: set(names) - {UNKNOWN} for by, names in group_names().items()}
+    return codes | {"town": set(settings.TOWNS)}
 
 
 def may_see_drafts(person: object) -> bool:

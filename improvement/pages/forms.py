@@ -9,8 +9,8 @@ from django.core.validators import RegexValidator
 from django.utils.datastructures import MultiValueDict
 
 from improvement.models import ReportVersion, StrategicArea, Term
-from improvement.queries import terms_to_report
-from improvement.report import Slot, report_template
+from improvement.queries import report_template, terms_to_report
+from improvement.report import Slot
 from send_portal.calendar import today
 from send_portal.parts.fields import DateField
 

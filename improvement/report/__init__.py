@@ -14,7 +14,7 @@ from improvement.report.document import (
     split_paragraphs,
 )
 from improvement.report.release import ReportRelease, counts_of_old_report, record_in_words, release_of
-from improvement.report.template import Slot, report_template
+from improvement.report.template import ReportTemplate, Slot, read_template
 
 __all__ = [
     "Appendix",
@@ -26,6 +26,7 @@ __all__ = [
     "ReportDocument",
     "ReportFigure",
     "ReportRelease",
+    "ReportTemplate",
     "Section",
     "Slot",
     "as_data",
@@ -37,8 +38,8 @@ __all__ = [
     "figures",
     "from_data",
     "pdf",
+    "read_template",
     "record_in_words",
     "release_of",
-    "report_template",
     "split_paragraphs",
 ]

@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from improvement.queries import report_template
 from improvement.report.document import ReportFigure
 from improvement.report.figures import MonthlyFigure, Term
 from improvement.report.release import ReportRelease, counts_of_old_report, record_in_words, release_of
-from improvement.report.template import BreakdownPlan, report_template
+from improvement.report.template import BreakdownPlan
 from scorecard.measures import MEASURES
 from scorecard.release import Count, Protection
 from scorecard.release.figures import Seen
