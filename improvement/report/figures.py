@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from improvement.report.document import HIDDEN, NOT_APPLICABLE, ReportFigure
 from scorecard.release import PublicFigure
@@ -149,9 +149,20 @@ def regrouped(rows: Iterable[MonthlyFigure], groups: Mapping[str, Mapping[str, s
 
 
 def _added(one: MonthlyFigure, other: MonthlyFigure) -> MonthlyFigure:
-    numbers = ((one.numerator, other.numerator), (one.denominator, other.denominator))
-    above, below = (None if None in pair else sum(pair) for pair in numbers)  # type: ignore[arg-type]
-    return replace(one, numerator=above, denominator=below)
+    return replace(
+        one,
+        numerator=_total([one.numerator, other.numerator]),
+        denominator=_total([one.denominator, other.denominator]),
+    )
+
+
+_Number = TypeVar("_Number", int, float)
+
+
+def _total(numbers: Sequence[_Number | None]) -> _Number | None:
+    """The sum; not known where any part of it isn't."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if len(known) == len(numbers) else None
 
 
 _Places = Mapping[tuple[str, str, str, date], MonthlyFigure]
@@ -216,11 +227,14 @@ def _reads_over_time(measure: TermMeasure) -> str:
 
 
 def _summed(found: _Months, months: int) -> _Counts:
-    if not months or len(found) < months or any(row.numerator is None for row in found):
+    numerator, denominator = (
+        _total([row.numerator for row in found]),
+        _total([row.denominator for row in found]),
+    )
+    is_count = all(row.denominator is None for row in found)
+    if not months or len(found) < months or numerator is None or (denominator is None and not is_count):
         return None, None, NOT_KNOWN
-    has_denominator = any(row.denominator is not None for row in found)
-    total = sum(row.denominator or 0 for row in found) if has_denominator else None
-    return sum(row.numerator or 0 for row in found), total, ""
+    return numerator, denominator, ""
 
 
 def _last(found: _Months, months: int) -> _Counts:
@@ -266,7 +280,7 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
         words = rounded(figure.numerator, 0)
         parts = (words, "", words)
     else:
-        parts = _ratio(figure, measure.unit)
+        parts = _ratio(figure.numerator, figure.denominator, measure.unit)
     numerator, denominator, value = parts
     return ReportFigure(
         measure=measure.code,
@@ -282,13 +296,15 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
     )
 
 
-def _ratio(figure: TermFigure, unit: str) -> tuple[str, str, str]:
-    numerator = rounded(figure.numerator or 0, 0 if unit == "percent" else 1)
-    denominator = str(figure.denominator or 0)
-    if not figure.denominator:
-        return numerator, denominator, NOT_APPLICABLE
-    ratio = Fraction(figure.numerator or 0) / figure.denominator
-    return numerator, denominator, rounded(ratio * 100 if unit == "percent" else ratio, DECIMALS[unit])
+def _ratio(numerator: float, denominator: int | None, unit: str) -> tuple[str, str, str]:
+    above, below = (
+        rounded(numerator, 0 if unit == "percent" else 1),
+        "" if denominator is None else str(denominator),
+    )
+    if not denominator:
+        return above, below, NOT_APPLICABLE
+    ratio = Fraction(numerator) / denominator
+    return above, below, rounded(ratio * 100 if unit == "percent" else ratio, DECIMALS[unit])
 
 
 def rounded(number: float | Fraction, decimals: int) -> str:
