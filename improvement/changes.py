@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from improvement import queries
-from improvement.models import Report, ReportVersion, StrategicArea, Term
+from improvement.models import LastRecomputation, Report, ReportVersion, StrategicArea, Term
 from improvement.plan import plan_areas, plan_terms
-from improvement.report import as_data, clean
+from improvement.report import Recomputation, as_data, clean
 from improvement.report.pdf import report_pdf
-from scorecard.changes import freeze_cut
+from scorecard.changes import freeze_cut, keep_alarm
+from scorecard.models import Cut
+from scorecard.queries import cut_is_whole, recompute_cut
 from send_portal.calendar import today
 from send_portal.days import say_day
 from send_portal.history import record_history
@@ -30,6 +32,7 @@ AREA_TEXTS = (
 )
 
 
+MOST_NAMED = 3  # reports in an alarm; it stands on every page
 NOT_SAFE = "Beside what is published already, no figure of this report can be published safely."
 
 
@@ -243,6 +246,46 @@ def publish_report(*, version: ReportVersion, seen: str, by: Person) -> ReportVe
     after: dict[str, object] = {"version": version.number, "cut": cut.sha256}
     record_history(subject=version, action="published", by=by, after=after)
     return version
+
+
+def check_reports(*, by: Person) -> list[str]:
+    """Work out every published version again from its cut, and raise or clear the alarm. Returns what is wrong.
+
+    Each cut is read and calculated once, however many versions were made from it.
+    """
+    wrong = []
+    for cut in Cut.objects.order_by("pk").iterator(chunk_size=1):
+        versions = list(queries.published_from(cut))
+        rows = recompute_cut(cut) if versions and cut_is_whole(cut) else None
+        for version in versions:
+            found = None if rows is None else queries.recomputed(version, cut, rows)
+            if not _keep_recomputation(version, found, by).is_right:
+                wrong.append(f"version {version.number} of the report of the {version.report.term}")
+    named = ", ".join(
+        [*wrong[:MOST_NAMED], *([f"{len(wrong) - MOST_NAMED} more"] if wrong[MOST_NAMED:] else [])]
+    )
+    sentences = [f"Published figures can't be worked out again from their cut: {named}."] if wrong else []
+    keep_alarm(kind="reports", wrong=sentences, by=by, details={"reports": wrong})
+    return sentences
+
+
+@transaction.atomic
+def _keep_recomputation(version: ReportVersion, found: Recomputation | None, by: Person) -> LastRecomputation:
+    """Write what came of it; into the history goes only another result than last time's. None: the cut is not whole."""
+    before = queries.last_recomputation(version)
+    result: dict[str, object] = {
+        "cut_is_whole": found is not None,
+        "compared": found.compared if found else 0,
+        "different": len(found.different) if found else 0,
+        "redefined": found.redefined if found else 0,
+    }
+    kept, _ = LastRecomputation.objects.update_or_create(
+        version=version, defaults={**result, "recomputed_at": timezone.now()}
+    )
+    last = {name: getattr(before, name) for name in result} if before else None
+    if last != result:
+        record_history(subject=version, action="recomputed", by=by, before=last, after=result)
+    return kept
 
 
 @transaction.atomic

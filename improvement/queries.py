@@ -1,6 +1,6 @@
 """Every read of strategic areas, terms and reports. A read of drafts takes the person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -9,12 +9,13 @@ from hashlib import sha256
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from improvement.models import Report, ReportVersion, StrategicArea, Term
+from improvement.models import LastRecomputation, Report, ReportVersion, StrategicArea, Term
 from improvement.report import (
     AreaText,
     Material,
     Period,
     Publication,
+    Recomputation,
     ReportDocument,
     ReportFigure,
     ReportRelease,
@@ -24,6 +25,7 @@ from improvement.report import (
     counts_of_old_report,
     from_data,
     read_template,
+    recompute,
     release_of,
 )
 from improvement.report import figures as report_figures
@@ -204,26 +206,40 @@ def draft_digest(version: ReportVersion, figures: Sequence[ReportFigure]) -> str
 def final_report(version: ReportVersion, cut: Cut, published_at: datetime) -> PreparedReport:
     """The report as it is published: figures from the frozen cut only."""
     before = _published_before(version)
-    months = _months_of_cut(cut.figures, version, before)
+    months = _months_of_cut(cut.figures, version, _breakdowns(before))
     return _prepared(version, months, before, as_at=cut.as_at, published_at=published_at, cut=cut)
 
 
-def recomputed_figures(
-    version: ReportVersion, rows: Iterable[Mapping[str, object]]
-) -> tuple[ReportFigure, ...]:
-    """The published report's figures worked out again from rows of its cut; they must equal the document's."""
-    if version.cut is None:
-        raise ValueError("a draft has no cut to work figures out from")
-    before = _published_before(version)
-    found = _released(version, _months_of_cut(rows, version, before), before, version.cut.as_at)
-    return as_report_figures(found.figures, MEASURES)
+def published_from(cut: Cut) -> QuerySet[ReportVersion]:
+    """The versions whose figures were worked out from this cut."""
+    return ReportVersion.objects.filter(cut=cut).select_related("report__term").defer("pdf").order_by("pk")
+
+
+def recomputed(version: ReportVersion, cut: Cut, rows: Iterable[Mapping[str, object]]) -> Recomputation:
+    """The figures that a published version shows beside those that `rows`, calculated again from its cut, give now.
+
+    Left out are figures whose measure, or whose groups, are no longer defined as they were.
+    """
+    groups = (version.release or {}).get("groups")
+    counted = {code: definition["version"] for code, definition in cut.definitions.items()}
+    measures = {code: measure for code, measure in MEASURES.items() if counted.get(code) == measure.version}
+    document = published_document(version)
+    shown = {figure.term for figure in document.figures}
+    terms = [term.as_rule() for term in Term.objects.all() if str(term) in shown]
+    breakdowns = set() if groups is None else {figure.breakdown for figure in document.figures}
+    months = regrouped(_months_of_cut(rows, version, breakdowns), groups or {})
+    return recompute(document.figures, months, terms, measures, as_at=cut.as_at)
+
+
+def last_recomputation(version: ReportVersion) -> LastRecomputation | None:
+    return LastRecomputation.objects.filter(version=version).first()
 
 
 def _months_of_cut(
-    figures: Iterable[Mapping[str, object]], version: ReportVersion, before: Iterable[Count]
+    figures: Iterable[Mapping[str, object]], version: ReportVersion, breakdowns: Collection[str]
 ) -> list[MonthlyFigure]:
-    """The figures of a cut that a report's rules take."""
-    first, breakdowns = _looked_back_to(version).isoformat(), _breakdowns(before)
+    """The figures of a cut that a report's rules take: the whole area's, and those of some breakdowns."""
+    first = _looked_back_to(version).isoformat()
     return [
         MonthlyFigure(
             str(row["measure"]),
@@ -301,10 +317,9 @@ def _counts_without_record(version: ReportVersion) -> list[Count]:
     """Of a report published before records were kept, from its document and its cut."""
     if version.cut is None:
         return []
-    months = [row for row in _months_of_cut(version.cut.figures, version, ()) if row.breakdown == "all"]
     counts = counts_of_old_report(
         published_document(version).figures,
-        months,
+        _months_of_cut(version.cut.figures, version, ()),
         [term.as_rule() for term in terms_shown(version.report.term)],
         as_at=version.cut.as_at,
     )

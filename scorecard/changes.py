@@ -5,7 +5,7 @@ holder that was killed loses it when its lease runs out. Whoever finds it taken 
 ledger again after giving the claim back, so nothing that was committed meanwhile is left uncounted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
@@ -191,20 +191,27 @@ def check_figures(*, by: Person) -> list[str]:
     references = _wrong_timelines()
     cuts = broken_cuts()
     wrong = _words_on_timelines(references) + _words_on_figures(_wrong_figures()) + _words_on_cuts(cuts)
-    with transaction.atomic():
-        if wrong:
-            Alarm.objects.update_or_create(
-                kind="recount", cleared_at=None, defaults={"message": " ".join(wrong)}
-            )
-            after: dict[str, object] = {"wrong": wrong, "cases": references, "cuts": cuts}
-            record_history(subject=("scorecard.alarm", "recount"), action="raised alarm", by=by, after=after)
-        elif is_up_to_date() and _clear_alarm():
-            record_history(subject=("scorecard.alarm", "recount"), action="cleared alarm", by=by)
+    if wrong or is_up_to_date():
+        keep_alarm(kind="recount", wrong=wrong, by=by, details={"cases": references, "cuts": cuts})
     return wrong
 
 
-def _clear_alarm() -> bool:
-    return Alarm.objects.filter(kind="recount", cleared_at=None).update(cleared_at=timezone.now()) > 0
+@transaction.atomic
+def keep_alarm(
+    *, kind: str, wrong: Sequence[str], by: Person, details: Mapping[str, object] | None = None
+) -> None:
+    """Raise the alarm of this kind with these sentences, or clear it where there are none.
+
+    Pages show the sentences to everybody; `details` are for the history alone.
+    """
+    subject = ("scorecard.alarm", kind)
+    standing = Alarm.objects.filter(kind=kind, cleared_at=None)
+    if wrong:
+        Alarm.objects.update_or_create(kind=kind, cleared_at=None, defaults={"message": " ".join(wrong)})
+        after: dict[str, object] = {"wrong": list(wrong), **(details or {})}
+        record_history(subject=subject, action="raised alarm", by=by, after=after)
+    elif standing.update(cleared_at=timezone.now()):
+        record_history(subject=subject, action="cleared alarm", by=by)
 
 
 def _wrong_timelines() -> list[str]:

@@ -132,7 +132,8 @@ def cases_behind(
 
 
 def open_alarm() -> str:
-    return Alarm.objects.filter(cleared_at=None).values_list("message", flat=True).first() or ""
+    """What every alarm that stands says; of each kind there is one at most."""
+    return " ".join(Alarm.objects.filter(cleared_at=None).values_list("message", flat=True))
 
 
 # Forecasts

@@ -67,6 +67,7 @@ def show_record(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "version": version,
         "record": record,
+        "last": queries.last_recomputation(version),
         "hidden_columns": HIDDEN_COLUMNS,
         "count_columns": COUNT_COLUMNS,
     }

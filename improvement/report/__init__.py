@@ -13,6 +13,7 @@ from improvement.report.document import (
     from_data,
     split_paragraphs,
 )
+from improvement.report.recomputation import Recomputation, recompute
 from improvement.report.release import ReportRelease, counts_of_old_report, record_in_words, release_of
 from improvement.report.template import ReportTemplate, Slot, read_template
 
@@ -23,6 +24,7 @@ __all__ = [
     "Paragraph",
     "Period",
     "Publication",
+    "Recomputation",
     "ReportDocument",
     "ReportFigure",
     "ReportRelease",
@@ -39,6 +41,7 @@ __all__ = [
     "from_data",
     "pdf",
     "read_template",
+    "recompute",
     "record_in_words",
     "release_of",
     "split_paragraphs",

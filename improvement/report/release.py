@@ -70,7 +70,9 @@ def release_of(
         _hidden(figure) if outside.hidden else figure
         for figure, outside in zip([*whole, *kept], found.figures, strict=True)
     )  # two tables may have a figure in common
-    return ReportRelease(tuple(figures), found.left_out, found.as_data())
+    # With its groups, so that the figures can be worked out again when the template has others.
+    record = found.as_data() | {"groups": template.group_of_code}
+    return ReportRelease(tuple(figures), found.left_out, record)
 
 
 def _of_groups(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import page
 import pytest
@@ -12,7 +12,12 @@ from improvement import changes
 from improvement.models import ReportVersion
 from scorecard.changes import recalculate
 from send_portal.queries import system_person
-from tests.factories import CaseFactory, ReportVersionFactory, TimelineFactory
+from tests.factories import (
+    CaseFactory,
+    LastRecomputationFactory,
+    ReportVersionFactory,
+    TimelineFactory,
+)
 from tests.improvement.reports import ALL_TEXTS, a_draft, a_published, a_term
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +210,29 @@ def test_the_published_report_keeps_it_for_those_who_draft_approve_or_audit(
 def test_a_version_from_before_records_says_so(analyst: Client) -> None:
     version = ReportVersionFactory(published=True)
     assert "before such records were kept" in content(analyst.get(f"/reports/{version.report.slug}/record/"))
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ({"compared": 214}, "All 214 compared came out as published."),
+        ({"compared": 214, "different": 3}, "Of 214 figures compared, 3 came out otherwise than published."),
+        ({"cut_is_whole": False}, "The cut is no longer as it was frozen"),
+        ({"redefined": 6}, "6 more could not be compared"),
+    ],
+)
+def test_the_record_says_when_the_version_was_last_worked_out_again_and_what_came_of_it(
+    analyst: Client, result: dict, words: str
+) -> None:
+    version = ReportVersionFactory(published=True)
+    address = f"/reports/{version.report.slug}/record/"
+    assert "That has not been done yet." in content(analyst.get(address))
+    LastRecomputationFactory(
+        version=version, recomputed_at=datetime(2024, 7, 31, 2, 30, tzinfo=UTC), **result
+    )
+    told = " ".join(content(analyst.get(address)).split())
+    assert "last worked out again from its cut on 31 July 2024 at 03:30." in told
+    assert words in told
 
 
 def test_the_record_is_nowhere_outside(client: Client) -> None:
