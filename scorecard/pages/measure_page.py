@@ -24,7 +24,10 @@ from scorecard.words import (
     Point,
     Process,
     Row,
+    SeriesBreak,
     Table,
+    break_words,
+    breaks_within,
     course_words,
     default_month,
     find,
@@ -127,15 +130,18 @@ class MeasurePage:
         return line(MEASURES[code], self.series[code], month=month, place="page")
 
     def _chart(self, process: Process | None) -> dict[str, Any]:
+        published = published_series(self.measure, self.months)
+        breaks = breaks_within(self.measure, published)
         figure = series_chart(
             self.measure,
             self.own,
             own_name=own_name(),
-            published=published_series(self.measure, self.months),
+            published=published,
+            breaks=breaks,
             process=process,
         )
         caption = f"{self.measure.name}, by month"
-        return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process)
+        return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process, breaks)
 
     def _forecast(self) -> ForecastSection | Nothing | None:
         """What may happen, for the measures that are forecast. One query."""
@@ -157,12 +163,14 @@ class MeasurePage:
         figure: Chart,
         case_link: CaseLink | None,
         process: Process | None = None,
+        breaks: Sequence[SeriesBreak] = (),
     ) -> dict[str, Any]:
         """A chart for `scorecard/_series.html`: drawing, sentence and table say the same."""
-        sentence = course_words(self.measure, series, counted_to=self.counted_to)
+        course = course_words(self.measure, series, counted_to=self.counted_to)
+        sentence = f"{course} {break_words(breaks)}".strip()
         return {
             "drawing": {"id": name, "caption": caption, "sentence": sentence, "figure": figure},
-            "table": series_table(self.measure, series, case_link, process),
+            "table": series_table(self.measure, series, case_link, process, breaks),
         }
 
     def breakdown(self, by: str, month: date, group: str) -> dict[str, Any]:

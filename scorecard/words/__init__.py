@@ -14,7 +14,8 @@ from scorecard.words.presentation import (
     target_words,
 )
 from scorecard.words.process import Process, process_of
-from scorecard.words.published import published_context, published_series
+from scorecard.words.published import breaks_within, published_context, published_series
+from scorecard.words.series_breaks import SeriesBreak, break_words
 from scorecard.words.tables import CaseLink, Cell, Row, Table, number_cells, number_columns, series_table
 
 __all__ = [
@@ -29,8 +30,11 @@ __all__ = [
     "Point",
     "Process",
     "Row",
+    "SeriesBreak",
     "Table",
     "as_csv_values",
+    "break_words",
+    "breaks_within",
     "complete_rows",
     "course_words",
     "default_month",

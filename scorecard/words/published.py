@@ -9,7 +9,7 @@ from scorecard.words.charts import PublishedPoint, PublishedSeries
 from scorecard.words.comparators import AREAS, BCP, PublishedFigure, UnlikeFigure, comparators
 from scorecard.words.presentation import UNITS
 from scorecard.words.sentences import write_number
-from scorecard.words.series_breaks import breaks_of
+from scorecard.words.series_breaks import SeriesBreak, breaks_of
 from send_portal.days import say_day
 
 SHORT_NAMES = {BCP: "BCP"}
@@ -40,6 +40,11 @@ def published_series(measure: Measure, months: Iterable[date]) -> list[Published
     ]
 
 
+def breaks_within(measure: Measure, drawn: Iterable[PublishedSeries]) -> list[SeriesBreak]:
+    """The breaks that published values drawn in a chart lie on both sides of."""
+    return breaks_of(measure.code, [point.month for series in drawn for point in series.points])
+
+
 def published_context(measure: Measure) -> dict[str, Any]:
     """Every published value: whole years by area, the others one by one, and the breaks that lie within them."""
     found = comparators(measure)
@@ -57,7 +62,7 @@ def published_context(measure: Measure) -> dict[str, Any]:
         "others": {"columns": COLUMNS, "rows": rows} if rows else None,
         "breaks": [
             {"day": say_day(each.on), "label": each.label, "note": each.note}
-            for each in breaks_of(measure.code, days, published=True)
+            for each in breaks_of(measure.code, days)
         ],
     }
 
