@@ -33,7 +33,6 @@ AREA_TEXTS = (
 
 
 MOST_NAMED = 3  # reports in an alarm; it stands on every page
-NOT_SAFE = "Beside what is published already, no figure of this report can be published safely."
 
 
 class Refused(Exception):
@@ -234,7 +233,7 @@ def publish_report(*, version: ReportVersion, seen: str, by: Person) -> ReportVe
     prepared = queries.final_report(version, cut, now)
     document = prepared.document
     if prepared.release.refused:
-        raise Refused(NOT_SAFE + " " + " ".join(prepared.release.refused))
+        raise Refused(" ".join(prepared.release.refused))
     if queries.draft_digest(version, document.figures) != seen:
         raise Refused(
             "The text or a figure changed after you opened this page. Read the report again, then publish it."

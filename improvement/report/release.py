@@ -20,12 +20,21 @@ from scorecard.release import (
 )
 from send_portal.days import say_day
 
+NOT_SAFE = (
+    "Beside what is published already, no figure of this report can be published safely. Ask information governance "
+    "whether one of the figures below may stay out of the report, or wait until the next term’s."
+)
+NOT_DECIDED = (
+    "It can’t be decided which figures of this report may be shown, so none can be published. Send what stands below "
+    "to whoever looks after the portal; the draft is kept."
+)
+
 
 @dataclass(frozen=True)
 class ReportRelease:
     """The figures as the report gives them; breakdowns that stay out, with the reason; and the record to keep.
 
-    `refused`: why nothing may be published beside what is out already; then every figure is hidden.
+    `refused`: why nothing may be published and what to do about it, then the problems; every figure is hidden then.
     """
 
     figures: tuple[TermFigure, ...]
@@ -48,12 +57,12 @@ def release_of(
     broken_down = {
         plan.title: _of_groups(plan, months, terms[-1], as_at) for plan in template.breakdowns if terms
     }
-    tables = [
-        Breakdown(title, tuple(each.as_public() for each in figures))
-        for title, figures in broken_down.items()
-        if figures
-    ]
     try:
+        tables = [
+            Breakdown(title, tuple(each.as_public() for each in figures))
+            for title, figures in broken_down.items()
+            if figures
+        ]
         found = release(
             [each.as_public() for each in whole],
             tables,
@@ -62,9 +71,10 @@ def release_of(
             earlier=earlier,
             protection=protection,
         )
-    except (ReleaseRefused, ValueError) as error:  # the second: figures that contradict each other
-        problems = error.problems if isinstance(error, ReleaseRefused) else [str(error)]
-        return ReportRelease(tuple(_hidden(each) for each in whole), refused=tuple(problems))
+    except ReleaseRefused as error:
+        return _refused(whole, NOT_SAFE, *error.problems)
+    except ValueError as error:  # figures that contradict each other, or that nobody said how to protect
+        return _refused(whole, NOT_DECIDED, str(error))
     kept = [each for title, figures in broken_down.items() if title not in found.left_out for each in figures]
     figures = dict.fromkeys(
         _hidden(figure) if outside.hidden else figure
@@ -79,6 +89,10 @@ def _of_groups(
     plan: BreakdownPlan, months: Sequence[MonthlyFigure], term: Term, as_at: date
 ) -> list[TermFigure]:
     return group_figures(months, [MEASURES[code] for code in plan.measures], term, plan.by, as_at=as_at)
+
+
+def _refused(figures: Iterable[TermFigure], *why: str) -> ReportRelease:
+    return ReportRelease(tuple(_hidden(figure) for figure in figures), refused=why)
 
 
 def _hidden(figure: TermFigure) -> TermFigure:

@@ -8,9 +8,10 @@ import page
 import pytest
 from django.test import Client
 
-from improvement import changes
+from improvement import changes, queries
 from improvement.models import ReportVersion
 from scorecard.changes import recalculate
+from scorecard.release import ReleaseRefused
 from send_portal.queries import system_person
 from tests.factories import (
     CaseFactory,
@@ -188,6 +189,36 @@ def test_who_drafts_or_approves_reads_beforehand_what_will_be_hidden(
     for reader, address in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
         told = content(reader.get(f"/reports/{version.pk}/{address}/")).split(HIDDEN_HEADING)[1]
         assert "it is about few children" in told
+
+
+@pytest.mark.parametrize(
+    ("error", "what_to_do"),
+    [
+        (ReleaseRefused(["no way of hiding"]), "Ask information governance"),
+        (ValueError("no way of hiding"), "Send what stands below to whoever looks after the portal"),
+    ],
+)
+def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
+    analyst: Client, manager: Client, monkeypatch, error: Exception, what_to_do: str
+) -> None:
+    few_cases()
+    version = a_draft()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(queries, "_worked_out", queries._worked_out.__wrapped__)
+    monkeypatch.setattr("improvement.report.release.release", refuse)
+    address = f"/reports/{version.pk}"
+    for reader, part in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
+        told = content(reader.get(f"{address}/{part}/")).split(HIDDEN_HEADING)[1]
+        assert "no way of hiding" in told
+        assert what_to_do in told
+    assert analyst.get(f"{address}/preview.pdf").status_code == 200
+    seen = manager.get(f"{address}/publish/").context["form"].initial["seen"]
+    answer = manager.post(f"{address}/publish/", {"seen": seen, "read": "on"}, follow=True)
+    assert "no way of hiding" in content(answer)
+    assert not ReportVersion.objects.get().is_published
 
 
 def test_the_published_report_keeps_it_for_those_who_draft_approve_or_audit(
