@@ -19,7 +19,7 @@ from send_portal.people import Permission as P
 def show_scorecard(request: SignedInRequest) -> HttpResponse:
     counted = as_of()
     if counted.day is None:
-        return render(request, "improvement/scorecard.html", {"as_of": counted})
+        return render(request, "improvement/board/scorecard.html", {"as_of": counted})
     series = {
         code: points(MEASURES[code], rows, counted_to=counted.day, is_provisional=counted.is_provisional)
         for code, rows in total_series().items()
@@ -40,4 +40,4 @@ def show_scorecard(request: SignedInRequest) -> HttpResponse:
             "blocks": blocks(areas(), series, month),
             "is_latest": month == latest,
         }
-    return render(request, "improvement/scorecard.html", context)
+    return render(request, "improvement/board/scorecard.html", context)

@@ -41,7 +41,7 @@ def list_reports(request: HttpRequest) -> HttpResponse:
         "may_draft": may_draft,
         "may_publish": person.is_authenticated and person.may(P.APPROVE_REPORT),
     }
-    return render(request, "improvement/reports.html", context)
+    return render(request, "improvement/report/list.html", context)
 
 
 @require_safe
@@ -56,7 +56,7 @@ def show_report(request: HttpRequest, slug: str) -> HttpResponse:
         "may_draft": request.user.is_authenticated and request.user.may(P.DRAFT_REPORT),
         "may_see_record": request.user.is_authenticated and request.user.may(*MAY_SEE_RECORDS),
     }
-    return render(request, "improvement/report.html", context)
+    return render(request, "improvement/report/show.html", context)
 
 
 @require_safe
@@ -71,7 +71,7 @@ def show_record(request: SignedInRequest, slug: str) -> HttpResponse:
         "hidden_columns": HIDDEN_COLUMNS,
         "count_columns": COUNT_COLUMNS,
     }
-    return render(request, "improvement/report_record.html", context)
+    return render(request, "improvement/report/record.html", context)
 
 
 @require_safe
@@ -101,7 +101,7 @@ def draft_report(request: SignedInRequest) -> HttpResponse:
             )
             return redirect("reports:edit", pk=version.pk)
     terms = queries.terms_to_report(today())
-    return render(request, "improvement/report_draft.html", {"form": form, "terms": terms})
+    return render(request, "improvement/report/draft.html", {"form": form, "terms": terms})
 
 
 @permission_required(P.DRAFT_REPORT)
@@ -121,7 +121,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The draft is saved.")
             return redirect("reports:preview", pk=pk)
-    return render(request, "improvement/report_form.html", context)
+    return render(request, "improvement/report/form.html", context)
 
 
 @require_safe
@@ -137,7 +137,7 @@ def preview_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_draft": request.user.may(P.DRAFT_REPORT),
         "may_publish": queries.may_publish(version, request.user),
     }
-    return render(request, "improvement/report_preview.html", context)
+    return render(request, "improvement/report/preview.html", context)
 
 
 @require_safe
@@ -162,7 +162,7 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("reports:publish", pk=pk)
         messages.success(request, "The report is published.")
         return redirect("reports:show", slug=version.report.slug)
-    return render(request, "improvement/report_publish.html", _to_publish(request, version, prepared, form))
+    return render(request, "improvement/report/publish.html", _to_publish(request, version, prepared, form))
 
 
 @permission_required(P.DRAFT_REPORT)
