@@ -91,12 +91,12 @@ def edit_area(
 def move_area(*, area: StrategicArea, up: bool, by: Person) -> None:
     """Swap an open area with its open neighbour; at the end of the list nothing happens."""
     areas = list(queries.areas().select_for_update())
-    place = next((n for n, each in enumerate(areas) if each.pk == area.pk), None)
-    other = None if place is None else place + (-1 if up else 1)
-    if place is None or other is None or not 0 <= other < len(areas):
+    index = next((number for number, each in enumerate(areas) if each.pk == area.pk), None)
+    other = None if index is None else index + (-1 if up else 1)
+    if index is None or other is None or not 0 <= other < len(areas):
         return
     before = [each.code for each in areas]
-    areas[place], areas[other] = areas[other], areas[place]
+    areas[index], areas[other] = areas[other], areas[index]
     for order, each in enumerate(areas, start=1):
         each.order = order
     StrategicArea.objects.bulk_update(areas, ["order"])

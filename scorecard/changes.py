@@ -29,7 +29,7 @@ from scorecard.forecast import (
 from scorecard.measures import FIGURE_SCHEMA, definitions, definitions_digest
 from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from scorecard.queries import (
-    PLACE,
+    FIGURE_KEY,
     broken_cuts,
     cut_digest,
     figures_as_json,
@@ -138,7 +138,7 @@ def _compare(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The figures that differ from those stored, and the stored ones of groups that are gone."""
     fresh, stored = figures.select(list(FIGURE_SCHEMA)), stored_figures()
     different = fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True)
-    return different, stored.join(fresh, on=PLACE, how="anti")
+    return different, stored.join(fresh, on=FIGURE_KEY, how="anti")
 
 
 def _write(figures: pl.DataFrame) -> None:
@@ -158,7 +158,7 @@ def _upsert(figures: pl.DataFrame) -> None:
         (Figure(**row) for row in figures.iter_rows(named=True)),
         batch_size=BATCH,
         update_conflicts=True,
-        unique_fields=PLACE,
+        unique_fields=FIGURE_KEY,
         update_fields=["numerator", "denominator"],
     )
 
@@ -167,7 +167,7 @@ def _copy_in(figures: pl.DataFrame) -> None:
     """Many figures at once: COPY into a table of the transaction's own, then one statement."""
     table = Figure._meta.db_table
     columns = ", ".join(f'"{name}"' for name in FIGURE_SCHEMA)
-    places = ", ".join(f'"{name}"' for name in PLACE)
+    keys = ", ".join(f'"{name}"' for name in FIGURE_KEY)
     csv = BytesIO(figures.write_csv(include_header=False, quote_style="non_numeric", null_value="").encode())
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE new_figures (LIKE {table})")
@@ -175,7 +175,7 @@ def _copy_in(figures: pl.DataFrame) -> None:
         cursor.cursor.copy_expert(f"COPY new_figures ({columns}) FROM STDIN WITH (FORMAT csv)", csv)
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new_figures "  # noqa: S608  # our own column names
-            f"ON CONFLICT ({places}) DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator"
+            f"ON CONFLICT ({keys}) DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator"
         )
         cursor.execute("DROP TABLE new_figures")
 
@@ -230,18 +230,18 @@ def _words_on_timelines(references: list[str]) -> list[str]:
 
 
 def _wrong_figures() -> pl.DataFrame:
-    """Places of wrong figures. Only where nothing is waiting to be counted: a figure that lags is not wrong."""
-    nothing = pl.DataFrame(schema={name: FIGURE_SCHEMA[name] for name in PLACE})
+    """Keys of wrong figures. Only where nothing is waiting to be counted: a figure that lags is not wrong."""
+    nothing = pl.DataFrame(schema={name: FIGURE_SCHEMA[name] for name in FIGURE_KEY})
     if not is_up_to_date():
         return nothing
     different, gone = _compare(fresh_figures(today()))
-    return pl.concat([different.select(PLACE), gone.select(PLACE)]) if is_up_to_date() else nothing
+    return pl.concat([different.select(FIGURE_KEY), gone.select(FIGURE_KEY)]) if is_up_to_date() else nothing
 
 
 def _words_on_figures(wrong: pl.DataFrame) -> list[str]:
     if wrong.is_empty():
         return []
-    first = wrong.sort(PLACE).row(0, named=True)
+    first = wrong.sort(FIGURE_KEY).row(0, named=True)
     return [
         f"A fresh recount disagrees with {_number(wrong.height, 'stored figure')}, "
         f"the first {first['measure']} of {say_month(first['month'])}."

@@ -11,17 +11,17 @@ from decimal import Decimal, InvalidOperation
 
 from improvement.report.document import (
     Appendix,
-    Chart,
     ChartPoint,
     ChartSeries,
     Column,
     HeaderLine,
     Paragraph,
     Period,
+    ReportChart,
     ReportDocument,
     ReportFigure,
+    ReportTable,
     Section,
-    Table,
     as_shown,
     shown_value,
     split_paragraphs,
@@ -77,7 +77,7 @@ class Material:
 
     def figure(self, measure: str, term: str, breakdown: str = "all", group: str = "") -> ReportFigure | None:
         wanted = measure, term, breakdown, group
-        found = (each for each in self.figures if _place(each) == wanted)
+        found = (each for each in self.figures if _key(each) == wanted)
         return next(found, None)
 
     @property
@@ -90,7 +90,7 @@ class Material:
         return self.terms[-2] if len(self.terms) > 1 else ""
 
 
-def _place(figure: ReportFigure) -> tuple[str, str, str, str]:
+def _key(figure: ReportFigure) -> tuple[str, str, str, str]:
     return figure.measure, figure.term, figure.breakdown, figure.group
 
 
@@ -137,7 +137,7 @@ def _more_appendices(texts: Mapping[str, str]) -> tuple[Appendix, ...]:
 def _section(slot: Slot, template: ReportTemplate, material: Material) -> Section | None:
     written = () if slot.listed else split_paragraphs(material.texts.get(slot.key, ""))
     paragraphs = tuple(_paragraph(each) for each in written)
-    tables: tuple[Table, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
     parts: tuple[Section, ...] = ()
     if slot.drawn == "areas":
         parts = tuple(_area(area, material) for area in material.areas)
@@ -166,14 +166,14 @@ def _area(area: AreaText, material: Material) -> Section:
     return Section(area.code.lower(), area.name, tuple(Paragraph(text) for text in told), tables)
 
 
-def _headline_table(codes: Sequence[str], material: Material) -> Table:
+def _headline_table(codes: Sequence[str], material: Material) -> ReportTable:
     return _comparison(f"Headline measures, {material.term}", codes, material)
 
 
-def _comparison(caption: str, codes: Sequence[str], material: Material) -> Table:
+def _comparison(caption: str, codes: Sequence[str], material: Material) -> ReportTable:
     """Last term beside this one, for each measure."""
     before = material.last_term
-    return Table(
+    return ReportTable(
         caption=caption,
         columns=(
             Column("Measure"),
@@ -246,14 +246,16 @@ def _chart_part(plan: ChartPlan, material: Material) -> Section:
     return Section(key, plan.title, tables=(_chart_table(plan, material),), charts=(_chart(plan, material),))
 
 
-def _chart(plan: ChartPlan, material: Material) -> Chart:
+def _chart(plan: ChartPlan, material: Material) -> ReportChart:
     series = tuple(
         ChartSeries(name, tuple(_point(code, term, material) for term in material.terms))
         for code, name in zip(plan.measures, plan.names, strict=True)
     )
     targets = {_public_target(material.measures[code]) for code in plan.measures}
     target = targets.pop() if len(targets) == 1 else None
-    return Chart(f"{plan.title}, by term", _sentence(plan, material), plan.unit, series, target, plan.kind)
+    return ReportChart(
+        f"{plan.title}, by term", _sentence(plan, material), plan.unit, series, target, plan.kind
+    )
 
 
 def _point(code: str, term: str, material: Material) -> ChartPoint:
@@ -277,8 +279,8 @@ def _sentence(plan: ChartPlan, material: Material) -> str:
     return " ".join(told)
 
 
-def _chart_table(plan: ChartPlan, material: Material) -> Table:
-    return Table(
+def _chart_table(plan: ChartPlan, material: Material) -> ReportTable:
+    return ReportTable(
         caption=f"{plan.title}: figures by term",
         columns=(Column("Term"), *(Column(name, is_number=True) for name in plan.names)),
         rows=tuple(
@@ -295,7 +297,7 @@ def _breakdown_part(plan: BreakdownPlan, template: ReportTemplate, material: Mat
     return Section(key, plan.title, tables=(_breakdown_table(plan, template, material),))
 
 
-def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Material) -> Table:
+def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Material) -> ReportTable:
     """A row for each group, in the template's order, and the whole area at the end."""
     given = {
         each.group for each in material.figures if each.breakdown == plan.by and each.measure in plan.measures
@@ -304,7 +306,7 @@ def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Ma
     rows = [
         _breakdown_row(group, plan, material, plan.by) for group in dict.fromkeys(ordered) if group in given
     ]
-    return Table(
+    return ReportTable(
         caption=f"{plan.title}, {material.term}",
         columns=(Column("Group"), *(Column(name, is_number=True) for name in plan.names)),
         rows=(*rows, _breakdown_row("", plan, material, "all")),
@@ -354,7 +356,7 @@ def _measure_part(measure: Measure, material: Material) -> Section:
         heading=f"{measure.code} {measure.name}",
         paragraphs=tuple(told),
         tables=(
-            Table(
+            ReportTable(
                 caption=f"{measure.code} by term",
                 columns=(
                     Column("Term"),

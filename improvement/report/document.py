@@ -41,7 +41,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A table with a caption and a header row; the first cell of each row names the row."""
 
     caption: str
@@ -80,7 +80,7 @@ class ChartSeries:
 
 
 @dataclass(frozen=True)
-class Chart:
+class ReportChart:
     """A chart of measures by term: its title, the sentence that says what it shows, and the series."""
 
     title: str
@@ -98,8 +98,8 @@ class Section:
     key: str
     heading: str
     paragraphs: tuple[Paragraph, ...] = ()
-    tables: tuple[Table, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
+    charts: tuple[ReportChart, ...] = ()
     parts: "tuple[Section, ...]" = ()
 
 
@@ -180,8 +180,8 @@ class DrawnSection:
     heading: str
     paragraphs: tuple[DrawnParagraph, ...]
     bullets: tuple[str, ...]
-    tables: tuple[Table, ...]
-    charts: tuple[Chart, ...]
+    tables: tuple[ReportTable, ...]
+    charts: tuple[ReportChart, ...]
     parts: "tuple[DrawnSection, ...]"
 
 

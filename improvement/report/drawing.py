@@ -6,11 +6,11 @@ from typing import Any
 from improvement.report.charts import alternative_text, draw_chart
 from improvement.report.document import (
     MADE_UP_MARK,
-    Chart,
     DrawnSection,
     HeaderLine,
+    ReportChart,
     ReportDocument,
-    Table,
+    ReportTable,
     drawn_appendices,
     drawn_body,
 )
@@ -83,7 +83,7 @@ def _section(section: DrawnSection, key: str) -> dict[str, Any]:
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: ReportTable) -> dict[str, Any]:
     columns = [{"heading": each.heading, "is_number": each.is_number} for each in table.columns]
     widths = [1 if number else 2 for number in range(len(columns))]
     return {
@@ -98,7 +98,7 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _chart(chart: Chart, key: str) -> dict[str, Any]:
+def _chart(chart: ReportChart, key: str) -> dict[str, Any]:
     return {
         "title": chart.title,
         "sentence": chart.sentence,

@@ -107,10 +107,10 @@ def term_figures(
     take the last month; a cohort takes the latest month that has a value. A term running on `as_at` counts its months
     so far and is provisional.
     """
-    by_place = _by_place(row for row in rows if row.breakdown == WHOLE_AREA)
+    by_key = _by_key(row for row in rows if row.breakdown == WHOLE_AREA)
     terms = tuple(terms)
     return [
-        _term_figure(measure, term, by_place, as_at, WHOLE_AREA, "") for measure in measures for term in terms
+        _term_figure(measure, term, by_key, as_at, WHOLE_AREA, "") for measure in measures for term in terms
     ]
 
 
@@ -124,10 +124,10 @@ def group_figures(
 ) -> list[TermFigure]:
     """A figure of the term for each measure and each group that any row has, measures outermost, groups in order."""
     rows = [row for row in rows if row.breakdown in (WHOLE_AREA, breakdown)]
-    by_place = _by_place(rows)
+    by_key = _by_key(rows)
     groups = sorted({row.group for row in rows if row.breakdown == breakdown})
     return [
-        _term_figure(measure, term, by_place, as_at, breakdown, group)
+        _term_figure(measure, term, by_key, as_at, breakdown, group)
         for measure in measures
         for group in groups
     ]
@@ -142,9 +142,9 @@ def regrouped(rows: Iterable[MonthlyFigure], groups: Mapping[str, Mapping[str, s
     for row in rows:
         into = groups.get(row.breakdown)
         group = row.group if into is None else into.get(row.group, OTHER)
-        place = row.measure, row.month, row.breakdown, group
-        same = merged.get(place)
-        merged[place] = replace(row, group=group) if same is None else _added(same, row)
+        key = row.measure, row.month, row.breakdown, group
+        same = merged.get(key)
+        merged[key] = replace(row, group=group) if same is None else _added(same, row)
     return list(merged.values())
 
 
@@ -165,21 +165,21 @@ def _total(numbers: Sequence[_Number | None]) -> _Number | None:
     return sum(known) if len(known) == len(numbers) else None
 
 
-_Places = Mapping[tuple[str, str, str, date], MonthlyFigure]
+_ByKey = Mapping[tuple[str, str, str, date], MonthlyFigure]
 
 
-def _by_place(rows: Iterable[MonthlyFigure]) -> _Places:
+def _by_key(rows: Iterable[MonthlyFigure]) -> _ByKey:
     return {(row.measure, row.breakdown, row.group, row.month): row for row in rows}
 
 
 def _term_figure(
-    measure: TermMeasure, term: Term, by_place: _Places, as_at: date, breakdown: str, group: str
+    measure: TermMeasure, term: Term, by_key: _ByKey, as_at: date, breakdown: str, group: str
 ) -> TermFigure:
     months = term.months_until(as_at)
     found = [
-        by_place.get((measure.code, breakdown, group, month)) or _nothing_in(whole, breakdown, group)
+        by_key.get((measure.code, breakdown, group, month)) or _nothing_in(whole, breakdown, group)
         for month in months
-        if (whole := by_place.get((measure.code, WHOLE_AREA, "", month)))
+        if (whole := by_key.get((measure.code, WHOLE_AREA, "", month)))
     ]
     reads = _reads_over_time(measure)
     numerator, denominator, note = _COMBINE[reads](found, len(months))

@@ -52,12 +52,12 @@ def recompute(
     again = term_figures(months, measures.values(), terms, as_at=as_at)
     for breakdown in sorted(breakdowns):
         again += group_figures(months, measures.values(), terms[-1], breakdown, as_at=as_at)
-    numbers = {_place(figure): _numbers(figure) for figure in as_report_figures(again, measures)}
-    different = [figure for figure in comparable if numbers.get(_place(figure)) != _numbers(figure)]
+    numbers = {_key(figure): _numbers(figure) for figure in as_report_figures(again, measures)}
+    different = [figure for figure in comparable if numbers.get(_key(figure)) != _numbers(figure)]
     return Recomputation(len(comparable), tuple(different), len(shown) - len(comparable))
 
 
-def _place(figure: ReportFigure) -> tuple[str, str, str, str]:
+def _key(figure: ReportFigure) -> tuple[str, str, str, str]:
     return figure.measure, figure.term, figure.breakdown, figure.group
 
 

@@ -107,9 +107,9 @@ class CaseList:
     @property
     def other_parts(self) -> list[dict[str, str]]:
         """Addresses of the figure's other parts."""
-        place = {"by": self.by, "group": self.group} if self.by else {}
+        chosen = {"by": self.by, "group": self.group} if self.by else {}
         return [
-            {"label": name, "url": "?" + urlencode({"month": month_code(self.month), "part": part, **place})}
+            {"label": name, "url": "?" + urlencode({"month": month_code(self.month), "part": part, **chosen})}
             for part, name in self.measure.part_names.items()
             if part != self.part
         ]

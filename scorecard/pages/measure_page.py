@@ -19,26 +19,26 @@ from scorecard.words import (
     Cell,
     Chart,
     ForecastSection,
-    Line,
     Nothing,
+    NumberRow,
+    NumberTable,
     Point,
     Process,
-    Row,
+    ScorecardLine,
     SeriesBreak,
-    Table,
     break_words,
     breaks_within,
     course_words,
     default_month,
     find,
     forecast_section,
-    line,
     number_cells,
     number_columns,
     points,
     process_of,
     published_context,
     published_series,
+    scorecard_line,
     series_chart,
     series_table,
     target_words,
@@ -126,8 +126,8 @@ class MeasurePage:
             return []
         return [{"words": words, "url": link(point, part)} for part, words in self.measure.part_names.items()]
 
-    def _line(self, code: str, month: date) -> Line:
-        return line(MEASURES[code], self.series[code], month=month, place="page")
+    def _line(self, code: str, month: date) -> ScorecardLine:
+        return scorecard_line(MEASURES[code], self.series[code], month=month, within="page")
 
     def _chart(self, process: Process | None) -> dict[str, Any]:
         published = published_series(self.measure, self.months)
@@ -188,19 +188,21 @@ class MeasurePage:
             "chart": self._group_chart(groups[shown], names.get(shown, shown), by, shown) if shown else None,
         }
 
-    def _group_table(self, groups: Groups, names: Mapping[str, str], by: str, month: date) -> Table:
+    def _group_table(self, groups: Groups, names: Mapping[str, str], by: str, month: date) -> NumberTable:
         columns = (Cell(BREAKDOWN_NAMES[by]), *number_columns(self.measure, self._case_link()))
         whole = find(self.own, month)
         if whole is None:
-            return Table(columns, ())
+            return NumberTable(columns, ())
         rows = (
-            Row(
+            NumberRow(
                 Cell(names.get(code, code), _group_address(by, code, month)),
                 number_cells(_at(groups[code], month, whole), self._case_link(by, code)),
             )
-            for code in sorted(groups, key=lambda code: _place(code, names))
+            for code in sorted(groups, key=lambda code: _group_order(code, names))
         )
-        return Table(columns, (*rows, Row(Cell(ALL_CASES), number_cells(whole, self._case_link()))))
+        return NumberTable(
+            columns, (*rows, NumberRow(Cell(ALL_CASES), number_cells(whole, self._case_link())))
+        )
 
     def _group_chart(self, shown: Sequence[Point], name: str, by: str, group: str) -> dict[str, Any]:
         full = [_at(shown, point.month, point) for point in self.own]
@@ -214,10 +216,10 @@ class MeasurePage:
         if not self.person.may(P.VIEW_REFERENCES, P.VIEW_RECORDS):
             return None
         base = reverse("scorecard:case_list", args=[self.measure.code])
-        place = {"by": by, "group": group} if by else {}
+        chosen = {"by": by, "group": group} if by else {}
 
         def address(point: Point, part: str) -> str:
-            return f"{base}?{urlencode({'month': month_code(point.month), 'part': part, **place})}"
+            return f"{base}?{urlencode({'month': month_code(point.month), 'part': part, **chosen})}"
 
         return address
 
@@ -244,7 +246,7 @@ def _by_group(measure: Measure, by: str, counted: AsOf) -> dict[str, list[Point]
     return {group: _points(measure.code, some, counted) for group, some in rows.items()}
 
 
-def _place(code: str, names: Mapping[str, str]) -> tuple[bool, int, str]:
+def _group_order(code: str, names: Mapping[str, str]) -> tuple[bool, int, str]:
     """Groups in the order of their list of codes, others by name, the unknown ones last."""
     order = list(names)
     return code == UNKNOWN, order.index(code) if code in order else len(order), code

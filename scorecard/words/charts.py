@@ -84,21 +84,21 @@ def series_chart(
     that stands out has a colour and a shape.
     """
     own = [(own_name, series), *beside]
-    traces = [own_trace(measure, name, points, LOOKS[place]) for place, (name, points) in enumerate(own)]
+    traces = [own_trace(measure, name, points, LOOKS[number]) for number, (name, points) in enumerate(own)]
     if process:
         traces[0]["line"] |= {"color": COMMON, "width": 2}
         traces[0]["marker"]["color"] = COMMON
         traces += [*_process_lines(process), *_signal_traces(process)]
     traces += [
-        _published_trace(measure, each, LOOKS[(len(own) + place) % len(LOOKS)])
-        for place, each in enumerate(published)
+        _published_trace(measure, each, LOOKS[(len(own) + number) % len(LOOKS)])
+        for number, each in enumerate(published)
     ]
     if measure.target is not None and series:
         traces.append(target_trace(measure, series[0].month, series[-1].month))
     return {"data": traces, "layout": layout_of(measure, traces, breaks)}
 
 
-def place_of(measure: Measure, month: date) -> str:
+def axis_day(measure: Measure, month: date) -> str:
     """Where a month stands on the axis of days: a count on a day at that day, everything else at the first."""
     return (last_day(month) if isinstance(measure.rule, Stock) else month).isoformat()
 
@@ -107,7 +107,7 @@ def own_trace(measure: Measure, name: str, points: Sequence[Point], look: dict[s
     """A series of the portal's own."""
     return {
         **_line(name, look),
-        "x": [place_of(measure, point.month) for point in points],
+        "x": [axis_day(measure, point.month) for point in points],
         "y": [None if point.value is None else round(point.value, 4) for point in points],
         "text": [_told(point) for point in points],
         "marker": {
@@ -129,7 +129,7 @@ def _published_trace(measure: Measure, series: PublishedSeries, look: dict[str, 
         **_line(series.name, look),
         # A few single values are points; a line between them would tell of months that nobody published.
         "mode": "markers",
-        "x": [place_of(measure, point.month) for point in series.points],
+        "x": [axis_day(measure, point.month) for point in series.points],
         "y": [point.value for point in series.points],
         "text": [f"{series.name}, {say_month(point.month)}: {point.words}" for point in series.points],
         "marker": {
@@ -165,7 +165,7 @@ def _level(process: Process, line: str, name: str, dash: str) -> Trace:
             y.append(None)
             group = point.rebase_group
         level = getattr(point, line)
-        x.append(place_of(process.measure, point.date))
+        x.append(axis_day(process.measure, point.date))
         y.append(None if level is None else round(drawn(process.measure, level), 4))
     return {
         "type": "scatter",
@@ -196,7 +196,7 @@ def _signal_trace(process: Process, name: str, shown: Sequence[Point], look: Sig
         "mode": "markers",
         "name": name,
         "cliponaxis": False,
-        "x": [place_of(process.measure, point.month) for point in shown],
+        "x": [axis_day(process.measure, point.month) for point in shown],
         "y": [None if point.value is None else round(point.value, 4) for point in shown],
         "text": [f"{_told(point)}. {point_words(process.points[point.month])}" for point in shown],
         "hovertemplate": "%{text}<extra></extra>",
@@ -210,7 +210,7 @@ def target_trace(measure: Measure, first: date, last: date) -> Trace:
         "type": "scatter",
         "mode": "lines",
         "name": f"Target {target_words(measure)}",
-        "x": [place_of(measure, first), place_of(measure, last)],
+        "x": [axis_day(measure, first), axis_day(measure, last)],
         "y": [measure.target, measure.target],
         "line": {"color": QUIET, "dash": "longdashdot", "width": 2},
         "marker": {"color": QUIET, "symbol": "line-ew"},

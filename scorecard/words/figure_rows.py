@@ -37,14 +37,14 @@ def complete_rows(
 
     A month before the first request counts nought; a month after `counted_to` (the month figures run to) has no counts.
     """
-    by_place: dict[tuple[object, object], list[Mapping[str, object]]] = {}
+    by_month: dict[tuple[object, object], list[Mapping[str, object]]] = {}
     for figure in stored:
-        by_place.setdefault((figure["measure"], figure["month"]), []).append(figure)
+        by_month.setdefault((figure["measure"], figure["month"]), []).append(figure)
     return [
         figure_row(measure, figure)
         for measure in measures
         for month in months
-        for figure in by_place.get((measure.code, month)) or [_empty(measure, month, counted_to)]
+        for figure in by_month.get((measure.code, month)) or [_empty(measure, month, counted_to)]
     ]
 
 

@@ -75,18 +75,18 @@ def _sorted_out(unlike: Sequence[UnlikeFigure]) -> tuple[dict[YearAndArea, Unlik
     by_year: dict[YearAndArea, UnlikeFigure] = {}
     others = []
     for each in sorted(unlike, key=lambda one: not one.figure.source_title.startswith(NATIONAL)):
-        place = each.figure.period_words, each.figure.area
+        key = each.figure.period_words, each.figure.area
         if not each.figure.is_calendar_year:
             others.append(each)
-        elif place in by_year:
-            others.append(UnlikeFigure(each.figure, f"a second source for {place[0]}; {each.difference}"))
+        elif key in by_year:
+            others.append(UnlikeFigure(each.figure, f"a second source for {key[0]}; {each.difference}"))
         else:
-            by_year[place] = each
+            by_year[key] = each
     return by_year, others
 
 
 def _years_table(by_year: dict[YearAndArea, UnlikeFigure]) -> dict[str, Any]:
-    areas = [area for area in AREAS if any(place[1] == area for place in by_year)]
+    areas = [area for area in AREAS if any(key[1] == area for key in by_year)]
     years = sorted({year for year, _ in by_year}, reverse=True)
     rows = [
         [year, *(_value(by_year[year, area].figure) if (year, area) in by_year else "–" for area in areas)]

@@ -27,17 +27,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class NumberRow:
     heading: Cell
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class NumberTable:
     """What `scorecard/_number_table.html` shows. The first column names the row."""
 
     columns: tuple[Cell, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[NumberRow, ...]
 
 
 def series_table(
@@ -46,7 +46,7 @@ def series_table(
     case_link: CaseLink | None,
     process: Process | None = None,
     breaks: Sequence[SeriesBreak] = (),
-) -> Table:
+) -> NumberTable:
     """Every month behind a chart, newest first. `case_link` is None for those who may not see cases.
 
     With a `process` come the lines of the control chart, not cut off at what is possible, and what each point is; with
@@ -54,10 +54,10 @@ def series_table(
     """
     lines = [*(Cell(name, numeric=True) for name in LINES), Cell("What the month is")] if process else []
     marks = [Cell(BREAKS)] if breaks else []
-    return Table(
+    return NumberTable(
         (Cell("Period"), *number_columns(measure, case_link), Cell("Provisional"), *lines, *marks),
         tuple(
-            Row(
+            NumberRow(
                 Cell(point.period[:1].upper() + point.period[1:]),
                 (
                     *number_cells(point, case_link),

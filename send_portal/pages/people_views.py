@@ -221,7 +221,9 @@ def _confirm(
 @require_safe
 @administrators_only
 def list_organisations(request: SignedInRequest) -> HttpResponse:
-    return render(request, "send_portal/organisations/list.html", {"rows": organisation_rows(organisations())})
+    return render(
+        request, "send_portal/organisations/list.html", {"rows": organisation_rows(organisations())}
+    )
 
 
 @administrators_only

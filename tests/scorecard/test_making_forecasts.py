@@ -12,8 +12,7 @@ from scorecard.forecast.backtests import Past
 from scorecard.forecast.basis import basis_as_json, forecast_from, is_long_enough, quantiles_as_json, quarter
 from scorecard.forecast.known.caseload import Caseload, from_frame
 from scorecard.forecast.known.history import CODES
-from scorecard.forecast.projection import Forecast as Projection
-from scorecard.forecast.projection import forecast
+from scorecard.forecast.projection import Projection, forecast
 from scorecard.models import Forecast
 from send_portal.models import HistoryEntry, Person
 from send_portal.queries import system_person

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from scorecard.measures import Measure
-from scorecard.words.charts import LOOKS, Chart, Trace, layout_of, own_trace, place_of, target_trace
+from scorecard.words.charts import LOOKS, Chart, Trace, axis_day, layout_of, own_trace, target_trace
 from scorecard.words.forecast.review import Ahead
 from scorecard.words.presentation import UNITS, Point
 from scorecard.words.sentences import write_number
@@ -50,7 +50,7 @@ def _range(measure: Measure, fan: Sequence[Ahead], which: str) -> list[Trace]:
         "mode": "lines",
         "name": NAMES[which],
         "legendgroup": which,
-        "x": [place_of(measure, each.month) for each in fan],
+        "x": [axis_day(measure, each.month) for each in fan],
         "line": {"color": border, "dash": dash, "width": 1},
         "marker": {"color": border, "symbol": "line-ew"},
         "hoverinfo": "skip",
@@ -68,7 +68,7 @@ def _middle(measure: Measure, fan: Sequence[Ahead]) -> Trace:
         "type": "scatter",
         "mode": "lines+markers",
         "name": "Middle of the forecast",
-        "x": [place_of(measure, each.month) for each in fan],
+        "x": [axis_day(measure, each.month) for each in fan],
         "y": [each.middle for each in fan],
         "text": [_told(measure, each) for each in fan],
         "cliponaxis": False,

@@ -24,7 +24,7 @@ from scorecard.words.forecast.review import (
 )
 from scorecard.words.presentation import Point
 from scorecard.words.sentences import write_number
-from scorecard.words.tables import Cell, Row, Table
+from scorecard.words.tables import Cell, NumberRow, NumberTable
 from send_portal.days import add_months, first_day, last_day, say_day, say_month
 
 PAST_SHOWN = 24  # months
@@ -67,7 +67,7 @@ class Review:
     """How wrong we were: sentences, and the last forecast beside what happened with the one of half a year before."""
 
     words: tuple[str, ...]
-    table: Table
+    table: NumberTable
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ class ForecastSection:
     stale: str
     lead: tuple[str, ...]
     chart: dict[str, Any]
-    clearing: Table | None
-    assumptions: Table
+    clearing: NumberTable | None
+    assumptions: NumberTable
     loads: tuple[str, ...]
-    effects: Table | None
+    effects: NumberTable | None
     review: Review | None
     source: str
     made: str
@@ -262,18 +262,18 @@ def _chart(
     }
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: bool = False) -> Table:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: bool = False) -> NumberTable:
     """A table whose first column names the row."""
-    return Table(
+    return NumberTable(
         (Cell(columns[0]), *(Cell(text, numeric=numeric) for text in columns[1:])),
         tuple(
-            Row(Cell(_capital(first)), tuple(Cell(text, numeric=numeric) for text in rest))
+            NumberRow(Cell(_capital(first)), tuple(Cell(text, numeric=numeric) for text in rest))
             for first, *rest in rows
         ),
     )
 
 
-def _clearing_table(measure: Measure, clearing: Mapping[str, Any], ahead: Sequence[Ahead]) -> Table:
+def _clearing_table(measure: Measure, clearing: Mapping[str, Any], ahead: Sequence[Ahead]) -> NumberTable:
     horizon = say_month(ahead[-1].month)
 
     def by(written: str | None) -> str:
@@ -289,7 +289,7 @@ def _clearing_table(measure: Measure, clearing: Mapping[str, Any], ahead: Sequen
     )
 
 
-def _assumptions(row: ForecastRow) -> Table:
+def _assumptions(row: ForecastRow) -> NumberTable:
     told = row.basis["assumptions"]
 
     def line(name: str, key: str, more: str = "") -> tuple[str, str, str]:
@@ -323,7 +323,7 @@ def _growth(growth: float) -> str:
     return f", {'growing' if growth > 0 else 'falling'} by {abs(growth):.0%} a year"
 
 
-def _effects(measure: Measure, row: ForecastRow, ahead: Sequence[Ahead]) -> Table | None:
+def _effects(measure: Measure, row: ForecastRow, ahead: Sequence[Ahead]) -> NumberTable | None:
     found = row.basis["effects"].get(measure.code)
     if not found:
         return None
