@@ -91,16 +91,16 @@ def edit_area(
 def move_area(*, area: StrategicArea, up: bool, by: Person) -> None:
     """Swap an open area with its open neighbour; at the end of the list nothing happens."""
     areas = list(queries.areas().select_for_update())
-    index = next((number for number, each in enumerate(areas) if each.pk == area.pk), None)
+    index = next((number for number, candidate in enumerate(areas) if candidate.pk == area.pk), None)
     other = None if index is None else index + (-1 if up else 1)
     if index is None or other is None or not 0 <= other < len(areas):
         return
-    before = [each.code for each in areas]
+    before = [moved.code for moved in areas]
     areas[index], areas[other] = areas[other], areas[index]
-    for order, each in enumerate(areas, start=1):
-        each.order = order
+    for order, moved in enumerate(areas, start=1):
+        moved.order = order
     StrategicArea.objects.bulk_update(areas, ["order"])
-    codes = [each.code for each in areas]
+    codes = [moved.code for moved in areas]
     record_history(subject=area, action="moved", by=by, before={"order": before}, after={"order": codes})
 
 

@@ -341,7 +341,7 @@ def _prepared(
         texts=version.texts,
         figures=as_report_figures(found.figures, MEASURES),
         measures=MEASURES,
-        terms=tuple(str(each) for each in terms_shown(term)),
+        terms=tuple(str(shown) for shown in terms_shown(term)),
         areas=tuple(
             AreaText(area.code, area.name, area.aim, area.progress_text, area.note) for area in areas()
         ),

@@ -24,12 +24,15 @@ def show_scorecard(request: SignedInRequest) -> HttpResponse:
         code: points(MEASURES[code], rows, counted_to=counted.day, is_provisional=counted.is_provisional)
         for code, rows in total_series().items()
     }
-    months = sorted({point.month for each in series.values() for point in each})
+    months = sorted({point.month for measure_points in series.values() for point in measure_points})
     latest = default_month(months, counted.day)
     form = MonthForm(
         request.GET if "month" in request.GET else None,
         months=months,
-        running=next((point.month for each in series.values() for point in each if point.running), None),
+        running=next(
+            (point.month for measure_points in series.values() for point in measure_points if point.running),
+            None,
+        ),
     )
     month = form.cleaned_data["month"] if form.is_valid() else latest
     context: dict[str, Any] = {"as_of": counted, "form": form, "month": month}

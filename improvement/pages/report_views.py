@@ -182,7 +182,7 @@ def correct_report(request: SignedInRequest, slug: str) -> HttpResponse:
         "form": form,
         "question": f"Correct the report of the {version.report.term}?",
         "text": "The published version stays as it is. A draft of the next one starts from its texts, with figures "
-        "counted anew.",
+        "counted again.",
         "button": "Start a correction",
         "back": reverse("reports:show", kwargs={"slug": slug}),
     }

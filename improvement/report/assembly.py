@@ -77,7 +77,7 @@ class Material:
 
     def figure(self, measure: str, term: str, breakdown: str = "all", group: str = "") -> ReportFigure | None:
         wanted = measure, term, breakdown, group
-        found = (each for each in self.figures if _key(each) == wanted)
+        found = (figure for figure in self.figures if _key(figure) == wanted)
         return next(found, None)
 
     @property
@@ -136,7 +136,7 @@ def _more_appendices(texts: Mapping[str, str]) -> tuple[Appendix, ...]:
 
 def _section(slot: Slot, template: ReportTemplate, material: Material) -> Section | None:
     written = () if slot.listed else split_paragraphs(material.texts.get(slot.key, ""))
-    paragraphs = tuple(_paragraph(each) for each in written)
+    paragraphs = tuple(_paragraph(text) for text in written)
     tables: tuple[ReportTable, ...] = ()
     parts: tuple[Section, ...] = ()
     if slot.drawn == "areas":
@@ -300,7 +300,9 @@ def _breakdown_part(plan: BreakdownPlan, template: ReportTemplate, material: Mat
 def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Material) -> ReportTable:
     """A row for each group, in the template's order, and the whole area at the end."""
     given = {
-        each.group for each in material.figures if each.breakdown == plan.by and each.measure in plan.measures
+        figure.group
+        for figure in material.figures
+        if figure.breakdown == plan.by and figure.measure in plan.measures
     }
     ordered = [*template.groups.get(plan.by, {}), *sorted(given)]
     rows = [
@@ -317,7 +319,7 @@ def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Ma
 def _breakdown_row(group: str, plan: BreakdownPlan, material: Material, breakdown: str) -> tuple[str, ...]:
     found = (material.figure(code, material.term, breakdown, group) for code in plan.measures)
     name = NOT_KNOWN_GROUP if group == UNKNOWN else group or "Whole area"
-    return (name, *(_with_count(each) if each else "" for each in found))
+    return (name, *(_with_count(figure) if figure else "" for figure in found))
 
 
 def _with_count(figure: ReportFigure) -> str:

@@ -59,7 +59,8 @@ def draw_chart(chart: ReportChart, *, key: str) -> str:
 def alternative_text(chart: ReportChart) -> str:
     """What the chart shows, in words: its sentence and every point."""
     series = (
-        f"{each.name}: " + "; ".join(f"{p.label}, {p.words}" for p in each.points) for each in chart.series
+        f"{series.name}: " + "; ".join(f"{p.label}, {p.words}" for p in series.points)
+        for series in chart.series
     )
     return " ".join([chart.sentence, *(f"{words}." for words in series)]).strip()
 

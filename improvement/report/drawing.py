@@ -37,8 +37,8 @@ def draw_report(document: ReportDocument) -> dict[str, Any]:
         "header": _lines("About this report", document.header),
         "second": _lines("Who is responsible for this report", document.second_table),
         "about": stamp(document),
-        "sections": [_section(each, f"s{n}") for n, each in enumerate(drawn_body(document))],
-        "appendices": [_section(each, f"a{n}") for n, each in enumerate(drawn_appendices(document))],
+        "sections": [_section(section, f"s{n}") for n, section in enumerate(drawn_body(document))],
+        "appendices": [_section(appendix, f"a{n}") for n, appendix in enumerate(drawn_appendices(document))],
         "footer": f"{document.title} · version {document.version}",
     }
 
@@ -84,7 +84,7 @@ def _section(section: DrawnSection, key: str) -> dict[str, Any]:
 
 
 def _table(table: ReportTable) -> dict[str, Any]:
-    columns = [{"heading": each.heading, "is_number": each.is_number} for each in table.columns]
+    columns = [{"heading": column.heading, "is_number": column.is_number} for column in table.columns]
     widths = [1 if number else 2 for number in range(len(columns))]
     return {
         "caption": table.caption,

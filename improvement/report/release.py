@@ -59,12 +59,12 @@ def release_of(
     }
     try:
         tables = [
-            Breakdown(title, tuple(each.as_public() for each in figures))
+            Breakdown(title, tuple(figure.as_public() for figure in figures))
             for title, figures in broken_down.items()
             if figures
         ]
         found = release(
-            [each.as_public() for each in whole],
+            [figure.as_public() for figure in whole],
             tables,
             months=months,
             as_at=as_at,
@@ -75,7 +75,9 @@ def release_of(
         return _refused(whole, NOT_SAFE, *error.problems)
     except ValueError as error:  # figures that contradict each other, or that nobody said how to protect
         return _refused(whole, NOT_DECIDED, str(error))
-    kept = [each for title, figures in broken_down.items() if title not in found.left_out for each in figures]
+    kept = [
+        figure for title, figures in broken_down.items() if title not in found.left_out for figure in figures
+    ]
     figures = dict.fromkeys(
         _hidden(figure) if outside.hidden else figure
         for figure, outside in zip([*whole, *kept], found.figures, strict=True)
@@ -103,14 +105,14 @@ def counts_of_old_report(
     figures: Iterable[ReportFigure], months: Sequence[MonthlyFigure], terms: Sequence[Term], *, as_at: date
 ) -> tuple[Count, ...]:
     """The counts behind a report that was published before records were kept: true ones from the months of its cut."""
-    hidden = {(each.measure, each.term): each.value == HIDDEN for each in figures}
+    hidden = {(figure.measure, figure.term): figure.value == HIDDEN for figure in figures}
     return counts_as_published(
         (
             ReleasedFigure(
-                each.as_public(), "it was hidden then" if hidden[each.measure, each.term.label] else ""
+                figure.as_public(), "it was hidden then" if hidden[figure.measure, figure.term.label] else ""
             )
-            for each in term_figures(months, MEASURES.values(), terms, as_at=as_at)
-            if (each.measure, each.term.label) in hidden
+            for figure in term_figures(months, MEASURES.values(), terms, as_at=as_at)
+            if (figure.measure, figure.term.label) in hidden
         ),
         months=months,
         as_at=as_at,
@@ -124,23 +126,23 @@ def record_in_words(record: Mapping[str, Any]) -> dict[str, Any]:
         "width": record["width"],
         "hidden": [
             [
-                MEASURES[each["measure"]].name,
-                _days(each["starts_on"], each["ends_on"]),
-                each["group"] or "Whole area",
-                each["why"],
+                MEASURES[hidden["measure"]].name,
+                _days(hidden["starts_on"], hidden["ends_on"]),
+                hidden["group"] or "Whole area",
+                hidden["why"],
             ]
-            for each in record["hidden"]
+            for hidden in record["hidden"]
         ],
         "left_out": record["left_out"],
         "counts": [
             [
-                each["population"].capitalize(),
-                _days(each["first"], each["last"]),
-                ", ".join(each["at"].values()) or "all",
-                str(each["value"]),
-                each["seen"],
+                count["population"].capitalize(),
+                _days(count["first"], count["last"]),
+                ", ".join(count["at"].values()) or "all",
+                str(count["value"]),
+                count["seen"],
             ]
-            for each in record["counts"]
+            for count in record["counts"]
         ],
     }
 

@@ -105,15 +105,15 @@ def read_template(codes: Mapping[str, Collection[str]], path: Path = TEMPLATE_FI
         committee=data["committee"],
         terms_shown=int(data["figures"]["terms_shown"]),
         headlines=tuple(data["figures"]["headlines"]),
-        charts=tuple(_chart(each) for each in data["charts"]),
-        breakdowns=tuple(_breakdown(each) for each in data.get("breakdowns", ())),
+        charts=tuple(_chart(chart) for chart in data["charts"]),
+        breakdowns=tuple(_breakdown(breakdown) for breakdown in data.get("breakdowns", ())),
         groups={
             by: {group: tuple(codes) for group, codes in groups.items()}
             for by, groups in data.get("groups", {}).items()
         },
-        header=tuple(_slot(each, "label") for each in data["header"]),
-        second_table=tuple(_slot(each, "label") for each in data["second_table"]),
-        sections=tuple(_slot(each, "heading") for each in data["sections"]),
+        header=tuple(_slot(slot, "label") for slot in data["header"]),
+        second_table=tuple(_slot(slot, "label") for slot in data["second_table"]),
+        sections=tuple(_slot(slot, "heading") for slot in data["sections"]),
     )
     keys = [slot.key for slot in template.slots]
     twice = {key for key in keys if keys.count(key) > 1}

@@ -24,7 +24,7 @@ from send_portal.days import months_between
 
 HORIZON = 12  # months
 SEED = 1
-CLEARED_AT = 10  # cases: a backlog is rarely meant to be nought, since new cases grow old every week
+CLEARED_AT = 10  # cases: a backlog is rarely meant to be 0, since new cases grow old every week
 LEAST_MONTHS = 12  # of requests: with fewer, every part of a forecast would rest on what is usual elsewhere
 EFFECTS = 3
 
@@ -121,11 +121,11 @@ def _effects(known: Caseload, made: Projection) -> list[dict[str, Any]]:
     found = find_effects(known, made, OVER_30)[:EFFECTS]
     return [
         {
-            "assumption": each.assumption,
-            "lower": _rounded(each.lower - each.usual),
-            "higher": _rounded(each.higher - each.usual),
+            "assumption": effect.assumption,
+            "lower": _rounded(effect.lower - effect.usual),
+            "higher": _rounded(effect.higher - effect.usual),
         }
-        for each in found
+        for effect in found
     ]
 
 

@@ -116,7 +116,7 @@ class CaseList:
 
 
 def _counted(figures: Sequence[Figure], month: date, group: str, part: str) -> int | None:
-    """What the stored figure says of a part. Nought where no figure is kept for a group: it had nothing in it."""
+    """What the stored figure says of a part. 0 where no figure is kept for a group: it had nothing in it."""
     if part not in {"numerator", "denominator"}:
         return None
     found = [figure for figure in figures if figure.month == month and figure.group == group]

@@ -253,7 +253,7 @@ def _group_order(code: str, names: Mapping[str, str]) -> tuple[bool, int, str]:
 
 
 def _at(series: Sequence[Point], month: date, whole: Point) -> Point:
-    """A group's figure of a month. Where none is kept there was nothing in the group: nought, as the whole is known."""
+    """A group's figure of a month. Where none is kept there was nothing in the group: 0, as the whole is known."""
     return find(series, month) or replace(
         whole,
         numerator=None if whole.numerator is None else 0,

@@ -90,8 +90,8 @@ def series_chart(
         traces[0]["marker"]["color"] = COMMON
         traces += [*_process_lines(process), *_signal_traces(process)]
     traces += [
-        _published_trace(measure, each, LOOKS[(len(own) + number) % len(LOOKS)])
-        for number, each in enumerate(published)
+        _published_trace(measure, values, LOOKS[(len(own) + number) % len(LOOKS)])
+        for number, values in enumerate(published)
     ]
     if measure.target is not None and series:
         traces.append(target_trace(measure, series[0].month, series[-1].month))
@@ -224,7 +224,7 @@ def _line(name: str, look: dict[str, str]) -> Trace:
         "mode": "lines+markers",
         "name": name,
         "connectgaps": False,
-        "cliponaxis": False,  # a mark at nought or at 100% is drawn whole
+        "cliponaxis": False,  # a mark at 0 or at 100% is drawn whole
         "line": {"color": look["colour"], "dash": look["dash"], "width": 3},
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -247,8 +247,8 @@ def layout_of(
         if not any(values):
             layout["yaxis"]["range"] = [0, 1]
     if breaks:
-        layout["shapes"] = [_break_line(each) for each in breaks]
-        layout["annotations"] = [_break_label(each) for each in breaks]
+        layout["shapes"] = [_break_line(series_break) for series_break in breaks]
+        layout["annotations"] = [_break_label(series_break) for series_break in breaks]
     return layout
 
 
@@ -256,19 +256,19 @@ def _counted(measure: Measure) -> str:
     return "Cases" if isinstance(measure.rule, Stock) else "In the month"
 
 
-def _break_line(each: SeriesBreak) -> dict[str, Any]:
-    day = each.on.isoformat()
+def _break_line(series_break: SeriesBreak) -> dict[str, Any]:
+    day = series_break.on.isoformat()
     line = {"color": INK, "dash": "dot", "width": 1}
     return {"type": "line", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
-def _break_label(each: SeriesBreak) -> dict[str, Any]:
+def _break_label(series_break: SeriesBreak) -> dict[str, Any]:
     return {
-        "x": each.on.isoformat(),
+        "x": series_break.on.isoformat(),
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "text": each.label,
+        "text": series_break.label,
         "showarrow": False,
         "font": {"size": 12, "color": INK},
     }

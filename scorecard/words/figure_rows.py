@@ -35,7 +35,7 @@ def complete_rows(
 ) -> list[FigureRow]:
     """Rows of every measure and month: totals always, groups as stored.
 
-    A month before the first request counts nought; a month after `counted_to` (the month figures run to) has no counts.
+    A month before the first request counts 0; a month after `counted_to` (the month figures run to) has no counts.
     """
     by_month: dict[tuple[object, object], list[Mapping[str, object]]] = {}
     for figure in stored:

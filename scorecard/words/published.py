@@ -49,20 +49,20 @@ def published_context(measure: Measure) -> dict[str, Any]:
     """Every published value: whole years by area, the others one by one, and the breaks that lie within them."""
     found = comparators(measure)
     by_year, others = _sorted_out(found.unlike)
-    rows = [_row(each.figure, each.caveat or ALIKE) for each in found.alike]
-    rows += [_row(each.figure, each.difference) for each in others]
-    figures = [each.figure for each in found.alike] + [each.figure for each in found.unlike]
+    rows = [_row(alike.figure, alike.caveat or ALIKE) for alike in found.alike]
+    rows += [_row(other.figure, other.difference) for other in others]
+    figures = [listed.figure for listed in found.alike] + [listed.figure for listed in found.unlike]
     days = [
         day for figure in figures for day in (figure.period_start, figure.period_end, figure.month) if day
     ]
     return {
         "years": _years_table(by_year) if by_year else None,
         "difference": _sentence(next(iter(by_year.values())).difference) if by_year else "",
-        "sources": sorted({each.figure.source_title for each in by_year.values()}),
+        "sources": sorted({listed.figure.source_title for listed in by_year.values()}),
         "others": {"columns": COLUMNS, "rows": rows} if rows else None,
         "breaks": [
-            {"day": say_day(each.on), "label": each.label, "note": each.note}
-            for each in breaks_of(measure.code, days)
+            {"day": say_day(series_break.on), "label": series_break.label, "note": series_break.note}
+            for series_break in breaks_of(measure.code, days)
         ],
     }
 
@@ -74,14 +74,18 @@ def _sorted_out(unlike: Sequence[UnlikeFigure]) -> tuple[dict[YearAndArea, Unlik
     """Values of calendar years by year and area, the national statistic where there are two; and all others."""
     by_year: dict[YearAndArea, UnlikeFigure] = {}
     others = []
-    for each in sorted(unlike, key=lambda one: not one.figure.source_title.startswith(NATIONAL)):
-        key = each.figure.period_words, each.figure.area
-        if not each.figure.is_calendar_year:
-            others.append(each)
+    for unlike_figure in sorted(unlike, key=lambda one: not one.figure.source_title.startswith(NATIONAL)):
+        key = unlike_figure.figure.period_words, unlike_figure.figure.area
+        if not unlike_figure.figure.is_calendar_year:
+            others.append(unlike_figure)
         elif key in by_year:
-            others.append(UnlikeFigure(each.figure, f"a second source for {key[0]}; {each.difference}"))
+            others.append(
+                UnlikeFigure(
+                    unlike_figure.figure, f"a second source for {key[0]}; {unlike_figure.difference}"
+                )
+            )
         else:
-            by_year[key] = each
+            by_year[key] = unlike_figure
     return by_year, others
 
 

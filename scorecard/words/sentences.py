@@ -55,7 +55,7 @@ def rounded_value(measure: Measure, numerator: float | None, denominator: int | 
     if exact is None:
         return None
     scaled = exact * 10**measure.decimals
-    # Half up, and away from nought below it, as Decimal means it: floor(x + ½) would turn −0.5 into 0.
+    # Half up, and away from 0 below it, as Decimal means it: floor(x + ½) would turn −0.5 into 0.
     whole = int(abs(scaled) + Fraction(1, 2)) * (-1 if scaled < 0 else 1)
     return Decimal(whole).scaleb(-measure.decimals)
 

@@ -64,15 +64,16 @@ def breaks_of(code: str, days: Iterable[date]) -> list[SeriesBreak]:
     """The breaks that lie between the first and the last of `days`, for which there are published values."""
     known = sorted(days)
     return [
-        found
-        for found in SERIES_BREAKS
-        if found.concerns(code) and known and known[0] < found.on <= known[-1]
+        series_break
+        for series_break in SERIES_BREAKS
+        if series_break.concerns(code) and known and known[0] < series_break.on <= known[-1]
     ]
 
 
 def break_words(breaks: Iterable[SeriesBreak]) -> str:
     """The breaks marked in a chart, in sentences."""
     return " ".join(
-        f"Published values changed their meaning on {say_day(found.on)}, marked “{found.label}”. {found.note}"
-        for found in breaks
+        f"Published values changed their meaning on {say_day(series_break.on)}, marked “{series_break.label}”. "
+        f"{series_break.note}"
+        for series_break in breaks
     )

@@ -85,9 +85,9 @@ def _line_cells(figure: Point, process: Process) -> tuple[Cell, ...]:
 def _break_cell(point: Point, breaks: Sequence[SeriesBreak]) -> Cell:
     return Cell(
         "; ".join(
-            f"Changed on {say_day(found.on)}: {found.label}"
-            for found in breaks
-            if first_day(found.on) == point.month
+            f"Changed on {say_day(series_break.on)}: {series_break.label}"
+            for series_break in breaks
+            if first_day(series_break.on) == point.month
         )
     )
 

@@ -58,7 +58,7 @@ def read_plan(rows: Iterable[Mapping[str, str | None]]) -> CapacityPlan:
             )
         except ValueError as error:
             raise ValueError(f"line {number} of the capacity plan: {error}") from None
-        same = [each for each in lines[:-1] if _key(each) == _key(lines[-1])]
+        same = [earlier for earlier in lines[:-1] if _key(earlier) == _key(lines[-1])]
         if same:
             raise ValueError(
                 f"line {number} of the capacity plan: this month, queue and provider have a line already: keep one"

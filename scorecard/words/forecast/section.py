@@ -249,13 +249,13 @@ def _chart(
             ("Month", "5%", "25%", "Middle (50%)", "75%", "95%"),
             [
                 (
-                    _when(measure, each.month).removeprefix("at the ").removeprefix("in "),
+                    _when(measure, month.month).removeprefix("at the ").removeprefix("in "),
                     *(
                         whole_amount(measure, number)
-                        for number in (each.low90, each.low50, each.middle, each.high50, each.high90)
+                        for number in (month.low90, month.low50, month.middle, month.high50, month.high90)
                     ),
                 )
-                for each in ahead
+                for month in ahead
             ],
             numeric=True,
         ),
@@ -331,11 +331,11 @@ def _effects(measure: Measure, row: ForecastRow, ahead: Sequence[Ahead]) -> Numb
         (f"By the end of {say_month(ahead[-1].month)}", "If it is a tenth lower", "If it is a tenth higher"),
         [
             (
-                ASSUMPTIONS.get(each["assumption"], each["assumption"]),
-                _more(each["lower"]),
-                _more(each["higher"]),
+                ASSUMPTIONS.get(effect["assumption"], effect["assumption"]),
+                _more(effect["lower"]),
+                _more(effect["higher"]),
             )
-            for each in found
+            for effect in found
         ],
     )
 
@@ -357,25 +357,25 @@ def _review(measure: Measure, reviewed: Sequence[Reviewed]) -> Review | None:
     marks_later = 0 < record.worked_out_later < record.origins
     table = _table(
         ("Forecast from the end of", "For", "Middle", "Nine chances in ten", "What happened", "In the range"),
-        [_review_line(measure, each, marks_later) for each in reviewed if each.row.origin in shown],
+        [_review_line(measure, review, marks_later) for review in reviewed if review.row.origin in shown],
     )
     return Review(_record_words(measure, record), table)
 
 
-def _review_line(measure: Measure, each: Reviewed, marks_later: bool) -> tuple[str, ...]:
+def _review_line(measure: Measure, review: Reviewed, marks_later: bool) -> tuple[str, ...]:
     low, middle, high, happened = (
         whole_amount(measure, number)
-        for number in (each.ahead.low90, each.ahead.middle, each.ahead.high90, each.happened)
+        for number in (review.ahead.low90, review.ahead.middle, review.ahead.high90, review.happened)
     )
-    side = "Above it" if each.happened > each.ahead.high90 else "Below it"
-    later = " (worked out later)" if marks_later and is_worked_out_later(each.row) else ""
+    side = "Above it" if review.happened > review.ahead.high90 else "Below it"
+    later = " (worked out later)" if marks_later and is_worked_out_later(review.row) else ""
     return (
-        f"{say_month(each.row.origin)}{later}",
-        say_month(each.ahead.month),
+        f"{say_month(review.row.origin)}{later}",
+        say_month(review.ahead.month),
         middle,
         f"{low} to {high}",
         happened,
-        "Yes" if each.is_inside_90 else side,
+        "Yes" if review.is_inside_90 else side,
     )
 
 

@@ -131,7 +131,7 @@ def test_without_a_past_the_usual_blend_is_given() -> None:
     assert {measure: choice.weight for measure, choice in choose({}).items()} == WEIGHTS
 
 
-def test_a_weight_of_nought_gives_exactly_the_naive_forecast() -> None:
+def test_a_weight_of_0_gives_exactly_the_naive_forecast() -> None:
     choices = {measure: Choice(0.0, -0.5, 9) for measure in MEASURES}
     made = quick(choices=choices)
     for measure in MEASURES:

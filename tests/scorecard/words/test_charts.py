@@ -104,7 +104,7 @@ def test_mean_and_limits_are_lines_that_end_with_the_last_settled_month():
     }
 
 
-def test_the_drawing_of_a_share_stops_at_nought_and_a_hundred():
+def test_the_drawing_of_a_share_stops_at_0_and_100():
     chart = control_chart_of("EHC08", [(0, 10), (10, 10)] * 8)
     assert (chart["data"][2]["y"][0], chart["data"][3]["y"][0]) == (100, 0)
     assert chart["data"][2]["name"] == "Limits 0% to 100%"

@@ -52,7 +52,7 @@ def test_a_sum_over_twelve_months_says_so():
     assert shown("EHC04", {JULY: (1, 4)}).point.period == "12 months to 31 July 2024"
 
 
-def test_no_plans_give_no_percentage_rather_than_nought():
+def test_no_plans_give_no_percentage_rather_than_0():
     found = shown("EHC08", {JULY: (0, 0)})
     assert found.point.words == "[z]"
     assert found.notes == ("Nothing to work the figure out from in this period",)
