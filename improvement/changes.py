@@ -142,13 +142,13 @@ def load_demonstration_plan(*, by: Person) -> None:
             texts = {field: area.get(field, "") for field in AREA_TEXTS}
             add_area(code=area["code"], texts=texts, is_placeholder=area.get("is_placeholder", False), by=by)
     for term in plan_terms():
-        found, is_new = Term.objects.get_or_create(
+        row, is_new = Term.objects.get_or_create(
             starts_on=term.starts_on,
             defaults={"name": term.name, "academic_year": term.academic_year, "ends_on": term.ends_on},
         )
         if is_new:
             after: dict[str, object] = {"starts_on": str(term.starts_on), "ends_on": str(term.ends_on)}
-            record_history(subject=found, action="added", by=by, after=after)
+            record_history(subject=row, action="added", by=by, after=after)
 
 
 # Reports
@@ -205,10 +205,10 @@ def edit_draft(*, version: ReportVersion, texts: Mapping[str, str], seen: int, b
 
 
 def _locked_draft(version: ReportVersion) -> ReportVersion:
-    found = ReportVersion.objects.select_for_update().select_related("report__term").get(pk=version.pk)
-    if found.is_published:
+    locked = ReportVersion.objects.select_for_update().select_related("report__term").get(pk=version.pk)
+    if locked.is_published:
         raise Refused("This version is published and cannot be changed. Start a correction instead.")
-    return found
+    return locked
 
 
 @transaction.atomic
@@ -257,8 +257,8 @@ def check_reports(*, by: Person) -> list[str]:
         versions = list(queries.published_from(cut))
         rows = recompute_cut(cut) if versions and cut_is_whole(cut) else None
         for version in versions:
-            found = None if rows is None else queries.recomputed(version, cut, rows)
-            if not _keep_recomputation(version, found, by).is_right:
+            outcome = None if rows is None else queries.recomputed(version, cut, rows)
+            if not _keep_recomputation(version, outcome, by).is_right:
                 wrong.append(f"version {version.number} of the report of the {version.report.term}")
     named = ", ".join(
         [*wrong[:MOST_NAMED], *([f"{len(wrong) - MOST_NAMED} more"] if wrong[MOST_NAMED:] else [])]
@@ -269,14 +269,16 @@ def check_reports(*, by: Person) -> list[str]:
 
 
 @transaction.atomic
-def _keep_recomputation(version: ReportVersion, found: Recomputation | None, by: Person) -> LastRecomputation:
+def _keep_recomputation(
+    version: ReportVersion, outcome: Recomputation | None, by: Person
+) -> LastRecomputation:
     """Write what came of it; into the history goes only another result than last time's. None: the cut is not whole."""
     before = queries.last_recomputation(version)
     result: dict[str, object] = {
-        "cut_is_whole": found is not None,
-        "compared": found.compared if found else 0,
-        "different": len(found.different) if found else 0,
-        "redefined": found.redefined if found else 0,
+        "cut_is_whole": outcome is not None,
+        "compared": outcome.compared if outcome else 0,
+        "different": len(outcome.different) if outcome else 0,
+        "redefined": outcome.redefined if outcome else 0,
     }
     kept, _ = LastRecomputation.objects.update_or_create(
         version=version, defaults={**result, "recomputed_at": timezone.now()}

@@ -117,10 +117,10 @@ def drafts_for(person: object) -> list[ReportVersion]:
 
 def published(slug: str, number: int | None = None) -> ReportVersion:
     """A report's published version: the newest, or the one asked for. Raises ReportVersion.DoesNotExist."""
-    found = ReportVersion.objects.filter(report__slug=slug, published_at__isnull=False)
+    versions = ReportVersion.objects.filter(report__slug=slug, published_at__isnull=False)
     if number is not None:
-        found = found.filter(number=number)
-    version = found.select_related("report__term").order_by("-number").first()
+        versions = versions.filter(number=number)
+    version = versions.select_related("report__term").order_by("-number").first()
     if version is None:
         raise ReportVersion.DoesNotExist
     return version
@@ -146,12 +146,12 @@ def published_figures() -> list[dict[str, object]]:
     """Figures of every report in force, newest term first, as published, with the report's slug and version."""
     in_force = [version.pk for version in latest_published()]
     rows = ReportVersion.objects.filter(pk__in=in_force).order_by("-report__term__starts_on")
-    found = rows.values_list(
+    figures_by_version = rows.values_list(
         "report__slug", "number", "document__figures"
     )  # the database leaves the rest unread
     return [
         {"report": slug, "version": number, **WHOLE_AREA, **figure}
-        for slug, number, figures in found
+        for slug, number, figures in figures_by_version
         for figure in figures
     ]
 
@@ -303,14 +303,14 @@ def _published_before(version: ReportVersion) -> tuple[Count, ...]:
     named = recorded.values_list(
         "report__term__name", "report__term__academic_year", "number", "release__counts"
     )
-    found = [
+    earlier = [
         Count.from_data(data, f"version {number} of the report of the {term} {year}")
         for term, year, number, counts in named
         for data in counts
     ]
     for old in before.filter(release=None).select_related("report__term", "cut"):
-        found += _counts_without_record(old)
-    return tuple(count for count in found if count.place.last >= first)
+        earlier += _counts_without_record(old)
+    return tuple(count for count in earlier if count.place.last >= first)
 
 
 def _counts_without_record(version: ReportVersion) -> list[Count]:
@@ -336,17 +336,17 @@ def _prepared(
     published_at: datetime | None = None,
     cut: Cut | None = None,
 ) -> PreparedReport:
-    term, found = version.report.term, _released(version, months, before, as_at)
+    term, release = version.report.term, _released(version, months, before, as_at)
     material = Material(
         texts=version.texts,
-        figures=as_report_figures(found.figures, MEASURES),
+        figures=as_report_figures(release.figures, MEASURES),
         measures=MEASURES,
         terms=tuple(str(shown) for shown in terms_shown(term)),
         areas=tuple(
             AreaText(area.code, area.name, area.aim, area.progress_text, area.note) for area in areas()
         ),
         period=Period(term.name, term.academic_year, as_at),
-        left_out=found.left_out,
+        left_out=release.left_out,
     )
     publication = Publication(
         number=version.number,
@@ -355,4 +355,4 @@ def _prepared(
         correction_reason=version.correction_reason,
         made_up=settings.IS_DEMONSTRATION,
     )
-    return PreparedReport(assemble_report(report_template(), material, publication), found)
+    return PreparedReport(assemble_report(report_template(), material, publication), release)

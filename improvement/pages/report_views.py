@@ -237,9 +237,9 @@ def _to_publish(
 
 def _disclosure(prepared: queries.PreparedReport) -> dict[str, object]:
     """What will be hidden and why, for those who draft and approve; or why nothing can be published."""
-    found = prepared.release
+    release = prepared.release
     return {
-        "refused": found.refused,
-        "record": record_in_words(found.record) if found.record else None,
+        "refused": release.refused,
+        "record": record_in_words(release.record) if release.record else None,
         "hidden_columns": HIDDEN_COLUMNS,
     }

@@ -55,14 +55,14 @@ def headlines(series: Series, month: date) -> list[ScorecardLine]:
 
 def blocks(areas: Iterable[Area], series: Series, month: date) -> list[AreaBlock]:
     """A block for each area in the plan's order, measures it leads first; at the end those of no open area."""
-    found = [_block(area, series, month) for area in areas]
-    placed = {block.code for block in found}
+    made = [_block(area, series, month) for area in areas]
+    placed = {block.code for block in made}
     left = [measure for measure in MEASURES.values() if not placed & set(measure.plan_areas)]
     if left:
-        found.append(
+        made.append(
             AreaBlock(None, "Measures of no open area", "none", _lines(left, series, month, "none"), "")
         )
-    return found
+    return made
 
 
 def _block(area: Area, series: Series, month: date) -> AreaBlock:

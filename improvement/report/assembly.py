@@ -77,8 +77,8 @@ class Material:
 
     def figure(self, measure: str, term: str, breakdown: str = "all", group: str = "") -> ReportFigure | None:
         wanted = measure, term, breakdown, group
-        found = (figure for figure in self.figures if _key(figure) == wanted)
-        return next(found, None)
+        matching = (figure for figure in self.figures if _key(figure) == wanted)
+        return next(matching, None)
 
     @property
     def term(self) -> str:
@@ -158,12 +158,12 @@ def _paragraph(text: str) -> Paragraph:
 
 
 def _area(area: AreaText, material: Material) -> Section:
-    told = [*split_paragraphs(area.aim), *split_paragraphs(area.progress)] or [*split_paragraphs(area.note)]
+    texts = [*split_paragraphs(area.aim), *split_paragraphs(area.progress)] or [*split_paragraphs(area.note)]
     codes = [code for code, measure in material.measures.items() if measure.plan_area == area.code]
     if not codes:
-        told.append("No measure of this area is counted from cases yet.")
+        texts.append("No measure of this area is counted from cases yet.")
     tables = (_comparison(f"{area.name}: measures", codes, material),) if codes else ()
-    return Section(area.code.lower(), area.name, tuple(Paragraph(text) for text in told), tables)
+    return Section(area.code.lower(), area.name, tuple(Paragraph(text) for text in texts), tables)
 
 
 def _headline_table(codes: Sequence[str], material: Material) -> ReportTable:
@@ -271,12 +271,14 @@ def _point(code: str, term: str, material: Material) -> ChartPoint:
 
 def _sentence(plan: ChartPlan, material: Material) -> str:
     """Each series' last term and this one."""
-    told = []
+    sentences = []
     for code, name in zip(plan.measures, plan.names, strict=True):
         now, before = material.figure(code, material.term), material.figure(code, material.last_term)
         words = f"{name}: {shown_value(now) if now else 'not known'} in {material.term}"
-        told.append(f"{words}, {shown_value(before)} in {material.last_term}." if before else f"{words}.")
-    return " ".join(told)
+        sentences.append(
+            f"{words}, {shown_value(before)} in {material.last_term}." if before else f"{words}."
+        )
+    return " ".join(sentences)
 
 
 def _chart_table(plan: ChartPlan, material: Material) -> ReportTable:
@@ -317,9 +319,9 @@ def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Ma
 
 
 def _breakdown_row(group: str, plan: BreakdownPlan, material: Material, breakdown: str) -> tuple[str, ...]:
-    found = (material.figure(code, material.term, breakdown, group) for code in plan.measures)
+    figures = (material.figure(code, material.term, breakdown, group) for code in plan.measures)
     name = NOT_KNOWN_GROUP if group == UNKNOWN else group or "Whole area"
-    return (name, *(_with_count(figure) if figure else "" for figure in found))
+    return (name, *(_with_count(figure) if figure else "" for figure in figures))
 
 
 def _with_count(figure: ReportFigure) -> str:
@@ -348,15 +350,15 @@ def _whole_scorecard(material: Material) -> Section:
 def _measure_part(measure: Measure, material: Material) -> Section:
     figures = [figure for term in material.terms if (figure := material.figure(measure.code, term))]
     headings: tuple[str, ...] = ("Value",)
-    told = [Paragraph(f"{measure.definition} (Definition {measure.version}.)")]
+    paragraphs = [Paragraph(f"{measure.definition} (Definition {measure.version}.)")]
     if measure.has_denominator:
         headings = ("Number", "Out of", "%" if measure.unit == "percent" else measure.unit.capitalize())
-        told.append(Paragraph(f"Number: {measure.numerator}. Out of: {measure.denominator}."))
+        paragraphs.append(Paragraph(f"Number: {measure.numerator}. Out of: {measure.denominator}."))
     has_notes = any(figure.note for figure in figures)
     return Section(
         key=f"measure_{measure.code.lower()}",
         heading=f"{measure.code} {measure.name}",
-        paragraphs=tuple(told),
+        paragraphs=tuple(paragraphs),
         tables=(
             ReportTable(
                 caption=f"{measure.code} by term",

@@ -176,13 +176,13 @@ def _term_figure(
     measure: TermMeasure, term: Term, by_key: _ByKey, as_at: date, breakdown: str, group: str
 ) -> TermFigure:
     months = term.months_until(as_at)
-    found = [
+    rows = [
         by_key.get((measure.code, breakdown, group, month)) or _nothing_in(whole, breakdown, group)
         for month in months
         if (whole := by_key.get((measure.code, WHOLE_AREA, "", month)))
     ]
     reads = _reads_over_time(measure)
-    numerator, denominator, note = _COMBINE[reads](found, len(months))
+    numerator, denominator, note = _COMBINE[reads](rows, len(months))
     running = as_at < term.ends_on
     if running and not note and numerator is not None:
         note = PROVISIONAL
@@ -195,7 +195,7 @@ def _term_figure(
         provisional=running,
         breakdown=breakdown,
         group=group,
-        days=_days(reads, found, term, as_at),
+        days=_days(reads, rows, term, as_at),
     )
 
 
@@ -210,14 +210,14 @@ def _nothing_in(whole: MonthlyFigure, breakdown: str, group: str) -> MonthlyFigu
     )
 
 
-def _days(reads: str, found: _Months, term: Term, as_at: date) -> tuple[date, date]:
+def _days(reads: str, rows: _Months, term: Term, as_at: date) -> tuple[date, date]:
     """First and last day that the figure counts."""
     last = min(term.ends_on, as_at)
     if reads == MONTH_END:
         return last, last
     if reads == ROLLING_YEAR:
         return add_months(last, -11), last
-    if reads == COHORT and (month := _latest(found)):
+    if reads == COHORT and (month := _latest(rows)):
         return month.month, min(last_day(month.month), as_at)
     return term.starts_on, last
 
@@ -226,33 +226,33 @@ def _reads_over_time(measure: TermMeasure) -> str:
     return COHORT if getattr(measure.rule, "settled_after", 0) else measure.period_type
 
 
-def _summed(found: _Months, months: int) -> _Counts:
+def _summed(rows: _Months, months: int) -> _Counts:
     numerator, denominator = (
-        _total([row.numerator for row in found]),
-        _total([row.denominator for row in found]),
+        _total([row.numerator for row in rows]),
+        _total([row.denominator for row in rows]),
     )
-    is_count = all(row.denominator is None for row in found)
-    if not months or len(found) < months or numerator is None or (denominator is None and not is_count):
+    is_count = all(row.denominator is None for row in rows)
+    if not months or len(rows) < months or numerator is None or (denominator is None and not is_count):
         return None, None, NOT_KNOWN
     return numerator, denominator, ""
 
 
-def _last(found: _Months, months: int) -> _Counts:
-    if not months or len(found) < months or found[-1].numerator is None:
+def _last(rows: _Months, months: int) -> _Counts:
+    if not months or len(rows) < months or rows[-1].numerator is None:
         return None, None, NOT_KNOWN
-    return found[-1].numerator, found[-1].denominator, ""
+    return rows[-1].numerator, rows[-1].denominator, ""
 
 
-def _latest_cohort(found: _Months, months: int) -> _Counts:
+def _latest_cohort(rows: _Months, months: int) -> _Counts:
     """The fixed rate of requests received in one month; recent months have none yet."""
-    latest = _latest(found)
+    latest = _latest(rows)
     if latest is None:
-        return None, None, TOO_EARLY if found else NOT_KNOWN
+        return None, None, TOO_EARLY if rows else NOT_KNOWN
     return latest.numerator, latest.denominator, f"requests received in {say_month(latest.month)}"
 
 
-def _latest(found: _Months) -> MonthlyFigure | None:
-    return next((row for row in reversed(found) if row.numerator is not None), None)
+def _latest(rows: _Months) -> MonthlyFigure | None:
+    return next((row for row in reversed(rows) if row.numerator is not None), None)
 
 
 _COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {

@@ -63,7 +63,7 @@ def release_of(
             for title, figures in broken_down.items()
             if figures
         ]
-        found = release(
+        outcome = release(
             [figure.as_public() for figure in whole],
             tables,
             months=months,
@@ -76,15 +76,18 @@ def release_of(
     except ValueError as error:  # figures that contradict each other, or that nobody said how to protect
         return _refused(whole, NOT_DECIDED, str(error))
     kept = [
-        figure for title, figures in broken_down.items() if title not in found.left_out for figure in figures
+        figure
+        for title, figures in broken_down.items()
+        if title not in outcome.left_out
+        for figure in figures
     ]
     figures = dict.fromkeys(
         _hidden(figure) if outside.hidden else figure
-        for figure, outside in zip([*whole, *kept], found.figures, strict=True)
+        for figure, outside in zip([*whole, *kept], outcome.figures, strict=True)
     )  # two tables may have a figure in common
     # With its groups, so that the figures can be worked out again when the template has others.
-    record = found.as_data() | {"groups": template.group_of_code}
-    return ReportRelease(tuple(figures), found.left_out, record)
+    record = outcome.as_data() | {"groups": template.group_of_code}
+    return ReportRelease(tuple(figures), outcome.left_out, record)
 
 
 def _of_groups(

@@ -66,9 +66,12 @@ class MeasurePage:
         """Three queries: how far figures have counted, and the series."""
         counted = as_of()
         codes = [measure.code, *measure.shown_with]
-        found = total_series(codes) if counted.day else {}
+        rows_by_code = total_series(codes) if counted.day else {}
         return cls(
-            person, measure, counted, {code: _points(code, rows, counted) for code, rows in found.items()}
+            person,
+            measure,
+            counted,
+            {code: _points(code, rows, counted) for code, rows in rows_by_code.items()},
         )
 
     @property

@@ -182,12 +182,12 @@ def _level(process: Process, line: str, name: str, dash: str) -> Trace:
 
 def _signal_traces(process: Process) -> list[Trace]:
     """The points that stand out, over the line: a trace for each kind there is."""
-    found = []
+    traces = []
     for name, look in SIGNALS.items():
         shown = [point for point in process.figures if process.points[point.month].point_type in look.types]
         if shown:
-            found.append(_signal_trace(process, name, shown, look))
-    return found
+            traces.append(_signal_trace(process, name, shown, look))
+    return traces
 
 
 def _signal_trace(process: Process, name: str, shown: Sequence[Point], look: SignalLook) -> Trace:

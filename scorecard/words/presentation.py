@@ -87,12 +87,12 @@ class Point:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know beside the number."""
-        found = []
+        notes = []
         if self.measure.unit == "percent" and self.denominator and self.denominator < FEW:
-            found.append(f"Out of only {self.denominator}, so one case more or less moves it a lot")
+            notes.append(f"Out of only {self.denominator}, so one case more or less moves it a lot")
         if self.denominator == 0:
-            found.append("Nothing to work the figure out from in this period")
-        return tuple(found)
+            notes.append("Nothing to work the figure out from in this period")
+        return tuple(notes)
 
 
 @dataclass(frozen=True)
@@ -198,9 +198,9 @@ def compare(now: Point, before: Point | None, month: date) -> Comparison:
         return Comparison("", f"The month is still running; it was {before.words} in {say_month(month)}")
     if not moved.difference:
         return Comparison("same", f"The same as in {say_month(month)}")
-    told = f"{moved.words} than in {say_month(month)} ({before.words})"
+    words = f"{moved.words} than in {say_month(month)} ({before.words})"
     verdict = VERDICTS[now.measure.polarity == "near target", moved.judgement]
-    return Comparison("up" if moved.difference > 0 else "down", f"{verdict}: {told}" if verdict else told)
+    return Comparison("up" if moved.difference > 0 else "down", f"{verdict}: {words}" if verdict else words)
 
 
 def _so_far(series: Sequence[Point], shown: Point) -> str:
@@ -264,11 +264,11 @@ def course_words(measure: Measure, series: Sequence[Point], *, counted_to: date)
     """What the chart of a series shows: its latest whole month, how it compares, and how far it has ranged."""
     whole = [point for point in series if not point.running] or list(series)
     known = [point for point in whole if point.value is not None]
-    told = describe_series(measure, whole, as_at=counted_to)
+    course = describe_series(measure, whole, as_at=counted_to)
     if len(known) < 3:
-        return told
+        return course
     low, high = (pick(known, key=lambda point: point.value or 0) for pick in (min, max))
     return (
-        f"{told} Since {say_month(known[0].month)} the lowest was {low.words}, in {say_month(low.month)}, "
+        f"{course} Since {say_month(known[0].month)} the lowest was {low.words}, in {say_month(low.month)}, "
         f"and the highest {high.words}, in {say_month(high.month)}."
     )

@@ -47,11 +47,11 @@ def breaks_within(measure: Measure, drawn: Iterable[PublishedSeries]) -> list[Se
 
 def published_context(measure: Measure) -> dict[str, Any]:
     """Every published value: whole years by area, the others one by one, and the breaks that lie within them."""
-    found = comparators(measure)
-    by_year, others = _sorted_out(found.unlike)
-    rows = [_row(alike.figure, alike.caveat or ALIKE) for alike in found.alike]
+    known = comparators(measure)
+    by_year, others = _sorted_out(known.unlike)
+    rows = [_row(alike.figure, alike.caveat or ALIKE) for alike in known.alike]
     rows += [_row(other.figure, other.difference) for other in others]
-    figures = [listed.figure for listed in found.alike] + [listed.figure for listed in found.unlike]
+    figures = [listed.figure for listed in known.alike] + [listed.figure for listed in known.unlike]
     days = [
         day for figure in figures for day in (figure.period_start, figure.period_end, figure.month) if day
     ]

@@ -290,13 +290,13 @@ def _clearing_table(measure: Measure, clearing: Mapping[str, Any], ahead: Sequen
 
 
 def _assumptions(row: ForecastRow) -> NumberTable:
-    told = row.basis["assumptions"]
+    assumptions = row.basis["assumptions"]
 
     def line(name: str, key: str, more: str = "") -> tuple[str, str, str]:
-        assumed, actual = told[key]["assumed"], told[key]["actual"]
+        assumed, actual = assumptions[key]["assumed"], assumptions[key]["actual"]
         return name, f"{say_rate(assumed)} a working week{more}", f"{say_rate(actual)} a working week"
 
-    refused = told["refused"]
+    refused = assumptions["refused"]
     return _table(
         ("Assumption", "From now on", f"In the 13 weeks to {say_day(row.origin)}"),
         [
@@ -324,8 +324,8 @@ def _growth(growth: float) -> str:
 
 
 def _effects(measure: Measure, row: ForecastRow, ahead: Sequence[Ahead]) -> NumberTable | None:
-    found = row.basis["effects"].get(measure.code)
-    if not found:
+    effects = row.basis["effects"].get(measure.code)
+    if not effects:
         return None
     return _table(
         (f"By the end of {say_month(ahead[-1].month)}", "If it is a tenth lower", "If it is a tenth higher"),
@@ -335,7 +335,7 @@ def _effects(measure: Measure, row: ForecastRow, ahead: Sequence[Ahead]) -> Numb
                 _more(effect["lower"]),
                 _more(effect["higher"]),
             )
-            for effect in found
+            for effect in effects
         ],
     )
 
