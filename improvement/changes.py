@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from improvement import queries
-from improvement.models import Report, ReportVersion, StrategicArea, Term
+from improvement.models import LastRecomputation, Report, ReportVersion, StrategicArea, Term
 from improvement.plan import plan_areas, plan_terms
-from improvement.report import as_data, clean, report_template
+from improvement.report import Recomputation, as_data, clean
 from improvement.report.pdf import report_pdf
-from scorecard.changes import freeze_cut
+from scorecard.changes import freeze_cut, keep_alarm
+from scorecard.models import Cut
+from scorecard.queries import cut_is_whole, recompute_cut
 from send_portal.calendar import today
 from send_portal.days import say_day
 from send_portal.history import record_history
@@ -31,7 +33,7 @@ AREA_TEXTS = (
 )
 
 
-NOT_SAFE = "Beside what is published already, no figure of this report can be published safely."
+MOST_NAMED = 3  # reports in an alarm; it stands on every page
 
 
 # Strategic areas
@@ -78,16 +80,16 @@ def edit_area(
 def move_area(*, area: StrategicArea, up: bool, by: Person) -> None:
     """Swap an open area with its open neighbour; at the end of the list nothing happens."""
     areas = list(queries.areas().select_for_update())
-    place = next((n for n, each in enumerate(areas) if each.pk == area.pk), None)
-    other = None if place is None else place + (-1 if up else 1)
-    if place is None or other is None or not 0 <= other < len(areas):
+    index = next((number for number, candidate in enumerate(areas) if candidate.pk == area.pk), None)
+    other = None if index is None else index + (-1 if up else 1)
+    if index is None or other is None or not 0 <= other < len(areas):
         return
-    before = [each.code for each in areas]
-    areas[place], areas[other] = areas[other], areas[place]
-    for order, each in enumerate(areas, start=1):
-        each.order = order
+    before = [moved.code for moved in areas]
+    areas[index], areas[other] = areas[other], areas[index]
+    for order, moved in enumerate(areas, start=1):
+        moved.order = order
     StrategicArea.objects.bulk_update(areas, ["order"])
-    codes = [each.code for each in areas]
+    codes = [moved.code for moved in areas]
     record_history(subject=area, action="moved", by=by, before={"order": before}, after={"order": codes})
 
 
@@ -129,13 +131,13 @@ def load_demonstration_plan(*, by: Person) -> None:
             texts = {field: area.get(field, "") for field in AREA_TEXTS}
             add_area(code=area["code"], texts=texts, is_placeholder=area.get("is_placeholder", False), by=by)
     for term in plan_terms():
-        found, is_new = Term.objects.get_or_create(
+        row, is_new = Term.objects.get_or_create(
             starts_on=term.starts_on,
             defaults={"name": term.name, "academic_year": term.academic_year, "ends_on": term.ends_on},
         )
         if is_new:
             after: dict[str, object] = {"starts_on": str(term.starts_on), "ends_on": str(term.ends_on)}
-            record_history(subject=found, action="added", by=by, after=after)
+            record_history(subject=row, action="added", by=by, after=after)
 
 
 # Reports
@@ -165,7 +167,7 @@ def _offered_texts(term: Term) -> dict[str, str]:
         "term": str(term),
         "data_as_at": say_day(day),
     }
-    return {slot.key: slot.offer(words) for slot in report_template().slots}
+    return {slot.key: slot.offer(words) for slot in queries.report_template().slots}
 
 
 @transaction.atomic
@@ -178,7 +180,7 @@ def edit_draft(*, version: ReportVersion, texts: Mapping[str, str], seen: int, b
     version = _locked_draft(version)
     if version.edit_number != seen:
         raise ChangedMeanwhile(version.texts, seen=version.edit_number, by=version.edited_by.name)
-    wanted = {slot.key: clean(texts.get(slot.key, "")) for slot in report_template().slots}
+    wanted = {slot.key: clean(texts.get(slot.key, "")) for slot in queries.report_template().slots}
     changed = {key: text for key, text in wanted.items() if version.texts.get(key, "") != text}
     if not changed:
         return version
@@ -192,10 +194,10 @@ def edit_draft(*, version: ReportVersion, texts: Mapping[str, str], seen: int, b
 
 
 def _locked_draft(version: ReportVersion) -> ReportVersion:
-    found = ReportVersion.objects.select_for_update().select_related("report__term").get(pk=version.pk)
-    if found.is_published:
+    locked = ReportVersion.objects.select_for_update().select_related("report__term").get(pk=version.pk)
+    if locked.is_published:
         raise Refused("This version is published and cannot be changed. Start a correction instead.")
-    return found
+    return locked
 
 
 @transaction.atomic
@@ -220,7 +222,7 @@ def publish_report(*, version: ReportVersion, seen: str, by: Person) -> ReportVe
     prepared = queries.final_report(version, cut, now)
     document = prepared.document
     if prepared.release.refused:
-        raise Refused(NOT_SAFE + " " + " ".join(prepared.release.refused))
+        raise Refused(" ".join(prepared.release.refused))
     if queries.draft_digest(version, document.figures) != seen:
         raise Refused(
             "The text or a figure changed after you opened this page. Read the report again, then publish it."
@@ -232,6 +234,48 @@ def publish_report(*, version: ReportVersion, seen: str, by: Person) -> ReportVe
     after: dict[str, object] = {"version": version.number, "cut": cut.sha256}
     record_history(subject=version, action="published", by=by, after=after)
     return version
+
+
+def check_reports(*, by: Person) -> list[str]:
+    """Work out every published version again from its cut, and raise or clear the alarm. Returns what is wrong.
+
+    Each cut is read and calculated once, however many versions were made from it.
+    """
+    wrong = []
+    for cut in Cut.objects.order_by("pk").iterator(chunk_size=1):
+        versions = list(queries.published_from(cut))
+        rows = recompute_cut(cut) if versions and cut_is_whole(cut) else None
+        for version in versions:
+            outcome = None if rows is None else queries.recomputed(version, cut, rows)
+            if not _keep_recomputation(version, outcome, by).is_right:
+                wrong.append(f"version {version.number} of the report of the {version.report.term}")
+    named = ", ".join(
+        [*wrong[:MOST_NAMED], *([f"{len(wrong) - MOST_NAMED} more"] if wrong[MOST_NAMED:] else [])]
+    )
+    sentences = [f"Published figures can't be worked out again from their cut: {named}."] if wrong else []
+    keep_alarm(kind="reports", wrong=sentences, by=by, details={"reports": wrong})
+    return sentences
+
+
+@transaction.atomic
+def _keep_recomputation(
+    version: ReportVersion, outcome: Recomputation | None, by: Person
+) -> LastRecomputation:
+    """Write what came of it; into the history goes only another result than last time's. None: the cut is not whole."""
+    before = queries.last_recomputation(version)
+    result: dict[str, object] = {
+        "cut_is_whole": outcome is not None,
+        "compared": outcome.compared if outcome else 0,
+        "different": len(outcome.different) if outcome else 0,
+        "redefined": outcome.redefined if outcome else 0,
+    }
+    kept, _ = LastRecomputation.objects.update_or_create(
+        version=version, defaults={**result, "recomputed_at": timezone.now()}
+    )
+    last = {name: getattr(before, name) for name in result} if before else None
+    if last != result:
+        record_history(subject=version, action="recomputed", by=by, before=last, after=result)
+    return kept
 
 
 @transaction.atomic

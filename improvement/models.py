@@ -158,3 +158,23 @@ class ReportVersion(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+
+class LastRecomputation(models.Model):
+    """When a published version was last worked out again from its cut, and what came of it."""
+
+    version = models.OneToOneField(ReportVersion, on_delete=models.PROTECT, related_name="last_recomputation")
+    recomputed_at = models.DateTimeField()
+    cut_is_whole = models.BooleanField(help_text="Whether the cut is still as it was frozen")
+    compared = models.PositiveIntegerField(help_text="How many figures that the report shows were compared")
+    different = models.PositiveIntegerField(help_text="How many of them came out otherwise")
+    redefined = models.PositiveIntegerField(
+        help_text="How many could not be compared: what they count is defined otherwise now"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.version} recomputed on {self.recomputed_at:%Y-%m-%d}"
+
+    @property
+    def is_right(self) -> bool:
+        return self.cut_is_whole and not self.different

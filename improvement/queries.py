@@ -1,29 +1,32 @@
 """Every read of strategic areas, terms and reports. A read of drafts takes the person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from improvement.models import Report, ReportVersion, StrategicArea, Term
+from improvement.models import LastRecomputation, Report, ReportVersion, StrategicArea, Term
 from improvement.report import (
     AreaText,
     Material,
     Period,
     Publication,
+    Recomputation,
     ReportDocument,
     ReportFigure,
     ReportRelease,
+    ReportTemplate,
     Slot,
     assemble_report,
     counts_of_old_report,
     from_data,
+    read_template,
+    recompute,
     release_of,
-    report_template,
 )
 from improvement.report import figures as report_figures
 from improvement.report.figures import MonthlyFigure, as_report_figures, regrouped
@@ -31,9 +34,10 @@ from scorecard.measures import MEASURES
 from scorecard.models import Cut, Figure
 from scorecard.queries import as_of, canonical_json
 from scorecard.release import Count, Protection
+from scorecard.sources import group_names
 from send_portal.calendar import today
 from send_portal.days import add_months
-from send_portal.frame import BREAKDOWNS
+from send_portal.frame import BREAKDOWNS, UNKNOWN
 from send_portal.models import HistoryEntry, Person
 from send_portal.people import Permission
 
@@ -68,6 +72,18 @@ def terms_shown(term: Term) -> list[Term]:
 # Reports
 
 
+@cache
+def report_template() -> ReportTemplate:
+    """The committee report's template, held against every code that a case can have."""
+    return read_template(_codes_by_breakdown())
+
+
+def _codes_by_breakdown() -> dict[str, set[str]]:
+    """The codes of each breakdown's groups. Towns are a setting, not a list of codes."""
+    codes = {by: set(names) - {UNKNOWN} for by, names in group_names().items()}
+    return codes | {"town": set(settings.TOWNS)}
+
+
 def may_see_drafts(person: object) -> bool:
     return isinstance(person, Person) and person.may(Permission.DRAFT_REPORT, Permission.APPROVE_REPORT)
 
@@ -97,10 +113,10 @@ def drafts_for(person: object) -> list[ReportVersion]:
 
 def published(slug: str, number: int | None = None) -> ReportVersion:
     """A report's published version: the newest, or the one asked for. Raises ReportVersion.DoesNotExist."""
-    found = ReportVersion.objects.filter(report__slug=slug, published_at__isnull=False)
+    versions = ReportVersion.objects.filter(report__slug=slug, published_at__isnull=False)
     if number is not None:
-        found = found.filter(number=number)
-    version = found.select_related("report__term").order_by("-number").first()
+        versions = versions.filter(number=number)
+    version = versions.select_related("report__term").order_by("-number").first()
     if version is None:
         raise ReportVersion.DoesNotExist
     return version
@@ -126,12 +142,12 @@ def published_figures() -> list[dict[str, object]]:
     """Figures of every report in force, newest term first, as published, with the report's slug and version."""
     in_force = [version.pk for version in latest_published()]
     rows = ReportVersion.objects.filter(pk__in=in_force).order_by("-report__term__starts_on")
-    found = rows.values_list(
+    figures_by_version = rows.values_list(
         "report__slug", "number", "document__figures"
     )  # the database leaves the rest unread
     return [
         {"report": slug, "version": number, **WHOLE_AREA, **figure}
-        for slug, number, figures in found
+        for slug, number, figures in figures_by_version
         for figure in figures
     ]
 
@@ -186,26 +202,40 @@ def draft_digest(version: ReportVersion, figures: Sequence[ReportFigure]) -> str
 def final_report(version: ReportVersion, cut: Cut, published_at: datetime) -> PreparedReport:
     """The report as it is published: figures from the frozen cut only."""
     before = _published_before(version)
-    months = _months_of_cut(cut.figures, version, before)
+    months = _months_of_cut(cut.figures, version, _breakdowns(before))
     return _prepared(version, months, before, as_at=cut.as_at, published_at=published_at, cut=cut)
 
 
-def recomputed_figures(
-    version: ReportVersion, rows: Iterable[Mapping[str, object]]
-) -> tuple[ReportFigure, ...]:
-    """The published report's figures worked out again from rows of its cut; they must equal the document's."""
-    if version.cut is None:
-        raise ValueError("a draft has no cut to work figures out from")
-    before = _published_before(version)
-    found = _released(version, _months_of_cut(rows, version, before), before, version.cut.as_at)
-    return as_report_figures(found.figures, MEASURES)
+def published_from(cut: Cut) -> QuerySet[ReportVersion]:
+    """The versions whose figures were worked out from this cut."""
+    return ReportVersion.objects.filter(cut=cut).select_related("report__term").defer("pdf").order_by("pk")
+
+
+def recomputed(version: ReportVersion, cut: Cut, rows: Iterable[Mapping[str, object]]) -> Recomputation:
+    """The figures that a published version shows beside those that `rows`, calculated again from its cut, give now.
+
+    Left out are figures whose measure, or whose groups, are no longer defined as they were.
+    """
+    groups = (version.release or {}).get("groups")
+    counted = {code: definition["version"] for code, definition in cut.definitions.items()}
+    measures = {code: measure for code, measure in MEASURES.items() if counted.get(code) == measure.version}
+    document = published_document(version)
+    shown = {figure.term for figure in document.figures}
+    terms = [term.as_rule() for term in Term.objects.all() if str(term) in shown]
+    breakdowns = set() if groups is None else {figure.breakdown for figure in document.figures}
+    months = regrouped(_months_of_cut(rows, version, breakdowns), groups or {})
+    return recompute(document.figures, months, terms, measures, as_at=cut.as_at)
+
+
+def last_recomputation(version: ReportVersion) -> LastRecomputation | None:
+    return LastRecomputation.objects.filter(version=version).first()
 
 
 def _months_of_cut(
-    figures: Iterable[Mapping[str, object]], version: ReportVersion, before: Iterable[Count]
+    figures: Iterable[Mapping[str, object]], version: ReportVersion, breakdowns: Collection[str]
 ) -> list[MonthlyFigure]:
-    """The figures of a cut that a report's rules take."""
-    first, breakdowns = _looked_back_to(version).isoformat(), _breakdowns(before)
+    """The figures of a cut that a report's rules take: the whole area's, and those of some breakdowns."""
+    first = _looked_back_to(version).isoformat()
     return [
         MonthlyFigure(
             str(row["measure"]),
@@ -269,24 +299,23 @@ def _published_before(version: ReportVersion) -> tuple[Count, ...]:
     named = recorded.values_list(
         "report__term__name", "report__term__academic_year", "number", "release__counts"
     )
-    found = [
+    earlier = [
         Count.from_data(data, f"version {number} of the report of the {term} {year}")
         for term, year, number, counts in named
         for data in counts
     ]
     for old in before.filter(release=None).select_related("report__term", "cut"):
-        found += _counts_without_record(old)
-    return tuple(count for count in found if count.place.last >= first)
+        earlier += _counts_without_record(old)
+    return tuple(count for count in earlier if count.place.last >= first)
 
 
 def _counts_without_record(version: ReportVersion) -> list[Count]:
     """Of a report published before records were kept, from its document and its cut."""
     if version.cut is None:
         return []
-    months = [row for row in _months_of_cut(version.cut.figures, version, ()) if row.breakdown == "all"]
     counts = counts_of_old_report(
         published_document(version).figures,
-        months,
+        _months_of_cut(version.cut.figures, version, ()),
         [term.as_rule() for term in terms_shown(version.report.term)],
         as_at=version.cut.as_at,
     )
@@ -303,17 +332,17 @@ def _prepared(
     published_at: datetime | None = None,
     cut: Cut | None = None,
 ) -> PreparedReport:
-    term, found = version.report.term, _released(version, months, before, as_at)
+    term, release = version.report.term, _released(version, months, before, as_at)
     material = Material(
         texts=version.texts,
-        figures=as_report_figures(found.figures, MEASURES),
+        figures=as_report_figures(release.figures, MEASURES),
         measures=MEASURES,
-        terms=tuple(str(each) for each in terms_shown(term)),
+        terms=tuple(str(shown) for shown in terms_shown(term)),
         areas=tuple(
             AreaText(area.code, area.name, area.aim, area.progress_text, area.note) for area in areas()
         ),
         period=Period(term.name, term.academic_year, as_at),
-        left_out=found.left_out,
+        left_out=release.left_out,
     )
     publication = Publication(
         number=version.number,
@@ -322,4 +351,4 @@ def _prepared(
         correction_reason=version.correction_reason,
         made_up=settings.IS_DEMONSTRATION,
     )
-    return PreparedReport(assemble_report(report_template(), material, publication), found)
+    return PreparedReport(assemble_report(report_template(), material, publication), release)

@@ -5,7 +5,7 @@ holder that was killed loses it when its lease runs out. Whoever finds it taken 
 ledger again after giving the claim back, so nothing that was committed meanwhile is left uncounted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
@@ -29,7 +29,7 @@ from scorecard.forecast import (
 from scorecard.measures import FIGURE_SCHEMA, definitions, definitions_digest
 from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from scorecard.queries import (
-    PLACE,
+    FIGURE_KEY,
     broken_cuts,
     cut_digest,
     figures_as_json,
@@ -138,7 +138,7 @@ def _compare(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The figures that differ from those stored, and the stored ones of groups that are gone."""
     fresh, stored = figures.select(list(FIGURE_SCHEMA)), stored_figures()
     different = fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True)
-    return different, stored.join(fresh, on=PLACE, how="anti")
+    return different, stored.join(fresh, on=FIGURE_KEY, how="anti")
 
 
 def _write(figures: pl.DataFrame) -> None:
@@ -158,7 +158,7 @@ def _upsert(figures: pl.DataFrame) -> None:
         (Figure(**row) for row in figures.iter_rows(named=True)),
         batch_size=BATCH,
         update_conflicts=True,
-        unique_fields=PLACE,
+        unique_fields=FIGURE_KEY,
         update_fields=["numerator", "denominator"],
     )
 
@@ -167,7 +167,7 @@ def _copy_in(figures: pl.DataFrame) -> None:
     """Many figures at once: COPY into a table of the transaction's own, then one statement."""
     table = Figure._meta.db_table
     columns = ", ".join(f'"{name}"' for name in FIGURE_SCHEMA)
-    places = ", ".join(f'"{name}"' for name in PLACE)
+    keys = ", ".join(f'"{name}"' for name in FIGURE_KEY)
     csv = BytesIO(figures.write_csv(include_header=False, quote_style="non_numeric", null_value="").encode())
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE new_figures (LIKE {table})")
@@ -175,7 +175,7 @@ def _copy_in(figures: pl.DataFrame) -> None:
         cursor.cursor.copy_expert(f"COPY new_figures ({columns}) FROM STDIN WITH (FORMAT csv)", csv)
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new_figures "  # noqa: S608  # our own column names
-            f"ON CONFLICT ({places}) DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator"
+            f"ON CONFLICT ({keys}) DO UPDATE SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator"
         )
         cursor.execute("DROP TABLE new_figures")
 
@@ -191,20 +191,27 @@ def check_figures(*, by: Person) -> list[str]:
     references = _wrong_timelines()
     cuts = broken_cuts()
     wrong = _words_on_timelines(references) + _words_on_figures(_wrong_figures()) + _words_on_cuts(cuts)
-    with transaction.atomic():
-        if wrong:
-            Alarm.objects.update_or_create(
-                kind="recount", cleared_at=None, defaults={"message": " ".join(wrong)}
-            )
-            after: dict[str, object] = {"wrong": wrong, "cases": references, "cuts": cuts}
-            record_history(subject=("scorecard.alarm", "recount"), action="raised alarm", by=by, after=after)
-        elif is_up_to_date() and _clear_alarm():
-            record_history(subject=("scorecard.alarm", "recount"), action="cleared alarm", by=by)
+    if wrong or is_up_to_date():
+        keep_alarm(kind="recount", wrong=wrong, by=by, details={"cases": references, "cuts": cuts})
     return wrong
 
 
-def _clear_alarm() -> bool:
-    return Alarm.objects.filter(kind="recount", cleared_at=None).update(cleared_at=timezone.now()) > 0
+@transaction.atomic
+def keep_alarm(
+    *, kind: str, wrong: Sequence[str], by: Person, details: Mapping[str, object] | None = None
+) -> None:
+    """Raise the alarm of this kind with these sentences, or clear it where there are none.
+
+    Pages show the sentences to everybody; `details` are for the history alone.
+    """
+    subject = ("scorecard.alarm", kind)
+    standing = Alarm.objects.filter(kind=kind, cleared_at=None)
+    if wrong:
+        Alarm.objects.update_or_create(kind=kind, cleared_at=None, defaults={"message": " ".join(wrong)})
+        after: dict[str, object] = {"wrong": list(wrong), **(details or {})}
+        record_history(subject=subject, action="raised alarm", by=by, after=after)
+    elif standing.update(cleared_at=timezone.now()):
+        record_history(subject=subject, action="cleared alarm", by=by)
 
 
 def _wrong_timelines() -> list[str]:
@@ -223,18 +230,18 @@ def _words_on_timelines(references: list[str]) -> list[str]:
 
 
 def _wrong_figures() -> pl.DataFrame:
-    """Places of wrong figures. Only where nothing is waiting to be counted: a figure that lags is not wrong."""
-    nothing = pl.DataFrame(schema={name: FIGURE_SCHEMA[name] for name in PLACE})
+    """Keys of wrong figures. Only where nothing is waiting to be counted: a figure that lags is not wrong."""
+    nothing = pl.DataFrame(schema={name: FIGURE_SCHEMA[name] for name in FIGURE_KEY})
     if not is_up_to_date():
         return nothing
     different, gone = _compare(fresh_figures(today()))
-    return pl.concat([different.select(PLACE), gone.select(PLACE)]) if is_up_to_date() else nothing
+    return pl.concat([different.select(FIGURE_KEY), gone.select(FIGURE_KEY)]) if is_up_to_date() else nothing
 
 
 def _words_on_figures(wrong: pl.DataFrame) -> list[str]:
     if wrong.is_empty():
         return []
-    first = wrong.sort(PLACE).row(0, named=True)
+    first = wrong.sort(FIGURE_KEY).row(0, named=True)
     return [
         f"A fresh recount disagrees with {_number(wrong.height, 'stored figure')}, "
         f"the first {first['measure']} of {say_month(first['month'])}."

@@ -27,7 +27,7 @@ from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.storage.frame_reading import read_frame
 
-PLACE = ["measure", "month", "breakdown", "group"]
+FIGURE_KEY = ["measure", "month", "breakdown", "group"]
 PAST_FORECASTS = (
     12  # made afterwards where they weren't made at the time, to tell how wrong such forecasts are
 )
@@ -111,7 +111,9 @@ def figures_between(
         month__gte=first, month__lte=last, measure__in=measures, breakdown__in=["all", *breakdowns]
     )
     return list(
-        rows.order_by("measure", "month", "breakdown", "group").values(*PLACE, "numerator", "denominator")
+        rows.order_by("measure", "month", "breakdown", "group").values(
+            *FIGURE_KEY, "numerator", "denominator"
+        )
     )
 
 
@@ -132,7 +134,8 @@ def cases_behind(
 
 
 def open_alarm() -> str:
-    return Alarm.objects.filter(cleared_at=None).values_list("message", flat=True).first() or ""
+    """What every alarm that stands says; of each kind there is one at most."""
+    return " ".join(Alarm.objects.filter(cleared_at=None).values_list("message", flat=True))
 
 
 # Forecasts
@@ -207,4 +210,4 @@ def _is_broken(cut: Cut) -> bool:
 
 def figures_as_json(figures: pl.DataFrame) -> list[dict[str, object]]:
     """Figures as plain rows, months as ISO dates, sorted, for freezing."""
-    return figures.sort(PLACE).with_columns(pl.col("month").dt.to_string("%Y-%m-%d")).to_dicts()
+    return figures.sort(FIGURE_KEY).with_columns(pl.col("month").dt.to_string("%Y-%m-%d")).to_dicts()

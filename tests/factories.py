@@ -286,3 +286,15 @@ class ReportVersionFactory(DjangoModelFactory):
     report = factory.SubFactory(ReportFactory)
     drafted_by = factory.SubFactory(PersonFactory)
     edited_by = factory.SelfAttribute("drafted_by")
+
+
+class LastRecomputationFactory(DjangoModelFactory):
+    class Meta:
+        model = improvement.LastRecomputation
+
+    version = factory.SubFactory(ReportVersionFactory, published=True)
+    recomputed_at = factory.LazyFunction(timezone.now)
+    cut_is_whole = True
+    compared = 12
+    different = 0
+    redefined = 0

@@ -172,7 +172,7 @@ def _section(section: Section) -> dict[str, object]:
 
 
 def _part(section: Section) -> dict[str, object]:
-    paragraphs = [_paragraph(each) for each in section.paragraphs]
+    paragraphs = [_paragraph(paragraph) for paragraph in section.paragraphs]
     return {"key": section.key, "heading": section.heading, "paragraphs": paragraphs}
 
 

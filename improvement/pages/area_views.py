@@ -35,7 +35,7 @@ def list_areas(request: HttpRequest) -> HttpResponse:
     opened = [area for area in areas if area.is_open]
     return render(
         request,
-        "improvement/areas.html",
+        "improvement/area/list.html",
         {"areas": opened, "closed": [area for area in areas if not area.is_open], "may_manage": may_manage},
     )
 
@@ -52,7 +52,7 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
         "may_manage": may_manage,
         "entries": history_entries(history_of(area)) if may_manage else [],
     }
-    return render(request, "improvement/area.html", context)
+    return render(request, "improvement/area/show.html", context)
 
 
 @permission_required(P.MANAGE_SETTINGS)
@@ -66,7 +66,7 @@ def add_area(request: SignedInRequest) -> HttpResponse:
             )
             messages.success(request, f"{area.name} is in the plan.")
             return redirect("areas:show", code=area.code)
-    return render(request, "improvement/area_form.html", {"form": form, "heading": "Add a strategic area"})
+    return render(request, "improvement/area/form.html", {"form": form, "heading": "Add a strategic area"})
 
 
 @permission_required(P.MANAGE_SETTINGS)
@@ -86,7 +86,7 @@ def edit_area(request: SignedInRequest, code: str) -> HttpResponse:
             )
             messages.success(request, "The area is saved.")
             return redirect("areas:show", code=code)
-    return render(request, "improvement/area_form.html", context)
+    return render(request, "improvement/area/form.html", context)
 
 
 @require_POST

@@ -19,17 +19,20 @@ from send_portal.people import Permission as P
 def show_scorecard(request: SignedInRequest) -> HttpResponse:
     counted = as_of()
     if counted.day is None:
-        return render(request, "improvement/scorecard.html", {"as_of": counted})
+        return render(request, "improvement/board/scorecard.html", {"as_of": counted})
     series = {
         code: points(MEASURES[code], rows, counted_to=counted.day, is_provisional=counted.is_provisional)
         for code, rows in total_series().items()
     }
-    months = sorted({point.month for each in series.values() for point in each})
+    months = sorted({point.month for measure_points in series.values() for point in measure_points})
     latest = default_month(months, counted.day)
     form = MonthForm(
         request.GET if "month" in request.GET else None,
         months=months,
-        running=next((point.month for each in series.values() for point in each if point.running), None),
+        running=next(
+            (point.month for measure_points in series.values() for point in measure_points if point.running),
+            None,
+        ),
     )
     month = form.cleaned_data["month"] if form.is_valid() else latest
     context: dict[str, Any] = {"as_of": counted, "form": form, "month": month}
@@ -40,4 +43,4 @@ def show_scorecard(request: SignedInRequest) -> HttpResponse:
             "blocks": blocks(areas(), series, month),
             "is_latest": month == latest,
         }
-    return render(request, "improvement/scorecard.html", context)
+    return render(request, "improvement/board/scorecard.html", context)

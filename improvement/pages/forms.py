@@ -9,8 +9,8 @@ from django.core.validators import RegexValidator
 from django.utils.datastructures import MultiValueDict
 
 from improvement.models import ReportVersion, Term
-from improvement.queries import terms_to_report
-from improvement.report import Slot, report_template
+from improvement.queries import report_template, terms_to_report
+from improvement.report import Slot
 from send_portal.calendar import today
 from send_portal.parts.fields import DateField
 from send_portal.parts.saving import SeenForm
@@ -127,5 +127,5 @@ class CorrectForm(forms.Form):
 
 
 def any_data(*several: Any) -> Data:
-    """The first of what was sent and what was kept; None where a form is opened anew."""
+    """The first of what was sent and what was kept; None where a form is opened afresh."""
     return next((data for data in several if data), None)

@@ -43,7 +43,7 @@ def list_reports(request: HttpRequest) -> HttpResponse:
         "may_draft": may_draft,
         "may_publish": person.is_authenticated and person.may(P.APPROVE_REPORT),
     }
-    return render(request, "improvement/reports.html", context)
+    return render(request, "improvement/report/list.html", context)
 
 
 @require_safe
@@ -58,7 +58,7 @@ def show_report(request: HttpRequest, slug: str) -> HttpResponse:
         "may_draft": request.user.is_authenticated and request.user.may(P.DRAFT_REPORT),
         "may_see_record": request.user.is_authenticated and request.user.may(*MAY_SEE_RECORDS),
     }
-    return render(request, "improvement/report.html", context)
+    return render(request, "improvement/report/show.html", context)
 
 
 @require_safe
@@ -69,10 +69,11 @@ def show_record(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "version": version,
         "record": record,
+        "last": queries.last_recomputation(version),
         "hidden_columns": HIDDEN_COLUMNS,
         "count_columns": COUNT_COLUMNS,
     }
-    return render(request, "improvement/report_record.html", context)
+    return render(request, "improvement/report/record.html", context)
 
 
 @require_safe
@@ -99,7 +100,7 @@ def draft_report(request: SignedInRequest) -> HttpResponse:
             )
             return redirect("reports:edit", pk=version.pk)
     terms = queries.terms_to_report(today())
-    return render(request, "improvement/report_draft.html", {"form": form, "terms": terms})
+    return render(request, "improvement/report/draft.html", {"form": form, "terms": terms})
 
 
 @permission_required(P.DRAFT_REPORT)
@@ -113,7 +114,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, "The draft is saved.")
             return redirect("reports:preview", pk=pk)
-    return render(request, "improvement/report_form.html", {"form": form, "version": version})
+    return render(request, "improvement/report/form.html", {"form": form, "version": version})
 
 
 @require_safe
@@ -129,7 +130,7 @@ def preview_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_draft": request.user.may(P.DRAFT_REPORT),
         "may_publish": queries.may_publish(version, request.user),
     }
-    return render(request, "improvement/report_preview.html", context)
+    return render(request, "improvement/report/preview.html", context)
 
 
 @require_safe
@@ -154,7 +155,7 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("reports:publish", pk=pk)
         messages.success(request, "The report is published.")
         return redirect("reports:show", slug=version.report.slug)
-    return render(request, "improvement/report_publish.html", _to_publish(request, version, prepared, form))
+    return render(request, "improvement/report/publish.html", _to_publish(request, version, prepared, form))
 
 
 @permission_required(P.DRAFT_REPORT)
@@ -171,7 +172,7 @@ def correct_report(request: SignedInRequest, slug: str) -> HttpResponse:
         "form": form,
         "question": f"Correct the report of the {version.report.term}?",
         "text": "The published version stays as it is. A draft of the next one starts from its texts, with figures "
-        "counted anew.",
+        "counted again.",
         "button": "Start a correction",
         "back": reverse("reports:show", kwargs={"slug": slug}),
     }
@@ -214,9 +215,9 @@ def _to_publish(
 
 def _disclosure(prepared: queries.PreparedReport) -> dict[str, object]:
     """What will be hidden and why, for those who draft and approve; or why nothing can be published."""
-    found = prepared.release
+    release = prepared.release
     return {
-        "refused": found.refused,
-        "record": record_in_words(found.record) if found.record else None,
+        "refused": release.refused,
+        "record": record_in_words(release.record) if release.record else None,
         "hidden_columns": HIDDEN_COLUMNS,
     }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from scorecard.measures import MEASURES, Measure
-from scorecard.words import Line, Point, line
+from scorecard.words import Point, ScorecardLine, scorecard_line
 
 # The 20-week rate, both ways of counting, never without the late cases still open, and what holds them up.
 HEADLINES = ("EHC08", "EHC09", "EHC11", "EHC12", "ADV05")
@@ -36,7 +36,7 @@ class AreaBlock:
     area: Any
     name: str
     code: str
-    lines: tuple[Line, ...]
+    lines: tuple[ScorecardLine, ...]
     coming: str
 
 
@@ -46,21 +46,23 @@ def measures_for(area: Area) -> list[Measure]:
     return sorted(found, key=lambda measure: measure.plan_area != area.code)
 
 
-def headlines(series: Series, month: date) -> list[Line]:
+def headlines(series: Series, month: date) -> list[ScorecardLine]:
     """The lines that come first."""
-    return [line(MEASURES[code], series[code], month=month, place="headline") for code in HEADLINES]
+    return [
+        scorecard_line(MEASURES[code], series[code], month=month, within="headline") for code in HEADLINES
+    ]
 
 
 def blocks(areas: Iterable[Area], series: Series, month: date) -> list[AreaBlock]:
     """A block for each area in the plan's order, measures it leads first; at the end those of no open area."""
-    found = [_block(area, series, month) for area in areas]
-    placed = {block.code for block in found}
+    made = [_block(area, series, month) for area in areas]
+    placed = {block.code for block in made}
     left = [measure for measure in MEASURES.values() if not placed & set(measure.plan_areas)]
     if left:
-        found.append(
+        made.append(
             AreaBlock(None, "Measures of no open area", "none", _lines(left, series, month, "none"), "")
         )
-    return found
+    return made
 
 
 def _block(area: Area, series: Series, month: date) -> AreaBlock:
@@ -73,8 +75,12 @@ def _block(area: Area, series: Series, month: date) -> AreaBlock:
     )
 
 
-def _lines(measures: Iterable[Measure], series: Series, month: date, place: str) -> tuple[Line, ...]:
-    return tuple(line(measure, series[measure.code], month=month, place=place) for measure in measures)
+def _lines(
+    measures: Iterable[Measure], series: Series, month: date, within: str
+) -> tuple[ScorecardLine, ...]:
+    return tuple(
+        scorecard_line(measure, series[measure.code], month=month, within=within) for measure in measures
+    )
 
 
 @lru_cache

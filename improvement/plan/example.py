@@ -15,7 +15,7 @@ def plan_areas(path: Path = PLAN_FILE) -> list[dict[str, Any]]:
     """Fields of each strategic area, in the plan's order."""
     areas = tomllib.loads(path.read_text(encoding="utf-8"))["areas"]
     return [
-        {key: each.strip() if isinstance(each, str) else each for key, each in area.items()} for area in areas
+        {key: text.strip() if isinstance(text, str) else text for key, text in area.items()} for area in areas
     ]
 
 
@@ -23,7 +23,7 @@ def plan_terms(path: Path = PLAN_FILE) -> list[Term]:
     """The terms of every academic year from the first to the last, in order of time."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     years = range(data["years"]["first"], data["years"]["last"] + 1)
-    return [_term(each, year) for year in years for each in data["terms"]]
+    return [_term(term, year) for year in years for term in data["terms"]]
 
 
 def _term(data: dict[str, Any], autumn_year: int) -> Term:

@@ -13,8 +13,9 @@ from improvement.report.document import (
     from_data,
     split_paragraphs,
 )
+from improvement.report.recomputation import Recomputation, recompute
 from improvement.report.release import ReportRelease, counts_of_old_report, record_in_words, release_of
-from improvement.report.template import Slot, report_template
+from improvement.report.template import ReportTemplate, Slot, read_template
 
 __all__ = [
     "Appendix",
@@ -23,9 +24,11 @@ __all__ = [
     "Paragraph",
     "Period",
     "Publication",
+    "Recomputation",
     "ReportDocument",
     "ReportFigure",
     "ReportRelease",
+    "ReportTemplate",
     "Section",
     "Slot",
     "as_data",
@@ -37,8 +40,9 @@ __all__ = [
     "figures",
     "from_data",
     "pdf",
+    "read_template",
+    "recompute",
     "record_in_words",
     "release_of",
-    "report_template",
     "split_paragraphs",
 ]

@@ -11,17 +11,17 @@ from decimal import Decimal, InvalidOperation
 
 from improvement.report.document import (
     Appendix,
-    Chart,
     ChartPoint,
     ChartSeries,
     Column,
     HeaderLine,
     Paragraph,
     Period,
+    ReportChart,
     ReportDocument,
     ReportFigure,
+    ReportTable,
     Section,
-    Table,
     as_shown,
     shown_value,
     split_paragraphs,
@@ -78,8 +78,8 @@ class Material:
 
     def figure(self, measure: str, term: str, breakdown: str = "all", group: str = "") -> ReportFigure | None:
         wanted = measure, term, breakdown, group
-        found = (each for each in self.figures if _place(each) == wanted)
-        return next(found, None)
+        matching = (figure for figure in self.figures if _key(figure) == wanted)
+        return next(matching, None)
 
     @property
     def term(self) -> str:
@@ -91,7 +91,7 @@ class Material:
         return self.terms[-2] if len(self.terms) > 1 else ""
 
 
-def _place(figure: ReportFigure) -> tuple[str, str, str, str]:
+def _key(figure: ReportFigure) -> tuple[str, str, str, str]:
     return figure.measure, figure.term, figure.breakdown, figure.group
 
 
@@ -137,8 +137,8 @@ def _more_appendices(texts: Mapping[str, str]) -> tuple[Appendix, ...]:
 
 def _section(slot: Slot, template: ReportTemplate, material: Material) -> Section | None:
     written = () if slot.listed else split_paragraphs(material.texts.get(slot.key, ""))
-    paragraphs = tuple(_paragraph(each) for each in written)
-    tables: tuple[Table, ...] = ()
+    paragraphs = tuple(_paragraph(text) for text in written)
+    tables: tuple[ReportTable, ...] = ()
     parts: tuple[Section, ...] = ()
     if slot.drawn == "areas":
         parts = tuple(_area(area, material) for area in material.areas)
@@ -159,22 +159,22 @@ def _paragraph(text: str) -> Paragraph:
 
 
 def _area(area: AreaText, material: Material) -> Section:
-    told = [*split_paragraphs(area.aim), *split_paragraphs(area.progress)] or [*split_paragraphs(area.note)]
+    texts = [*split_paragraphs(area.aim), *split_paragraphs(area.progress)] or [*split_paragraphs(area.note)]
     codes = [code for code, measure in material.measures.items() if measure.plan_area == area.code]
     if not codes:
-        told.append("No measure of this area is counted from cases yet.")
+        texts.append("No measure of this area is counted from cases yet.")
     tables = (_comparison(f"{area.name}: measures", codes, material),) if codes else ()
-    return Section(area.code.lower(), area.name, tuple(Paragraph(text) for text in told), tables)
+    return Section(area.code.lower(), area.name, tuple(Paragraph(text) for text in texts), tables)
 
 
-def _headline_table(codes: Sequence[str], material: Material) -> Table:
+def _headline_table(codes: Sequence[str], material: Material) -> ReportTable:
     return _comparison(f"Headline measures, {material.term}", codes, material)
 
 
-def _comparison(caption: str, codes: Sequence[str], material: Material) -> Table:
+def _comparison(caption: str, codes: Sequence[str], material: Material) -> ReportTable:
     """Last term beside this one, for each measure."""
     before = material.last_term
-    return Table(
+    return ReportTable(
         caption=caption,
         columns=(
             Column("Measure"),
@@ -246,14 +246,16 @@ def _chart_part(plan: ChartPlan, material: Material) -> Section:
     return Section(key, plan.title, tables=(_chart_table(plan, material),), charts=(_chart(plan, material),))
 
 
-def _chart(plan: ChartPlan, material: Material) -> Chart:
+def _chart(plan: ChartPlan, material: Material) -> ReportChart:
     series = tuple(
         ChartSeries(name, tuple(_point(code, term, material) for term in material.terms))
         for code, name in zip(plan.measures, plan.names, strict=True)
     )
     targets = {_public_target(material.measures[code]) for code in plan.measures}
     target = targets.pop() if len(targets) == 1 else None
-    return Chart(f"{plan.title}, by term", _sentence(plan, material), plan.unit, series, target, plan.kind)
+    return ReportChart(
+        f"{plan.title}, by term", _sentence(plan, material), plan.unit, series, target, plan.kind
+    )
 
 
 def _point(code: str, term: str, material: Material) -> ChartPoint:
@@ -269,16 +271,18 @@ def _point(code: str, term: str, material: Material) -> ChartPoint:
 
 def _sentence(plan: ChartPlan, material: Material) -> str:
     """Each series' last term and this one."""
-    told = []
+    sentences = []
     for code, name in zip(plan.measures, plan.names, strict=True):
         now, before = material.figure(code, material.term), material.figure(code, material.last_term)
         words = f"{name}: {shown_value(now) if now else 'not known'} in {material.term}"
-        told.append(f"{words}, {shown_value(before)} in {material.last_term}." if before else f"{words}.")
-    return " ".join(told)
+        sentences.append(
+            f"{words}, {shown_value(before)} in {material.last_term}." if before else f"{words}."
+        )
+    return " ".join(sentences)
 
 
-def _chart_table(plan: ChartPlan, material: Material) -> Table:
-    return Table(
+def _chart_table(plan: ChartPlan, material: Material) -> ReportTable:
+    return ReportTable(
         caption=f"{plan.title}: figures by term",
         columns=(Column("Term"), *(Column(name, is_number=True) for name in plan.names)),
         rows=tuple(
@@ -295,16 +299,18 @@ def _breakdown_part(plan: BreakdownPlan, template: ReportTemplate, material: Mat
     return Section(key, plan.title, tables=(_breakdown_table(plan, template, material),))
 
 
-def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Material) -> Table:
+def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Material) -> ReportTable:
     """A row for each group, in the template's order, and the whole area at the end."""
     given = {
-        each.group for each in material.figures if each.breakdown == plan.by and each.measure in plan.measures
+        figure.group
+        for figure in material.figures
+        if figure.breakdown == plan.by and figure.measure in plan.measures
     }
     ordered = [*template.groups.get(plan.by, {}), *sorted(given)]
     rows = [
         _breakdown_row(group, plan, material, plan.by) for group in dict.fromkeys(ordered) if group in given
     ]
-    return Table(
+    return ReportTable(
         caption=f"{plan.title}, {material.term}",
         columns=(Column("Group"), *(Column(name, is_number=True) for name in plan.names)),
         rows=(*rows, _breakdown_row("", plan, material, "all")),
@@ -313,9 +319,9 @@ def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Ma
 
 
 def _breakdown_row(group: str, plan: BreakdownPlan, material: Material, breakdown: str) -> tuple[str, ...]:
-    found = (material.figure(code, material.term, breakdown, group) for code in plan.measures)
+    figures = (material.figure(code, material.term, breakdown, group) for code in plan.measures)
     name = NOT_KNOWN_GROUP if group == UNKNOWN else group or "Whole area"
-    return (name, *(_with_count(each) if each else "" for each in found))
+    return (name, *(_with_count(figure) if figure else "" for figure in figures))
 
 
 def _with_count(figure: ReportFigure) -> str:
@@ -344,17 +350,17 @@ def _whole_scorecard(material: Material) -> Section:
 def _measure_part(measure: Measure, material: Material) -> Section:
     figures = [figure for term in material.terms if (figure := material.figure(measure.code, term))]
     headings: tuple[str, ...] = ("Value",)
-    told = [Paragraph(f"{measure.definition} (Definition {measure.version}.)")]
+    paragraphs = [Paragraph(f"{measure.definition} (Definition {measure.version}.)")]
     if measure.has_denominator:
         headings = ("Number", "Out of", "%" if measure.unit == "percent" else measure.unit.capitalize())
-        told.append(Paragraph(f"Number: {measure.numerator}. Out of: {measure.denominator}."))
+        paragraphs.append(Paragraph(f"Number: {measure.numerator}. Out of: {measure.denominator}."))
     has_notes = any(figure.note for figure in figures)
     return Section(
         key=f"measure_{measure.code.lower()}",
         heading=f"{measure.code} {measure.name}",
-        paragraphs=tuple(told),
+        paragraphs=tuple(paragraphs),
         tables=(
-            Table(
+            ReportTable(
                 caption=f"{measure.code} by term",
                 columns=(
                     Column("Term"),

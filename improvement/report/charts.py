@@ -7,7 +7,7 @@ value in words; only presentation attributes are used, because the portal's secu
 from dataclasses import dataclass
 from html import escape
 
-from improvement.report.document import Chart, ChartPoint, ChartSeries
+from improvement.report.document import ChartPoint, ChartSeries, ReportChart
 
 WIDTH, HEIGHT = 640, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 24, 64, 58
@@ -30,7 +30,7 @@ _LOOKS = (
 )
 
 
-def draw_chart(chart: Chart, *, key: str) -> str:
+def draw_chart(chart: ReportChart, *, key: str) -> str:
     """The chart as one <svg> element with a title and a description.
 
     `key` makes the ids in it unique on a page. At most four series. A figure that is hidden or does not apply leaves a
@@ -40,11 +40,11 @@ def draw_chart(chart: Chart, *, key: str) -> str:
         raise ValueError("a chart has one to four series")
     scale = _Scale.of(chart)
     parts = [_axes(chart, scale), _target(chart, scale)]
-    for place, (series, look) in enumerate(zip(chart.series, _LOOKS, strict=False)):
+    for number, (series, look) in enumerate(zip(chart.series, _LOOKS, strict=False)):
         draw = _bars if chart.kind == "bar" and len(chart.series) == 1 else _line
         parts += [
-            draw(series, look, scale, below=place % 2 == 1),
-            _legend(series, look, place, len(chart.series)),
+            draw(series, look, scale, below=number % 2 == 1),
+            _legend(series, look, number, len(chart.series)),
         ]
     key = escape(key, quote=True)
     return (
@@ -56,10 +56,11 @@ def draw_chart(chart: Chart, *, key: str) -> str:
     )
 
 
-def alternative_text(chart: Chart) -> str:
+def alternative_text(chart: ReportChart) -> str:
     """What the chart shows, in words: its sentence and every point."""
     series = (
-        f"{each.name}: " + "; ".join(f"{p.label}, {p.words}" for p in each.points) for each in chart.series
+        f"{series.name}: " + "; ".join(f"{p.label}, {p.words}" for p in series.points)
+        for series in chart.series
     )
     return " ".join([chart.sentence, *(f"{words}." for words in series)]).strip()
 
@@ -74,7 +75,7 @@ class _Scale:
     step: float
 
     @classmethod
-    def of(cls, chart: Chart) -> "_Scale":
+    def of(cls, chart: ReportChart) -> "_Scale":
         labels = tuple(dict.fromkeys(point.label for series in chart.series for point in series.points))
         values = [
             point.value for series in chart.series for point in series.points if point.value is not None
@@ -120,7 +121,7 @@ def _text(
     )
 
 
-def _axes(chart: Chart, scale: _Scale) -> str:
+def _axes(chart: ReportChart, scale: _Scale) -> str:
     parts = []
     for tick in scale.ticks:
         y = scale.y(tick)
@@ -140,7 +141,7 @@ def _in_two_lines(label: str) -> tuple[str, ...]:
     return (first, last) if first else (last,)
 
 
-def _target(chart: Chart, scale: _Scale) -> str:
+def _target(chart: ReportChart, scale: _Scale) -> str:
     if chart.target is None:
         return ""
     y = scale.y(chart.target)
@@ -149,10 +150,10 @@ def _target(chart: Chart, scale: _Scale) -> str:
     return f'{line}stroke-dasharray="4 4"/>{label}'
 
 
-def _legend(series: ChartSeries, look: _Look, place: int, count: int) -> str:
+def _legend(series: ChartSeries, look: _Look, number: int, count: int) -> str:
     if count == 1:
         return ""
-    x = _LEFT + (WIDTH - _LEFT - _RIGHT) * place / count
+    x = _LEFT + (WIDTH - _LEFT - _RIGHT) * number / count
     return _mark(look, x + 8, 16, filled=True) + _text(x + 20, 21, series.name, anchor="start")
 
 
@@ -169,12 +170,12 @@ def _line(series: ChartSeries, look: _Look, scale: _Scale, *, below: bool) -> st
     return "".join(parts) + "".join(_marked(point, look, scale, below=below) for point in series.points)
 
 
-def _polyline(places: list[str], look: _Look) -> str:
-    if len(places) < 2:
+def _polyline(points: list[str], look: _Look) -> str:
+    if len(points) < 2:
         return ""
     dash = f' stroke-dasharray="{look.dash}"' if look.dash else ""
     return (
-        f'<polyline points="{" ".join(places)}" fill="none" stroke="{look.colour}" stroke-width="3"{dash}/>'
+        f'<polyline points="{" ".join(points)}" fill="none" stroke="{look.colour}" stroke-width="3"{dash}/>'
     )
 
 
@@ -198,8 +199,8 @@ def _mark(look: _Look, x: float, y: float, *, filled: bool) -> str:
     if look.shape == "square":
         return f'<rect x="{x - 6}" y="{y - 6}" width="12" height="12" {paint}/>'
     corners = [(0, -7), (7, 6), (-7, 6)] if look.shape == "triangle" else [(0, -8), (8, 0), (0, 8), (-8, 0)]
-    places = " ".join(f"{round(x + dx, 1)},{round(y + dy, 1)}" for dx, dy in corners)
-    return f'<polygon points="{places}" {paint}/>'
+    points = " ".join(f"{round(x + dx, 1)},{round(y + dy, 1)}" for dx, dy in corners)
+    return f'<polygon points="{points}" {paint}/>'
 
 
 def _bars(series: ChartSeries, look: _Look, scale: _Scale, *, below: bool) -> str:

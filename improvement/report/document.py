@@ -41,7 +41,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A table with a caption and a header row; the first cell of each row names the row."""
 
     caption: str
@@ -80,7 +80,7 @@ class ChartSeries:
 
 
 @dataclass(frozen=True)
-class Chart:
+class ReportChart:
     """A chart of measures by term: its title, the sentence that says what it shows, and the series."""
 
     title: str
@@ -98,8 +98,8 @@ class Section:
     key: str
     heading: str
     paragraphs: tuple[Paragraph, ...] = ()
-    tables: tuple[Table, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
+    charts: tuple[ReportChart, ...] = ()
     parts: "tuple[Section, ...]" = ()
 
 
@@ -176,8 +176,8 @@ class DrawnSection:
     heading: str
     paragraphs: tuple[DrawnParagraph, ...]
     bullets: tuple[str, ...]
-    tables: tuple[Table, ...]
-    charts: tuple[Chart, ...]
+    tables: tuple[ReportTable, ...]
+    charts: tuple[ReportChart, ...]
     parts: "tuple[DrawnSection, ...]"
 
 
@@ -224,8 +224,8 @@ def _drawn(section: Section, document: ReportDocument, numbers: Iterator[int] | 
         key=section.key,
         heading=section.heading,
         paragraphs=tuple(
-            DrawnParagraph(next(numbers) if numbers and each.numbered else None, each.text)
-            for each in paragraphs
+            DrawnParagraph(next(numbers) if numbers and paragraph.numbered else None, paragraph.text)
+            for paragraph in paragraphs
         ),
         bullets=bullets,
         tables=section.tables,
@@ -241,14 +241,16 @@ def _listed(section: Section, document: ReportDocument) -> tuple[tuple[Paragraph
     if section.key == "background_papers":
         return section.paragraphs, document.background_papers
     if section.key == "appendices":
-        titles = (f"Appendix {n} – {each.title}" for n, each in enumerate(document.appendices, start=1))
+        titles = (
+            f"Appendix {n} – {appendix.title}" for n, appendix in enumerate(document.appendices, start=1)
+        )
         return section.paragraphs, tuple(titles)
     return section.paragraphs, ()
 
 
 def as_data(document: ReportDocument) -> dict[str, Any]:
     """The document as plain JSON data: what a published version keeps for ever."""
-    return {name: _plain(each) for name, each in asdict(document).items()}
+    return {name: _plain(part) for name, part in asdict(document).items()}
 
 
 def from_data(data: dict[str, Any]) -> ReportDocument:
@@ -258,9 +260,9 @@ def from_data(data: dict[str, Any]) -> ReportDocument:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_plain(part) for part in value]
     if isinstance(value, date):
         return value.isoformat()
     return clean(value) if isinstance(value, str) else value
@@ -270,7 +272,7 @@ def _rebuilt(wanted: Any, value: Any) -> Any:
     if isinstance(wanted, UnionType):
         return None if value is None else _rebuilt(get_args(wanted)[0], value)
     if get_origin(wanted) is tuple:
-        return tuple(_rebuilt(get_args(wanted)[0], each) for each in value)
+        return tuple(_rebuilt(get_args(wanted)[0], part) for part in value)
     if isinstance(wanted, type) and is_dataclass(wanted):
         return wanted(**_rebuilt_fields(wanted, value))
     if wanted in (date, datetime):
@@ -280,7 +282,7 @@ def _rebuilt(wanted: Any, value: Any) -> Any:
 
 def _rebuilt_fields(wanted: type, data: dict[str, Any]) -> dict[str, Any]:
     kinds = _kinds(wanted)
-    return {name: _rebuilt(kinds[name], each) for name, each in data.items()}
+    return {name: _rebuilt(kinds[name], part) for name, part in data.items()}
 
 
 @cache

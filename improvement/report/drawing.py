@@ -6,11 +6,11 @@ from typing import Any
 from improvement.report.charts import alternative_text, draw_chart
 from improvement.report.document import (
     MADE_UP_MARK,
-    Chart,
     DrawnSection,
     HeaderLine,
+    ReportChart,
     ReportDocument,
-    Table,
+    ReportTable,
     drawn_appendices,
     drawn_body,
 )
@@ -37,8 +37,8 @@ def draw_report(document: ReportDocument) -> dict[str, Any]:
         "header": _lines("About this report", document.header),
         "second": _lines("Who is responsible for this report", document.second_table),
         "about": stamp(document),
-        "sections": [_section(each, f"s{n}") for n, each in enumerate(drawn_body(document))],
-        "appendices": [_section(each, f"a{n}") for n, each in enumerate(drawn_appendices(document))],
+        "sections": [_section(section, f"s{n}") for n, section in enumerate(drawn_body(document))],
+        "appendices": [_section(appendix, f"a{n}") for n, appendix in enumerate(drawn_appendices(document))],
         "footer": f"{document.title} · version {document.version}",
     }
 
@@ -83,8 +83,8 @@ def _section(section: DrawnSection, key: str) -> dict[str, Any]:
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
-    columns = [{"heading": each.heading, "is_number": each.is_number} for each in table.columns]
+def _table(table: ReportTable) -> dict[str, Any]:
+    columns = [{"heading": column.heading, "is_number": column.is_number} for column in table.columns]
     widths = [1 if number else 2 for number in range(len(columns))]
     return {
         "caption": table.caption,
@@ -98,7 +98,7 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _chart(chart: Chart, key: str) -> dict[str, Any]:
+def _chart(chart: ReportChart, key: str) -> dict[str, Any]:
     return {
         "title": chart.title,
         "sentence": chart.sentence,

@@ -6,7 +6,7 @@ Public tables and charts go by term only: with months beside them, few terms cou
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from improvement.report.document import HIDDEN, NOT_APPLICABLE, ReportFigure
 from scorecard.measures import exact_value
@@ -107,10 +107,10 @@ def term_figures(
     take the last month; a cohort takes the latest month that has a value. A term running on `as_at` counts its months
     so far and is provisional.
     """
-    by_place = _by_place(row for row in rows if row.breakdown == WHOLE_AREA)
+    by_key = _by_key(row for row in rows if row.breakdown == WHOLE_AREA)
     terms = tuple(terms)
     return [
-        _term_figure(measure, term, by_place, as_at, WHOLE_AREA, "") for measure in measures for term in terms
+        _term_figure(measure, term, by_key, as_at, WHOLE_AREA, "") for measure in measures for term in terms
     ]
 
 
@@ -124,10 +124,10 @@ def group_figures(
 ) -> list[TermFigure]:
     """A figure of the term for each measure and each group that any row has, measures outermost, groups in order."""
     rows = [row for row in rows if row.breakdown in (WHOLE_AREA, breakdown)]
-    by_place = _by_place(rows)
+    by_key = _by_key(rows)
     groups = sorted({row.group for row in rows if row.breakdown == breakdown})
     return [
-        _term_figure(measure, term, by_place, as_at, breakdown, group)
+        _term_figure(measure, term, by_key, as_at, breakdown, group)
         for measure in measures
         for group in groups
     ]
@@ -142,36 +142,47 @@ def regrouped(rows: Iterable[MonthlyFigure], groups: Mapping[str, Mapping[str, s
     for row in rows:
         into = groups.get(row.breakdown)
         group = row.group if into is None else into.get(row.group, OTHER)
-        place = row.measure, row.month, row.breakdown, group
-        same = merged.get(place)
-        merged[place] = replace(row, group=group) if same is None else _added(same, row)
+        key = row.measure, row.month, row.breakdown, group
+        same = merged.get(key)
+        merged[key] = replace(row, group=group) if same is None else _added(same, row)
     return list(merged.values())
 
 
 def _added(one: MonthlyFigure, other: MonthlyFigure) -> MonthlyFigure:
-    numbers = ((one.numerator, other.numerator), (one.denominator, other.denominator))
-    above, below = (None if None in pair else sum(pair) for pair in numbers)  # type: ignore[arg-type]
-    return replace(one, numerator=above, denominator=below)
+    return replace(
+        one,
+        numerator=_total([one.numerator, other.numerator]),
+        denominator=_total([one.denominator, other.denominator]),
+    )
 
 
-_Places = Mapping[tuple[str, str, str, date], MonthlyFigure]
+_Number = TypeVar("_Number", int, float)
 
 
-def _by_place(rows: Iterable[MonthlyFigure]) -> _Places:
+def _total(numbers: Sequence[_Number | None]) -> _Number | None:
+    """The sum; not known where any part of it isn't."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if len(known) == len(numbers) else None
+
+
+_ByKey = Mapping[tuple[str, str, str, date], MonthlyFigure]
+
+
+def _by_key(rows: Iterable[MonthlyFigure]) -> _ByKey:
     return {(row.measure, row.breakdown, row.group, row.month): row for row in rows}
 
 
 def _term_figure(
-    measure: TermMeasure, term: Term, by_place: _Places, as_at: date, breakdown: str, group: str
+    measure: TermMeasure, term: Term, by_key: _ByKey, as_at: date, breakdown: str, group: str
 ) -> TermFigure:
     months = term.months_until(as_at)
-    found = [
-        by_place.get((measure.code, breakdown, group, month)) or _nothing_in(whole, breakdown, group)
+    rows = [
+        by_key.get((measure.code, breakdown, group, month)) or _nothing_in(whole, breakdown, group)
         for month in months
-        if (whole := by_place.get((measure.code, WHOLE_AREA, "", month)))
+        if (whole := by_key.get((measure.code, WHOLE_AREA, "", month)))
     ]
     reads = _reads_over_time(measure)
-    numerator, denominator, note = _COMBINE[reads](found, len(months))
+    numerator, denominator, note = _COMBINE[reads](rows, len(months))
     running = as_at < term.ends_on
     if running and not note and numerator is not None:
         note = PROVISIONAL
@@ -184,7 +195,7 @@ def _term_figure(
         provisional=running,
         breakdown=breakdown,
         group=group,
-        days=_days(reads, found, term, as_at),
+        days=_days(reads, rows, term, as_at),
     )
 
 
@@ -199,14 +210,14 @@ def _nothing_in(whole: MonthlyFigure, breakdown: str, group: str) -> MonthlyFigu
     )
 
 
-def _days(reads: str, found: _Months, term: Term, as_at: date) -> tuple[date, date]:
+def _days(reads: str, rows: _Months, term: Term, as_at: date) -> tuple[date, date]:
     """First and last day that the figure counts."""
     last = min(term.ends_on, as_at)
     if reads == MONTH_END:
         return last, last
     if reads == ROLLING_YEAR:
         return add_months(last, -11), last
-    if reads == COHORT and (month := _latest(found)):
+    if reads == COHORT and (month := _latest(rows)):
         return month.month, min(last_day(month.month), as_at)
     return term.starts_on, last
 
@@ -215,30 +226,33 @@ def _reads_over_time(measure: TermMeasure) -> str:
     return COHORT if getattr(measure.rule, "settled_after", 0) else measure.period_type
 
 
-def _summed(found: _Months, months: int) -> _Counts:
-    if not months or len(found) < months or any(row.numerator is None for row in found):
+def _summed(rows: _Months, months: int) -> _Counts:
+    numerator, denominator = (
+        _total([row.numerator for row in rows]),
+        _total([row.denominator for row in rows]),
+    )
+    is_count = all(row.denominator is None for row in rows)
+    if not months or len(rows) < months or numerator is None or (denominator is None and not is_count):
         return None, None, NOT_KNOWN
-    has_denominator = any(row.denominator is not None for row in found)
-    total = sum(row.denominator or 0 for row in found) if has_denominator else None
-    return sum(row.numerator or 0 for row in found), total, ""
+    return numerator, denominator, ""
 
 
-def _last(found: _Months, months: int) -> _Counts:
-    if not months or len(found) < months or found[-1].numerator is None:
+def _last(rows: _Months, months: int) -> _Counts:
+    if not months or len(rows) < months or rows[-1].numerator is None:
         return None, None, NOT_KNOWN
-    return found[-1].numerator, found[-1].denominator, ""
+    return rows[-1].numerator, rows[-1].denominator, ""
 
 
-def _latest_cohort(found: _Months, months: int) -> _Counts:
+def _latest_cohort(rows: _Months, months: int) -> _Counts:
     """The fixed rate of requests received in one month; recent months have none yet."""
-    latest = _latest(found)
+    latest = _latest(rows)
     if latest is None:
-        return None, None, TOO_EARLY if found else NOT_KNOWN
+        return None, None, TOO_EARLY if rows else NOT_KNOWN
     return latest.numerator, latest.denominator, f"requests received in {say_month(latest.month)}"
 
 
-def _latest(found: _Months) -> MonthlyFigure | None:
-    return next((row for row in reversed(found) if row.numerator is not None), None)
+def _latest(rows: _Months) -> MonthlyFigure | None:
+    return next((row for row in reversed(rows) if row.numerator is not None), None)
 
 
 _COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {
@@ -266,7 +280,7 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
         words = str(round_half_up(figure.numerator))
         parts = (words, "", words)
     else:
-        parts = _ratio(figure, measure.unit)
+        parts = _ratio(figure.numerator, figure.denominator, measure.unit)
     numerator, denominator, value = parts
     return ReportFigure(
         measure=measure.code,
@@ -282,8 +296,8 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
     )
 
 
-def _ratio(figure: TermFigure, unit: str) -> tuple[str, str, str]:
-    numerator = str(round_half_up(figure.numerator or 0, 0 if unit == "percent" else 1))
-    exact = exact_value(unit, figure.numerator, figure.denominator)
-    shown = NOT_APPLICABLE if exact is None else str(round_half_up(exact, DECIMALS[unit]))
-    return numerator, str(figure.denominator or 0), shown
+def _ratio(numerator: float, denominator: int | None, unit: str) -> tuple[str, str, str]:
+    above = str(round_half_up(numerator, 0 if unit == "percent" else 1))
+    below = "" if denominator is None else str(denominator)
+    exact = exact_value(unit, numerator, denominator)
+    return above, below, NOT_APPLICABLE if exact is None else str(round_half_up(exact, DECIMALS[unit]))

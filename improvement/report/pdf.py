@@ -43,15 +43,15 @@ def _compiler() -> typst.Compiler:
 
 
 def _for_typst(document: ReportDocument) -> dict[str, Any]:
-    return {"fonts": list(FAMILIES)} | {key: _writable(each) for key, each in draw_report(document).items()}
+    return {"fonts": list(FAMILIES)} | {key: _writable(part) for key, part in draw_report(document).items()}
 
 
 def _writable(value: Any) -> Any:
     """The same data with all text in characters that the fonts have, and with break points in very long words."""
     if isinstance(value, dict):
-        return {key: _writable(each) for key, each in value.items()}
+        return {key: _writable(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_writable(each) for each in value]
+        return [_writable(part) for part in value]
     if isinstance(value, Drawing):
         return drawable(value)
     return breakable(drawable(value)) if isinstance(value, str) else value

@@ -20,12 +20,21 @@ from scorecard.release import (
 )
 from send_portal.days import say_day
 
+NOT_SAFE = (
+    "Beside what is published already, no figure of this report can be published safely. Ask information governance "
+    "whether one of the figures below may stay out of the report, or wait until the next term’s."
+)
+NOT_DECIDED = (
+    "It can’t be decided which figures of this report may be shown, so none can be published. Send what stands below "
+    "to whoever looks after the portal; the draft is kept."
+)
+
 
 @dataclass(frozen=True)
 class ReportRelease:
     """The figures as the report gives them; breakdowns that stay out, with the reason; and the record to keep.
 
-    `refused`: why nothing may be published beside what is out already; then every figure is hidden.
+    `refused`: why nothing may be published and what to do about it, then the problems; every figure is hidden then.
     """
 
     figures: tuple[TermFigure, ...]
@@ -48,35 +57,47 @@ def release_of(
     broken_down = {
         plan.title: _of_groups(plan, months, terms[-1], as_at) for plan in template.breakdowns if terms
     }
-    tables = [
-        Breakdown(title, tuple(each.as_public() for each in figures))
-        for title, figures in broken_down.items()
-        if figures
-    ]
     try:
-        found = release(
-            [each.as_public() for each in whole],
+        tables = [
+            Breakdown(title, tuple(figure.as_public() for figure in figures))
+            for title, figures in broken_down.items()
+            if figures
+        ]
+        outcome = release(
+            [figure.as_public() for figure in whole],
             tables,
             months=months,
             as_at=as_at,
             earlier=earlier,
             protection=protection,
         )
-    except (ReleaseRefused, ValueError) as error:  # the second: figures that contradict each other
-        problems = error.problems if isinstance(error, ReleaseRefused) else [str(error)]
-        return ReportRelease(tuple(_hidden(each) for each in whole), refused=tuple(problems))
-    kept = [each for title, figures in broken_down.items() if title not in found.left_out for each in figures]
+    except ReleaseRefused as error:
+        return _refused(whole, NOT_SAFE, *error.problems)
+    except ValueError as error:  # figures that contradict each other, or that nobody said how to protect
+        return _refused(whole, NOT_DECIDED, str(error))
+    kept = [
+        figure
+        for title, figures in broken_down.items()
+        if title not in outcome.left_out
+        for figure in figures
+    ]
     figures = dict.fromkeys(
         _hidden(figure) if outside.hidden else figure
-        for figure, outside in zip([*whole, *kept], found.figures, strict=True)
+        for figure, outside in zip([*whole, *kept], outcome.figures, strict=True)
     )  # two tables may have a figure in common
-    return ReportRelease(tuple(figures), found.left_out, found.as_data())
+    # With its groups, so that the figures can be worked out again when the template has others.
+    record = outcome.as_data() | {"groups": template.group_of_code}
+    return ReportRelease(tuple(figures), outcome.left_out, record)
 
 
 def _of_groups(
     plan: BreakdownPlan, months: Sequence[MonthlyFigure], term: Term, as_at: date
 ) -> list[TermFigure]:
     return group_figures(months, [MEASURES[code] for code in plan.measures], term, plan.by, as_at=as_at)
+
+
+def _refused(figures: Iterable[TermFigure], *why: str) -> ReportRelease:
+    return ReportRelease(tuple(_hidden(figure) for figure in figures), refused=why)
 
 
 def _hidden(figure: TermFigure) -> TermFigure:
@@ -87,14 +108,14 @@ def counts_of_old_report(
     figures: Iterable[ReportFigure], months: Sequence[MonthlyFigure], terms: Sequence[Term], *, as_at: date
 ) -> tuple[Count, ...]:
     """The counts behind a report that was published before records were kept: true ones from the months of its cut."""
-    hidden = {(each.measure, each.term): each.value == HIDDEN for each in figures}
+    hidden = {(figure.measure, figure.term): figure.value == HIDDEN for figure in figures}
     return counts_as_published(
         (
             ReleasedFigure(
-                each.as_public(), "it was hidden then" if hidden[each.measure, each.term.label] else ""
+                figure.as_public(), "it was hidden then" if hidden[figure.measure, figure.term.label] else ""
             )
-            for each in term_figures(months, MEASURES.values(), terms, as_at=as_at)
-            if (each.measure, each.term.label) in hidden
+            for figure in term_figures(months, MEASURES.values(), terms, as_at=as_at)
+            if (figure.measure, figure.term.label) in hidden
         ),
         months=months,
         as_at=as_at,
@@ -108,23 +129,23 @@ def record_in_words(record: Mapping[str, Any]) -> dict[str, Any]:
         "width": record["width"],
         "hidden": [
             [
-                MEASURES[each["measure"]].name,
-                _days(each["starts_on"], each["ends_on"]),
-                each["group"] or "Whole area",
-                each["why"],
+                MEASURES[hidden["measure"]].name,
+                _days(hidden["starts_on"], hidden["ends_on"]),
+                hidden["group"] or "Whole area",
+                hidden["why"],
             ]
-            for each in record["hidden"]
+            for hidden in record["hidden"]
         ],
         "left_out": record["left_out"],
         "counts": [
             [
-                each["population"].capitalize(),
-                _days(each["first"], each["last"]),
-                ", ".join(each["at"].values()) or "all",
-                str(each["value"]),
-                each["seen"],
+                count["population"].capitalize(),
+                _days(count["first"], count["last"]),
+                ", ".join(count["at"].values()) or "all",
+                str(count["value"]),
+                count["seen"],
             ]
-            for each in record["counts"]
+            for count in record["counts"]
         ],
     }
 

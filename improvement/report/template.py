@@ -1,9 +1,8 @@
 """The order and the offered texts of the committee report, read from `template.toml`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,39 +95,45 @@ class ReportTemplate:
         )
 
 
-@cache
-def report_template(path: Path = TEMPLATE_FILE) -> ReportTemplate:
-    """The template from its file. Raises ValueError naming the slot where a key stands twice or a part is unknown."""
+def read_template(codes: Mapping[str, Collection[str]], path: Path = TEMPLATE_FILE) -> ReportTemplate:
+    """The template from its file. `codes`: for a breakdown, every code that a child can be recorded under.
+
+    Raises ValueError naming what can't be right: a key that stands twice, an unknown part, a code without a group.
+    """
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     template = ReportTemplate(
         committee=data["committee"],
         terms_shown=int(data["figures"]["terms_shown"]),
         headlines=tuple(data["figures"]["headlines"]),
-        charts=tuple(_chart(each) for each in data["charts"]),
-        breakdowns=tuple(_breakdown(each) for each in data.get("breakdowns", ())),
+        charts=tuple(_chart(chart) for chart in data["charts"]),
+        breakdowns=tuple(_breakdown(breakdown) for breakdown in data.get("breakdowns", ())),
         groups={
             by: {group: tuple(codes) for group, codes in groups.items()}
             for by, groups in data.get("groups", {}).items()
         },
-        header=tuple(_slot(each, "label") for each in data["header"]),
-        second_table=tuple(_slot(each, "label") for each in data["second_table"]),
-        sections=tuple(_slot(each, "heading") for each in data["sections"]),
+        header=tuple(_slot(slot, "label") for slot in data["header"]),
+        second_table=tuple(_slot(slot, "label") for slot in data["second_table"]),
+        sections=tuple(_slot(slot, "heading") for slot in data["sections"]),
     )
     keys = [slot.key for slot in template.slots]
     twice = {key for key in keys if keys.count(key) > 1}
     if twice:
         raise ValueError(f"the report template has these keys twice: {', '.join(sorted(twice))}")
     for by, groups in template.groups.items():
-        _check_groups(by, groups)
+        _check_groups(by, groups, codes.get(by, ()))
     return template
 
 
-def _check_groups(by: str, groups: Mapping[str, tuple[str, ...]]) -> None:
-    codes = [code for several in groups.values() for code in several]
-    twice = {code for code in codes if codes.count(code) > 1}
-    if by not in BREAKDOWNS or twice:
-        problem = f"has {', '.join(sorted(twice))} twice" if twice else "is no breakdown of figures"
-        raise ValueError(f"groups in the report template: {by} {problem}")
+def _check_groups(by: str, groups: Mapping[str, tuple[str, ...]], codes: Collection[str]) -> None:
+    """Each code is in one group: children whose code was left out would be published as not known."""
+    where = f"groups in the report template: {by}"
+    if by not in BREAKDOWNS:
+        raise ValueError(f"{where} is no breakdown of figures")
+    named = [code for several in groups.values() for code in several]
+    if twice := sorted({code for code in named if named.count(code) > 1}):
+        raise ValueError(f"{where} has {', '.join(twice)} twice")
+    if left_out := sorted(set(codes) - set(named)):
+        raise ValueError(f"{where} leaves out {', '.join(left_out)}")
 
 
 def _slot(data: Mapping[str, object], name: str) -> Slot:

@@ -24,7 +24,10 @@ _BREAK = "\u200b"
 def drawable(text: str) -> str:
     """The text with every character that no font here can draw written out as its name, such as [woman]."""
     known = _drawable_characters()
-    return "".join(each if ord(each) in known or each == "\n" else _in_words(each) for each in text)
+    return "".join(
+        character if ord(character) in known or character == "\n" else _in_words(character)
+        for character in text
+    )
 
 
 def breakable(text: str) -> str:

@@ -20,7 +20,7 @@ from scorecard.forecast.fitting.capacity import CapacityPlan, read_plan
 from scorecard.forecast.known.case_files import read_cases
 from scorecard.forecast.known.caseload import Caseload, from_frame
 from scorecard.forecast.known.history import CODES, MEASURES, OVER_20, OVER_30, RATE, measure_history
-from scorecard.forecast.projection import ROW, SIMULATIONS, Forecast, forecast
+from scorecard.forecast.projection import ROW, SIMULATIONS, Projection, forecast
 from scorecard.forecast.sanity import QueueLoad, find_loads
 from scorecard.forecast.skill.scoring import score
 
@@ -38,8 +38,8 @@ __all__ = [
     "STAYS",
     "CapacityPlan",
     "Caseload",
-    "Forecast",
     "Past",
+    "Projection",
     "QueueLoad",
     "Scored",
     "backtest",

@@ -7,7 +7,7 @@ from datetime import date
 from scorecard.forecast.known.caseload import Caseload
 from scorecard.forecast.known.history import MEASURES, History, Series, measure_history
 from scorecard.forecast.known.timetable import plan_timetable
-from scorecard.forecast.projection import Forecast, forecast, model_quantiles
+from scorecard.forecast.projection import Projection, forecast, model_quantiles
 from scorecard.forecast.simulation import simulate
 from scorecard.forecast.skill.choice import WEIGHTS, Choice, blend, choose
 from scorecard.forecast.skill.hindcast import estimate_with_hindcast
@@ -96,7 +96,7 @@ def backtest(
     simulations: int = 200,
     seed: int = 1,
     tell: Callable[[str], None] = lambda words: None,
-) -> list[Forecast]:
+) -> list[Projection]:
     """The forecasts that would have been given on each of `origins`; `last` is the last day the cases tell of."""
     past = Past(cases, last)
     found = []
@@ -107,7 +107,7 @@ def backtest(
     return found
 
 
-def compare(forecasts: Sequence[Forecast], cases: Caseload, last: date) -> list[Scored]:
+def compare(forecasts: Sequence[Projection], cases: Caseload, last: date) -> list[Scored]:
     """Every forecast value whose month had ended by `last`, with its outcome; rates without plans are left out."""
     history = measure_history(cases, last)
     return [

@@ -17,14 +17,14 @@ from scorecard.forecast.fitting.service import QUARTER
 from scorecard.forecast.known.caseload import Caseload
 from scorecard.forecast.known.history import CODES, OVER_20, OVER_30, RATE
 from scorecard.forecast.known.timetable import DAYS_IN_WEEK, working_days
-from scorecard.forecast.projection import Forecast, forecast
+from scorecard.forecast.projection import Projection, forecast
 from scorecard.forecast.sanity import find_loads
 from scorecard.forecast.sensitivity import find_effects
 from send_portal.days import months_between
 
 HORIZON = 12  # months
 SEED = 1
-CLEARED_AT = 10  # cases: a backlog is rarely meant to be nought, since new cases grow old every week
+CLEARED_AT = 10  # cases: a backlog is rarely meant to be 0, since new cases grow old every week
 LEAST_MONTHS = 12  # of requests: with fewer, every part of a forecast would rest on what is usual elsewhere
 EFFECTS = 3
 
@@ -34,12 +34,12 @@ def is_long_enough(first: date | None, origin: date) -> bool:
     return first is not None and len(months_between(first, origin)) > LEAST_MONTHS
 
 
-def forecast_from(past: Past, origin: date) -> Forecast:
+def forecast_from(past: Past, origin: date) -> Projection:
     """The forecast from `origin` by what was known then, each measure given as it has proved best by then."""
     return forecast(past.cases, origin, HORIZON, seed=SEED, choices=past.choices_at(origin))
 
 
-def quantiles_as_json(made: Forecast) -> dict[str, list[list[float]]]:
+def quantiles_as_json(made: Projection) -> dict[str, list[list[float]]]:
     """For each measure's code a row for each month ahead, the first being the month after the origin's."""
     return {
         CODES[name]: np.round(table, 2 if name == RATE else 0).tolist()
@@ -47,7 +47,7 @@ def quantiles_as_json(made: Forecast) -> dict[str, list[list[float]]]:
     }
 
 
-def basis_as_json(made: Forecast, cases: Caseload, *, effects: bool) -> dict[str, Any]:
+def basis_as_json(made: Projection, cases: Caseload, *, effects: bool) -> dict[str, Any]:
     """What is told beside the quantiles; `effects` also finds what would change the backlog over 30 weeks most.
 
     Keys: `choices` by measure, `clearing` by measure, `loads` of the two queues, `assumptions` with what was so in the
@@ -116,16 +116,16 @@ def _clearing_as_json(found: Clearing) -> dict[str, Any]:
     }
 
 
-def _effects(known: Caseload, made: Forecast) -> list[dict[str, Any]]:
+def _effects(known: Caseload, made: Projection) -> list[dict[str, Any]]:
     """Changes of the median at the end of the horizon."""
     found = find_effects(known, made, OVER_30)[:EFFECTS]
     return [
         {
-            "assumption": each.assumption,
-            "lower": _rounded(each.lower - each.usual),
-            "higher": _rounded(each.higher - each.usual),
+            "assumption": effect.assumption,
+            "lower": _rounded(effect.lower - effect.usual),
+            "higher": _rounded(effect.higher - effect.usual),
         }
-        for each in found
+        for effect in found
     ]
 
 

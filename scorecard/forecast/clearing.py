@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from scorecard.forecast.known.history import OVER_20, OVER_30, WAITING
-from scorecard.forecast.projection import Forecast
+from scorecard.forecast.projection import Projection
 from send_portal.days import say_month
 from send_portal.rounding import write_share
 
@@ -48,7 +48,7 @@ class Clearing:
         )
 
 
-def find_clearing(made: Forecast, measure: str, level: int) -> Clearing:
+def find_clearing(made: Projection, measure: str, level: int) -> Clearing:
     """When `measure` is at or under `level` and stays there for three month ends.
 
     A simulation that comes down in the last two months of the horizon has not shown that it stays, and counts as not

@@ -25,7 +25,7 @@ ROW = ("origin", "measure", "month_end", "quantile", "value")
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class Projection:
     """The forecast made on `origin`.
 
     `quantiles[measure]` has a row for each of `month_ends` and a column for each of `QUANTILES`; `history` ends before
@@ -61,7 +61,7 @@ def forecast(
     demand_change: float = 0.0,
     capacity: CapacityPlan | None = None,
     choices: dict[str, Choice] | None = None,
-) -> Forecast:
+) -> Projection:
     """Forecast the five measures to the ends of the next `months` months from what was known on `origin`.
 
     The first month end is the first one after the origin. `demand_change` is the change of requests to assume (-0.1: a
@@ -99,7 +99,7 @@ def forecast(
         measure: _quantiles(measure, simulated, history.values[measure], chosen[measure].weight)
         for measure in MEASURES
     }
-    return Forecast(
+    return Projection(
         origin, timetable.month_ends, quantiles, chosen, history, parameters, simulated, simulations, seed
     )
 

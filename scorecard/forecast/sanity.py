@@ -6,7 +6,7 @@ Load is demand ÷ capacity; a queue whose load is 1 or more grows for ever. Othe
 
 from dataclasses import dataclass
 
-from scorecard.forecast.projection import Forecast
+from scorecard.forecast.projection import Projection
 from send_portal.rounding import round_half_up
 
 WEEKS_IN_MONTH = 365.25 / 12 / 7
@@ -45,7 +45,7 @@ class QueueLoad:
         )
 
 
-def find_loads(made: Forecast) -> tuple[QueueLoad, QueueLoad]:
+def find_loads(made: Projection) -> tuple[QueueLoad, QueueLoad]:
     """The load of the queue for advice and of that for plans, by the parameters of a forecast."""
     parameters = made.parameters
     assessed = parameters.demand.per_week * (1 - parameters.refused.mean)

@@ -9,7 +9,7 @@ import numpy as np
 from scorecard.forecast.fitting.parameters import Parameters, Share
 from scorecard.forecast.known.caseload import Caseload
 from scorecard.forecast.known.timetable import plan_timetable
-from scorecard.forecast.projection import Forecast
+from scorecard.forecast.projection import Projection
 from scorecard.forecast.simulation import simulate
 
 STEP = 0.1
@@ -55,7 +55,7 @@ ASSUMPTIONS: dict[str, Callable[[Parameters, float], Parameters]] = {
 
 
 def find_effects(
-    cases: Caseload, made: Forecast, measure: str, *, simulations: int = SIMULATIONS
+    cases: Caseload, made: Projection, measure: str, *, simulations: int = SIMULATIONS
 ) -> list[Effect]:
     """The effect of each assumption on the median of `measure` at the end of the horizon, the largest first.
 

@@ -108,16 +108,16 @@ class CaseList:
     @property
     def other_parts(self) -> list[dict[str, str]]:
         """Addresses of the figure's other parts."""
-        place = {"by": self.by, "group": self.group} if self.by else {}
+        chosen = {"by": self.by, "group": self.group} if self.by else {}
         return [
-            {"label": name, "url": "?" + urlencode({"month": month_code(self.month), "part": part, **place})}
+            {"label": name, "url": "?" + urlencode({"month": month_code(self.month), "part": part, **chosen})}
             for part, name in self.measure.part_names.items()
             if part != self.part
         ]
 
 
 def _counted(figures: Sequence[Figure], month: date, group: str, part: str) -> int | None:
-    """What the stored figure says of a part. Nought where no figure is kept for a group: it had nothing in it."""
+    """What the stored figure says of a part. 0 where no figure is kept for a group: it had nothing in it."""
     if part not in {"numerator", "denominator"}:
         return None
     found = [figure for figure in figures if figure.month == month and figure.group == group]

@@ -19,23 +19,26 @@ from scorecard.words import (
     Cell,
     Chart,
     ForecastSection,
-    Line,
     Nothing,
+    NumberRow,
+    NumberTable,
     Point,
     Process,
-    Row,
-    Table,
+    ScorecardLine,
+    SeriesBreak,
+    break_words,
+    breaks_within,
     course_words,
     default_month,
     find,
     forecast_section,
-    line,
     number_cells,
     number_columns,
     points,
     process_of,
     published_context,
     published_series,
+    scorecard_line,
     series_chart,
     series_table,
     target_words,
@@ -64,9 +67,12 @@ class MeasurePage:
         """Three queries: how far figures have counted, and the series."""
         counted = as_of()
         codes = [measure.code, *measure.shown_with]
-        found = total_series(codes) if counted.day else {}
+        rows_by_code = total_series(codes) if counted.day else {}
         return cls(
-            person, measure, counted, {code: _points(code, rows, counted) for code, rows in found.items()}
+            person,
+            measure,
+            counted,
+            {code: _points(code, rows, counted) for code, rows in rows_by_code.items()},
         )
 
     @property
@@ -124,19 +130,22 @@ class MeasurePage:
             return []
         return [{"words": words, "url": link(point, part)} for part, words in self.measure.part_names.items()]
 
-    def _line(self, code: str, month: date) -> Line:
-        return line(MEASURES[code], self.series[code], month=month, place="page")
+    def _line(self, code: str, month: date) -> ScorecardLine:
+        return scorecard_line(MEASURES[code], self.series[code], month=month, within="page")
 
     def _chart(self, process: Process | None) -> dict[str, Any]:
+        published = published_series(self.measure, self.months)
+        breaks = breaks_within(self.measure, published)
         figure = series_chart(
             self.measure,
             self.own,
             own_name=own_name(),
-            published=published_series(self.measure, self.months),
+            published=published,
+            breaks=breaks,
             process=process,
         )
         caption = f"{self.measure.name}, by month"
-        return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process)
+        return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process, breaks)
 
     def _forecast(self) -> ForecastSection | Nothing | None:
         """What may happen, for the measures that are forecast. One query."""
@@ -158,12 +167,14 @@ class MeasurePage:
         figure: Chart,
         case_link: CaseLink | None,
         process: Process | None = None,
+        breaks: Sequence[SeriesBreak] = (),
     ) -> dict[str, Any]:
         """A chart for `scorecard/_series.html`: drawing, sentence and table say the same."""
-        sentence = course_words(self.measure, series, counted_to=self.counted_to)
+        course = course_words(self.measure, series, counted_to=self.counted_to)
+        sentence = f"{course} {break_words(breaks)}".strip()
         return {
             "drawing": {"id": name, "caption": caption, "sentence": sentence, "figure": figure},
-            "table": series_table(self.measure, series, case_link, process),
+            "table": series_table(self.measure, series, case_link, process, breaks),
         }
 
     def breakdown(self, by: str, month: date, group: str) -> dict[str, Any]:
@@ -181,19 +192,21 @@ class MeasurePage:
             "chart": self._group_chart(groups[shown], names.get(shown, shown), by, shown) if shown else None,
         }
 
-    def _group_table(self, groups: Groups, names: Mapping[str, str], by: str, month: date) -> Table:
+    def _group_table(self, groups: Groups, names: Mapping[str, str], by: str, month: date) -> NumberTable:
         columns = (Cell(BREAKDOWNS[by]), *number_columns(self.measure, self._case_link()))
         whole = find(self.own, month)
         if whole is None:
-            return Table(columns, ())
+            return NumberTable(columns, ())
         rows = (
-            Row(
+            NumberRow(
                 Cell(names.get(code, code), _group_address(by, code, month)),
                 number_cells(_at(groups[code], month, whole), self._case_link(by, code)),
             )
-            for code in sorted(groups, key=lambda code: _place(code, names))
+            for code in sorted(groups, key=lambda code: _group_order(code, names))
         )
-        return Table(columns, (*rows, Row(Cell(ALL_CASES), number_cells(whole, self._case_link()))))
+        return NumberTable(
+            columns, (*rows, NumberRow(Cell(ALL_CASES), number_cells(whole, self._case_link())))
+        )
 
     def _group_chart(self, shown: Sequence[Point], name: str, by: str, group: str) -> dict[str, Any]:
         full = [_at(shown, point.month, point) for point in self.own]
@@ -207,10 +220,10 @@ class MeasurePage:
         if not self.person.may(P.VIEW_REFERENCES, P.VIEW_RECORDS):
             return None
         base = reverse("scorecard:case_list", args=[self.measure.code])
-        place = {"by": by, "group": group} if by else {}
+        chosen = {"by": by, "group": group} if by else {}
 
         def address(point: Point, part: str) -> str:
-            return f"{base}?{urlencode({'month': month_code(point.month), 'part': part, **place})}"
+            return f"{base}?{urlencode({'month': month_code(point.month), 'part': part, **chosen})}"
 
         return address
 
@@ -237,14 +250,14 @@ def _by_group(measure: Measure, by: str, counted: AsOf) -> dict[str, list[Point]
     return {group: _points(measure.code, some, counted) for group, some in rows.items()}
 
 
-def _place(code: str, names: Mapping[str, str]) -> tuple[bool, int, str]:
+def _group_order(code: str, names: Mapping[str, str]) -> tuple[bool, int, str]:
     """Groups in the order of their list of codes, others by name, the unknown ones last."""
     order = list(names)
     return code == UNKNOWN, order.index(code) if code in order else len(order), code
 
 
 def _at(series: Sequence[Point], month: date, whole: Point) -> Point:
-    """A group's figure of a month. Where none is kept there was nothing in the group: nought, as the whole is known."""
+    """A group's figure of a month. Where none is kept there was nothing in the group: 0, as the whole is known."""
     return find(series, month) or replace(
         whole,
         numerator=None if whole.numerator is None else 0,

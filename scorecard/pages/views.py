@@ -76,10 +76,10 @@ def _breakdowns(request: SignedInRequest) -> list[str]:
     asked = request.GET.get("by", "")
     if asked == "all":
         return list(BREAKDOWNS)
-    found = [name for name in asked.split(",") if name]
-    if not set(found) <= set(BREAKDOWNS):
+    names = [name for name in asked.split(",") if name]
+    if not set(names) <= set(BREAKDOWNS):
         raise Http404("no such breakdown")
-    return found
+    return names
 
 
 def _as_download(

@@ -4,18 +4,27 @@ from scorecard.words.charts import Chart, series_chart
 from scorecard.words.figure_rows import COLUMNS, FigureRow, as_csv_values, complete_rows
 from scorecard.words.forecast.section import ForecastSection, Nothing, forecast_section
 from scorecard.words.presentation import (
-    Line,
     Point,
+    ScorecardLine,
     course_words,
     default_month,
     find,
-    line,
     points,
+    scorecard_line,
     target_words,
 )
 from scorecard.words.process import Process, process_of
-from scorecard.words.published import published_context, published_series
-from scorecard.words.tables import CaseLink, Cell, Row, Table, number_cells, number_columns, series_table
+from scorecard.words.published import breaks_within, published_context, published_series
+from scorecard.words.series_breaks import SeriesBreak, break_words
+from scorecard.words.tables import (
+    CaseLink,
+    Cell,
+    NumberRow,
+    NumberTable,
+    number_cells,
+    number_columns,
+    series_table,
+)
 
 __all__ = [
     "COLUMNS",
@@ -24,25 +33,28 @@ __all__ = [
     "Chart",
     "FigureRow",
     "ForecastSection",
-    "Line",
     "Nothing",
+    "NumberRow",
+    "NumberTable",
     "Point",
     "Process",
-    "Row",
-    "Table",
+    "ScorecardLine",
+    "SeriesBreak",
     "as_csv_values",
+    "break_words",
+    "breaks_within",
     "complete_rows",
     "course_words",
     "default_month",
     "find",
     "forecast_section",
-    "line",
     "number_cells",
     "number_columns",
     "points",
     "process_of",
     "published_context",
     "published_series",
+    "scorecard_line",
     "series_chart",
     "series_table",
     "target_words",

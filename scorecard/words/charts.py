@@ -84,21 +84,21 @@ def series_chart(
     that stands out has a colour and a shape.
     """
     own = [(own_name, series), *beside]
-    traces = [own_trace(measure, name, points, LOOKS[place]) for place, (name, points) in enumerate(own)]
+    traces = [own_trace(measure, name, points, LOOKS[number]) for number, (name, points) in enumerate(own)]
     if process:
         traces[0]["line"] |= {"color": COMMON, "width": 2}
         traces[0]["marker"]["color"] = COMMON
         traces += [*_process_lines(process), *_signal_traces(process)]
     traces += [
-        _published_trace(measure, each, LOOKS[(len(own) + place) % len(LOOKS)])
-        for place, each in enumerate(published)
+        _published_trace(measure, values, LOOKS[(len(own) + number) % len(LOOKS)])
+        for number, values in enumerate(published)
     ]
     if measure.target is not None and series:
         traces.append(target_trace(measure, series[0].month, series[-1].month))
     return {"data": traces, "layout": layout_of(measure, traces, breaks)}
 
 
-def place_of(measure: Measure, month: date) -> str:
+def axis_day(measure: Measure, month: date) -> str:
     """Where a month stands on the axis of days: a count on a day at that day, everything else at the first."""
     return (last_day(month) if isinstance(measure.rule, Stock) else month).isoformat()
 
@@ -107,7 +107,7 @@ def own_trace(measure: Measure, name: str, points: Sequence[Point], look: dict[s
     """A series of the portal's own."""
     return {
         **_line(name, look),
-        "x": [place_of(measure, point.month) for point in points],
+        "x": [axis_day(measure, point.month) for point in points],
         "y": [None if point.value is None else round(point.value, 4) for point in points],
         "text": [_told(point) for point in points],
         "marker": {
@@ -129,7 +129,7 @@ def _published_trace(measure: Measure, series: PublishedSeries, look: dict[str, 
         **_line(series.name, look),
         # A few single values are points; a line between them would tell of months that nobody published.
         "mode": "markers",
-        "x": [place_of(measure, point.month) for point in series.points],
+        "x": [axis_day(measure, point.month) for point in series.points],
         "y": [point.value for point in series.points],
         "text": [f"{series.name}, {say_month(point.month)}: {point.words}" for point in series.points],
         "marker": {
@@ -165,7 +165,7 @@ def _level(process: Process, line: str, name: str, dash: str) -> Trace:
             y.append(None)
             group = point.rebase_group
         level = getattr(point, line)
-        x.append(place_of(process.measure, point.date))
+        x.append(axis_day(process.measure, point.date))
         y.append(None if level is None else round(drawn(process.measure, level), 4))
     return {
         "type": "scatter",
@@ -182,12 +182,12 @@ def _level(process: Process, line: str, name: str, dash: str) -> Trace:
 
 def _signal_traces(process: Process) -> list[Trace]:
     """The points that stand out, over the line: a trace for each kind there is."""
-    found = []
+    traces = []
     for name, look in SIGNALS.items():
         shown = [point for point in process.figures if process.points[point.month].point_type in look.types]
         if shown:
-            found.append(_signal_trace(process, name, shown, look))
-    return found
+            traces.append(_signal_trace(process, name, shown, look))
+    return traces
 
 
 def _signal_trace(process: Process, name: str, shown: Sequence[Point], look: SignalLook) -> Trace:
@@ -196,7 +196,7 @@ def _signal_trace(process: Process, name: str, shown: Sequence[Point], look: Sig
         "mode": "markers",
         "name": name,
         "cliponaxis": False,
-        "x": [place_of(process.measure, point.month) for point in shown],
+        "x": [axis_day(process.measure, point.month) for point in shown],
         "y": [None if point.value is None else round(point.value, 4) for point in shown],
         "text": [f"{_told(point)}. {point_words(process.points[point.month])}" for point in shown],
         "hovertemplate": "%{text}<extra></extra>",
@@ -210,7 +210,7 @@ def target_trace(measure: Measure, first: date, last: date) -> Trace:
         "type": "scatter",
         "mode": "lines",
         "name": f"Target {target_words(measure)}",
-        "x": [place_of(measure, first), place_of(measure, last)],
+        "x": [axis_day(measure, first), axis_day(measure, last)],
         "y": [measure.target, measure.target],
         "line": {"color": QUIET, "dash": "longdashdot", "width": 2},
         "marker": {"color": QUIET, "symbol": "line-ew"},
@@ -224,7 +224,7 @@ def _line(name: str, look: dict[str, str]) -> Trace:
         "mode": "lines+markers",
         "name": name,
         "connectgaps": False,
-        "cliponaxis": False,  # a mark at nought or at 100% is drawn whole
+        "cliponaxis": False,  # a mark at 0 or at 100% is drawn whole
         "line": {"color": look["colour"], "dash": look["dash"], "width": 3},
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -247,8 +247,8 @@ def layout_of(
         if not any(values):
             layout["yaxis"]["range"] = [0, 1]
     if breaks:
-        layout["shapes"] = [_break_line(each) for each in breaks]
-        layout["annotations"] = [_break_label(each) for each in breaks]
+        layout["shapes"] = [_break_line(series_break) for series_break in breaks]
+        layout["annotations"] = [_break_label(series_break) for series_break in breaks]
     return layout
 
 
@@ -256,19 +256,19 @@ def _counted(measure: Measure) -> str:
     return "Cases" if isinstance(measure.rule, Stock) else "In the month"
 
 
-def _break_line(each: SeriesBreak) -> dict[str, Any]:
-    day = each.on.isoformat()
+def _break_line(series_break: SeriesBreak) -> dict[str, Any]:
+    day = series_break.on.isoformat()
     line = {"color": INK, "dash": "dot", "width": 1}
     return {"type": "line", "x0": day, "x1": day, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
-def _break_label(each: SeriesBreak) -> dict[str, Any]:
+def _break_label(series_break: SeriesBreak) -> dict[str, Any]:
     return {
-        "x": each.on.isoformat(),
+        "x": series_break.on.isoformat(),
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "text": each.label,
+        "text": series_break.label,
         "showarrow": False,
         "font": {"size": 12, "color": INK},
     }

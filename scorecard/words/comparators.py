@@ -162,11 +162,11 @@ def _difference(measure: Measure, figure: PublishedFigure) -> str:
 
 @lru_cache
 def _published() -> dict[str, list[PublishedFigure]]:
-    found: dict[str, list[PublishedFigure]] = {}
+    by_measure: dict[str, list[PublishedFigure]] = {}
     for line in _lines():
         if line["area"] in AREAS:
-            found.setdefault(line["measure_code"], []).append(_figure(line))
-    return found
+            by_measure.setdefault(line["measure_code"], []).append(_figure(line))
+    return by_measure
 
 
 def _lines() -> list[dict[str, str]]:

@@ -35,16 +35,16 @@ def complete_rows(
 ) -> list[FigureRow]:
     """Rows of every measure and month: totals always, groups as stored.
 
-    A month before the first request counts nought; a month after `counted_to` (the month figures run to) has no counts.
+    A month before the first request counts 0; a month after `counted_to` (the month figures run to) has no counts.
     """
-    by_place: dict[tuple[object, object], list[Mapping[str, object]]] = {}
+    by_month: dict[tuple[object, object], list[Mapping[str, object]]] = {}
     for figure in stored:
-        by_place.setdefault((figure["measure"], figure["month"]), []).append(figure)
+        by_month.setdefault((figure["measure"], figure["month"]), []).append(figure)
     return [
         figure_row(measure, figure)
         for measure in measures
         for month in months
-        for figure in by_place.get((measure.code, month)) or [_empty(measure, month, counted_to)]
+        for figure in by_month.get((measure.code, month)) or [_empty(measure, month, counted_to)]
     ]
 
 

@@ -88,16 +88,16 @@ class Point:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know beside the number."""
-        found = []
+        notes = []
         if self.measure.unit == "percent" and self.denominator and self.denominator < FEW:
-            found.append(f"Out of only {self.denominator}, so one case more or less moves it a lot")
+            notes.append(f"Out of only {self.denominator}, so one case more or less moves it a lot")
         if self.denominator == 0:
-            found.append("Nothing to work the figure out from in this period")
-        return tuple(found)
+            notes.append("Nothing to work the figure out from in this period")
+        return tuple(notes)
 
 
 @dataclass(frozen=True)
-class Change:
+class Comparison:
     """From an earlier figure to a later one. `direction` is up, down, same or "" (nothing to compare)."""
 
     direction: str
@@ -109,20 +109,20 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Line:
+class ScorecardLine:
     """A measure's line on the scorecard."""
 
     measure: Measure
     point: Point | None
-    since_month: Change
-    since_year: Change
+    since_month: Comparison
+    since_year: Comparison
     target: str
     trend: Sparkline | None
     so_far: str
     notes: tuple[str, ...]
 
 
-NO_CHANGE = Change("", "")
+NO_COMPARISON = Comparison("", "")
 
 
 def points(
@@ -144,18 +144,18 @@ def points(
     ]
 
 
-def line(measure: Measure, series: Sequence[Point], *, month: date, place: str) -> Line:
-    """The measure's line as at `month`. `place` (an area's code) keeps the ids of a page apart."""
+def scorecard_line(measure: Measure, series: Sequence[Point], *, month: date, within: str) -> ScorecardLine:
+    """The measure's line as at `month`. `within` (an area's code) keeps the ids of a page apart."""
     point = point_for(series, month)
     if point is None:
-        return Line(measure, None, NO_CHANGE, NO_CHANGE, target_words(measure), None, "", ())
-    return Line(
+        return ScorecardLine(measure, None, NO_COMPARISON, NO_COMPARISON, target_words(measure), None, "", ())
+    return ScorecardLine(
         measure,
         point,
-        change(point, find(series, add_months(point.month, -1)), add_months(point.month, -1)),
-        change(point, find(series, add_months(point.month, -12)), add_months(point.month, -12)),
+        compare(point, find(series, add_months(point.month, -1)), add_months(point.month, -1)),
+        compare(point, find(series, add_months(point.month, -12)), add_months(point.month, -12)),
         target_words(measure),
-        trend(measure, series, until=point.month, name=f"trend-{place}-{measure.code}"),
+        trend(measure, series, until=point.month, name=f"trend-{within}-{measure.code}"),
         _so_far(series, point),
         (*point.notes, *_later_months(series, point, month)),
     )
@@ -187,21 +187,21 @@ def is_settled_later(measure: Measure) -> bool:
 # Changes
 
 
-def change(now: Point, before: Point | None, month: date) -> Change:
+def compare(now: Point, before: Point | None, month: date) -> Comparison:
     """From `before`, the figure of `month`, to `now`, told by which way is better for the measure.
 
     A flow of a month that still runs is not compared: part of a month is no match for a whole one.
     """
     moved = change_between(now.measure, now, before) if before else None
     if before is None or moved is None:
-        return Change("", f"No figure for {say_month(month)} to compare with")
+        return Comparison("", f"No figure for {say_month(month)} to compare with")
     if now.running and not isinstance(now.measure.rule, Stock):
-        return Change("", f"The month is still running; it was {before.words} in {say_month(month)}")
+        return Comparison("", f"The month is still running; it was {before.words} in {say_month(month)}")
     if not moved.difference:
-        return Change("same", f"The same as in {say_month(month)}")
-    told = f"{moved.words} than in {say_month(month)} ({before.words})"
+        return Comparison("same", f"The same as in {say_month(month)}")
+    words = f"{moved.words} than in {say_month(month)} ({before.words})"
     verdict = VERDICTS[now.measure.polarity == "near target", moved.judgement]
-    return Change("up" if moved.difference > 0 else "down", f"{verdict}: {told}" if verdict else told)
+    return Comparison("up" if moved.difference > 0 else "down", f"{verdict}: {words}" if verdict else words)
 
 
 def _so_far(series: Sequence[Point], shown: Point) -> str:
@@ -265,11 +265,11 @@ def course_words(measure: Measure, series: Sequence[Point], *, counted_to: date)
     """What the chart of a series shows: its latest whole month, how it compares, and how far it has ranged."""
     whole = [point for point in series if not point.running] or list(series)
     known = [point for point in whole if point.value is not None]
-    told = describe_series(measure, whole, as_at=counted_to)
+    course = describe_series(measure, whole, as_at=counted_to)
     if len(known) < 3:
-        return told
+        return course
     low, high = (pick(known, key=lambda point: point.value or 0) for pick in (min, max))
     return (
-        f"{told} Since {say_month(known[0].month)} the lowest was {low.words}, in {say_month(low.month)}, "
+        f"{course} Since {say_month(known[0].month)} the lowest was {low.words}, in {say_month(low.month)}, "
         f"and the highest {high.words}, in {say_month(high.month)}."
     )

@@ -96,7 +96,7 @@ def process_of(measure: Measure, series: Sequence[Point]) -> Process | None:
     the first value.
     """
     settled = [
-        place for place, point in enumerate(series) if point.value is not None and not point.provisional
+        number for number, point in enumerate(series) if point.value is not None and not point.provisional
     ]
     if len(settled) < LEAST_POINTS:
         return None

@@ -8,7 +8,7 @@ from scorecard.measures import Measure
 from scorecard.words.charts import PublishedPoint, PublishedSeries
 from scorecard.words.comparators import AREAS, BCP, PublishedFigure, UnlikeFigure, comparators
 from scorecard.words.presentation import UNITS
-from scorecard.words.series_breaks import breaks_of
+from scorecard.words.series_breaks import SeriesBreak, breaks_of
 from send_portal.days import say_day
 from send_portal.rounding import write_number
 
@@ -40,24 +40,29 @@ def published_series(measure: Measure, months: Iterable[date]) -> list[Published
     ]
 
 
+def breaks_within(measure: Measure, drawn: Iterable[PublishedSeries]) -> list[SeriesBreak]:
+    """The breaks that published values drawn in a chart lie on both sides of."""
+    return breaks_of(measure.code, [point.month for series in drawn for point in series.points])
+
+
 def published_context(measure: Measure) -> dict[str, Any]:
     """Every published value: whole years by area, the others one by one, and the breaks that lie within them."""
-    found = comparators(measure)
-    by_year, others = _sorted_out(found.unlike)
-    rows = [_row(each.figure, each.caveat or ALIKE) for each in found.alike]
-    rows += [_row(each.figure, each.difference) for each in others]
-    figures = [each.figure for each in found.alike] + [each.figure for each in found.unlike]
+    known = comparators(measure)
+    by_year, others = _sorted_out(known.unlike)
+    rows = [_row(alike.figure, alike.caveat or ALIKE) for alike in known.alike]
+    rows += [_row(other.figure, other.difference) for other in others]
+    figures = [listed.figure for listed in known.alike] + [listed.figure for listed in known.unlike]
     days = [
         day for figure in figures for day in (figure.period_start, figure.period_end, figure.month) if day
     ]
     return {
         "years": _years_table(by_year) if by_year else None,
         "difference": _sentence(next(iter(by_year.values())).difference) if by_year else "",
-        "sources": sorted({each.figure.source_title for each in by_year.values()}),
+        "sources": sorted({listed.figure.source_title for listed in by_year.values()}),
         "others": {"columns": COLUMNS, "rows": rows} if rows else None,
         "breaks": [
-            {"day": say_day(each.on), "label": each.label, "note": each.note}
-            for each in breaks_of(measure.code, days, published=True)
+            {"day": say_day(series_break.on), "label": series_break.label, "note": series_break.note}
+            for series_break in breaks_of(measure.code, days)
         ],
     }
 
@@ -69,19 +74,23 @@ def _sorted_out(unlike: Sequence[UnlikeFigure]) -> tuple[dict[YearAndArea, Unlik
     """Values of calendar years by year and area, the national statistic where there are two; and all others."""
     by_year: dict[YearAndArea, UnlikeFigure] = {}
     others = []
-    for each in sorted(unlike, key=lambda one: not one.figure.source_title.startswith(NATIONAL)):
-        place = each.figure.period_words, each.figure.area
-        if not each.figure.is_calendar_year:
-            others.append(each)
-        elif place in by_year:
-            others.append(UnlikeFigure(each.figure, f"a second source for {place[0]}; {each.difference}"))
+    for unlike_figure in sorted(unlike, key=lambda one: not one.figure.source_title.startswith(NATIONAL)):
+        key = unlike_figure.figure.period_words, unlike_figure.figure.area
+        if not unlike_figure.figure.is_calendar_year:
+            others.append(unlike_figure)
+        elif key in by_year:
+            others.append(
+                UnlikeFigure(
+                    unlike_figure.figure, f"a second source for {key[0]}; {unlike_figure.difference}"
+                )
+            )
         else:
-            by_year[place] = each
+            by_year[key] = unlike_figure
     return by_year, others
 
 
 def _years_table(by_year: dict[YearAndArea, UnlikeFigure]) -> dict[str, Any]:
-    areas = [area for area in AREAS if any(place[1] == area for place in by_year)]
+    areas = [area for area in AREAS if any(key[1] == area for key in by_year)]
     years = sorted({year for year, _ in by_year}, reverse=True)
     rows = [
         [year, *(_value(by_year[year, area].figure) if (year, area) in by_year else "–" for area in areas)]

@@ -1,23 +1,24 @@
-"""Days at which a series changed its meaning, so that a rise or fall across them may be the change itself.
+"""Days at which published values changed their meaning, so that a rise or fall across them may be the change itself.
 
-As data (rule G7), for charts and tables. Figures computed from cases keep one definition throughout, so the
-breaks of the national collections are breaks of published values only.
+As data (rule G7), for charts, sentences and tables. Figures counted from cases keep one definition throughout, so they
+have no breaks.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from send_portal.days import say_day
+
 
 @dataclass(frozen=True)
 class SeriesBreak:
-    """`measures` are codes or the letters they begin with, none for all. `published`: of published values only."""
+    """`measures` are codes or the letters they begin with, none for all. `note`: a sentence or two."""
 
     on: date
     label: str
     note: str
     measures: tuple[str, ...] = ()
-    published: bool = True
 
     def concerns(self, code: str) -> bool:
         return not self.measures or code.startswith(self.measures)
@@ -53,19 +54,26 @@ SERIES_BREAKS = (
     SeriesBreak(
         date(2025, 1, 1),
         "Review file",
-        "The national file of annual reviews was laid out anew after 2024, with other counts of what is due.",
+        "The national file of annual reviews was laid out otherwise after 2024, with other counts of what is due.",
         ("REV",),
     ),
 )
 
 
-def breaks_of(code: str, days: Iterable[date], *, published: bool) -> list[SeriesBreak]:
-    """The breaks that lie between the first and the last of `days`, of published values or of the portal's own."""
+def breaks_of(code: str, days: Iterable[date]) -> list[SeriesBreak]:
+    """The breaks that lie between the first and the last of `days`, for which there are published values."""
     known = sorted(days)
-    if not known:
-        return []
     return [
-        each
-        for each in SERIES_BREAKS
-        if each.concerns(code) and each.published == published and known[0] < each.on <= known[-1]
+        series_break
+        for series_break in SERIES_BREAKS
+        if series_break.concerns(code) and known and known[0] < series_break.on <= known[-1]
     ]
+
+
+def break_words(breaks: Iterable[SeriesBreak]) -> str:
+    """The breaks marked in a chart, in sentences."""
+    return " ".join(
+        f"Published values changed their meaning on {say_day(series_break.on)}, marked “{series_break.label}”. "
+        f"{series_break.note}"
+        for series_break in breaks
+    )

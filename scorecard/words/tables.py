@@ -7,11 +7,13 @@ from scorecard.measures import Measure
 from scorecard.spc import point_words
 from scorecard.words.presentation import Point
 from scorecard.words.process import Process, write_amount
-from send_portal.days import say_month
+from scorecard.words.series_breaks import SeriesBreak
+from send_portal.days import first_day, say_day, say_month
 from send_portal.rounding import write_number
 
 VALUE_LABELS = {"count": "Number", "percent": "Share", "weeks": "Mean"}
 LINES = ("Mean", "Lower limit", "Upper limit")
+BREAKS = "Published values"
 
 CaseLink = Callable[[Point, str], str]
 """The address of the cases behind a part of a figure."""
@@ -25,36 +27,43 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class NumberRow:
     heading: Cell
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class NumberTable:
     """What `scorecard/_number_table.html` shows. The first column names the row."""
 
     columns: tuple[Cell, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[NumberRow, ...]
 
 
 def series_table(
-    measure: Measure, series: Sequence[Point], case_link: CaseLink | None, process: Process | None = None
-) -> Table:
+    measure: Measure,
+    series: Sequence[Point],
+    case_link: CaseLink | None,
+    process: Process | None = None,
+    breaks: Sequence[SeriesBreak] = (),
+) -> NumberTable:
     """Every month behind a chart, newest first. `case_link` is None for those who may not see cases.
 
-    With a `process` come the lines of the control chart, not cut off at what is possible, and what each point is.
+    With a `process` come the lines of the control chart, not cut off at what is possible, and what each point is; with
+    `breaks` the months in which published values changed their meaning.
     """
     lines = [*(Cell(name, numeric=True) for name in LINES), Cell("What the month is")] if process else []
-    return Table(
-        (Cell("Period"), *number_columns(measure, case_link), Cell("Provisional"), *lines),
+    marks = [Cell(BREAKS)] if breaks else []
+    return NumberTable(
+        (Cell("Period"), *number_columns(measure, case_link), Cell("Provisional"), *lines, *marks),
         tuple(
-            Row(
+            NumberRow(
                 Cell(point.period[:1].upper() + point.period[1:]),
                 (
                     *number_cells(point, case_link),
                     Cell("Provisional" if point.provisional else "No"),
                     *(_line_cells(point, process) if process else ()),
+                    *((_break_cell(point, breaks),) if breaks else ()),
                 ),
             )
             for point in reversed(series)
@@ -71,6 +80,16 @@ def _line_cells(figure: Point, process: Process) -> tuple[Cell, ...]:
         for line in (point.mean, point.lpl, point.upl)
     )
     return (*(Cell(text, numeric=True) for text in numbers), Cell(point_words(point)))
+
+
+def _break_cell(point: Point, breaks: Sequence[SeriesBreak]) -> Cell:
+    return Cell(
+        "; ".join(
+            f"Changed on {say_day(series_break.on)}: {series_break.label}"
+            for series_break in breaks
+            if first_day(series_break.on) == point.month
+        )
+    )
 
 
 def number_columns(measure: Measure, case_link: CaseLink | None) -> tuple[Cell, ...]:

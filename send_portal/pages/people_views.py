@@ -53,7 +53,7 @@ def _back_to(person: Person) -> HttpResponseRedirect:
 @administrators_only
 def list_people(request: SignedInRequest) -> HttpResponse:
     context = {"columns": PEOPLE_COLUMNS, "rows": people_rows(people_with_roles())}
-    return render(request, "send_portal/people.html", context)
+    return render(request, "send_portal/people/list.html", context)
 
 
 @require_safe
@@ -70,7 +70,7 @@ def show_person(request: SignedInRequest, person_id: int) -> HttpResponse:
         "entries": history_entries(history_of(person), labels=HISTORY_LABELS, words=HISTORY_WORDS),
         "is_self": person.pk == request.user.pk,
     }
-    return render(request, "send_portal/person.html", context)
+    return render(request, "send_portal/people/show.html", context)
 
 
 @administrators_only
@@ -117,7 +117,7 @@ def edit(request: SignedInRequest, person_id: int) -> HttpResponse:
                 tell_old_address(person, old=person.email)
             messages.success(request, "The details are saved.")
             return _back_to(person)
-    return render(request, "send_portal/person_form.html", {"form": form, "person": person})
+    return render(request, "send_portal/people/form.html", {"form": form, "person": person})
 
 
 # Roles
@@ -130,16 +130,16 @@ def give_role(request: SignedInRequest, person_id: int) -> HttpResponse:
     form = RoleForm(request.POST or kept_form(request))
     context = {"form": form, "person": person}
     if request.method != "POST" or not form.is_valid() or "change" in request.POST:
-        return render(request, "send_portal/give_role.html", context)
+        return render(request, "send_portal/people/give_role.html", context)
     role = ROLES[form.cleaned_data["role"]]
     if "confirmed" not in request.POST:
         context |= {"role": role, "permissions": sorted(role.permissions)}
-        return render(request, "send_portal/give_role_confirm.html", context)
+        return render(request, "send_portal/people/give_role_confirm.html", context)
     with saving(form):
         changes.give_role(person=person, by=request.user, **form.cleaned_data)
         messages.success(request, f"{person.name} is now {role.name.lower()}.")
         return _back_to(person)
-    return render(request, "send_portal/give_role.html", context)
+    return render(request, "send_portal/people/give_role.html", context)
 
 
 @administrators_only
@@ -214,7 +214,9 @@ def _confirm(
 @require_safe
 @administrators_only
 def list_organisations(request: SignedInRequest) -> HttpResponse:
-    return render(request, "send_portal/organisations.html", {"rows": organisation_rows(organisations())})
+    return render(
+        request, "send_portal/organisations/list.html", {"rows": organisation_rows(organisations())}
+    )
 
 
 @administrators_only
@@ -225,7 +227,7 @@ def add_organisation(request: SignedInRequest) -> HttpResponse:
             changes.add_organisation(by=request.user, **form.cleaned_data)
             messages.success(request, "The organisation is added.")
             return redirect("people:organisations")
-    return render(request, "send_portal/organisation_form.html", {"form": form})
+    return render(request, "send_portal/organisations/form.html", {"form": form})
 
 
 @administrators_only
@@ -238,4 +240,4 @@ def rename_organisation(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, "The organisation is renamed.")
             return redirect("people:organisations")
     context = {"form": form, "organisation": organisation}
-    return render(request, "send_portal/organisation_form.html", context)
+    return render(request, "send_portal/organisations/form.html", context)

@@ -23,7 +23,7 @@ COLUMNS = ("Program", "Acts for", "May do", "State", "Change")
 @permission_required(P.USE_API)
 def list_tokens(request: SignedInRequest) -> HttpResponse:
     context = {"columns": COLUMNS, "rows": token_rows(api_tokens(), today())}
-    return render(request, "send_portal/tokens.html", context)
+    return render(request, "send_portal/tokens/list.html", context)
 
 
 @never_cache
@@ -34,15 +34,15 @@ def make_token(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with saving(form):
             token, text = changes.make_token(by=request.user, **form.cleaned_data)
-            return render(request, "send_portal/token_made.html", {"token": token, "text": text})
-    return render(request, "send_portal/token_form.html", {"form": form})
+            return render(request, "send_portal/tokens/made.html", {"token": token, "text": text})
+    return render(request, "send_portal/tokens/form.html", {"form": form})
 
 
 @permission_required(P.USE_API)
 def revoke_token(request: SignedInRequest, token_id: int) -> HttpResponse:
     token = get_object_or_404(api_tokens(), pk=token_id, revoked_at=None)
     if request.method != "POST":
-        return render(request, "send_portal/token_revoke.html", {"token": token})
+        return render(request, "send_portal/tokens/revoke.html", {"token": token})
     changes.revoke_token(token=token, by=request.user)
     messages.success(request, f"The token of {token.name} no longer works.")
     return redirect("people:tokens")

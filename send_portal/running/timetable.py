@@ -9,6 +9,7 @@ EVERY_MINUTE = crontab()
 EVERY_HOUR_AT_TEN_PAST = crontab(minute="10")
 EVERY_NIGHT_AT_TWO = crontab(hour="2", minute="0")
 EVERY_NIGHT_AT_THREE = crontab(hour="3", minute="0")
+EVERY_NIGHT_AT_HALF_PAST_THREE = crontab(hour="3", minute="30")
 EVERY_NIGHT_AT_HALF_PAST_ELEVEN = crontab(hour="23", minute="30")
 ON_THE_FIRST_OF_THE_MONTH_AT_HALF_PAST_MIDNIGHT = crontab(day_of_month="1", hour="0", minute="30")
 
@@ -42,5 +43,9 @@ TIMETABLE = {
     "check timelines and figures against a fresh recount": {
         "task": "scorecard.check_figures",
         "schedule": EVERY_NIGHT_AT_HALF_PAST_ELEVEN,
+    },
+    "work out every published report again from its cut": {
+        "task": "improvement.check_reports",
+        "schedule": EVERY_NIGHT_AT_HALF_PAST_THREE,
     },
 }

@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime
 
 from improvement.report.document import (
     Appendix,
-    Chart,
     ChartPoint,
     ChartSeries,
     Column,
     HeaderLine,
     Paragraph,
     Period,
+    ReportChart,
     ReportDocument,
     ReportFigure,
+    ReportTable,
     Section,
-    Table,
     as_shown,
     shown_value,
 )
@@ -46,9 +46,9 @@ FIGURES = (
 )
 
 
-def figures_table(figures: tuple[ReportFigure, ...] = FIGURES) -> Table:
+def figures_table(figures: tuple[ReportFigure, ...] = FIGURES) -> ReportTable:
     numbers = tuple(Column(heading, is_number=True) for heading in ("Count", "Out of", "Value"))
-    return Table(
+    return ReportTable(
         caption="Figures by term",
         columns=(Column("Measure"), Column("Term"), *numbers),
         rows=tuple(
@@ -58,13 +58,13 @@ def figures_table(figures: tuple[ReportFigure, ...] = FIGURES) -> Table:
     )
 
 
-def chart() -> Chart:
+def chart() -> ReportChart:
     points = (
         ChartPoint("Autumn term 2023/24", 10.4, "10.4%"),
         ChartPoint("Spring term 2023/24", 46.3, "46.3%"),
         ChartPoint("Summer term 2023/24", None, "[c]"),
     )
-    return Chart(
+    return ReportChart(
         title="Plans issued within 20 weeks",
         sentence="In the spring term 46.3% of plans were issued within 20 weeks.",
         unit="percent",

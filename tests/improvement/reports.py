@@ -4,7 +4,7 @@ from datetime import date
 
 from improvement import changes, queries
 from improvement.models import ReportVersion, StrategicArea, Term
-from improvement.report.template import report_template
+from improvement.queries import report_template
 from send_portal.models import Person
 from tests.factories import person_holding
 

@@ -1,5 +1,6 @@
 """Drafting, publishing and correcting reports; adding, ordering and closing areas."""
 
+from copy import deepcopy
 from datetime import date
 from itertools import pairwise
 
@@ -9,11 +10,11 @@ from django.db import DatabaseError, connection, transaction
 from improvement import changes, queries
 from improvement.models import Report, ReportVersion, StrategicArea, Term
 from scorecard.changes import recalculate
-from scorecard.queries import cut_is_whole, recompute_cut
+from scorecard.queries import cut_digest, cut_is_whole, open_alarm, recompute_cut
 from send_portal.models import HistoryEntry
 from send_portal.queries import system_person
 from send_portal.refusals import ChangedMeanwhile, Refused
-from tests.factories import CaseFactory, TimelineFactory, person_holding
+from tests.factories import CaseFactory, CutFactory, ReportVersionFactory, TimelineFactory, person_holding
 from tests.improvement.reports import ALL_TEXTS, a_draft, a_published, a_term, an_area, what_is_seen
 
 pytestmark = pytest.mark.django_db
@@ -158,9 +159,108 @@ def test_the_cut_gives_the_same_figures_though_cases_were_corrected_since() -> N
         timeline.save()
     TimelineFactory.create_batch(30, received=date(2024, 2, 1))
     recalculate(by=system_person(), force=True)
-    figures = queries.recomputed_figures(version, recompute_cut(version.cut))
-    assert figures == queries.published_document(version).figures
-    assert queries.draft_document(version).figures != figures
+    found = queries.recomputed(version, version.cut, recompute_cut(version.cut))
+    shown = [figure for figure in queries.published_document(version).figures if figure.value != "c"]
+    assert (found.compared, found.different, found.redefined) == (len(shown), (), 0)
+    assert queries.draft_document(version).figures != queries.published_document(version).figures
+
+
+# The nightly check of what was published
+
+
+def a_copy(version: ReportVersion, **changed: object) -> ReportVersion:
+    """A next version that says what this one says, but for what is changed: triggers let nobody alter the first."""
+    same = {name: getattr(version, name) for name in ("report", "cut", "document", "release")}
+    number = version.number + 1
+    return ReportVersionFactory(published=True, number=number, correction_reason="x", **{**same, **changed})
+
+
+def with_another_figure(document: dict) -> dict:
+    """The document with one more request than were counted."""
+    document = deepcopy(document)
+    (*_, figure) = (each for each in document["figures"] if each["measure"] == "EHC01")
+    figure["value"] = figure["numerator"] = str(int(figure["value"]) + 1)
+    return document
+
+
+def test_a_report_that_follows_from_its_cut_raises_no_alarm(client_for) -> None:
+    some_cases(date(2024, 1, 2))
+    version = a_published()
+    assert changes.check_reports(by=system_person()) == []
+    last = version.last_recomputation
+    assert (last.is_right, last.different, last.redefined) == (True, 0, 0)
+    assert last.compared > 10
+    assert open_alarm() == ""
+
+
+def test_a_published_number_that_the_cut_does_not_give_raises_an_alarm_that_names_the_version(
+    client_for,
+) -> None:
+    some_cases(date(2024, 1, 2))
+    wrong = a_copy(first := a_published(), document=with_another_figure(first.document))
+    sentence = (
+        "Published figures can't be worked out again from their cut: "
+        "version 2 of the report of the Spring term 2023/24."
+    )
+    assert changes.check_reports(by=system_person()) == [sentence]
+    assert (first.last_recomputation.is_right, wrong.last_recomputation.different) == (True, 1)
+    assert sentence.replace("'", "&#x27;") in client_for("scrutiny_member").get("/reports/").content.decode()
+
+
+@pytest.mark.parametrize("part", ["frame", "figures"])
+def test_a_cut_that_was_changed_since_raises_an_alarm_that_names_the_version(part: str) -> None:
+    some_cases(date(2024, 1, 2))
+    first = a_published()
+    parts = {name: getattr(first.cut, name) for name in ("frame", "figures", "definitions", "as_at")}
+    other = {"frame": bytes(first.cut.frame)[:-1], "figures": first.cut.figures[1:]}
+    wrong = a_copy(first, cut=CutFactory(**{**parts, part: other[part]}))
+    assert "version 2 of the report" in " ".join(changes.check_reports(by=system_person()))
+    assert (wrong.last_recomputation.cut_is_whole, first.last_recomputation.is_right) == (False, True)
+
+
+def test_numbers_whose_measure_or_groups_are_defined_otherwise_now_are_not_called_wrong() -> None:
+    some_cases(date(2024, 1, 2))
+    first = a_published()
+    changes.check_reports(by=system_person())
+    definitions = {**first.cut.definitions, "EHC01": {**first.cut.definitions["EHC01"], "version": 99}}
+    digest = cut_digest(bytes(first.cut.frame), definitions, first.cut.figures)
+    cut = CutFactory(
+        sha256=digest, frame=first.cut.frame, definitions=definitions, figures=first.cut.figures,
+        as_at=first.cut.as_at,
+    )  # fmt: skip
+    without_groups = {name: part for name, part in first.release.items() if name != "groups"}
+    later = a_copy(first, cut=cut, release=without_groups, document=with_another_figure(first.document))
+    assert changes.check_reports(by=system_person()) == []
+    assert later.last_recomputation.redefined > 0
+    assert later.last_recomputation.compared + later.last_recomputation.redefined == (
+        first.last_recomputation.compared
+    )
+
+
+def test_history_keeps_another_result_and_not_each_night() -> None:
+    some_cases(date(2024, 1, 2))
+    version = a_published()
+    for _ in range(2):
+        changes.check_reports(by=system_person())
+    assert HistoryEntry.objects.filter(subject_id=str(version.pk), action="recomputed").count() == 1
+
+
+def test_an_alarm_names_three_versions_and_says_how_many_more() -> None:
+    some_cases(date(2024, 1, 2))
+    version = a_published()
+    for _ in range(5):
+        version = a_copy(version, document=with_another_figure(version.document))
+    (sentence,) = changes.check_reports(by=system_person())
+    assert sentence.endswith("version 4 of the report of the Spring term 2023/24, 2 more.")
+
+
+def test_a_cut_is_calculated_once_a_night_however_many_versions_came_from_it(monkeypatch) -> None:
+    some_cases(date(2024, 1, 2))
+    a_copy(a_published())
+    calculated = []
+    monkeypatch.setattr(changes, "recompute_cut", lambda cut: calculated.append(cut) or recompute_cut(cut))
+    assert changes.check_reports(by=system_person()) == []
+    assert len(calculated) == 1
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET number = 9", "DELETE FROM {}"])

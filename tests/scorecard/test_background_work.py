@@ -81,9 +81,14 @@ def assert_all_is_right() -> None:
     """Every figure as a fresh recount says, each once, nothing waiting and nobody holding the claim."""
     wait_until(queries.is_up_to_date, "figures that are up to date")
     wait_until(lambda: not Recalculation.objects.get(pk=1).claimed_by, "the claim to be given back")
-    stored = queries.stored_figures().select(list(FIGURE_SCHEMA)).sort(queries.PLACE)
-    assert stored.equals(queries.fresh_figures(LAST_DAY).sort(queries.PLACE))
-    assert not Figure.objects.values(*queries.PLACE).annotate(times=Count("pk")).filter(times__gt=1).exists()
+    stored = queries.stored_figures().select(list(FIGURE_SCHEMA)).sort(queries.FIGURE_KEY)
+    assert stored.equals(queries.fresh_figures(LAST_DAY).sort(queries.FIGURE_KEY))
+    assert (
+        not Figure.objects.values(*queries.FIGURE_KEY)
+        .annotate(times=Count("pk"))
+        .filter(times__gt=1)
+        .exists()
+    )
     assert check_figures(by=system_person()) == []
 
 

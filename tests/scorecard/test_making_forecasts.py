@@ -6,14 +6,13 @@ import polars as pl
 import pytest
 
 from scorecard import changes, queries, tasks
-from scorecard.forecast import backtest
+from scorecard.forecast import backtests
 from scorecard.forecast import basis as forecast_basis
 from scorecard.forecast.backtests import Past
 from scorecard.forecast.basis import basis_as_json, forecast_from, is_long_enough, quantiles_as_json, quarter
 from scorecard.forecast.known.caseload import Caseload, from_frame
 from scorecard.forecast.known.history import CODES
-from scorecard.forecast.projection import Forecast as Projection
-from scorecard.forecast.projection import forecast
+from scorecard.forecast.projection import Projection, forecast
 from scorecard.models import Forecast
 from send_portal.models import HistoryEntry, Person
 from send_portal.queries import system_person
@@ -271,7 +270,7 @@ def test_the_demonstrations_forecast_has_all_that_a_board_is_told(monkeypatch):
 
     April to June 2024 are thirteen weeks: 312 requests, 243 pieces of advice, 248 plans.
     """
-    monkeypatch.setattr(backtest, "CHECKED_ORIGINS", 2)
+    monkeypatch.setattr(backtests, "CHECKED_ORIGINS", 2)
     cases = demonstration().known_on(EXTRACTED)
     made = forecast_from(Past(cases, JUNE_END), JUNE_END)
     quantiles, basis = quantiles_as_json(made), basis_as_json(made, cases, effects=True)

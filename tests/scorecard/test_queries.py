@@ -143,6 +143,12 @@ def test_the_alarm_that_stands_is_shown_and_one_that_was_cleared_is_not() -> Non
     assert queries.open_alarm() == "Look here"
 
 
+def test_alarms_of_two_kinds_that_stand_are_both_shown() -> None:
+    AlarmFactory(message="Look here.")
+    AlarmFactory(message="And there.")
+    assert queries.open_alarm() == "And there. Look here."
+
+
 def test_a_cut_that_was_tampered_with_is_not_whole() -> None:
     waiting_case()
     cut = freeze_cut(by=system_person())

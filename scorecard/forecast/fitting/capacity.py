@@ -27,7 +27,7 @@ WEEKLY_NOISE = 0.1  # of a provider's delivery, beside its level; ours
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProviderMonth:
     """What one provider is to do for one queue from one month on."""
 
     month: date
@@ -43,20 +43,22 @@ class Line:
 class CapacityPlan:
     """The lines of a plan. The last line of a provider holds until its next, and to the end."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ProviderMonth, ...]
 
 
 def read_plan(rows: Iterable[Mapping[str, str | None]]) -> CapacityPlan:
     """A plan from the rows of its file (`csv.DictReader`). Raises ValueError naming the line and what to do."""
-    lines: list[Line] = []
+    lines: list[ProviderMonth] = []
     for number, row in enumerate(rows, start=2):
         if number == 2:
             _check_columns(row)
         try:
-            lines.append(_read_line({name: (value or "").strip() for name, value in row.items() if name}))
+            lines.append(
+                _read_provider_month({name: (value or "").strip() for name, value in row.items() if name})
+            )
         except ValueError as error:
             raise ValueError(f"line {number} of the capacity plan: {error}") from None
-        same = [each for each in lines[:-1] if _place(each) == _place(lines[-1])]
+        same = [earlier for earlier in lines[:-1] if _key(earlier) == _key(lines[-1])]
         if same:
             raise ValueError(
                 f"line {number} of the capacity plan: this month, queue and provider have a line already: keep one"
@@ -66,7 +68,7 @@ def read_plan(rows: Iterable[Mapping[str, str | None]]) -> CapacityPlan:
     return CapacityPlan(tuple(sorted(lines, key=lambda line: line.month)))
 
 
-def _place(line: Line) -> tuple[date, str, str]:
+def _key(line: ProviderMonth) -> tuple[date, str, str]:
     return line.month, line.queue, line.provider
 
 
@@ -80,7 +82,7 @@ def _check_columns(row: Mapping[str, str | None]) -> None:
         )
 
 
-def _read_line(row: Mapping[str, str]) -> Line:
+def _read_provider_month(row: Mapping[str, str]) -> ProviderMonth:
     if row["queue"] not in QUEUES:
         raise ValueError(f"{row['queue']!r} is no queue: use {' or '.join(QUEUES)}")
     if not row["provider"]:
@@ -93,7 +95,7 @@ def _read_line(row: Mapping[str, str]) -> Line:
         raise ValueError("contracted and delivered go together, delivered being at most contracted")
     starts = _date(row["starts"], "starts") if row.get("starts") else None
     month = first_day(_date(f"{row['month']}-01", "month"))
-    return Line(month, row["queue"], row["provider"], per_week, contracted, delivered, starts)
+    return ProviderMonth(month, row["queue"], row["provider"], per_week, contracted, delivered, starts)
 
 
 def _number(text: str, name: str) -> float | None:
@@ -142,7 +144,7 @@ def draw_capacity(
 
 
 def _draw_provider(
-    lines: list[Line], timetable: Timetable, simulations: int, rng: np.random.Generator
+    lines: list[ProviderMonth], timetable: Timetable, simulations: int, rng: np.random.Generator
 ) -> np.ndarray:
     wanted = _per_week(lines, timetable) * timetable.working_share
     amount = np.repeat(wanted[:, None], simulations, axis=1)
@@ -156,7 +158,7 @@ def _draw_provider(
     return amount
 
 
-def _per_week(lines: list[Line], timetable: Timetable) -> Series:
+def _per_week(lines: list[ProviderMonth], timetable: Timetable) -> Series:
     """What the lines say for each week; nothing before the first."""
     ends = [date.fromordinal(int(end)) for end in timetable.week_ends[1:]]
     return np.array(
@@ -164,7 +166,7 @@ def _per_week(lines: list[Line], timetable: Timetable) -> Series:
     )
 
 
-def _draw_delivery(lines: list[Line], simulations: int, rng: np.random.Generator) -> np.ndarray:
+def _draw_delivery(lines: list[ProviderMonth], simulations: int, rng: np.random.Generator) -> np.ndarray:
     """The share of the contract that is delivered, by the provider's record so far."""
     record = next((line for line in reversed(lines) if line.contracted), None)
     if record is None or record.contracted is None or record.delivered is None:

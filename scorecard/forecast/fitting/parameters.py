@@ -122,7 +122,9 @@ def _decision_chances(cases: Caseload, day: int) -> Series:
         decided += weight * np.bincount(age[left], minlength=DECISION_WEEKS + 1)
     overall = (decided.sum() + USUAL_DECISION * SURE_CASES) / (at_risk.sum() + SURE_CASES)
     kernel = np.array([0.25, 0.5, 0.25])
-    smooth = [np.convolve(np.pad(each, 1, mode="edge"), kernel, mode="valid") for each in (decided, at_risk)]
+    smooth = [
+        np.convolve(np.pad(counts, 1, mode="edge"), kernel, mode="valid") for counts in (decided, at_risk)
+    ]
     return (smooth[0] + overall) / (smooth[1] + 1)
 
 

@@ -61,7 +61,7 @@ class Caseload:
 
     def only(self, chosen: Flags) -> "Caseload":
         """The elements that `chosen` marks."""
-        return Caseload(*(getattr(self, each.name)[chosen] for each in fields(self)))
+        return Caseload(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
     def known_on(self, day: date) -> "Caseload":
         """What was known at the end of `day`: later cases are absent, later dates have not happened.
@@ -144,7 +144,7 @@ def from_frame(frame: pl.DataFrame) -> Caseload:
     check_frame(frame)
     spells = [_spell(frame, number, begins, ends) for number, (begins, ends) in enumerate(SPELLS)]
     return Caseload(
-        *(np.concatenate([getattr(spell, each.name) for spell in spells]) for each in fields(Caseload))
+        *(np.concatenate([getattr(spell, field.name) for spell in spells]) for field in fields(Caseload))
     )
 
 

@@ -67,11 +67,11 @@ def choose(past: Mapping[str, Sequence[Sequence[Forecasted]]]) -> dict[str, Choi
 
 
 def _judge(measure: str, origins: Sequence[Sequence[Forecasted]]) -> Choice:
-    scored = [each for forecasts in origins for each in forecasts]
+    scored = [forecast for forecasts in origins for forecast in forecasts]
     if not scored:
         return USUAL_CHOICES[measure]
-    ours = np.mean([crps(each.quantiles, each.outcome) for each in scored])
-    naive = np.mean([crps(each.naive, each.outcome) for each in scored])
+    ours = np.mean([crps(score.quantiles, score.outcome) for score in scored])
+    naive = np.mean([crps(score.naive, score.outcome) for score in scored])
     skill = 1 - (ours + TRIFLE) / (naive + TRIFLE)
     count = sum(bool(forecasts) for forecasts in origins)
     expected = np.average([skill, USUAL_SKILL[measure]], weights=[count, SURE_ORIGINS])

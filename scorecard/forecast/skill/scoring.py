@@ -49,8 +49,8 @@ def score(forecasts: Sequence[Forecasted]) -> Score:
     """The score of several forecasts. Raises ValueError for none."""
     if not forecasts:
         raise ValueError("there are no forecasts to score")
-    ours = float(np.mean([crps(each.quantiles, each.outcome) for each in forecasts]))
-    naive = float(np.mean([crps(each.naive, each.outcome) for each in forecasts]))
+    ours = float(np.mean([crps(forecast.quantiles, forecast.outcome) for forecast in forecasts]))
+    naive = float(np.mean([crps(forecast.naive, forecast.outcome) for forecast in forecasts]))
     return Score(
         len(forecasts),
         ours,
@@ -62,4 +62,11 @@ def score(forecasts: Sequence[Forecasted]) -> Score:
 
 
 def _coverage(forecasts: Sequence[Forecasted], low: int, high: int) -> float:
-    return float(np.mean([each.quantiles[low] <= each.outcome <= each.quantiles[high] for each in forecasts]))
+    return float(
+        np.mean(
+            [
+                forecast.quantiles[low] <= forecast.outcome <= forecast.quantiles[high]
+                for forecast in forecasts
+            ]
+        )
+    )

@@ -15,7 +15,7 @@ from scorecard.forecast import (
     ROW,
     SIMULATIONS,
     CapacityPlan,
-    Forecast,
+    Projection,
     choose_sources,
     find_clearing,
     find_loads,
@@ -102,7 +102,7 @@ class Command(BaseCommand):
         write_rows(self.stdout, [made])
         self._tell(made)
 
-    def _tell(self, made: Forecast) -> None:
+    def _tell(self, made: Projection) -> None:
         """What a reader must know beside the numbers, on stderr."""
         self.stderr.write(f"Model {made.model_version}, seed {made.seed}, {made.simulations} simulations.")
         for measure, choice in made.choices.items():
@@ -127,7 +127,7 @@ def read_capacity(path: Path) -> CapacityPlan:
         raise ValueError("the capacity plan isn't UTF-8: save it as CSV UTF-8") from None
 
 
-def write_rows(stream: OutputWrapper, forecasts: Iterable[Forecast]) -> None:
+def write_rows(stream: OutputWrapper, forecasts: Iterable[Projection]) -> None:
     """Forecasts as CSV: counts whole, rates with two decimals."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(ROW)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from scorecard.measures import Measure
-from scorecard.words.charts import LOOKS, Chart, Trace, layout_of, own_trace, place_of, target_trace
+from scorecard.words.charts import LOOKS, Chart, Trace, axis_day, layout_of, own_trace, target_trace
 from scorecard.words.forecast.review import Ahead
 from scorecard.words.presentation import UNITS, Point
 from send_portal.days import say_month
@@ -50,12 +50,12 @@ def _range(measure: Measure, fan: Sequence[Ahead], which: str) -> list[Trace]:
         "mode": "lines",
         "name": NAMES[which],
         "legendgroup": which,
-        "x": [place_of(measure, each.month) for each in fan],
+        "x": [axis_day(measure, month.month) for month in fan],
         "line": {"color": border, "dash": dash, "width": 1},
         "marker": {"color": border, "symbol": "line-ew"},
         "hoverinfo": "skip",
     }
-    low, high = ([getattr(each, f"{side}{which}") for each in fan] for side in ("low", "high"))
+    low, high = ([getattr(month, f"{side}{which}") for month in fan] for side in ("low", "high"))
     return [
         {**common, "y": low, "showlegend": False},
         {**common, "y": high, "fill": "tonexty", "fillcolor": fill},
@@ -68,9 +68,9 @@ def _middle(measure: Measure, fan: Sequence[Ahead]) -> Trace:
         "type": "scatter",
         "mode": "lines+markers",
         "name": "Middle of the forecast",
-        "x": [place_of(measure, each.month) for each in fan],
-        "y": [each.middle for each in fan],
-        "text": [_told(measure, each) for each in fan],
+        "x": [axis_day(measure, month.month) for month in fan],
+        "y": [month.middle for month in fan],
+        "text": [_told(measure, month) for month in fan],
         "cliponaxis": False,
         "line": {"color": look["colour"], "dash": look["dash"], "width": 3},
         "marker": {"color": look["colour"], "symbol": look["symbol"], "size": 7},
@@ -78,12 +78,12 @@ def _middle(measure: Measure, fan: Sequence[Ahead]) -> Trace:
     }
 
 
-def _told(measure: Measure, each: Ahead) -> str:
+def _told(measure: Measure, month: Ahead) -> str:
     low90, low50, middle, high50, high90 = (
         whole_amount(measure, number)
-        for number in (each.low90, each.low50, each.middle, each.high50, each.high90)
+        for number in (month.low90, month.low50, month.middle, month.high50, month.high90)
     )
     return (
-        f"{say_month(each.month)}: middle {middle}, even chance {low50} to {high50}, "
+        f"{say_month(month.month)}: middle {middle}, even chance {low50} to {high50}, "
         f"nine chances in ten {low90} to {high90}"
     )

@@ -113,18 +113,20 @@ def review(code: str, rows: Sequence[ForecastRow], happened: Mapping[date, float
     ]
 
 
-def record_of(found: Sequence[Reviewed]) -> Record | None:
+def record_of(reviews: Sequence[Reviewed]) -> Record | None:
     """The record of reviewed values; None without any."""
-    if not found:
+    if not reviews:
         return None
-    rows = {each.row.origin: each.row for each in found}
-    unchanged = [abs(each.as_it_was - each.happened) for each in found if each.as_it_was is not None]
+    rows = {review.row.origin: review.row for review in reviews}
+    unchanged = [
+        abs(review.as_it_was - review.happened) for review in reviews if review.as_it_was is not None
+    ]
     return Record(
         origins=len(rows),
         worked_out_later=sum(is_worked_out_later(row) for row in rows.values()),
-        values=len(found),
-        inside_90=sum(each.is_inside_90 for each in found),
-        inside_50=sum(each.is_inside_50 for each in found),
-        miss=sum(each.miss for each in found) / len(found),
+        values=len(reviews),
+        inside_90=sum(review.is_inside_90 for review in reviews),
+        inside_50=sum(review.is_inside_50 for review in reviews),
+        miss=sum(review.miss for review in reviews) / len(reviews),
         miss_of_no_change=sum(unchanged) / len(unchanged) if unchanged else None,
     )

@@ -24,7 +24,7 @@ from scorecard.words.forecast.review import (
     settled_values,
 )
 from scorecard.words.presentation import Point
-from scorecard.words.tables import Cell, Row, Table
+from scorecard.words.tables import Cell, NumberRow, NumberTable
 from send_portal.days import add_months, first_day, last_day, say_day, say_month
 from send_portal.rounding import round_half_up, write_number, write_share
 
@@ -68,7 +68,7 @@ class Review:
     """How wrong we were: sentences, and the last forecast beside what happened with the one of half a year before."""
 
     words: tuple[str, ...]
-    table: Table
+    table: NumberTable
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ class ForecastSection:
     stale: str
     lead: tuple[str, ...]
     chart: dict[str, Any]
-    clearing: Table | None
-    assumptions: Table
+    clearing: NumberTable | None
+    assumptions: NumberTable
     loads: tuple[str, ...]
-    effects: Table | None
+    effects: NumberTable | None
     review: Review | None
     source: str
     made: str
@@ -250,31 +250,31 @@ def _chart(
             ("Month", "5%", "25%", "Middle (50%)", "75%", "95%"),
             [
                 (
-                    _when(measure, each.month).removeprefix("at the ").removeprefix("in "),
+                    _when(measure, month.month).removeprefix("at the ").removeprefix("in "),
                     *(
                         whole_amount(measure, number)
-                        for number in (each.low90, each.low50, each.middle, each.high50, each.high90)
+                        for number in (month.low90, month.low50, month.middle, month.high50, month.high90)
                     ),
                 )
-                for each in ahead
+                for month in ahead
             ],
             numeric=True,
         ),
     }
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: bool = False) -> Table:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: bool = False) -> NumberTable:
     """A table whose first column names the row."""
-    return Table(
+    return NumberTable(
         (Cell(columns[0]), *(Cell(text, numeric=numeric) for text in columns[1:])),
         tuple(
-            Row(Cell(_capital(first)), tuple(Cell(text, numeric=numeric) for text in rest))
+            NumberRow(Cell(_capital(first)), tuple(Cell(text, numeric=numeric) for text in rest))
             for first, *rest in rows
         ),
     )
 
 
-def _clearing_table(measure: Measure, clearing: Mapping[str, Any], ahead: Sequence[Ahead]) -> Table:
+def _clearing_table(measure: Measure, clearing: Mapping[str, Any], ahead: Sequence[Ahead]) -> NumberTable:
     horizon = say_month(ahead[-1].month)
 
     def by(written: str | None) -> str:
@@ -290,14 +290,14 @@ def _clearing_table(measure: Measure, clearing: Mapping[str, Any], ahead: Sequen
     )
 
 
-def _assumptions(row: ForecastRow) -> Table:
-    told = row.basis["assumptions"]
+def _assumptions(row: ForecastRow) -> NumberTable:
+    assumptions = row.basis["assumptions"]
 
     def line(name: str, key: str, more: str = "") -> tuple[str, str, str]:
-        assumed, actual = told[key]["assumed"], told[key]["actual"]
+        assumed, actual = assumptions[key]["assumed"], assumptions[key]["actual"]
         return name, f"{say_rate(assumed)} a working week{more}", f"{say_rate(actual)} a working week"
 
-    refused = told["refused"]
+    refused = assumptions["refused"]
     return _table(
         ("Assumption", "From now on", f"In the 13 weeks to {say_day(row.origin)}"),
         [
@@ -326,19 +326,19 @@ def _growth(growth: float) -> str:
     return f", {'growing' if growth > 0 else 'falling'} by {write_share(abs(growth))} a year"
 
 
-def _effects(measure: Measure, row: ForecastRow, ahead: Sequence[Ahead]) -> Table | None:
-    found = row.basis["effects"].get(measure.code)
-    if not found:
+def _effects(measure: Measure, row: ForecastRow, ahead: Sequence[Ahead]) -> NumberTable | None:
+    effects = row.basis["effects"].get(measure.code)
+    if not effects:
         return None
     return _table(
         (f"By the end of {say_month(ahead[-1].month)}", "If it is a tenth lower", "If it is a tenth higher"),
         [
             (
-                ASSUMPTIONS.get(each["assumption"], each["assumption"]),
-                _more(each["lower"]),
-                _more(each["higher"]),
+                ASSUMPTIONS.get(effect["assumption"], effect["assumption"]),
+                _more(effect["lower"]),
+                _more(effect["higher"]),
             )
-            for each in found
+            for effect in effects
         ],
     )
 
@@ -360,25 +360,25 @@ def _review(measure: Measure, reviewed: Sequence[Reviewed]) -> Review | None:
     marks_later = 0 < record.worked_out_later < record.origins
     table = _table(
         ("Forecast from the end of", "For", "Middle", "Nine chances in ten", "What happened", "In the range"),
-        [_review_line(measure, each, marks_later) for each in reviewed if each.row.origin in shown],
+        [_review_line(measure, review, marks_later) for review in reviewed if review.row.origin in shown],
     )
     return Review(_record_words(measure, record), table)
 
 
-def _review_line(measure: Measure, each: Reviewed, marks_later: bool) -> tuple[str, ...]:
+def _review_line(measure: Measure, review: Reviewed, marks_later: bool) -> tuple[str, ...]:
     low, middle, high, happened = (
         whole_amount(measure, number)
-        for number in (each.ahead.low90, each.ahead.middle, each.ahead.high90, each.happened)
+        for number in (review.ahead.low90, review.ahead.middle, review.ahead.high90, review.happened)
     )
-    side = "Above it" if each.happened > each.ahead.high90 else "Below it"
-    later = " (worked out later)" if marks_later and is_worked_out_later(each.row) else ""
+    side = "Above it" if review.happened > review.ahead.high90 else "Below it"
+    later = " (worked out later)" if marks_later and is_worked_out_later(review.row) else ""
     return (
-        f"{say_month(each.row.origin)}{later}",
-        say_month(each.ahead.month),
+        f"{say_month(review.row.origin)}{later}",
+        say_month(review.ahead.month),
         middle,
         f"{low} to {high}",
         happened,
-        "Yes" if each.is_inside_90 else side,
+        "Yes" if review.is_inside_90 else side,
     )
 
 

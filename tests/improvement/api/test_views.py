@@ -86,10 +86,13 @@ def test_links_lead_to_the_same_version_in_each_format():
 def test_an_earlier_version_can_be_had():
     first = published()
     published(
-        report=first.report, number=2, correction_reason="Mended", document=as_data(report(text="Mended"))
+        report=first.report,
+        number=2,
+        correction_reason="Corrected",
+        document=as_data(report(text="Corrected")),
     )
-    assert "Mended" in stranger().get(address(first)).content.decode()
-    assert "Mended" not in stranger().get(address(first), {"version": 1}).content.decode()
+    assert "Corrected" in stranger().get(address(first)).content.decode()
+    assert "Corrected" not in stranger().get(address(first), {"version": 1}).content.decode()
 
 
 @pytest.mark.parametrize("version", ["0", "-1", "one", "1.5", "999999999999999999999", "\x00"])

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import page
@@ -24,8 +24,14 @@ from scorecard.measures.populations import (
     ReleasedAs,
     at,
 )
+from scorecard.release import ReleaseRefused
 from send_portal.queries import system_person
-from tests.factories import CaseFactory, ReportVersionFactory, TimelineFactory
+from tests.factories import (
+    CaseFactory,
+    LastRecomputationFactory,
+    ReportVersionFactory,
+    TimelineFactory,
+)
 from tests.improvement.reports import ALL_TEXTS, a_draft, a_published, a_term
 
 pytestmark = pytest.mark.django_db
@@ -195,9 +201,12 @@ def _catalogue_as_it_is() -> Iterator[None]:
     _forget_the_catalogue()
 
 
+KEPT_IN_THE_PROCESS = (definitions_digest, queries._worked_out)
+
+
 def _forget_the_catalogue() -> None:
-    definitions_digest.cache_clear()
-    queries._worked_out.cache_clear()
+    for kept in KEPT_IN_THE_PROCESS:
+        kept.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -258,6 +267,36 @@ def test_who_drafts_or_approves_reads_beforehand_what_will_be_hidden(
         assert "it is about few children" in told
 
 
+@pytest.mark.parametrize(
+    ("error", "what_to_do"),
+    [
+        (ReleaseRefused(["no way of hiding"]), "Ask information governance"),
+        (ValueError("no way of hiding"), "Send what stands below to whoever looks after the portal"),
+    ],
+)
+def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
+    analyst: Client, manager: Client, monkeypatch, error: Exception, what_to_do: str
+) -> None:
+    few_cases()
+    version = a_draft()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(queries, "_worked_out", queries._worked_out.__wrapped__)
+    monkeypatch.setattr("improvement.report.release.release", refuse)
+    address = f"/reports/{version.pk}"
+    for reader, part in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
+        told = content(reader.get(f"{address}/{part}/")).split(HIDDEN_HEADING)[1]
+        assert "no way of hiding" in told
+        assert what_to_do in told
+    assert analyst.get(f"{address}/preview.pdf").status_code == 200
+    seen = manager.get(f"{address}/publish/").context["form"].initial["seen"]
+    answer = manager.post(f"{address}/publish/", {"seen": seen, "read": "on"}, follow=True)
+    assert "no way of hiding" in content(answer)
+    assert not ReportVersion.objects.get().is_published
+
+
 def test_the_published_report_keeps_it_for_those_who_draft_approve_or_audit(
     client_for, client: Client, analyst: Client
 ) -> None:
@@ -278,6 +317,29 @@ def test_the_published_report_keeps_it_for_those_who_draft_approve_or_audit(
 def test_a_version_from_before_records_says_so(analyst: Client) -> None:
     version = ReportVersionFactory(published=True)
     assert "before such records were kept" in content(analyst.get(f"/reports/{version.report.slug}/record/"))
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ({"compared": 214}, "All 214 compared came out as published."),
+        ({"compared": 214, "different": 3}, "Of 214 figures compared, 3 came out otherwise than published."),
+        ({"cut_is_whole": False}, "The cut is no longer as it was frozen"),
+        ({"redefined": 6}, "6 more could not be compared"),
+    ],
+)
+def test_the_record_says_when_the_version_was_last_worked_out_again_and_what_came_of_it(
+    analyst: Client, result: dict, words: str
+) -> None:
+    version = ReportVersionFactory(published=True)
+    address = f"/reports/{version.report.slug}/record/"
+    assert "That has not been done yet." in content(analyst.get(address))
+    LastRecomputationFactory(
+        version=version, recomputed_at=datetime(2024, 7, 31, 2, 30, tzinfo=UTC), **result
+    )
+    told = " ".join(content(analyst.get(address)).split())
+    assert "last worked out again from its cut on 31 July 2024 at 03:30." in told
+    assert words in told
 
 
 def test_the_record_is_nowhere_outside(client: Client) -> None:

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from improvement.queries import report_template
 from improvement.report.assembly import LEFT_OUT, AreaText, Material, Publication, assemble_report
 from improvement.report.document import Period, ReportDocument, ReportFigure, Section, as_shown, shown_value
 from improvement.report.drawing import draw_report
-from improvement.report.template import report_template
 from scorecard.measures import MEASURES
 
 TERMS = ("Autumn term 2023/24", "Spring term 2023/24")

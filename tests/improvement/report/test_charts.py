@@ -7,21 +7,21 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from improvement.report.charts import alternative_text, draw_chart
-from improvement.report.document import Chart, ChartPoint, ChartSeries
+from improvement.report.document import ChartPoint, ChartSeries, ReportChart
 from tests.improvement.report_examples import HOSTILE_TEXTS, chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(of: Chart) -> ET.Element:
+def drawn(of: ReportChart) -> ET.Element:
     return ET.fromstring(draw_chart(of, key="k"))
 
 
-def texts(of: Chart) -> list[str]:
+def texts(of: ReportChart) -> list[str]:
     return [element.text or "" for element in drawn(of).iter(f"{SVG}text")]
 
 
-def two_series() -> Chart:
+def two_series() -> ReportChart:
     again = tuple(replace(point, value=50.0, words="50.0%") for point in chart().series[0].points)
     return replace(chart(), series=(*chart().series, ChartSeries("All cases", again)))
 
@@ -78,7 +78,7 @@ def test_a_provisional_point_is_hollow() -> None:
 @pytest.mark.parametrize("kind", ["line", "bar"])
 def test_everything_stays_inside_the_drawing(values: tuple[float, float], kind: str) -> None:
     points = tuple(ChartPoint(f"T {n}", value, str(value)) for n, value in enumerate(values))
-    of = Chart("Title", "Says.", "count", (ChartSeries("x", points),), kind=kind)
+    of = ReportChart("Title", "Says.", "count", (ChartSeries("x", points),), kind=kind)
     for element in drawn(of).iter():
         for place in ("y", "cy", "y1", "y2"):
             assert 0 <= float(element.get(place, 1)) <= 320

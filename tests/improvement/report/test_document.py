@@ -8,8 +8,8 @@ from improvement.report.document import (
     NO_BACKGROUND_PAPERS,
     Column,
     Paragraph,
+    ReportTable,
     Section,
-    Table,
     as_data,
     clean,
     drawn_appendices,
@@ -58,9 +58,9 @@ def test_a_table_explains_the_symbols_it_uses_and_no_others() -> None:
 
 def test_a_table_needs_a_caption_and_rows_of_its_width() -> None:
     with pytest.raises(ValueError, match="caption"):
-        Table("", (Column("A"),), ())
+        ReportTable("", (Column("A"),), ())
     with pytest.raises(ValueError, match="wide"):
-        Table("A table", (Column("A"),), (("1", "2"),))
+        ReportTable("A table", (Column("A"),), (("1", "2"),))
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS.values(), ids=HOSTILE_TEXTS)

@@ -137,6 +137,30 @@ def test_groups_are_merged_and_codes_that_nobody_named_are_together() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "merged"),
+    [
+        ((1, 4), (0, 0), (1, 4)),
+        ((None, 4), (1, 4), (None, 8)),
+        ((1, 4), (1, None), (2, None)),
+        ((None, None), (None, None), (None, None)),
+        ((1, None), (2, None), (3, None)),
+    ],
+)
+def test_a_merged_group_is_not_known_where_one_of_its_codes_is_not(one, other, merged) -> None:
+    january = date(2024, 1, 1)
+    rows = [MonthlyFigure("X", january, *one, "town", "A"), MonthlyFigure("X", january, *other, "town", "B")]
+    for order in (rows, rows[::-1]):
+        (found,) = regrouped(order, {"town": {"A": "East", "B": "East"}})
+        assert (found.numerator, found.denominator) == merged
+
+
+@pytest.mark.parametrize("unknown", [(None, 20), (2, None), (None, None)])
+def test_a_rate_of_a_term_is_not_known_where_a_number_of_one_month_is_not(unknown) -> None:
+    found = figure(Stub("X"), [(1, 10), unknown, (0, 0), (4, 40)])
+    assert (found.numerator, found.denominator, found.note) == (None, None, NOT_KNOWN)
+
+
+@pytest.mark.parametrize(
     ("measure", "as_at", "days"),
     [
         (Stub("X"), AFTER_SPRING, (date(2024, 1, 1), date(2024, 4, 30))),
@@ -167,6 +191,7 @@ def test_a_cohort_counts_the_days_of_its_month() -> None:
         ("count", -12, None, ("-12", "", "-12")),
         ("weeks", 313 * 7 / 7, 7, ("313.0", "7", "44.7")),
         ("percent", None, None, ("", "", "z")),
+        ("percent", 3, None, ("3", "", "z")),
     ],
 )
 def test_figures_are_written_for_files(

@@ -15,7 +15,7 @@ from tests.improvement.report_examples import HOSTILE_TEXTS, report
 
 
 def page_of(document: ReportDocument) -> str:
-    return render_to_string("improvement/report_body.html", {"report": draw_report(document)})
+    return render_to_string("improvement/report/_body.html", {"report": draw_report(document)})
 
 
 def words_of(page: str) -> str:

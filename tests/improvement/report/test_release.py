@@ -5,10 +5,18 @@ from datetime import date
 
 import pytest
 
+from improvement.queries import report_template
 from improvement.report.document import ReportFigure
 from improvement.report.figures import MonthlyFigure, Term
-from improvement.report.release import ReportRelease, counts_of_old_report, record_in_words, release_of
-from improvement.report.template import BreakdownPlan, report_template
+from improvement.report.release import (
+    NOT_DECIDED,
+    NOT_SAFE,
+    ReportRelease,
+    counts_of_old_report,
+    record_in_words,
+    release_of,
+)
+from improvement.report.template import BreakdownPlan
 from scorecard.measures import MEASURES
 from scorecard.release import Count, Protection
 from scorecard.release.figures import Seen
@@ -66,7 +74,8 @@ def test_where_nothing_may_be_published_every_figure_is_hidden_and_the_words_say
     first = released(rows)
     out = [replace(Count.from_data(each, "version 1"), seen=Seen.SHOWN) for each in first.record["counts"]]
     found = released(rows, out)
-    assert "published already" in found.refused[0]
+    assert found.refused[0] == NOT_SAFE
+    assert "published already" in found.refused[1]
     assert {each.numerator for each in found.figures} == {None}
     assert found.record == {}
 
@@ -77,7 +86,8 @@ def test_figures_that_contradict_each_other_stop_publication_and_not_the_portal(
         for code, count in (("EHC11", 20), ("EHC12", 60))
         for month in MONTHS
     ]
-    assert "contradict" in released(rows).refused[0]
+    assert released(rows).refused[0] == NOT_DECIDED
+    assert "contradict" in released(rows).refused[1]
 
 
 def test_the_record_is_told_in_words() -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from improvement.report.template import report_template
+from improvement.queries import report_template
+from improvement.report.template import TEMPLATE_FILE, read_template
 
 
 def test_the_order_is_the_committees() -> None:
@@ -58,9 +59,16 @@ def test_missing_texts_are_named_but_the_two_lists_may_be_empty() -> None:
 def test_a_template_that_cannot_be_right_is_refused(
     tmp_path: Path, change: tuple[str, str], problem: str
 ) -> None:
-    from improvement.report.template import TEMPLATE_FILE
-
     path = tmp_path / "template.toml"
     path.write_text(TEMPLATE_FILE.read_text().replace(*change))
     with pytest.raises(ValueError, match=problem):
-        report_template(path)
+        read_template({}, path)
+
+
+def test_a_template_that_leaves_out_a_code_is_refused() -> None:
+    with pytest.raises(ValueError, match="primary_need leaves out NEW"):
+        read_template({"primary_need": {"ASD", "DS", "NEW"}})
+
+
+def test_down_syndrome_is_published_with_other_needs_as_in_the_national_tables() -> None:
+    assert report_template().group_of_code["primary_need"]["DS"] == "Sensory, physical or other"

@@ -14,7 +14,7 @@ from scorecard.forecast.fitting.capacity import CapacityPlan, draw_capacity, rea
 from scorecard.forecast.known.caseload import Caseload
 from scorecard.forecast.known.history import MEASURES, OVER_20, OVER_30, PLANS, RATE, WAITING
 from scorecard.forecast.known.timetable import plan_timetable
-from scorecard.forecast.projection import MODEL_VERSION, Forecast, forecast
+from scorecard.forecast.projection import MODEL_VERSION, Projection, forecast
 from scorecard.forecast.sanity import QueueLoad, find_loads
 from scorecard.forecast.sensitivity import find_effects
 from scorecard.forecast.skill.choice import WEIGHTS, Choice, blend, choose
@@ -28,7 +28,7 @@ NAN = float("nan")
 
 def quick(
     cases: Caseload | None = None, origin: date = ORIGIN, months: int = 6, **options: object
-) -> Forecast:
+) -> Projection:
     return forecast(cases or demonstration(), origin, months, **({"simulations": 50} | options))
 
 
@@ -131,7 +131,7 @@ def test_without_a_past_the_usual_blend_is_given() -> None:
     assert {measure: choice.weight for measure, choice in choose({}).items()} == WEIGHTS
 
 
-def test_a_weight_of_nought_gives_exactly_the_naive_forecast() -> None:
+def test_a_weight_of_0_gives_exactly_the_naive_forecast() -> None:
     choices = {measure: Choice(0.0, -0.5, 9) for measure in MEASURES}
     made = quick(choices=choices)
     for measure in MEASURES:
@@ -283,7 +283,7 @@ def test_a_plan_needs_lines_columns_and_no_line_twice() -> None:
 # What to tell a board
 
 
-def cleared(*runs: list[int]) -> Forecast:
+def cleared(*runs: list[int]) -> Projection:
     """A forecast of whose simulations the backlog is given."""
     made = quick(months=len(runs[0]), simulations=10)
     made.simulated.values[OVER_30] = np.array(runs, dtype=float).T
@@ -338,13 +338,13 @@ def test_the_largest_effects_come_first_and_point_the_right_way() -> None:
 
 
 @pytest.fixture(scope="module")
-def tested() -> list[Forecast]:
+def tested() -> list[Projection]:
     origins = [date(2022, 2, 28), date(2022, 4, 30)]
     return backtest(demonstration(), origins, last=EXTRACTED, simulations=60)
 
 
 @pytest.mark.slow
-def test_a_back_test_beats_the_naive_forecast_of_both_backlogs(tested: list[Forecast]) -> None:
+def test_a_back_test_beats_the_naive_forecast_of_both_backlogs(tested: list[Projection]) -> None:
     compared = compare(tested, demonstration(), EXTRACTED)
     for measure in (OVER_20, OVER_30):
         found = score([each.value for each in compared if each.measure == measure])
@@ -353,7 +353,7 @@ def test_a_back_test_beats_the_naive_forecast_of_both_backlogs(tested: list[Fore
 
 
 @pytest.mark.slow
-def test_a_forecast_in_a_back_test_is_the_one_that_would_have_been_given(tested: list[Forecast]) -> None:
+def test_a_forecast_in_a_back_test_is_the_one_that_would_have_been_given(tested: list[Projection]) -> None:
     origin = tested[1].origin
     known = demonstration().known_on(origin)
     given = forecast(known, origin, 6, simulations=60, choices=choose_sources(known, origin))

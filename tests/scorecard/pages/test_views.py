@@ -115,6 +115,32 @@ def test_a_longer_series_is_a_control_chart_with_its_icons_in_words(client_for, 
     assert response.context["chart"]["table"].columns[-1].text == "What the month is"
 
 
+def test_a_break_between_published_values_is_drawn_told_and_in_the_table(client_for, counted):
+    """Published values of this measure are known for months of 2022, 2023 and 2024."""
+    requested_case(received=date(2022, 7, 10))
+    recalculate(by=system_person())
+    response = page(client_for("board_member"), "EHC08")
+    chart = response.context["chart"]
+    assert [mark["text"] for mark in chart["drawing"]["figure"]["layout"]["annotations"]] == [
+        "Counts by child"
+    ]
+    assert "changed their meaning on 1 January 2023, marked “Counts by child”" in text_of(response)
+    cells = {row.heading.text: row.cells[-1].text for row in chart["table"].rows}
+    assert chart["table"].columns[-1].text == "Published values"
+    assert cells["January 2023"] == "Changed on 1 January 2023: Counts by child"
+    assert cells["February 2023"] == ""
+
+
+def test_a_chart_whose_published_values_lie_on_one_side_of_a_break_has_none(client_for, counted):
+    requested_case(received=date(2023, 1, 10))
+    recalculate(by=system_person())
+    response = page(client_for("board_member"), "EHC08")
+    chart = response.context["chart"]
+    assert "published" in chart["drawing"]["figure"]["data"][-2]["name"]
+    assert "annotations" not in chart["drawing"]["figure"]["layout"]
+    assert "changed their meaning" not in text_of(response)
+
+
 def test_changes_waiting_to_be_counted_are_told(client_for, counted):
     LedgerPosition.objects.update(position=Recalculation.objects.get().counted_position + 2)
     assert "2 changes are waiting to be counted" in text_of(page(client_for("board_member")))
@@ -130,7 +156,7 @@ def test_a_breakdown_shows_each_group_for_a_month(client_for, counted):
     ]
 
 
-def test_a_group_with_nothing_in_a_month_is_shown_as_nought(client_for, counted):
+def test_a_group_with_nothing_in_a_month_is_shown_as_0(client_for, counted):
     response = page(client_for("board_member"), by="town", month="2024-04")
     assert [row.cells[0].text for row in response.context["breakdown"]["table"].rows] == ["0", "0", "0"]
 

@@ -10,7 +10,7 @@ from scorecard.measures import MEASURES
 from scorecard.words.charts import COMMON, LOOKS, SIGNALS, PublishedPoint, PublishedSeries, series_chart
 from scorecard.words.process import process_of
 from scorecard.words.published import published_context, published_series
-from scorecard.words.series_breaks import SERIES_BREAKS, SeriesBreak, breaks_of
+from scorecard.words.series_breaks import SERIES_BREAKS, SeriesBreak
 from send_portal.days.months import months_between
 from tests.scorecard.words.test_presentation import series_of
 
@@ -104,7 +104,7 @@ def test_mean_and_limits_are_lines_that_end_with_the_last_settled_month():
     }
 
 
-def test_the_drawing_of_a_share_stops_at_nought_and_a_hundred():
+def test_the_drawing_of_a_share_stops_at_0_and_100():
     chart = control_chart_of("EHC08", [(0, 10), (10, 10)] * 8)
     assert (chart["data"][2]["y"][0], chart["data"][3]["y"][0]) == (100, 0)
     assert chart["data"][2]["name"] == "Limits 0% to 100%"
@@ -131,21 +131,6 @@ def test_a_break_is_drawn_with_its_label():
     layout = chart_of(breaks=[SeriesBreak(date(2024, 3, 1), "Rule changed", "Why")])["layout"]
     assert [shape["x0"] for shape in layout["shapes"]] == ["2024-03-01"]
     assert [note["text"] for note in layout["annotations"]] == ["Rule changed"]
-
-
-def test_breaks_of_national_collections_are_no_breaks_of_our_own_series():
-    days = [date(2018, 1, 1), date(2024, 12, 31)]
-    assert breaks_of("EHC08", days, published=False) == []
-    assert [each.label for each in breaks_of("EHC08", days, published=True)] == [
-        "Council formed",
-        "Covid easements",
-        "Counts by child",
-    ]
-
-
-def test_breaks_outside_the_values_shown_are_left_out():
-    assert breaks_of("EHC08", [date(2023, 1, 1), date(2024, 12, 31)], published=True) == []
-    assert breaks_of("EHC08", [], published=True) == []
 
 
 def test_published_months_like_ours_are_drawn_and_whole_years_are_not():

@@ -93,7 +93,7 @@ def test_a_rate_rounds_as_its_exact_ratio_does() -> None:
     ]
 
 
-def test_months_before_the_first_request_count_nought_and_those_not_counted_yet_have_no_counts() -> None:
+def test_months_before_the_first_request_count_0_and_those_not_counted_yet_have_no_counts() -> None:
     measures = [MEASURES["EHC01"], MEASURES["EHC08"]]
     months = [JANUARY, FEBRUARY, date(2024, 3, 1)]
     stored = [figure("EHC01", 3.0, None), figure("EHC08", 1.0, 4)]

@@ -7,11 +7,11 @@ import pytest
 from scorecard.measures import MEASURES
 from scorecard.words.presentation import (
     Point,
-    change,
+    compare,
     course_words,
     default_month,
-    line,
     points,
+    scorecard_line,
     target_words,
     trend,
 )
@@ -35,7 +35,7 @@ def shown(
     month: date = JULY,
     day: date = COUNTED_TO,
 ):
-    return line(MEASURES[code], series_of(code, figures, day), month=month, place="PTH")
+    return scorecard_line(MEASURES[code], series_of(code, figures, day), month=month, within="PTH")
 
 
 def test_a_percentage_comes_with_the_numbers_behind_it():
@@ -52,7 +52,7 @@ def test_a_sum_over_twelve_months_says_so():
     assert shown("EHC04", {JULY: (1, 4)}).point.period == "12 months to 31 July 2024"
 
 
-def test_no_plans_give_no_percentage_rather_than_nought():
+def test_no_plans_give_no_percentage_rather_than_0():
     found = shown("EHC08", {JULY: (0, 0)})
     assert found.point.words == "[z]"
     assert found.notes == ("Nothing to work the figure out from in this period",)
@@ -104,9 +104,9 @@ def test_last_year_is_the_same_month_of_the_year_before():
 def test_part_of_a_month_is_not_compared_with_a_whole_one():
     day = date(2024, 8, 3)
     flow = series_of("EHC07", {JULY: (84, None), date(2024, 8, 1): (6, None)}, day)
-    assert change(flow[1], flow[0], JULY).words == "The month is still running; it was 84 in July 2024"
+    assert compare(flow[1], flow[0], JULY).words == "The month is still running; it was 84 in July 2024"
     stock = series_of("EHC12", {JULY: (29, None), date(2024, 8, 1): (27, None)}, day)
-    assert change(stock[1], stock[0], JULY).words == "Better: 2 fewer than in July 2024 (29)"
+    assert compare(stock[1], stock[0], JULY).words == "Better: 2 fewer than in July 2024 (29)"
 
 
 def test_the_running_month_is_told_beside_the_last_whole_one():

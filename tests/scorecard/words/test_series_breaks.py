@@ -2,13 +2,21 @@
 
 from datetime import date
 
-from scorecard.words.series_breaks import SERIES_BREAKS, breaks_of
+from scorecard.words.series_breaks import SERIES_BREAKS, SeriesBreak, break_words, breaks_of
 
 BEFORE_ALL, AFTER_ALL = date(2018, 1, 1), date(2026, 1, 1)
 
 
-def labels(code: str, first: date, last: date, *, published: bool = True) -> list[str]:
-    return [each.label for each in breaks_of(code, [last, first], published=published)]
+def labels(code: str, first: date, last: date) -> list[str]:
+    return [found.label for found in breaks_of(code, [last, first])]
+
+
+def test_the_breaks_of_the_national_collection_are_known():
+    assert labels("EHC08", BEFORE_ALL, date(2024, 12, 31)) == [
+        "Council formed",
+        "Covid easements",
+        "Counts by child",
+    ]
 
 
 def test_only_breaks_between_the_first_and_the_last_day_are_marked():
@@ -26,9 +34,12 @@ def test_a_break_is_marked_only_on_the_measures_that_it_concerns():
     assert "Appeal rate" in labels("DIS01", BEFORE_ALL, AFTER_ALL)
 
 
-def test_figures_counted_from_cases_have_no_breaks():
-    assert labels("EHC08", BEFORE_ALL, AFTER_ALL, published=False) == []
-
-
 def test_no_days_no_breaks():
-    assert breaks_of("EHC08", [], published=True) == []
+    assert breaks_of("EHC08", []) == []
+
+
+def test_a_break_is_told_by_its_day_its_mark_and_what_changed():
+    found = SeriesBreak(date(2024, 3, 1), "Rule changed", "More is counted.")
+    assert break_words([found]) == (
+        "Published values changed their meaning on 1 March 2024, marked “Rule changed”. More is counted."
+    )

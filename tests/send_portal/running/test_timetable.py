@@ -27,6 +27,7 @@ SENTENCES = {
         "*",
     ),
     "check timelines and figures against a fresh recount": ("scorecard.check_figures", "23", "30", "*"),
+    "work out every published report again from its cut": ("improvement.check_reports", "3", "30", "*"),
 }
 
 
