@@ -33,7 +33,7 @@ def ties(tables: LinkedTables) -> list[Tie]:
 
 
 def _periods(tables: LinkedTables, population: str) -> Iterator[Tie]:
-    """Each period as the sum of the shortest ones into which all of them together cut time."""
+    """Each period as the sum of the shortest ones into which all of them together divide time."""
     if POPULATIONS[population].is_stock:
         return
     periods = tables.known(population)

@@ -20,7 +20,7 @@ def table_of(
 ) -> Document:
     """A table with every total. `counts`: by combination of categories; `trees`: of dimensions with levels."""
     trees = {dim: (trees or {}).get(dim) or {"All": list(parts)} for dim, parts in categories.items()}
-    below = {dim: {each: leaves(tree, each) for each in members(tree)} for dim, tree in trees.items()}
+    below = {dim: {name: leaves(tree, name) for name in members(tree)} for dim, tree in trees.items()}
     cells = [
         dict(zip(below, at, strict=True))
         | {
@@ -90,7 +90,7 @@ def linked(categories: dict[str, list[str]], counts: Any) -> Document:
     for name, kept in (("x", ("d0", "d1")), ("y", ("d0", "d2"))):
         margin: dict[tuple[str, ...], int] = {}
         for place, value in inner.items():
-            key = tuple(each for each, dim in zip(place, categories, strict=True) if dim in kept)
+            key = tuple(category for category, dim in zip(place, categories, strict=True) if dim in kept)
             margin[key] = margin.get(key, 0) + value
         tables.append(table_of(name, {dim: categories[dim] for dim in kept}, margin, universe="u"))
     return {"tables": tables}

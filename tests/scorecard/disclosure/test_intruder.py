@@ -56,7 +56,10 @@ def test_a_small_count_that_is_shown_is_a_finding() -> None:
 
 def test_without_truth_every_hidden_cell_counts() -> None:
     table = one_way("t", total=60, values={"a": None, "b": None, "c": 20})
-    assert [each["cell"] for each in attacked({"tables": [table]})["intervals"]] == ["t[part=a]", "t[part=b]"]
+    assert [interval["cell"] for interval in attacked({"tables": [table]})["intervals"]] == [
+        "t[part=a]",
+        "t[part=b]",
+    ]
 
 
 def test_with_truth_only_small_counts_do() -> None:
@@ -94,7 +97,7 @@ def test_a_table_at_one_value_of_a_dimension_is_part_of_the_others() -> None:
     boys = {"id": "boys", "universe": "plans", "fixed": {"sex": "M"}, "dims": {"town": ["P", "B", "All"]}}
     boys["cells"] = [{"town": "P", "value": 3}, {"town": "B", "value": None}, {"town": "All", "value": None}]
     assert attacked({"tables": [whole]})["safe"]
-    assert {each["cell"] for each in attacked({"tables": [whole, boys]})["findings"]} >= {
+    assert {finding["cell"] for finding in attacked({"tables": [whole, boys]})["findings"]} >= {
         "plans[sex=M, town=P]",
         "plans[sex=F, town=P]",
     }
@@ -157,7 +160,7 @@ def test_whole_numbers_tell_more_than_fractions() -> None:
 
 
 def test_cells_that_stand_in_no_table_are_unknown() -> None:
-    """Two of three parts are told: the third is what is left; of four, two are left together."""
+    """Two of three parts are shown: the third is what is left; of four, two are left together."""
     table = one_way("t", total=60, values={"a": None, "b": 20, "c": 30, "d": None})
     table["cells"] = [cell for cell in table["cells"] if cell["part"] != "d"]
     assert attacked({"tables": [table]})["intervals"] == [{"cell": "t[part=a]", "min": 0, "max": 10}]
@@ -226,7 +229,7 @@ def test_trying_every_count_finds_the_same_ranges(seed: int) -> None:
         guess for guess in guesses if all(value == shown.get(place, value) for place, value in guess.items())
     ]
     verdicts = attack(read_publication({"tables": [table]})).verdicts
-    for verdict in (each for each in verdicts if not each.shown):
+    for verdict in (hidden for hidden in verdicts if not hidden.shown):
         place = dict(verdict.quantity.at)
-        found = [guess[place["r"], place["c"]] for guess in possible]
-        assert (verdict.low, verdict.high) == (min(found), max(found))
+        guessed = [guess[place["r"], place["c"]] for guess in possible]
+        assert (verdict.low, verdict.high) == (min(guessed), max(guessed))

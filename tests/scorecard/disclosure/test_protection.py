@@ -49,8 +49,8 @@ def nulls(document: Document) -> set[tuple[str, str]]:
 
 def reasons(document: Document) -> dict[tuple[str, str], str]:
     return {
-        (each["table"], " ".join(c for c in each["cell"].values() if c != "All")): each["why"]
-        for each in document["hidden"]
+        (entry["table"], " ".join(c for c in entry["cell"].values() if c != "All")): entry["why"]
+        for entry in document["hidden"]
     }
 
 
@@ -81,8 +81,8 @@ def test_a_rectangle_of_the_smallest_cells_is_hidden() -> None:
 def test_counts_of_1_to_the_threshold_are_hidden() -> None:
     values = {"a": 0, "b": 1, "c": 4, "d": 5, "e": 9, "f": 10, "g": 90}
     for threshold, last in ((4, "c"), (5, "d"), (9, "e")):
-        found = protected({"tables": [one_way("t", values=values)]}, threshold=threshold)
-        small = {place for (_, place), why in reasons(found).items() if why == "small"}
+        safe = protected({"tables": [one_way("t", values=values)]}, threshold=threshold)
+        small = {place for (_, place), why in reasons(safe).items() if why == "small"}
         assert small == set("bcdefg"[: "bcdefg".index(last) + 1])
 
 
@@ -263,10 +263,10 @@ def test_what_an_earlier_table_hid_stays_hidden() -> None:
 
 def test_the_output_has_the_shape_of_the_input_and_no_truth() -> None:
     document = with_true_cells(EXAMPLES[4]["publication"]) | {"title": "Plans"}
-    found = protected(document)
-    assert [*found][: len(document)] == [*document]
-    assert "truth" not in json.dumps(found)
-    for before, after in zip(document["tables"], found["tables"], strict=True):
+    safe = protected(document)
+    assert [*safe][: len(document)] == [*document]
+    assert "truth" not in json.dumps(safe)
+    for before, after in zip(document["tables"], safe["tables"], strict=True):
         assert [*after] == [name for name in before if name != "truth"]
         for old, new in zip(before["cells"], after["cells"], strict=True):
             assert [*new] == [*old]
@@ -274,16 +274,16 @@ def test_the_output_has_the_shape_of_the_input_and_no_truth() -> None:
 
 
 def test_every_hidden_cell_is_listed_with_its_reason_and_no_value() -> None:
-    found = protected(with_true_cells(EXAMPLES[4]["publication"]))
-    assert set(reasons(found)) == nulls(found)
-    assert all(set(each) == {"table", "cell", "why"} for each in found["hidden"])
+    safe = protected(with_true_cells(EXAMPLES[4]["publication"]))
+    assert set(reasons(safe)) == nulls(safe)
+    assert all(set(entry) == {"table", "cell", "why"} for entry in safe["hidden"])
 
 
 def test_the_settings_that_were_used_are_in_the_output() -> None:
-    found = protected(
+    safe = protected(
         {"threshold": 4, "tables": [one_way("t", values={"a": 7, "b": 40, "c": 50})]}, threshold=9
     )
-    assert (found["threshold"], found["width"]) == (9, 5)
+    assert (safe["threshold"], safe["width"]) == (9, 5)
 
 
 def test_values_that_do_not_add_up_are_refused_without_being_told() -> None:
@@ -297,7 +297,7 @@ def test_values_that_do_not_add_up_are_refused_without_being_told() -> None:
 
 def cells_hidden_besides(document: Document) -> int:
     """How many figures were hidden for others' sake, each counted once."""
-    return sum(each["why"] == "complementary" for each in document["hidden"])
+    return sum(entry["why"] == "complementary" for entry in document["hidden"])
 
 
 @pytest.mark.slow
@@ -306,13 +306,13 @@ def cells_hidden_besides(document: Document) -> int:
 def test_random_publications_withstand_the_slow_twin(kind: str, seed: int) -> None:
     document = random_publication(kind, seed)
     try:
-        found = protect(document)
+        safe = protect(document)
     except PublicationRefused as refused:
         assert "stays" in str(refused)  # noqa: PT017 - what else may come is tested by the other assertions
         return
     truth = World(document).values()
-    assert not exposed(found.document, truth)
-    assert attack(read_publication(found.document)).is_safe
+    assert not exposed(safe.document, truth)
+    assert attack(read_publication(safe.document)).is_safe
 
 
 TRADES = {("a", "x"): 3, ("a", "y"): 60, ("b", "x"): 70, ("b", "y"): 80}
@@ -321,7 +321,7 @@ TERM = {"part": ["a", "b", "c"]}
 TINY = {
     "a rectangle": {"tables": [table_of("t", {"r": ["a", "b"], "c": ["x", "y"]}, TRADES)]},
     "a year of two terms": terms_and_year(
-        TERM, [{(part,): count for part, count in zip("abc", each, strict=True)} for each in TWO_TERMS]
+        TERM, [{(part,): count for part, count in zip("abc", counts, strict=True)} for counts in TWO_TERMS]
     ),
     "random 1": random_publication("two-way", 1, most=2),
     "random 2": random_publication("two-way", 2, most=2),

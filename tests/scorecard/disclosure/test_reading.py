@@ -39,7 +39,7 @@ def test_threshold_and_width_are_4_and_5_unless_told() -> None:
         read_publication({"tables": [TABLE], "threshold": 5, "width": 6}),
         read_publication({"tables": [TABLE], "threshold": 5, "width": 6}, threshold=9, width=10),
     ]
-    assert [(each.threshold, each.width) for each in read] == [(4, 5), (5, 6), (9, 10)]
+    assert [(publication.threshold, publication.width) for publication in read] == [(4, 5), (5, 6), (9, 10)]
 
 
 def table(**changed: object) -> Callable[[Document], None]:

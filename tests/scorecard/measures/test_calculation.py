@@ -33,11 +33,11 @@ def assert_equal_to_twin(rows: list[Row], months: list[date], as_at: date) -> No
     frame = frame_of(rows)
     figures = calculate(frame, MEASURES, months, BREAKDOWNS, as_at=as_at)
     expected = twin.all_figures(rows, MEASURES, months, BREAKDOWNS, as_at)
-    found = {row[:4]: row[4:] for row in figures.iter_rows()}
-    assert found.keys() == expected.keys()
+    calculated = {row[:4]: row[4:] for row in figures.iter_rows()}
+    assert calculated.keys() == expected.keys()
     for place, (above, below) in expected.items():
-        assert found[place][1] == below, place
-        assert found[place][0] == above or math.isclose(found[place][0], above, abs_tol=1e-8), place
+        assert calculated[place][1] == below, place
+        assert calculated[place][0] == above or math.isclose(calculated[place][0], above, abs_tol=1e-8), place
 
 
 def assert_lists_as_long_as_counts(rows: list[Row], months: list[date], as_at: date) -> None:
@@ -105,8 +105,10 @@ def test_a_plan_on_day_140_is_in_time_and_one_on_day_141_is_not(days: int, in_ti
 
 @pytest.mark.parametrize(("days", "in_time"), [(42, 1), (43, 0)])
 def test_a_decision_told_on_day_42_is_in_time_and_one_on_day_43_is_not(days: int, in_time: int) -> None:
-    told = date(2024, 1, 1)
-    assert one([case(received=told - timedelta(days=days), decided=told, decision="refuse")], "EHC03") == (
+    decided = date(2024, 1, 1)
+    assert one(
+        [case(received=decided - timedelta(days=days), decided=decided, decision="refuse")], "EHC03"
+    ) == (
         in_time,
         1,
     )
@@ -208,7 +210,7 @@ def test_months_after_the_day_are_left_out() -> None:
     )
 
 
-def test_an_empty_caseload_has_counts_of_nought_and_rates_without_a_value() -> None:
+def test_an_empty_caseload_has_counts_of_0_and_rates_without_a_value() -> None:
     figures = calculate(frame_of([]), MEASURES, [JANUARY], BREAKDOWNS, as_at=LATE)
     assert figures.schema == FIGURE_SCHEMA
     assert figures["measure"].to_list() == list(MEASURES)

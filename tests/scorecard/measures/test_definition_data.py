@@ -19,9 +19,9 @@ def _digest_worked_out_afresh():
 
 
 def test_every_measure_is_there_with_its_words_and_without_its_rule() -> None:
-    found = definitions()
-    assert list(found) == list(MEASURES)
-    for code, words in found.items():
+    words_by_code = definitions()
+    assert list(words_by_code) == list(MEASURES)
+    for code, words in words_by_code.items():
         assert words["name"] == MEASURES[code].name
         assert words["version"]
         assert "rule" not in words

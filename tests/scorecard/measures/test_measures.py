@@ -149,8 +149,12 @@ def test_a_period_is_a_month_a_day_or_a_year() -> None:
 def _expressions(measure: Measure) -> list[pl.Expr]:
     rule = measure.rule
     if isinstance(rule, Stock):
-        found = [expression for stay in rule.stays for expression in (stay.begins, stay.ends, stay.only)]
+        expressions = [
+            expression for stay in rule.stays for expression in (stay.begins, stay.ends, stay.only)
+        ]
     else:
-        found = [occurrence.where for part in rule.parts.values() for occurrence in part] + [rule.amount]
-        found += [pl.col(occurrence.on) for part in rule.parts.values() for occurrence in part]
-    return [expression for expression in found if expression is not None]
+        expressions = [occurrence.where for part in rule.parts.values() for occurrence in part] + [
+            rule.amount
+        ]
+        expressions += [pl.col(occurrence.on) for part in rule.parts.values() for occurrence in part]
+    return [expression for expression in expressions if expression is not None]

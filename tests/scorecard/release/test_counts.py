@@ -43,8 +43,8 @@ def counts(
 
 def test_months_add_up() -> None:
     rows = [Row("EHC09", JULY, 5, 12), Row("EHC09", AUGUST, 7, 20)]
-    found = counts(rows, PLANS.name, JULY, AUGUST)
-    assert (found[at(issued="in 20 weeks")], found[at(issued="later")], found[WHOLE]) == (12, 20, 32)
+    known = counts(rows, PLANS.name, JULY, AUGUST)
+    assert (known[at(issued="in 20 weeks")], known[at(issued="later")], known[WHOLE]) == (12, 20, 32)
 
 
 def test_a_group_that_is_left_out_of_a_month_has_nothing_in_it() -> None:
@@ -60,7 +60,7 @@ def test_a_month_without_a_figure_of_the_whole_area_leaves_the_period_unknown() 
 @pytest.mark.parametrize("month", [JULY, AUGUST])
 def test_a_group_whose_number_isn_t_known_in_one_month_is_unknown_and_not_0(month: date) -> None:
     whole = [Row("EHC07", JULY, 30), Row("EHC07", AUGUST, 20)]
-    groups = [Row("EHC07", each, None if each == month else 6, group="Poole") for each in (JULY, AUGUST)]
+    groups = [Row("EHC07", other, None if other == month else 6, group="Poole") for other in (JULY, AUGUST)]
     assert counts([*whole, *groups], PLANS.name, JULY, AUGUST, "Poole") == {}
 
 
@@ -89,9 +89,9 @@ def test_a_month_s_refusals_are_taken_out_of_the_years_that_hold_it() -> None:
 
 def test_where_the_months_before_are_missing_a_year_tells_no_month_of_it() -> None:
     decided = [Row("EHC03", month, 10, 20) for month in (JUNE, JULY)]
-    found = counts([Row("EHC04", JULY, 24, 240), *decided], DECISIONS.name)
-    assert at(decision="refused") not in found
-    assert found[WHOLE] == 20
+    known = counts([Row("EHC04", JULY, 24, 240), *decided], DECISIONS.name)
+    assert at(decision="refused") not in known
+    assert known[WHOLE] == 20
 
 
 # Stocks by their fall

@@ -68,23 +68,23 @@ def row_of(figure: PublicFigure) -> Row:
 def released(*figures: PublicFigure, earlier: Iterable[Count] = (), more: Iterable[Row] = ()) -> Release:
     """The release of figures that are all that is known, but for the rows of `more`."""
     rows = [*map(row_of, figures), *more]
-    found = release(figures, months=rows, as_at=LATER, earlier=earlier, protection=FOUR)
-    assert withstands(found, rows)
-    return found
+    outcome = release(figures, months=rows, as_at=LATER, earlier=earlier, protection=FOUR)
+    assert withstands(outcome, rows)
+    return outcome
 
 
 def withstands(
-    found: Release, rows: Iterable[Row], earlier: Iterable[Count] = (), as_at: date = LATER
+    outcome: Release, rows: Iterable[Row], earlier: Iterable[Count] = (), as_at: date = LATER
 ) -> bool:
     """Whether the figures that are shown, set beside earlier ones, give no small count away."""
     tables = LinkedTables(TrueCounts(rows, as_at), earlier)
-    tables.mention(place for each in found.figures for place in places_of(each.figure))
-    tables.ask(place for each in found.figures if not each.hidden for place in places_of(each.figure))
+    tables.mention(place for item in outcome.figures for place in places_of(item.figure))
+    tables.ask(place for item in outcome.figures if not item.hidden for place in places_of(item.figure))
     return attack(publication_of(tables, threshold=4, width=5)).is_safe
 
 
-def hidden_in(found: Release) -> list[str]:
-    return [each.figure.measure for each in found.figures if each.hidden]
+def hidden_in(outcome: Release) -> list[str]:
+    return [item.figure.measure for item in outcome.figures if item.hidden]
 
 
 def hidden_ones(*figures: PublicFigure) -> list[str]:
@@ -108,13 +108,13 @@ def test_counts_from_1_to_4_are_hidden(count: int, hidden: bool) -> None:
         (39, 42, True),
         (42, 42, False),
         (5, 10, False),
-        (0, 9, True),  # of fewer than ten, nought or all tells of each of them
+        (0, 9, True),  # of fewer than ten, none or all tells of each of them
         (9, 9, True),
         (0, 3, True),
         (0, 0, False),
     ],
 )
-def test_a_rate_is_shown_where_numerator_and_complement_are_nought_or_five_and_children_ten(
+def test_a_rate_is_shown_where_numerator_and_complement_are_none_or_five_and_children_ten(
     above: int, below: int, hidden: bool
 ) -> None:
     assert bool(hidden_ones(fig("EHC03", above, below))) is hidden
@@ -128,8 +128,8 @@ def test_a_mean_over_fewer_than_ten_is_hidden(plans: int, hidden: bool) -> None:
 def test_a_higher_threshold_hides_more() -> None:
     nine = Protection(threshold=9, width=5)
     figure = fig("EHC13", 9)
-    found = release([figure], months=[row_of(figure)], as_at=LATER, protection=nine)
-    assert hidden_in(found) == ["EHC13"]
+    outcome = release([figure], months=[row_of(figure)], as_at=LATER, protection=nine)
+    assert hidden_in(outcome) == ["EHC13"]
     assert hidden_ones(figure) == []
 
 
@@ -141,8 +141,8 @@ def test_a_figure_that_it_is_too_early_for_stays_as_it_is() -> None:
 def test_a_rate_or_mean_over_a_number_that_isn_t_known_is_hidden(code: str) -> None:
     """It is not taken for one over none, of whom nothing could be told."""
     figure = fig(code, 20, None)
-    found = release([figure], months=[], as_at=LATER, protection=FOUR)
-    assert [each.why_hidden for each in found.figures] == [
+    outcome = release([figure], months=[], as_at=LATER, protection=FOUR)
+    assert [item.why_hidden for item in outcome.figures] == [
         "it is a rate or mean over a number that isn't known"
     ]
 
@@ -152,9 +152,9 @@ def test_a_measure_that_isn_t_released_is_hidden_with_its_reason_and_the_others_
 ) -> None:
     hidden = replace(MEASURES["EHC01"], released_as=NotReleased("the board alone sees it"))
     monkeypatch.setitem(MEASURES, "EHC01", hidden)
-    found = released(fig("EHC01", 60), fig("EHC07", 40))
-    assert [each.why_hidden for each in found.figures] == ["the board alone sees it", ""]
-    assert {count.place.population for count in found.counts} == {"plans issued"}
+    outcome = released(fig("EHC01", 60), fig("EHC07", 40))
+    assert [item.why_hidden for item in outcome.figures] == ["the board alone sees it", ""]
+    assert {count.place.population for count in outcome.counts} == {"plans issued"}
 
 
 # What figures tell together
@@ -211,8 +211,8 @@ def test_counts_that_are_alike_tell_nothing_of_few() -> None:
 def test_headlines_stay_where_another_figure_can_go() -> None:
     figures = [fig("EHC11", 61), fig("EHC12", 57), fig("EHC13", 30), fig("EHC14", 200)]
     wanted = replace(FOUR, headlines=("EHC12",))
-    found = release(figures, months=map(row_of, figures), as_at=LATER, protection=wanted)
-    assert hidden_in(found) == ["EHC11"]
+    outcome = release(figures, months=map(row_of, figures), as_at=LATER, protection=wanted)
+    assert hidden_in(outcome) == ["EHC11"]
 
 
 def test_requests_that_ended_without_a_plan_are_not_told_by_the_receipt_cohort() -> None:
@@ -223,8 +223,8 @@ def test_a_year_that_holds_a_small_month_of_decisions_tells_nothing_of_it() -> N
     months = months_between(date(2023, 8, 1), JULY)
     year = fig("EHC04", 50, 20 * 11 + 3)
     decisions = [fig("EHC03", 10, 20, month) for month in months[:-1]]
-    found = released(*decisions, fig("EHC03", 1, 3), year)
-    assert len(hidden_in(found)) > 1
+    outcome = released(*decisions, fig("EHC03", 1, 3), year)
+    assert len(hidden_in(outcome)) > 1
 
 
 def test_a_net_flow_is_not_a_count_of_children() -> None:
@@ -271,8 +271,8 @@ def towns(measure: str, *counts: int, out_of: Sequence[int] = ()) -> list[Public
 
 
 def by_town(whole: PublicFigure, groups: list[PublicFigure], **changed: object) -> Release:
-    rows = [row_of(each) for each in (whole, *groups)]
-    found = release(
+    rows = [row_of(figure) for figure in (whole, *groups)]
+    outcome = release(
         [whole],
         [Breakdown("by town", tuple(groups))],
         months=rows,
@@ -280,32 +280,32 @@ def by_town(whole: PublicFigure, groups: list[PublicFigure], **changed: object) 
         protection=FOUR,
         **changed,  # type: ignore[arg-type]
     )
-    assert withstands(found, rows, changed.get("earlier", ()))  # type: ignore[arg-type]
-    return found
+    assert withstands(outcome, rows, changed.get("earlier", ()))  # type: ignore[arg-type]
+    return outcome
 
 
 def test_groups_that_are_all_large_go_out() -> None:
-    found = by_town(fig("EHC07", 100), towns("EHC07", 50, 20, 30))
-    assert (len(found.figures), hidden_in(found), found.left_out) == (4, [], {})
+    outcome = by_town(fig("EHC07", 100), towns("EHC07", 50, 20, 30))
+    assert (len(outcome.figures), hidden_in(outcome), outcome.left_out) == (4, [], {})
 
 
 def test_the_whole_area_is_never_hidden_for_a_groups_sake() -> None:
-    found = by_town(fig("EHC07", 83), towns("EHC07", 50, 3, 30))
-    assert hidden_in(found) == []
-    assert "2 of its 3 figures" in found.left_out["by town"]
-    assert [each.figure.breakdown for each in found.figures] == ["all"]
+    outcome = by_town(fig("EHC07", 83), towns("EHC07", 50, 3, 30))
+    assert hidden_in(outcome) == []
+    assert "2 of its 3 figures" in outcome.left_out["by town"]
+    assert [item.figure.breakdown for item in outcome.figures] == ["all"]
 
 
 def test_one_small_group_takes_another_with_it() -> None:
     groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
-    found = by_town(fig("EHC07", 253), groups)
-    hidden = [each.figure.numerator for each in found.figures if each.hidden]
+    outcome = by_town(fig("EHC07", 253), groups)
+    hidden = [item.figure.numerator for item in outcome.figures if item.hidden]
     assert hidden == [3, 30]
 
 
 def test_both_hidden_figures_say_why() -> None:
     groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
-    reasons = [each.why_hidden for each in by_town(fig("EHC07", 253), groups).figures if each.hidden]
+    reasons = [item.why_hidden for item in by_town(fig("EHC07", 253), groups).figures if item.hidden]
     assert reasons == ["it is about few children", "a count of few children could be worked out from it"]
 
 
@@ -318,25 +318,25 @@ def test_a_mean_a_year_and_a_flow_are_not_broken_down(code: str) -> None:
 # What went out before
 
 
-def as_published(found: Release, version: str = "version 1") -> list[Count]:
-    return [replace(count, version=version) for count in found.counts]
+def as_published(outcome: Release, version: str = "version 1") -> list[Count]:
+    return [replace(count, version=version) for count in outcome.counts]
 
 
 def test_the_same_figures_published_again_are_shown_and_hidden_alike() -> None:
     groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
     first = by_town(fig("EHC07", 253), groups)
     again = by_town(fig("EHC07", 253), groups, earlier=as_published(first))
-    assert [each.hidden for each in again.figures] == [each.hidden for each in first.figures]
+    assert [item.hidden for item in again.figures] == [item.hidden for item in first.figures]
 
 
 def test_what_an_earlier_report_hides_stays_hidden_and_is_not_told_by_another_measure() -> None:
     rates = [fig("EHC08", 50, 60), fig("EHC09", 63, 85)]
-    rows = [row_of(each) for each in rates]
+    rows = [row_of(figure) for figure in rates]
     first = release(rates[:1], months=rows, as_at=LATER, protection=FOUR)
     second = release(rates, months=rows, as_at=LATER, earlier=as_published(first), protection=FOUR)
     assert hidden_in(second) == []  # 13 exceptions in time, 12 late
     few = [fig("EHC08", 50, 60), fig("EHC09", 53, 75)]
-    rows = [row_of(each) for each in few]
+    rows = [row_of(figure) for figure in few]
     first = release(few[:1], months=rows, as_at=LATER, protection=FOUR)
     second = release(few[1:], months=rows, as_at=LATER, earlier=as_published(first), protection=FOUR)
     assert hidden_in(second) == ["EHC09"]  # beside the rate that is out it would tell 3 exceptions in time
@@ -398,7 +398,7 @@ def test_a_corrected_group_is_hidden_where_the_change_would_be_few() -> None:
     first = by_town(fig("EHC07", 270), groups)
     changed = [replace(groups[0], numerator=22), *groups[1:]]
     second = by_town(fig("EHC07", 272), changed, earlier=as_published(first))
-    assert [each.figure.group for each in second.figures if each.hidden] == ["Town 0", "Town 1"]
+    assert [item.figure.group for item in second.figures if item.hidden] == ["Town 0", "Town 1"]
     much = [replace(groups[0], numerator=32), *groups[1:]]
     assert hidden_in(by_town(fig("EHC07", 282), much, earlier=as_published(first))) == []
 
@@ -418,15 +418,15 @@ def test_where_an_earlier_publication_tells_a_few_already_nothing_more_is_publis
 
 def test_the_record_says_what_was_shown_hidden_and_why_and_can_be_read_back() -> None:
     groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
-    found = by_town(fig("EHC07", 253), groups)
-    record = found.as_data()
+    outcome = by_town(fig("EHC07", 253), groups)
+    record = outcome.as_data()
     assert (record["threshold"], record["width"]) == (4, 5)
-    assert [(each["group"], each["why"]) for each in record["hidden"]] == [
+    assert [(entry["group"], entry["why"]) for entry in record["hidden"]] == [
         ("Town 0", "it is about few children"),
         ("Town 1", "a count of few children could be worked out from it"),
     ]
-    assert [Count.from_data(each, "") for each in record["counts"]] == list(found.counts)
-    seen = {dict(count.place.at).get("town", ""): count.seen for count in found.counts}
+    assert [Count.from_data(entry, "") for entry in record["counts"]] == list(outcome.counts)
+    seen = {dict(count.place.at).get("town", ""): count.seen for count in outcome.counts}
     assert (seen["Town 0"], seen["Town 1"], seen["Town 2"], seen[""]) == (
         Seen.HIDDEN, Seen.HIDDEN, Seen.SHOWN, Seen.SHOWN,
     )  # fmt: skip
@@ -443,7 +443,7 @@ def test_publications_of_random_caseloads_withstand_the_attack_one_after_another
     for number, last in enumerate((date(2023, 8, 31), date(2023, 12, 31), date(2024, 4, 30))):
         whole, groups = _term_of(rows, last, random.Random(seed))
         known = [row for row in rows if row.month <= last]
-        found = release(
+        outcome = release(
             whole,
             [Breakdown("by town", tuple(groups))],
             months=known,
@@ -451,9 +451,9 @@ def test_publications_of_random_caseloads_withstand_the_attack_one_after_another
             earlier=earlier,
             protection=FOUR,
         )
-        assert withstands(found, known, earlier, last)
-        assert _no_small_differences(found)
-        earlier += as_published(found, f"version {number}")
+        assert withstands(outcome, known, earlier, last)
+        assert _no_small_differences(outcome)
+        earlier += as_published(outcome, f"version {number}")
 
 
 def _monthly(seed: int) -> list[Row]:
@@ -474,14 +474,14 @@ def _term_of(
     groups = [
         _summed(rows, code, months, "town", town) for code in ("EHC07", "EHC09", "EHC11") for town in towns
     ]
-    return [each for each in whole if chance.random() < 0.9], groups
+    return [figure for figure in whole if chance.random() < 0.9], groups
 
 
 def _summed(rows: list[Row], code: str, months: list[date], breakdown: str, group: str) -> PublicFigure:
     measure, last = MEASURES[code], last_day(months[-1])
-    found = [row for row in rows if (row.measure, row.breakdown, row.group) == (code, breakdown, group)]
+    series = [row for row in rows if (row.measure, row.breakdown, row.group) == (code, breakdown, group)]
     flows = measure.period_type == "month"
-    wanted = [row for row in found if row.month in (months if flows else months[-1:])]
+    wanted = [row for row in series if row.month in (months if flows else months[-1:])]
     above = sum(row.numerator or 0 for row in wanted)
     below = sum(row.denominator or 0 for row in wanted) if measure.has_denominator else None
     first = {"month end": last, "rolling 12 months": add_months(last, -11)}.get(
@@ -490,12 +490,12 @@ def _summed(rows: list[Row], code: str, months: list[date], breakdown: str, grou
     return PublicFigure(code, first, last, above, below, breakdown, group)
 
 
-def _no_small_differences(found: Release) -> bool:
+def _no_small_differences(outcome: Release) -> bool:
     """A slow, obvious look at the pairs of counts of which one holds the other."""
     shown = {
-        each.figure.measure: each.figure
-        for each in found.figures
-        if not each.hidden and not each.figure.group
+        item.figure.measure: item.figure
+        for item in outcome.figures
+        if not item.hidden and not item.figure.group
     }
     pairs = [
         ("EHC14", "EHC11"),
@@ -536,9 +536,9 @@ def test_any_two_towns_and_rates_withstand_the_attack(small: list[int], large: l
             fig("EHC09", in_time[number], in_time[number] + late[number], group=town),
         )
     ]
-    rows = [row_of(each) for each in (*whole, *groups)]
-    found = release(whole, [Breakdown("by town", tuple(groups))], months=rows, as_at=LATER, protection=FOUR)
-    assert withstands(found, rows)
+    rows = [row_of(figure) for figure in (*whole, *groups)]
+    outcome = release(whole, [Breakdown("by town", tuple(groups))], months=rows, as_at=LATER, protection=FOUR)
+    assert withstands(outcome, rows)
 
 
 def test_a_release_is_the_same_each_time() -> None:
