@@ -2,7 +2,7 @@
 # Needs Python 3.11 or newer, make and git. Node 20 or newer is used if it is there; otherwise a Python package brings it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run reset test check format bench lock \
+.PHONY: help setup run dev shell reset test coverage check format docs hooks bench lock \
 	check-tools check-style check-types check-imports check-templates check-migrations check-deploy
 
 VENV := .venv
@@ -36,11 +36,20 @@ setup: check-tools $(PACKAGES) $(FRONT_END)  ## Set up: virtual environment, pin
 run: setup  ## Run the portal with made-up cases; PORT=8001 make run takes another port
 	@exec $(PY) manage.py run
 
+dev: setup  ## The same for working on the code: restarts when a file changes, and shows what each page asked of the database
+	@exec env PORTAL_MODE=development $(PY) manage.py run
+
+shell: setup  ## A Python prompt inside the portal, with every model at hand
+	@exec $(PY) manage.py shell
+
 reset: setup  ## Throw the demonstration's database away and make it afresh (asks first)
 	@exec $(PY) manage.py reset_demonstration
 
 test: setup  ## Test on SQLite, and on PostgreSQL and Redis where TEST_DATABASE_URL and TEST_REDIS_URL say; ARGS="-k word"
 	@exec $(PY) -m tests $(ARGS)
+
+coverage: setup  ## Test as above, count the lines and branches reached, and fail below the gate
+	@exec $(PY) -m tests --coverage $(ARGS)
 
 check: check-style check-types check-imports check-templates check-migrations check-deploy  ## Check without running: style, types, imports, templates, migrations, deployment
 
@@ -66,6 +75,12 @@ check-migrations: setup  ## … that models and migrations agree
 
 check-deploy: setup  ## … deployed settings
 	$(DEPLOYED_DUMMY) $(PY) manage.py check --deploy --fail-level WARNING
+
+docs: setup  ## Write every table in docs/ that comes from code
+	@$(PY) -m docs
+
+hooks: setup  ## Have git run the quick checks before each commit
+	@$(PY) -m pre_commit install
 
 bench: setup  ## Measure speed as ratios, for docs/performance.md; ARGS="--help"
 	@exec $(PY) -m benchmarks.run $(ARGS)

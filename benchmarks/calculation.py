@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
 
@@ -12,12 +13,12 @@ from django.db.models import Count, Q
 from benchmarks.measuring import median_seconds, peak_megabytes, seconds_of
 from benchmarks.timelines import LAST, load, timelines
 from ehcp.models import Timeline
-from ehcp.queries import FRAME_SCHEMA, case_frame
+from ehcp.queries import case_frame
 from scorecard.changes import recalculate
 from scorecard.measures import MEASURES
 from scorecard.measures.calculation import calculate
-from scorecard.measures.frame import BREAKDOWNS
 from send_portal.days.months import add_months, first_day, last_day
+from send_portal.frame import BREAKDOWNS, FRAME_SCHEMA
 from send_portal.queries import system_person
 
 MONTHS = [add_months(first_day(LAST), -back) for back in range(60)]
@@ -36,7 +37,7 @@ def bare_read() -> pl.DataFrame:
     return pl.read_csv(buffer, has_header=False, schema=read_as)
 
 
-def read_and_calculate(breakdowns: tuple[str, ...] = BREAKDOWNS) -> pl.DataFrame:
+def read_and_calculate(breakdowns: Iterable[str] = BREAKDOWNS) -> pl.DataFrame:
     return calculate(case_frame(), list(MEASURES.values()), MONTHS, breakdowns, as_at=LAST)
 
 

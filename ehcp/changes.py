@@ -18,27 +18,22 @@ from ehcp.queries import events_since, ledger_events, plan_in_force_beside, time
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
+from send_portal.refusals import ChangedMeanwhile, Refused
 
-Details = Mapping[str, object]
 
-
-class Refused(Exception):
-    """The lifecycle refuses the event; `problems` say why and what to do."""
+class Warned(Exception):
+    """Nothing forbids the event, but something speaks against it; `problems` say what. Nothing was written."""
 
     def __init__(self, problems: Sequence[lifecycle.Problem]) -> None:
         super().__init__("; ".join(problem.words for problem in problems))
         self.problems = list(problems)
 
 
-class Warned(Refused):
-    """Nothing forbids the event, but something speaks against it; `problems` say what. Nothing was written."""
+class EventsAdded(ChangedMeanwhile):
+    """Somebody else recorded on the case after this person opened it, or replaced the event they are correcting."""
 
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the case or child after this person opened it; nothing was written."""
-
-    def __init__(self, events: Sequence[Event] = ()) -> None:
-        super().__init__("Somebody else changed this meanwhile.")
+    def __init__(self, events: Sequence[Event]) -> None:
+        super().__init__({}, seen=max(event.pk for event in events))
         self.events = list(events)
 
 
@@ -55,7 +50,7 @@ def record_event(
     case: Case,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -64,7 +59,7 @@ def record_event(
 ) -> Event:
     """Record one event on a case.
 
-    `last_seen`: id of the newest event the person had before them; if others were added since, ChangedMeanwhile.
+    `last_seen`: id of the newest event the person had before them; if others were added since, EventsAdded.
     `client_key`: a program's own name for this event; sent again with the same content it gives the same event.
     Raises Refused when the lifecycle does not allow the event, Warned when it advises against and that is not accepted.
     """
@@ -84,7 +79,7 @@ def record_event_once(
     client_key: str,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -114,7 +109,7 @@ def request_advice(
     *,
     case: Case,
     on: date,
-    asked: Sequence[Details],
+    asked: Sequence[ledger.Details],
     by: Person,
     text: str = "",
     last_seen: int | None = None,
@@ -138,17 +133,17 @@ def correct_event(
     *,
     event: Event,
     on: date,
-    details: Details,
+    details: ledger.Details,
     reason: str,
     by: Person,
     last_seen: int | None = None,
 ) -> Event:
-    """Record an event that replaces `event`: same kind, mended date or details, with the reason."""
+    """Record an event that replaces `event`: same kind, another day or other details, with the reason."""
     case = event.case
     _lock(case)
     _refuse_if_changed(case, last_seen, replaced=event)
-    mended = _proposed(event.kind, on, details, replaces=event.pk)
-    _refuse(_judge_correction(case, event, mended))
+    proposed = _proposed(event.kind, on, details, replaces=event.pk)
+    _refuse(_judge_correction(case, event, proposed))
     correction = _append(case, event.kind, on, details, by, text=reason, replaces=event)
     _finish(case, correction)
     return correction
@@ -176,7 +171,7 @@ def _refuse_if_changed(case: Case, last_seen: int | None, replaced: Event | None
     if not added and replaced is not None:
         added = list(Event.objects.filter(replaces=replaced).select_related("recorded_by"))
     if added:
-        raise ChangedMeanwhile(added)
+        raise EventsAdded(added)
 
 
 def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.Problem]:
@@ -184,21 +179,21 @@ def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.Problem]:
     return _judge_plan(case.child, proposed.kind, case) + problems
 
 
-def _judge_correction(case: Case, event: Event, mended: ledger.Event | None) -> list[lifecycle.Problem]:
+def _judge_correction(case: Case, event: Event, proposed: ledger.Event | None) -> list[lifecycle.Problem]:
     return lifecycle.check_correction(
-        ledger_events(case), event.pk, mended, today=today(), born=case.child.birth_date
+        ledger_events(case), event.pk, proposed, today=today(), born=case.child.birth_date
     )
 
 
 def _refuse(problems: Sequence[lifecycle.Problem], accept_warnings: bool = True) -> None:
     refusals = [problem for problem in problems if problem.refuses]
     if refusals:
-        raise Refused(refusals)
+        raise Refused(*refusals)
     if problems and not accept_warnings:
         raise Warned(problems)
 
 
-def _proposed(kind: str, on: date, details: Details, replaces: int | None = None) -> ledger.Event:
+def _proposed(kind: str, on: date, details: ledger.Details, replaces: int | None = None) -> ledger.Event:
     return ledger.Event(
         id=ledger.NOT_YET_RECORDED, kind=kind, on=on, details=dict(details), replaces=replaces
     )
@@ -208,7 +203,7 @@ def _append(
     case: Case,
     kind: str,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     *,
     text: str = "",
@@ -238,7 +233,7 @@ _KEY_REUSED = "This key was used before for a different event. Use a new key for
 
 
 def _same_event_or_error(
-    earlier: Event, case: Case, kind: str, on: date, details: Details, text: str
+    earlier: Event, case: Case, kind: str, on: date, details: ledger.Details, text: str
 ) -> Event:
     kept = EventText.objects.filter(event=earlier).values_list("text", flat=True).first() or ""
     was = (earlier.case_id, earlier.kind, earlier.on, earlier.details, kept)
@@ -270,7 +265,7 @@ def start_case(
     *,
     child: Child,
     on: date,
-    details: Details,
+    details: ledger.Details,
     by: Person,
     kind: str = "request_received",
     officer: Person | None = None,
@@ -311,10 +306,10 @@ def _judge_plan(child: Child, kind: str, case: Case | None = None) -> list[lifec
 
 
 @transaction.atomic
-def edit_child(*, child: Child, version: int, by: Person, **fields: object) -> Child:
-    """Change a child's details. `version` is the one the person had before them."""
+def edit_child(*, child: Child, seen: int, by: Person, **fields: object) -> Child:
+    """Change a child's details. `seen` is the version the person had before them."""
     before = _plain(child, CHILD_FIELDS)
-    _write_version(Child, child, version, fields)
+    _write_version(Child, child, seen, fields)
     record_history(
         subject=child, action="edited child", by=by, before=before, after=_plain(child, CHILD_FIELDS)
     )
@@ -327,10 +322,10 @@ def edit_child(*, child: Child, version: int, by: Person, **fields: object) -> C
 
 
 @transaction.atomic
-def edit_case(*, case: Case, version: int, by: Person, **attributes: object) -> Case:
+def edit_case(*, case: Case, seen: int, by: Person, **attributes: object) -> Case:
     """Change what a case is broken down by: year group, need, town, setting, all as at the request."""
     before = _plain(case, CASE_FIELDS)
-    _write_version(Case, case, version, attributes)
+    _write_version(Case, case, seen, attributes)
     record_history(subject=case, action="edited case", by=by, before=before, after=_plain(case, CASE_FIELDS))
     write_timeline(case)
     move_ledger()
@@ -355,12 +350,14 @@ def reassign_cases(*, cases: Sequence[Case], officer: Person | None, by: Person,
     return len(changed)
 
 
-def _write_version(model: type[Child] | type[Case], row: Child | Case, version: int, fields: Details) -> None:
+def _write_version(
+    model: type[Child] | type[Case], row: Child | Case, seen: int, fields: Mapping[str, object]
+) -> None:
     """Write the fields if the row is still at the version seen; otherwise nobody's words are lost."""
-    written = model._default_manager.filter(pk=row.pk, version=version).update(version=version + 1, **fields)
-    if not written:
-        raise ChangedMeanwhile
+    written = model._default_manager.filter(pk=row.pk, version=seen).update(version=seen + 1, **fields)
     row.refresh_from_db()
+    if not written:
+        raise ChangedMeanwhile(_plain(row, list(fields)), seen=row.version)
 
 
 def _plain(row: Child | Case, names: Sequence[str]) -> dict[str, object]:

@@ -18,7 +18,7 @@ from send_portal.running.work import send_task
 def write_timeline(case: Case) -> timeline.Timeline:
     """Work the case's timeline out from its events and store it. A case whose first event was struck out has none.
 
-    Call it while the case's row is locked. Case and child are read anew: `case` may have been loaded before somebody
+    Call it while the case's row is locked. Case and child are read again: `case` may have been loaded before somebody
     else changed what figures are broken down by.
     """
     as_kept = Case.objects.select_related("child").get(pk=case.pk)

@@ -12,28 +12,11 @@ from ehcp import timeline
 from ehcp.events import codes, ledger
 from ehcp.events.stages import IN_FORCE, OPEN_STAGES
 from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
+from send_portal.frame import FRAME_SCHEMA, UNKNOWN
 from send_portal.models import AccessEntry, Person
 from send_portal.people import Permission as P
 from send_portal.queries import people_who_may
 from send_portal.storage.frame_reading import read_frame
-
-DATES = (
-    *("received", "decided", "draft_sent", "outcome_date", "final_issued"),
-    *("closed_1", "reopened_1", "closed_2", "reopened_2", "closed_3"),
-    *(f"ep_{what}_{number}" for number in (1, 2, 3) for what in ("requested", "ended", "received")),
-)
-GROUPS = ("town", "sex", "primary_need", "ethnic_group", "phase", "setting_type")
-_UNCOUNTED = {"draft_sent", "outcome_date"}  # no measure reads them yet, so the frame leaves them out
-
-FRAME_SCHEMA: dict[str, type[pl.DataType]] = {
-    "case_id": pl.Int64,
-    **{name: pl.Date for name in DATES if name not in _UNCOUNTED},
-    "decision": pl.String,
-    "exception": pl.Boolean,
-    **dict.fromkeys(GROUPS, pl.String),
-}
-"""The frame: a row for each case, its dates, and what figures are broken down by. No name, birth date or free text."""
-
 
 # The ledger and the frame
 
@@ -102,7 +85,7 @@ def groups_of(case: Case) -> timeline.Groups:
 
 
 def timeline_mismatches(*, chunk: int = 2000) -> list[str]:
-    """References of cases whose stored timeline differs from one worked out afresh from the events."""
+    """References of cases whose stored timeline differs from one worked out again from the events."""
     return [
         case.reference
         for cases in _chunks(Case.objects.select_related("child", "timeline").order_by("pk"), chunk)
@@ -238,7 +221,7 @@ def _shown(show: str, on: date) -> Q:
 
 def group_names() -> dict[str, dict[str, str]]:
     """Words for the codes of each breakdown's groups. Towns have none: they are words already."""
-    unknown = {codes.UNKNOWN: "Not known"}
+    unknown = {UNKNOWN: "Not known"}
     return {
         "town": unknown,
         "sex": codes.SEXES | unknown,
@@ -278,7 +261,7 @@ def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, ob
     wanted = list(times)
     rows = cases_seen_by(person)
     names = person.may(P.VIEW_RECORDS)
-    found = [
+    listed = [
         {
             "reference": case.reference,
             "name": case.child.full_name if names else "",
@@ -291,7 +274,7 @@ def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, ob
         for case in rows.filter(pk__in=wanted[start : start + 5000])
         for _ in range(times[case.pk])
     ]
-    return sorted(found, key=lambda row: (row["received"], row["reference"]))  # type: ignore[arg-type]
+    return sorted(listed, key=lambda row: (row["received"], row["reference"]))  # type: ignore[arg-type]
 
 
 # Children and officers

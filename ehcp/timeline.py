@@ -11,11 +11,12 @@ from typing import Any, Self
 
 from ehcp.clocks import next_deadline_of
 from ehcp.events import AdvicePair, pair_advice
-from ehcp.events.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP, UNKNOWN
+from ehcp.events.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP
 from ehcp.events.ledger import Event, standing
-from ehcp.events.stages import Step, is_in_force, is_open, walk
+from ehcp.events.stages import Transition, is_in_force, is_open, walk
+from send_portal.frame import ASKS, SPELLS, UNKNOWN
 
-OUTCOMES = {
+OUTCOME_OF_KIND = {
     "decided_to_issue": "issue",
     "decided_not_to_issue": "no_plan",
     "withdrawn": "withdrawn",
@@ -25,7 +26,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The six groups that figures are broken down by, as at the request. Nothing known is "unknown"."""
+    """A case's group in each of the frame's breakdowns, as at the request. Nothing known is "unknown"."""
 
     sex: str = UNKNOWN
     ethnic_group: str = UNKNOWN
@@ -55,16 +56,16 @@ class Groups:
             setting_type=setting_type or UNKNOWN,
         )
 
-
-GROUP_FIELDS = tuple(field.name for field in fields(Groups))
+    def as_dict(self) -> dict[str, Any]:
+        """Field names to values, in the order of the fields."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """A case's dates and codes.
+class Timeline(Groups):
+    """A case's dates and codes, with its groups.
 
-    Open spells are [received, closed_1), [reopened_1, closed_2), [reopened_2, closed_3): a spell covers a day
-    from its start and before its end. `decided` and `decision` are of the first decision whether to assess,
+    Open spells are those of the frame. `decided` and `decision` are of the first decision whether to assess,
     `outcome_date` and `outcome` of the latest outcome, `draft_sent` of the first draft. `ep_*` are requests
     for psychology advice in order of time; `ep_ended` is the day it came or was waived. All these end with the
     first plan: what becomes of it later changes `stage`, `next_clock` and `next_due` only.
@@ -96,24 +97,10 @@ class Timeline:
     closed_on: date | None = None
     next_clock: str = ""
     next_due: date | None = None
-    sex: str = UNKNOWN
-    ethnic_group: str = UNKNOWN
-    phase: str = UNKNOWN
-    primary_need: str = UNKNOWN
-    town: str = UNKNOWN
-    setting_type: str = UNKNOWN
-
-    def as_dict(self) -> dict[str, Any]:
-        """Field names to values, in the order of the fields."""
-        return {name: getattr(self, name) for name in TIMELINE_FIELDS}
 
     def open_on(self, day: date) -> bool:
         """Whether the case was open at the end of `day`."""
-        spells = (
-            (self.received, self.closed_1),
-            (self.reopened_1, self.closed_2),
-            (self.reopened_2, self.closed_3),
-        )
+        spells = ((getattr(self, begins), getattr(self, ends)) for begins, ends in SPELLS)
         return any(start and start <= day and (end is None or day < end) for start, end in spells)
 
 
@@ -127,9 +114,9 @@ def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
     a case that began with a plan made elsewhere. One without events, or whose first event was struck out, has stage "".
     """
     stood = standing(events)
-    steps = list(walk(stood))
-    stage = steps[-1].after if steps else ""
-    assessment = list(takewhile(lambda step: not is_in_force(step.before), steps))
+    transitions = list(walk(stood))
+    stage = transitions[-1].after if transitions else ""
+    assessment = list(takewhile(lambda transition: not is_in_force(transition.before), transitions))
     deadline = next_deadline_of(stood) if _may_owe(stage, stood) else None
     return Timeline(
         received=_first_day(assessment, "request_received"),
@@ -141,9 +128,9 @@ def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
         next_due=deadline[1] if deadline else None,
         **_decision(assessment),
         **_outcome(assessment),
-        **_spells(steps),
+        **_spells(transitions),
         **_psychology([pair for pair in pair_advice(stood, source="psychology") if not pair.reassessment]),
-        **{name: getattr(groups, name) for name in GROUP_FIELDS},
+        **groups.as_dict(),
     )
 
 
@@ -152,7 +139,7 @@ def _may_owe(stage: str, stood: Sequence[Event]) -> bool:
     return is_open(stage) or (bool(stood) and not stood[-1].imported)
 
 
-def _excuses_plan(assessment: Sequence[Step]) -> bool:
+def _excuses_plan(assessment: Sequence[Transition]) -> bool:
     """Whether an exception to the 20 weeks stands: E1-E4, E7, or one that history doesn't name. Never E5 or E6."""
     return any(
         event.kind == "exception_agreed" and event.details.get("code") in EXCEPTIONS_TO_PLAN
@@ -160,11 +147,11 @@ def _excuses_plan(assessment: Sequence[Step]) -> bool:
     )
 
 
-def _first_day(assessment: Sequence[Step], kind: str) -> date | None:
+def _first_day(assessment: Sequence[Transition], kind: str) -> date | None:
     return next((event.on for event, _, _ in assessment if event.kind == kind), None)
 
 
-def _decision(assessment: Sequence[Step]) -> dict[str, Any]:
+def _decision(assessment: Sequence[Transition]) -> dict[str, Any]:
     for event, _, _ in assessment:
         if event.kind in ("decided_to_assess", "decided_not_to_assess"):
             refused = event.kind == "decided_not_to_assess"
@@ -172,20 +159,22 @@ def _decision(assessment: Sequence[Step]) -> dict[str, Any]:
     return {}
 
 
-def _outcome(assessment: Sequence[Step]) -> dict[str, Any]:
+def _outcome(assessment: Sequence[Transition]) -> dict[str, Any]:
     """The latest, but not the same again: a refusal that was thought over and kept is one outcome."""
-    found = [
-        step.event
-        for step in assessment
-        if step.event.kind in OUTCOMES and (is_open(step.before) or is_open(step.after))
+    outcomes = [
+        event
+        for event, before, after in assessment
+        if event.kind in OUTCOME_OF_KIND and (is_open(before) or is_open(after))
     ]
-    return {"outcome_date": found[-1].on, "outcome": OUTCOMES[found[-1].kind]} if found else {}
+    return (
+        {"outcome_date": outcomes[-1].on, "outcome": OUTCOME_OF_KIND[outcomes[-1].kind]} if outcomes else {}
+    )
 
 
-def _spells(steps: Sequence[Step]) -> dict[str, Any]:
-    closed = [step.event.on for step in steps if is_open(step.before) and not is_open(step.after)]
+def _spells(transitions: Sequence[Transition]) -> dict[str, Any]:
+    closed = [event.on for event, before, after in transitions if is_open(before) and not is_open(after)]
     reopened = [
-        step.event.on for step in steps if step.before and not is_open(step.before) and is_open(step.after)
+        event.on for event, before, after in transitions if before and not is_open(before) and is_open(after)
     ]
     spells: dict[str, Any] = {f"closed_{number}": day for number, day in enumerate(closed[:3], start=1)}
     spells |= {f"reopened_{number}": day for number, day in enumerate(reopened[:2], start=1)}
@@ -193,9 +182,9 @@ def _spells(steps: Sequence[Step]) -> dict[str, Any]:
 
 
 def _psychology(pairs: Sequence[AdvicePair]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for number, pair in enumerate(pairs[:3], start=1):
-        found[f"ep_requested_{number}"] = pair.requested
-        found[f"ep_ended_{number}"] = pair.ended
-        found[f"ep_received_{number}"] = pair.received
-    return found
+    days: dict[str, Any] = {}
+    for number, pair in zip(ASKS, pairs, strict=False):
+        days[f"ep_requested_{number}"] = pair.requested
+        days[f"ep_ended_{number}"] = pair.ended
+        days[f"ep_received_{number}"] = pair.received
+    return days

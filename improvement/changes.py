@@ -19,6 +19,7 @@ from send_portal.days import say_day
 from send_portal.history import record_history
 from send_portal.models import Person
 from send_portal.people import Permission
+from send_portal.refusals import ChangedMeanwhile, Problem, Refused
 
 AREA_TEXTS = (
     "name",
@@ -35,18 +36,6 @@ AREA_TEXTS = (
 MOST_NAMED = 3  # reports in an alarm; it stands on every page
 
 
-class Refused(Exception):
-    """The change would break a rule; the text says which, for the person who asked."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved after this person opened the page; nothing was written. `current` is as it is now."""
-
-    def __init__(self, current: StrategicArea | ReportVersion) -> None:
-        super().__init__("Somebody else saved changes after you opened this page.")
-        self.current = current
-
-
 # Strategic areas
 
 
@@ -56,7 +45,7 @@ def add_area(
 ) -> StrategicArea:
     """A new area at the end of the plan. Raises Refused where the code is in use."""
     if StrategicArea.objects.filter(code=code).exists():
-        raise Refused(f"Another strategic area has the code {code}.")
+        raise Refused(Problem("code_in_use", f"Another strategic area has the code {code}.", field="code"))
     last = StrategicArea.objects.order_by("-order").first()
     area = StrategicArea.objects.create(
         code=code, order=last.order + 1 if last else 1, is_placeholder=is_placeholder, **_area_texts(texts)
@@ -73,7 +62,7 @@ def edit_area(
     """Change an area's texts. `seen`: its version when the page was opened. Raises ChangedMeanwhile."""
     area = StrategicArea.objects.select_for_update().get(pk=area.pk)
     if area.version != seen:
-        raise ChangedMeanwhile(area)
+        raise ChangedMeanwhile({name: getattr(area, name) for name in AREA_TEXTS}, seen=area.version)
     wanted: dict[str, object] = {**_area_texts(texts), "is_placeholder": is_placeholder}
     changed = {field: value for field, value in wanted.items() if getattr(area, field) != value}
     if not changed:
@@ -164,7 +153,7 @@ def draft_report(*, term: Term, by: Person) -> ReportVersion:
                 slug=slugify(f"{term.name} {term.academic_year.replace('/', '-')}"), term=term
             )
     except IntegrityError:
-        raise Refused(f"{term} has a report already.") from None
+        raise Refused(Problem("has_a_report", f"{term} has a report already.", field="term")) from None
     version = ReportVersion.objects.create(
         report=report, texts=_offered_texts(term), drafted_by=by, edited_by=by
     )
@@ -190,7 +179,7 @@ def edit_draft(*, version: ReportVersion, texts: Mapping[str, str], seen: int, b
     _demand(by, Permission.DRAFT_REPORT, "draft reports")
     version = _locked_draft(version)
     if version.edit_number != seen:
-        raise ChangedMeanwhile(version)
+        raise ChangedMeanwhile(version.texts, seen=version.edit_number, by=version.edited_by.name)
     wanted = {slot.key: clean(texts.get(slot.key, "")) for slot in queries.report_template().slots}
     changed = {key: text for key, text in wanted.items() if version.texts.get(key, "") != text}
     if not changed:

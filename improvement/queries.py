@@ -30,13 +30,14 @@ from improvement.report import (
 )
 from improvement.report import figures as report_figures
 from improvement.report.figures import MonthlyFigure, as_report_figures, regrouped
-from scorecard.measures import BREAKDOWNS, MEASURES, UNKNOWN
+from scorecard.measures import MEASURES
 from scorecard.models import Cut, Figure
 from scorecard.queries import as_of, canonical_json
 from scorecard.release import Count, Protection
 from scorecard.sources import group_names
 from send_portal.calendar import today
 from send_portal.days import add_months
+from send_portal.frame import BREAKDOWNS, UNKNOWN
 from send_portal.models import HistoryEntry, Person
 from send_portal.people import Permission
 from send_portal.queries import history_of

@@ -12,7 +12,6 @@ import polars as pl
 from scorecard import sources
 from scorecard.forecast import is_long_enough
 from scorecard.measures import (
-    BREAKDOWNS,
     FIGURE_SCHEMA,
     MEASURES,
     Measure,
@@ -24,6 +23,7 @@ from scorecard.measures import (
 from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from send_portal.calendar import today
 from send_portal.days import add_months, first_day, last_day, months_between
+from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.storage.frame_reading import read_frame
 
@@ -205,7 +205,7 @@ def broken_cuts() -> list[str]:
 def _is_broken(cut: Cut) -> bool:
     if not cut_is_whole(cut):
         return True
-    return cut.definitions == definitions() and recompute_cut(cut) != cut.figures
+    return bool(cut.definitions == definitions() and recompute_cut(cut) != cut.figures)
 
 
 def figures_as_json(figures: pl.DataFrame) -> list[dict[str, object]]:

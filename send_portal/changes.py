@@ -15,23 +15,12 @@ from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import ApiToken, Organisation, Person, RoleGrant, SitePage
 from send_portal.people import ROLES, Permission, tokens
+from send_portal.refusals import ChangedMeanwhile, Refused
 
 ADMINISTRATOR = "administrator"
 PARTNER = "partner_contributor"
 # An administrator sees no child's record, and a child's history is part of it.
 _OF_CHILDREN = frozenset({Permission.VIEW_RECORDS, Permission.VIEW_AUDIT})
-
-
-class Refused(Exception):
-    """The change would break a rule; the text says which, for the person who asked."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved this page after this person opened it; nothing was written. `page` is as it is now."""
-
-    def __init__(self, page: SitePage) -> None:
-        super().__init__("Somebody else changed this page after you opened it.")
-        self.page = page
 
 
 # People
@@ -270,11 +259,11 @@ def revoke_token(*, token: ApiToken, by: Person) -> None:
 
 
 @transaction.atomic
-def edit_site_page(*, page: SitePage, title: str, body: str, seen_version: int, by: Person) -> SitePage:
-    """Save a page that was opened at `seen_version`. Raises ChangedMeanwhile where it has moved on since."""
+def edit_site_page(*, page: SitePage, title: str, body: str, seen: int, by: Person) -> SitePage:
+    """Save a page that was opened at version `seen`. Raises ChangedMeanwhile where it has moved on since."""
     page = SitePage.objects.select_for_update().get(pk=page.pk)
-    if page.version != seen_version:
-        raise ChangedMeanwhile(page)
+    if page.version != seen:
+        raise ChangedMeanwhile({"title": page.title, "body": page.body}, seen=page.version)
     before = {"title": page.title, "body": page.body}
     after = {"title": title.strip(), "body": body.strip()}
     if after == before:

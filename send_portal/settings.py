@@ -1,7 +1,8 @@
 """Every setting, from the environment only.
 
-Two modes, one code. Embedded (the default) needs nothing: SQLite, a broker of files beside the database, a secret
-made on first use. Deployed (`PORTAL_MODE=deployed`) demands its secrets and says which is missing.
+Three modes, one code. Embedded (the default) needs nothing: SQLite, a broker of files beside the database, a secret
+made on first use. Development is embedded with restarts on change and a toolbar that shows what each page asked of the
+database. Deployed (`PORTAL_MODE=deployed`) demands its secrets and says which is missing.
 """
 
 import hashlib
@@ -19,7 +20,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var")
 env = environ.Env()
 
-DEPLOYED = env.str("PORTAL_MODE", "embedded") == "deployed"
+MODES = ("embedded", "development", "deployed")
+MODE = env.str("PORTAL_MODE", "") or "embedded"
+if MODE not in MODES:
+    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}: choose one of {', '.join(MODES)}.")
+DEPLOYED = MODE == "deployed"
+DEVELOPMENT = MODE == "development"
 
 _DEMANDED = {
     "SECRET_KEY": 'a long random text: python -c "import secrets; print(secrets.token_urlsafe(50))"',
@@ -52,7 +58,7 @@ if DEPLOYED:
     _demand_secrets()
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or _embedded_secret()
-DEBUG = False
+DEBUG = DEVELOPMENT
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -103,7 +109,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "django_structlog",
 ]
@@ -310,9 +315,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["send_portal.api.access.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["send_portal.api.access.ScopePermission"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 100,
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # `format` is an unknown filter like any other
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # limits count the address that the outermost proxy saw
@@ -363,4 +365,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+
+if DEVELOPMENT:  # the toolbar's package is among those of requirements/dev.txt only
+    INSTALLED_APPS.append("debug_toolbar")
+    MIDDLEWARE.insert(0, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    INTERNAL_IPS = ["127.0.0.1", "::1"]

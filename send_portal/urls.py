@@ -1,5 +1,6 @@
 """Every address of the portal; each app above lists its own."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from send_portal.pages import people_views, sign_in_urls, token_views, views
@@ -43,3 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("improvement.urls")),
     path("scorecard/measures/", include("scorecard.urls")),
 ]
+
+if settings.DEVELOPMENT:
+    from debug_toolbar.toolbar import debug_toolbar_urls
+
+    urlpatterns += debug_toolbar_urls()

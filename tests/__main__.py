@@ -1,5 +1,7 @@
 """`python -m tests`: the suite on SQLite, then the same on PostgreSQL and Redis where the environment names them.
 
+`--coverage` counts the lines and branches that the run on SQLite reaches, and fails below the gate of pyproject.toml.
+
 The second run gets a database name and a key prefix of its own and drops both afterwards, so it touches nothing that
 belongs to somebody else, even when it shares a server.
 """
@@ -26,6 +28,7 @@ CHOSEN_BY_THE_RUN = (
     "PORTAL_KEY_PREFIX",
     "PORTAL_VAR",
 )
+COVERAGE = "--coverage"
 SPLITS_WORK = ("-n", "--numprocesses", "-p", "--pdb")
 
 
@@ -36,7 +39,9 @@ def main(arguments: Sequence[str]) -> int:
         return _refuse(f"With CI=true the tests need {' and '.join(missing)}, such as {SERVICES[missing[0]]}")
     if len(missing) == 1:
         return _refuse(f"{missing[0]} is missing: set both or neither, such as {SERVICES[missing[0]]}")
-    code = _run("SQLite", arguments, {})
+    counting = ["--cov", "--cov-report=term"] if COVERAGE in arguments else []
+    arguments = [argument for argument in arguments if argument != COVERAGE]
+    code = _run("SQLite", [*arguments, *counting], {})
     if missing:
         print(
             "Not run on PostgreSQL and Redis: set TEST_DATABASE_URL and TEST_REDIS_URL for that.", flush=True

@@ -8,11 +8,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ehcp.clocks import OUTCOMES
-from ehcp.events import FIRST_DAY, LAST_DAY, REQUIREMENTS, Detail, codes, ledger
+from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, Detail, codes, ledger
 from ehcp.models import Case, Event
-from ehcp.queries import GROUPS, SORTS
+from ehcp.queries import SORTS
 from send_portal.api.errors import ErrorShape
 from send_portal.api.view import Filters, PageFilters
+from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.people import Permission as P
 
@@ -22,9 +23,7 @@ SHOWN = ("all", "open", "overdue", "due", "plan", "closed")
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-DETAILS: dict[str, Detail] = {
-    detail.name: detail for requirement in REQUIREMENTS.values() for detail in requirement.details
-}
+DETAILS: dict[str, Detail] = {detail.name: detail for kind in EVENT_KINDS.values() for detail in kind.details}
 
 
 class DayField(serializers.DateField):
@@ -67,22 +66,22 @@ def _schema_of(name: str) -> dict[str, object]:
 
 def _choices(name: str) -> set[str]:
     """Every code that the detail takes in any kind of event; which kind takes which, the rules say."""
-    every = (detail for requirement in REQUIREMENTS.values() for detail in requirement.details)
+    every = (detail for kind in EVENT_KINDS.values() for detail in kind.details)
     return {code for detail in every if detail.name == name for code in detail.choices or {}}
 
 
 def _say_by_kind() -> str:
     taken = {
-        kind: ", ".join(
-            f"{detail.name}{'' if detail.required else ' (may be left out)'}" for detail in needs.details
+        code: ", ".join(
+            f"{detail.name}{'' if detail.required else ' (may be left out)'}" for detail in kind.details
         )
-        for kind, needs in REQUIREMENTS.items()
+        for code, kind in EVENT_KINDS.items()
     }
-    return " ".join(f"{kind}: {names}." for kind, names in taken.items() if names)
+    return " ".join(f"{code}: {names}." for code, names in taken.items() if names)
 
 
 @extend_schema_field(_detail_schema())
-class DetailsField(serializers.Field):
+class DetailsField(serializers.Field[Any, Any, Any, Any]):
     """Details of an event as the ledger keeps them: known names, codes and ISO days, nothing left empty.
 
     Marks that imports make of themselves are none of the names, so no program can claim to be one.
@@ -116,7 +115,7 @@ class DetailsField(serializers.Field):
         if form == "codes":
             if not isinstance(value, list) or len(value) > 20:
                 raise serializers.ValidationError("Send a list of codes.")
-            return [self._code(each) for each in value]
+            return [self._code(code) for code in value]
         return self._code(value)
 
     @staticmethod
@@ -144,7 +143,7 @@ class ClockFilters(Filters):
     on = DayField(required=False, help_text="At the end of which day; unless given, today")
 
 
-class _LastSeen(serializers.Serializer):
+class _LastSeen(serializers.Serializer[Any]):
     last_seen = serializers.IntegerField(
         required=False,
         min_value=0,
@@ -158,7 +157,7 @@ class NewEventShape(_LastSeen):
         r"^[A-Za-z0-9._:-]{1,64}$",
         help_text="The program's own name for this event, such as a UUID. Makes it safe to send again.",
     )
-    kind = serializers.ChoiceField(list(REQUIREMENTS))
+    kind = serializers.ChoiceField(list(EVENT_KINDS))
     on = DayField(help_text="The day it happened; of a decision, the day the family was told")
     details = DetailsField(default=dict)
     text = serializers.CharField(
@@ -182,18 +181,14 @@ class StrikeOutShape(_LastSeen):
 # What is said
 
 
-class GroupsShape(serializers.Serializer):
+class GroupsShape(serializers.Serializer[Any]):
     """What figures are broken down by, as codes."""
 
-    town = serializers.CharField()
-    sex = serializers.CharField()
-    primary_need = serializers.CharField()
-    ethnic_group = serializers.CharField()
-    phase = serializers.CharField()
-    setting_type = serializers.CharField()
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {name: serializers.CharField() for name in BREAKDOWNS}
 
 
-class CaseShape(serializers.Serializer):
+class CaseShape(serializers.Serializer[Any]):
     reference = serializers.CharField()
     stage = serializers.ChoiceField(list(codes.STAGES))
     received = serializers.DateField(allow_null=True, help_text="Null where the child moved here with a plan")
@@ -205,7 +200,7 @@ class CaseShape(serializers.Serializer):
     groups = GroupsShape()
 
 
-class EventShape(serializers.Serializer):
+class EventShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.CharField()
     on = serializers.DateField()
@@ -217,11 +212,11 @@ class EventShape(serializers.Serializer):
     text = serializers.CharField(allow_null=True, help_text="Null for those who may not see records")
 
 
-class EventListShape(serializers.Serializer):
+class EventListShape(serializers.Serializer[Any]):
     results = EventShape(many=True)
 
 
-class ClockShape(serializers.Serializer):
+class ClockShape(serializers.Serializer[Any]):
     clock = serializers.CharField()
     instance = serializers.IntegerField(min_value=1)
     started = serializers.DateField(allow_null=True)
@@ -238,7 +233,7 @@ class ClockShape(serializers.Serializer):
     words = serializers.CharField()
 
 
-class ClockListShape(serializers.Serializer):
+class ClockListShape(serializers.Serializer[Any]):
     on = serializers.DateField()
     results = ClockShape(many=True)
 
@@ -255,7 +250,7 @@ def case_as_data(case: Case) -> dict[str, object]:
             name: getattr(timeline, name)
             for name in ("stage", "received", "closed_on", "next_clock", "next_due")
         },
-        "groups": {name: getattr(timeline, name) for name in GROUPS},
+        "groups": {name: getattr(timeline, name) for name in BREAKDOWNS},
     }
 
 

@@ -25,6 +25,7 @@ from ehcp.api.shapes import (
 )
 from ehcp.clocks import clocks
 from ehcp.models import Case, Event
+from send_portal import refusals
 from send_portal.api.errors import Conflict, ErrorShape, Refused, problem
 from send_portal.api.view import ApiView, page_of, page_shape
 from send_portal.calendar import today
@@ -32,6 +33,7 @@ from send_portal.history import record_access
 from send_portal.queries import organisations
 
 CASES_ON_A_PAGE = 100
+CHANGED_MEANWHILE = "Somebody else changed this meanwhile."
 ALREADY = "It was recorded before, by the same client key: nothing was written."
 CONFLICT = OpenApiResponse(
     ConflictShape,
@@ -55,11 +57,12 @@ class CaseView(ApiView):
         record_access(person=self.person, action="read", subject=case, detail=f"API: {detail}")
         return case
 
-    def valid(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
+    def valid(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """The body, once it has the shape."""
         body = shape(data=self.request.data)
         body.is_valid(raise_exception=True)
-        return body.validated_data
+        values: dict[str, Any] = body.validated_data
+        return values
 
 
 class Cases(CaseView):
@@ -75,8 +78,10 @@ class Cases(CaseView):
         wanted = {name: value for name, value in self.asked.items() if name != "page"}
         cases = queries.caseload(self.person, on=today(), **wanted)
         around, page = page_of(request, cases, self.asked["page"], CASES_ON_A_PAGE)
-        told = request.query_params.urlencode()
-        record_access(person=self.person, action="read", subject=("ehcp.case", "list"), detail=f"API: {told}")
+        filters = request.query_params.urlencode()
+        record_access(
+            person=self.person, action="read", subject=("ehcp.case", "list"), detail=f"API: {filters}"
+        )
         return Response({**around, "results": [case_as_data(case) for case in page]})
 
 
@@ -179,19 +184,21 @@ class Clocks(CaseView):
         on = self.asked.get("on") or today()
         case = self.case(reference, "clocks")
         events = queries.ledger_events(case)
-        found = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
-        return Response({"on": on, "results": [clock.as_dict() for clock in found]})
+        all_clocks = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
+        return Response({"on": on, "results": [clock.as_dict() for clock in all_clocks]})
 
 
 def told(change: Any, person: Any, **asked: Any) -> Any:
     """Make the change; what it refuses becomes an answer that says why."""
     try:
         return change(**asked)
-    except changes.Refused as refused:
-        raise Refused([problem(each.code, each.words, each.field) for each in refused.problems]) from None
-    except changes.ChangedMeanwhile as changed:
+    except refusals.Refused as refused:
+        raise Refused(
+            [problem(refusal.code, refusal.words, refusal.field) for refusal in refused.problems]
+        ) from None
+    except changes.EventsAdded as changed:
         added = [event_as_data(event, person) for event in changed.events]
-        raise Conflict("changed_meanwhile", str(changed), events=added) from None
+        raise Conflict("changed_meanwhile", CHANGED_MEANWHILE, events=added) from None
     except changes.KeyReused as reused:
         raise Conflict("key_reused", str(reused), events=[]) from None
 

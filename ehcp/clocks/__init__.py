@@ -13,7 +13,7 @@ from ehcp.clocks.limits import months_from
 from ehcp.clocks.rule_sets import all_rule_sets, rule_set_for
 from ehcp.clocks.spans import Child, History, count, find_spans
 from ehcp.clocks.spans.assessment import MONTHS_SINCE_ASSESSMENT
-from ehcp.clocks.spans.letters import LETTERS
+from ehcp.clocks.spans.letters import LETTERS, letter_of
 from ehcp.clocks.working_days import warning_on
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "closure_exception_available",
     "count",
     "find_spans",
+    "letter_of",
     "months_from",
     "next_deadline_of",
     "rule_set_for",

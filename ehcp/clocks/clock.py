@@ -15,7 +15,7 @@ from ehcp.clocks.rule_sets import ClockRule, RuleSet, all_rule_sets, rule_set_fo
 from ehcp.clocks.spans import Child, History, Span, count, find_spans
 from ehcp.clocks.words import due_from_parts, explain, say_why
 from ehcp.clocks.working_days import internal_target, latest_working_day
-from ehcp.events.codes import EXCEPTIONS
+from ehcp.events.codes import CLOSURES, EXCEPTIONS
 from ehcp.events.ledger import Event, of_kind, standing
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
 
 OUTCOMES = ("not_started", "running", "overdue", "met", "late", "excepted", "waived", "not_known")
 
-CLOSURES = ("E1", "E2")
 FOUR_WEEKS = timedelta(days=28)
 A_WEEK = timedelta(days=7)
 
@@ -92,8 +91,8 @@ class Clock:
         return {**plain, "parts": [dict(part) for part in self.parts], "words": self.words}
 
 
-class _Run(NamedTuple):
-    """One run of a clock, with its rule and the rule set that it belongs to."""
+class _GovernedSpan(NamedTuple):
+    """One run of a clock, with the law that governs it."""
 
     rule_set: RuleSet
     rule: ClockRule
@@ -117,14 +116,14 @@ def clocks(
     sets = all_rule_sets() if rule_sets is None else rule_sets
     stood = tuple(event for event in standing(events) if event.on <= on)
     history = History.of(stood, Child(born, year_group))
-    by_clock: dict[str, list[_Run]] = {}
+    by_clock: dict[str, list[_GovernedSpan]] = {}
     for run in _runs(history, sets, on):
         if run.span.started is None or run.span.started <= on:
             by_clock.setdefault(run.rule.id, []).append(run)
     return [
         _clock(run, stood, on, instance, sets)
         for runs in by_clock.values()
-        for instance, run in enumerate(sorted(runs, key=_when), start=1)
+        for instance, run in enumerate(sorted(runs, key=lambda run: run.span.started or date.max), start=1)
     ]
 
 
@@ -164,7 +163,7 @@ def closure_exception_available(closed_from: date, reopened: date, asked: date) 
 
 def _runs(
     history: History, rule_sets: Sequence[RuleSet], last: date, *, only_owed: bool = False
-) -> Iterator[_Run]:
+) -> Iterator[_GovernedSpan]:
     """Every run of every clock: each under the rule set in force on the day it started.
 
     What hasn't started is shown under the law of the case's first day.
@@ -178,7 +177,7 @@ def _runs(
         for rule in _rules_for(rule_set, kinds, only_owed):
             for span in find_spans(rule, history):
                 if rule_set_for(span.started or first, met) is rule_set:
-                    yield _Run(rule_set, rule, span)
+                    yield _GovernedSpan(rule_set, rule, span)
 
 
 @lru_cache(maxsize=1024)
@@ -200,11 +199,9 @@ def _is_owed(span: Span) -> bool:
     return not (span.start is None or span.ended or span.lapsed or span.unknown)
 
 
-def _when(run: _Run) -> date:
-    return run.span.started or date.max
-
-
-def _clock(run: _Run, stood: Sequence[Event], on: date, instance: int, rule_sets: Sequence[RuleSet]) -> Clock:
+def _clock(
+    run: _GovernedSpan, stood: Sequence[Event], on: date, instance: int, rule_sets: Sequence[RuleSet]
+) -> Clock:
     rule_set, rule, span = run
     steps = count(rule, span)
     due = steps[-1].result if steps else None
@@ -272,7 +269,7 @@ def _judge_window(span: Span, due: date, on: date) -> str:
 
 
 def _find_excuses(
-    run: _Run, due: date | None, stood: Sequence[Event], rule_sets: Sequence[RuleSet]
+    run: _GovernedSpan, due: date | None, stood: Sequence[Event], rule_sets: Sequence[RuleSet]
 ) -> list[Event]:
     """The exceptions that can excuse this clock, by code, by time and, for E5, by the advice concerned."""
     started = run.span.started

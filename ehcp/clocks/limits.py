@@ -94,7 +94,7 @@ class ClosedDays:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CountingStep:
     """One step of the sum that gives a due date.
 
     "add" counts a `limit` from `start`; the others work on what came before: "later_of" takes the latest day,
@@ -108,7 +108,7 @@ class Step:
     closed: ClosedDays | None = None
 
     def as_part(self) -> dict[str, str]:
-        """The step as codes, ISO dates and numbers in text, enough to take it again (`Step.from_part`)."""
+        """The step as codes, ISO dates and numbers in text, enough to take it again (`CountingStep.from_part`)."""
         part = {"operation": self.operation, "result": self.result.isoformat()}
         if self.limit and self.start:
             part |= {
@@ -124,41 +124,41 @@ class Step:
     @classmethod
     def from_part(cls, part: Mapping[str, str]) -> Self:
         """The step that `as_part` wrote. Raises KeyError or ValueError for anything else."""
-        found = cls(part["operation"], date.fromisoformat(part["result"]))  # type: ignore[arg-type]
-        if found.operation == "add":
+        step = cls(part["operation"], date.fromisoformat(part["result"]))  # type: ignore[arg-type]
+        if step.operation == "add":
             limit = Limit(int(part["number"]), part["unit"], part["counting"])  # type: ignore[arg-type]
-            return replace(found, start=date.fromisoformat(part["from"]), limit=limit)
-        if found.operation == "next_working_day":
-            return replace(found, closed=ClosedDays(int(part["closed_from"]), int(part["closed_to"])))
-        return found
+            return replace(step, start=date.fromisoformat(part["from"]), limit=limit)
+        if step.operation == "next_working_day":
+            return replace(step, closed=ClosedDays(int(part["closed_from"]), int(part["closed_to"])))
+        return step
 
 
 def work_out(
     starts: Iterable[tuple[Limit, date]], *, before: bool = False, closed: Iterable[ClosedDays] = ()
-) -> tuple[Step, ...]:
+) -> tuple[CountingStep, ...]:
     """The sum of a due date: the last of its steps has it. Several limits: the later day counts.
 
     `before`: the law says "before" that day, so the last day on time is the one before (C10). `closed`: days out of
     which the time moves. No limit gives no steps.
     """
-    steps = [Step("add", limit.last_day(start), start, limit) for limit, start in starts]
+    steps = [CountingStep("add", limit.last_day(start), start, limit) for limit, start in starts]
     if not steps:
         return ()
     due = max(step.result for step in steps)
     if len(steps) > 1:
-        steps.append(Step("later_of", due))
+        steps.append(CountingStep("later_of", due))
     if before:
         due -= A_DAY
-        steps.append(Step("day_before", due))
+        steps.append(CountingStep("day_before", due))
     for stretch in closed:
         if stretch.holds(due):
             due = stretch.first_working_day_after(due)
-            steps.append(Step("next_working_day", due, closed=stretch))
+            steps.append(CountingStep("next_working_day", due, closed=stretch))
     return tuple(steps)
 
 
-def work_out_again(steps: Iterable[Step]) -> date | None:
-    """The due date from the steps alone, each taken afresh: what each says came of it is not looked at."""
+def work_out_again(steps: Iterable[CountingStep]) -> date | None:
+    """The due date from the steps alone, each taken again: the result that each gives is not looked at."""
     days: list[date] = []
     for step in steps:
         if step.operation == "add" and step.limit and step.start:

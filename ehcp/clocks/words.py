@@ -3,46 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from ehcp.clocks.limits import ClosedDays, Limit, Step, work_out_again
+from ehcp.clocks.limits import ClosedDays, CountingStep, Limit, work_out_again
 from ehcp.clocks.rule_sets import ClockRule, RuleSet
 from ehcp.clocks.spans import Span
-from ehcp.events.codes import ADVICE_SOURCES, EVENT_KINDS, EXCEPTIONS
+from ehcp.events import EVENT_KINDS
+from ehcp.events.codes import ADVICE_SOURCES, EXCEPTIONS
 from ehcp.events.ledger import Event
 from send_portal.days import say_day
 
-# What happened on the day that the time is counted from, by kind of event.
-STARTED_BY = {
-    "request_received": "the request was received",
-    "advice_requested": "the advice was asked for",
-    "decided_to_assess": "the family was told of the assessment",
-    "draft_sent": "the draft was sent",
-    "setting_consulted": "the setting was consulted",
-    "final_plan_sent": "the plan was sent",
-    "decided_to_maintain": "the family was told that the plan stays as it is",
-    "amendment_notice_sent": "the amendment notice was sent",
-    "cease_proposed": "it was proposed to cease the plan",
-    "review_meeting_arranged": "the meeting is to be held",
-    "review_meeting_held": "the meeting was held",
-    "plan_transferred_in": "the plan moved here",
-    "child_moved_out": "the child moved",
-    "reassessment_requested": "the request to assess again came",
-    "decided_to_reassess": "the family was told of the reassessment",
-    "decided_not_to_assess": "the decision letter was sent",
-    "decided_not_to_issue": "the decision letter was sent",
-    "amended_plan_sent": "the amended plan was sent",
-    "decided_not_to_amend": "the decision letter was sent",
-    "decided_not_to_reassess": "the decision letter was sent",
-    "reassessed_plan_sent": "the plan was sent after the reassessment",
-    "cease_notice_sent": "the notice to cease was sent",
-    "mediation_declined": "the family said that it doesn't want mediation",
-    "mediation_wanted": "the family said that it wants mediation",
-    "mediation_agreed": "it was agreed at mediation",
-    "order_made": "the tribunal sent its order",
-    "appeal_unopposed": "the council gave notice that it doesn't oppose the appeal",
-    "appeal_registered": "the tribunal registered the appeal",
-}
-
-# The same for days that a limit calls by another name than the event's own.
+# What a limit calls the day to count from, where that isn't the day of the event.
 _CALLED = {
     "meeting_on": "the day of the meeting",
     "transfer_on": "the day of the transfer",
@@ -65,12 +34,12 @@ _ALL_DAYS_COUNT = "Weekends, bank holidays and school holidays count."
 
 
 def explain(
-    rule_set: RuleSet, rule: ClockRule, span: Span, steps: Sequence[Step], excuses: Sequence[Event]
+    rule_set: RuleSet, rule: ClockRule, span: Span, steps: Sequence[CountingStep], excuses: Sequence[Event]
 ) -> Iterator[dict[str, str]]:
     """The parts of a clock's date, each a name (`part`) and words, and what a program needs to follow it.
 
     The start has the event's id, `kind` and `on`; the rule its `clock`, `rule_set`, `version` and `regulation`; the
-    evidence its `tag`; each arithmetic what `limits.Step.as_part` writes; an exception its `code`.
+    evidence its `tag`; each arithmetic what `limits.CountingStep.as_part` writes; an exception its `code`.
     """
     if span.start:
         yield {
@@ -101,10 +70,10 @@ def explain(
 
 def due_from_parts(parts: Sequence[Mapping[str, str]]) -> date | None:
     """The due date worked out again from a clock's parts alone; None where they hold no sum."""
-    return work_out_again(Step.from_part(part) for part in parts if part["part"] == "arithmetic")
+    return work_out_again(CountingStep.from_part(part) for part in parts if part["part"] == "arithmetic")
 
 
-def say_why(rule: ClockRule, span: Span, steps: Sequence[Step]) -> str:
+def say_why(rule: ClockRule, span: Span, steps: Sequence[CountingStep]) -> str:
     """One sentence: why that date, or why there is none."""
     if span.start is None:
         return _say_not_started(rule, span)
@@ -158,7 +127,7 @@ def _name_of(limit: Limit) -> str:
 def _say_not_started(rule: ClockRule, span: Span) -> str:
     if span.unknown:
         return "The date can't be worked out, because the imported history lacks the day it would start from."
-    since = STARTED_BY[rule.starts[0]]
+    since = EVENT_KINDS[rule.starts[0]].clock_start
     if not rule.limits:
         return f"Not started: the law gives no number of days from the day that {since}."
     return f"Not started: {_say_length(rule.limit)} from the day that {since}."
@@ -179,21 +148,21 @@ def _say_no_date(rule: ClockRule, span: Span) -> str:
 
 def _say_start(start: Event, source: str) -> str:
     about = f" ({ADVICE_SOURCES[source]})" if source in ADVICE_SOURCES else ""
-    return f"{EVENT_KINDS[start.kind]}{about}: {start.on:%A} {say_day(start.on)}."
+    return f"{EVENT_KINDS[start.kind].label}{about}: {start.on:%A} {say_day(start.on)}."
 
 
-def _day_name(rule: ClockRule, span: Span, step: Step) -> str:
+def _day_name(rule: ClockRule, span: Span, step: CountingStep) -> str:
     """What the day that a step counts from is the day of."""
     if rule.unless_agreed and span.day_called(rule.unless_agreed) == step.start:
         return _CALLED[rule.unless_agreed]
     names = next((limit.anchors for limit in rule.limits if limit == step.limit), ("on",))
     name = next((name for name in names if span.day_called(name) == step.start), "on")
     if name == "on" and span.start:
-        return f"when {STARTED_BY[span.start.kind]}"
+        return f"when {EVENT_KINDS[span.start.kind].clock_start}"
     return _CALLED[name]
 
 
-def _say_count(step: Step, day_name: str) -> str:
+def _say_count(step: CountingStep, day_name: str) -> str:
     """How one step was counted: 6 weeks (42 days) after 2 September 2024, when the request was received."""
     limit, start = step.limit, step.start
     if limit is None or start is None:
@@ -206,7 +175,7 @@ def _say_count(step: Step, day_name: str) -> str:
     return f"{_say_length(limit)} {how} {say_day(start)}, {day_name}"
 
 
-def _say_step(step: Step) -> str:
+def _say_step(step: CountingStep) -> str:
     result = f"{say_day(step.result)} ({step.result:%A})."
     if step.operation == "later_of":
         return f"The later of these days: {result}"

@@ -4,25 +4,17 @@ Everything else about a case is worked out from its events. `codes`, `ledger` an
 """
 
 from ehcp.events.advice import AdvicePair, pair_advice, unanswered
-from ehcp.events.requirements import (
-    FIRST_DAY,
-    LAST_DAY,
-    REQUIREMENTS,
-    Detail,
-    Problem,
-    Requirement,
-    find_faulty_details,
-    find_missing_details,
-)
+from ehcp.events.details import FIRST_DAY, LAST_DAY, Problem, find_faulty_details, find_missing_details
+from ehcp.events.kinds import EVENT_KINDS, TOPICS, Detail
 
 __all__ = [
+    "EVENT_KINDS",
     "FIRST_DAY",
     "LAST_DAY",
-    "REQUIREMENTS",
+    "TOPICS",
     "AdvicePair",
     "Detail",
     "Problem",
-    "Requirement",
     "codes",
     "find_faulty_details",
     "find_missing_details",

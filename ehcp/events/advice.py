@@ -7,7 +7,7 @@ from datetime import date
 from ehcp.events.ledger import Event, of_kind
 from ehcp.events.stages import ADVICE_KINDS
 
-BEGINS_ANEW = "decided_to_reassess"
+BEGINS_REASSESSMENT = "decided_to_reassess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +49,21 @@ def pair_advice(stood: Sequence[Event], *, source: str | None = None) -> list[Ad
 
     `stood` are standing events in order. An answer belongs to the earliest unanswered request of the same
     source and, where the answer names a provider, of that provider, before one that names no provider.
-    Advice waived without having been asked for makes no pair: there was no request. A reassessment asks anew: what
-    comes in it answers nothing that was asked for before.
+    Advice waived without having been asked for makes no pair: there was no request. In a reassessment advice is
+    asked for again: what comes in it answers nothing that was asked for before.
     """
     pairs = []
     for number, part in enumerate(parts_by_assessment(stood)):
         advice = [event for event in part if event.kind in ADVICE_KINDS]
         pairs += _pair([event for event in advice if source in (None, event.details.get("source"))], number)
-    return sorted(pairs, key=_pair_place)
+    return sorted(pairs, key=_pair_order)
 
 
 def parts_by_assessment(stood: Sequence[Event]) -> list[list[Event]]:
     """The standing events of the first assessment and all that follow it, of the first reassessment, and so on."""
     parts: list[list[Event]] = [[]]
     for event in stood:
-        if event.kind == BEGINS_ANEW:
+        if event.kind == BEGINS_REASSESSMENT:
             parts.append([])
         parts[-1].append(event)
     return parts
@@ -71,7 +71,7 @@ def parts_by_assessment(stood: Sequence[Event]) -> list[list[Event]]:
 
 def unanswered(stood: Sequence[Event]) -> list[Event]:
     """The requests for advice that nothing has answered, in order of time: those of the latest assessment."""
-    latest = len(of_kind(stood, BEGINS_ANEW))
+    latest = len(of_kind(stood, BEGINS_REASSESSMENT))
     return [
         pair.asked
         for pair in pair_advice(stood)
@@ -82,7 +82,7 @@ def unanswered(stood: Sequence[Event]) -> list[Event]:
 def _pair(events: Sequence[Event], reassessment: int) -> list[AdvicePair]:
     waiting: list[Event] = []
     pairs: list[AdvicePair] = []
-    for event in sorted(events, key=_when):
+    for event in sorted(events, key=_answering_order):
         if event.kind == "advice_requested":
             waiting.append(event)
             continue
@@ -94,7 +94,7 @@ def _pair(events: Sequence[Event], reassessment: int) -> list[AdvicePair]:
     return pairs + [AdvicePair(asked, None, reassessment) for asked in waiting]
 
 
-def _when(event: Event) -> tuple[date, bool, str, str]:
+def _answering_order(event: Event) -> tuple[date, bool, str, str]:
     # Not by id: the pairs must not depend on the order in which one day's facts were recorded.
     asked = event.kind == "advice_requested"
     return event.on, not asked, event.kind, str(event.details.get("provider") or "")
@@ -110,6 +110,6 @@ def _earliest_match(waiting: list[Event], answer: Event) -> Event | None:
     return next(iter(exact + unnamed), None)
 
 
-def _pair_place(pair: AdvicePair) -> tuple[date, date, bool, str]:
+def _pair_order(pair: AdvicePair) -> tuple[date, date, bool, str]:
     first = pair.requested or pair.ended or date.max
     return first, pair.ended or date.max, pair.received is None, pair.source

@@ -1,73 +1,13 @@
 """The code lists of a case: stable codes, and the plain words shown for them.
 
 Ethnicity and need codes are those of the school census and of the SEN2 return (sections 4.7 and 4.11 of
-the DfE's layout). Codes are kept for ever; words may be improved.
+the DfE's layout). Codes never change, since events hold them; words may be improved.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-STRUCK_OUT = "struck_out"
-
-EVENT_KINDS: dict[str, str] = {
-    "request_received": "Request received",
-    "decided_to_assess": "Family told: we will assess",
-    "decided_not_to_assess": "Family told: we will not assess",
-    "advice_requested": "Advice asked for",
-    "advice_received": "Advice received",
-    "advice_waived": "Advice not needed",
-    "decided_to_issue": "Family told: we will issue a plan",
-    "decided_not_to_issue": "Family told: we will not issue a plan",
-    "draft_sent": "Draft plan sent",
-    "comments_received": "Family's comments received",
-    "setting_consulted": "School or college consulted",
-    "setting_replied": "School or college replied",
-    "final_plan_sent": "Final plan sent",
-    "plan_transferred_in": "Moved in with a plan",
-    "family_told_of_transfer": "Family told that the plan has moved",
-    "review_meeting_arranged": "Review meeting arranged",
-    "review_invitations_sent": "Invitations to the review sent",
-    "review_papers_sent": "Papers for the review sent",
-    "review_meeting_held": "Review meeting held",
-    "review_report_sent": "Report of the review sent",
-    "decided_to_maintain": "Family told: the plan stays as it is",
-    "amendment_notice_sent": "Amendment notice sent",
-    "amended_plan_sent": "Amended plan sent",
-    "decided_not_to_amend": "Family told: the plan will not be amended",
-    "phase_transfer_expected": "Move to the next phase expected",
-    "reassessment_requested": "Reassessment asked for",
-    "decided_to_reassess": "Family told: we will reassess",
-    "decided_not_to_reassess": "Family told: we will not reassess",
-    "reassessment_stopped": "Reassessment stopped",
-    "reassessed_plan_sent": "Plan sent after reassessment",
-    "cease_proposed": "Family told: we propose to end the plan",
-    "cease_consulted": "Consulted on ending the plan",
-    "cease_notice_sent": "Notice sent that the plan will end",
-    "cease_withdrawn": "The plan will not end after all",
-    "plan_ceased": "Plan ended",
-    "child_moved_out": "Moved to another authority with the plan",
-    "plan_papers_sent": "Plan sent to the new authority",
-    "commissioner_told": "Health commissioner told of the move",
-    "mediation_adviser_contacted": "Family contacted the mediation adviser",
-    "mediation_declined": "Family does not want mediation",
-    "mediation_wanted": "Family wants mediation",
-    "mediation_held": "Mediation held",
-    "mediation_certificate_issued": "Mediation certificate issued",
-    "mediation_agreed": "Agreement reached at mediation",
-    "agreement_carried_out": "What was agreed at mediation is done",
-    "appeal_lodged": "Appeal lodged",
-    "appeal_registered": "Appeal registered by the tribunal",
-    "appeal_response_sent": "Response sent to the tribunal",
-    "appeal_hearing_fixed": "Hearing fixed",
-    "appeal_unopposed": "Council does not oppose the appeal",
-    "appeal_withdrawn": "Appeal withdrawn",
-    "order_made": "Tribunal's order sent",
-    "exception_agreed": "Exception agreed",
-    "withdrawn": "Withdrawn",
-    "moved_away": "Moved to another authority",
-    "note": "Note",
-    STRUCK_OUT: "Struck out",
-}
+from send_portal.frame import UNKNOWN
 
 STAGES: dict[str, str] = {
     "requested": "Request received",
@@ -295,10 +235,9 @@ EXCEPTIONS: dict[str, ExceptionCode] = {
 }
 
 EXCEPTIONS_TO_PLAN = frozenset(code for code, item in EXCEPTIONS.items() if item.excuses_plan)
+CLOSURES = ("E1", "E2")
 
 SEXES: dict[str, str] = {"M": "Male", "F": "Female"}
-
-UNKNOWN = "unknown"
 
 ETHNIC_GROUPS: dict[str, str] = {
     "white": "White",

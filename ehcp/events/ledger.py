@@ -9,83 +9,27 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ehcp.events.codes import STRUCK_OUT
+from ehcp.events.kinds import EVENT_KINDS
 
 # The id of an event that is proposed and not yet kept: later than any.
 NOT_YET_RECORDED = 2**63 - 1
 
-LAST_OF_A_DAY = 99
+STRUCK_OUT = "struck_out"
 
-# On one day facts take the order in which they can have happened, whatever the order of recording.
-# A decision that reopens a case (it says `because`) follows the refusal it overturns.
-ORDER_WITHIN_A_DAY = {
-    "request_received": 0,
-    "plan_transferred_in": 0,
-    "exception_agreed": 1,
-    "reassessment_requested": 2,
-    "decided_to_assess": 3,
-    "decided_not_to_assess": 3,
-    "decided_to_reassess": 3,
-    "decided_not_to_reassess": 3,
-    "advice_requested": 5,
-    "advice_received": 6,
-    "advice_waived": 6,
-    "decided_to_issue": 7,
-    "decided_not_to_issue": 7,
-    "draft_sent": 9,
-    "comments_received": 10,
-    "setting_consulted": 10,
-    "setting_replied": 11,
-    "final_plan_sent": 12,
-    "reassessed_plan_sent": 12,
-    "reassessment_stopped": 12,
-    "family_told_of_transfer": 13,
-    "phase_transfer_expected": 13,
-    "review_meeting_arranged": 14,
-    "review_invitations_sent": 15,
-    "review_papers_sent": 15,
-    "review_meeting_held": 16,
-    "review_report_sent": 17,
-    "decided_to_maintain": 18,
-    "amendment_notice_sent": 18,
-    "amended_plan_sent": 19,
-    "decided_not_to_amend": 19,
-    "cease_proposed": 20,
-    "cease_consulted": 21,
-    "cease_notice_sent": 22,
-    "mediation_adviser_contacted": 23,
-    "mediation_declined": 23,
-    "mediation_wanted": 23,
-    "mediation_held": 24,
-    "mediation_certificate_issued": 24,
-    "mediation_agreed": 25,
-    "agreement_carried_out": 25,
-    "appeal_lodged": 26,
-    "appeal_registered": 27,
-    "appeal_response_sent": 28,
-    "appeal_hearing_fixed": 28,
-    "appeal_unopposed": 29,
-    "appeal_withdrawn": 29,
-    "order_made": 29,
-    "cease_withdrawn": 30,
-    "plan_ceased": 30,
-    "withdrawn": 31,
-    "moved_away": 31,
-    "child_moved_out": 31,
-    "plan_papers_sent": 32,
-    "commissioner_told": 32,
-    "note": 33,
-}
+_LAST_OF_A_DAY = 99
+
+# Codes, ISO days, flags and lists of codes by the name of the detail, as JSON keeps them.
+Details = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One dated fact about a case. `details` holds codes and ISO dates only, as JSON keeps them."""
+    """One dated fact about a case. Its details hold codes and days, never a name."""
 
     id: int
     kind: str
     on: date
-    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    details: Details = field(default_factory=dict, hash=False)
     replaces: int | None = None
     recorded_at: datetime | None = None
 
@@ -120,20 +64,20 @@ def standing(events: Iterable[Event]) -> tuple[Event, ...]:
     replaced_by = {event.replaces: event for event in everything if event.replaces is not None}
     present = [event for event in everything if event.id not in replaced_by and event.kind != STRUCK_OUT]
     if not replaced_by:
-        return tuple(sorted(present, key=lambda event: _place(event, event.id)))
+        return tuple(sorted(present, key=lambda event: _order(event, event.id)))
     by_id = {event.id: event for event in everything}
-    return tuple(sorted(present, key=lambda event: _place(event, first_in_chain(event, by_id))))
+    return tuple(sorted(present, key=lambda event: _order(event, first_in_chain(event, by_id))))
 
 
 def chain(event: Event, by_id: Mapping[int, Event]) -> list[Event]:
     """The event, the one it corrects, the one that corrects, and so on to the first."""
-    found = [event]
+    links = [event]
     seen = {event.id}
     while event.replaces is not None and event.replaces in by_id and event.replaces not in seen:
         event = by_id[event.replaces]
-        found.append(event)
+        links.append(event)
         seen.add(event.id)
-    return found
+    return links
 
 
 def first_in_chain(event: Event, by_id: Mapping[int, Event]) -> int:
@@ -146,7 +90,9 @@ def of_kind(events: Sequence[Event], *kinds: str) -> tuple[Event, ...]:
     return tuple(event for event in events if event.kind in kinds)
 
 
-def _place(event: Event, first_id: int) -> tuple[date, int, int]:
-    rank = ORDER_WITHIN_A_DAY.get(event.kind, LAST_OF_A_DAY)
+def _order(event: Event, first_id: int) -> tuple[date, int, int]:
+    kind = EVENT_KINDS.get(event.kind)
+    rank = kind.rank if kind else _LAST_OF_A_DAY
+    # A decision that reopens a case (it says `because`) follows the refusal it overturns.
     reopening = event.reopens and event.kind in ("decided_to_assess", "decided_to_issue")
     return event.on, rank + 1 if reopening else rank, first_id

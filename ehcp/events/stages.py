@@ -152,7 +152,7 @@ REOPENING: dict[str, dict[str, str]] = {
 }
 
 
-class Step(NamedTuple):
+class Transition(NamedTuple):
     """An event with the stage before it and the stage after it."""
 
     event: Event
@@ -160,7 +160,7 @@ class Step(NamedTuple):
     after: str
 
 
-def step_to(before: str, event: Event, *, leaps: bool) -> str | None:
+def stage_after(before: str, event: Event, *, leaps: bool) -> str | None:
     """The stage that `event` takes a case to from `before`, or None where it can't follow.
 
     `leaps` allows history with missing steps. Events beside the path (notes, exceptions) change no stage.
@@ -177,18 +177,18 @@ def step_to(before: str, event: Event, *, leaps: bool) -> str | None:
     return after
 
 
-def walk(stood: Iterable[Event]) -> Iterator[Step]:
-    """The steps of a case through its stages. `stood` are its standing events, in order.
+def walk(stood: Iterable[Event]) -> Iterator[Transition]:
+    """The transitions of a case through its stages. `stood` are its standing events, in order.
 
     Takes history as it is: missing steps are leapt over, and an event that can't follow changes nothing.
     Whether an event may be recorded at all is asked in `lifecycle`.
     """
     before = ""
     for event in stood:
-        after = step_to(before, event, leaps=True)
+        after = stage_after(before, event, leaps=True)
         if after is None:
             after = before
-        yield Step(event, before, after)
+        yield Transition(event, before, after)
         before = after
 
 

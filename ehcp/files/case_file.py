@@ -2,7 +2,7 @@
 
 What the columns mean is in docs/how-to/import-cases.md. Every row gives either a `CaseRow`, whose every value is
 known to be good, or the problems that stand in its way, each with what to do about it. What needs more than one
-row (a case twice) is `staging`; what needs the ledger is `case_comparison`.
+row (a case twice) is `staging`; what needs the ledger is `comparison`.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ehcp.events.codes import ETHNICITIES, PRIMARY_NEEDS, SETTING_TYPES, SEXES, YEAR_GROUPS
-from ehcp.files.csv_records import ByteLines, Problem, Record, read_records
+from ehcp.files.csv_records import ByteLines, LineProblem, Record, read_records
 
 LONGEST_CASE_ID = 40
 LONGEST_TOWN = 60
@@ -79,7 +79,7 @@ class CheckedRow:
     line: int
     case_id: str
     row: CaseRow | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[LineProblem, ...] = ()
 
 
 def read_case_file(stream: ByteLines, *, today: datetime.date) -> Iterator[CheckedRow]:
@@ -92,8 +92,8 @@ def read_case_file(stream: ByteLines, *, today: datetime.date) -> Iterator[Check
     header = next(records, None)
     if header is None:
         what_to_do = "Check the export: nothing was written into the file."
-        yield _faulty(Problem(1, "", "", "the file is empty", what_to_do))
-    elif isinstance(header, Problem):
+        yield _faulty(LineProblem(1, "", "", "the file is empty", what_to_do))
+    elif isinstance(header, LineProblem):
         yield _faulty(header)
     elif problems := _find_column_problems(header):
         yield _faulty(*problems)
@@ -101,57 +101,57 @@ def read_case_file(stream: ByteLines, *, today: datetime.date) -> Iterator[Check
         yield from _check_records(records, [name.strip() for name in header.values], today.isoformat())
 
 
-def _faulty(*problems: Problem) -> CheckedRow:
+def _faulty(*problems: LineProblem) -> CheckedRow:
     return CheckedRow(problems[0].line, "", None, problems)
 
 
 def _check_records(
-    records: Iterator[Record | Problem], header: list[str], today: IsoDate
+    records: Iterator[Record | LineProblem], header: list[str], today: IsoDate
 ) -> Iterator[CheckedRow]:
-    places = [header.index(name) for name in COLUMNS]
+    indices = [header.index(name) for name in COLUMNS]
     empty = True
     for record in records:
         empty = False
-        if isinstance(record, Problem):
+        if isinstance(record, LineProblem):
             yield _faulty(record)
         elif len(record.values) != len(header):
             yield _faulty(_describe_ragged(record, len(header)))
         else:
-            row = CaseRow._make([record.values[place].strip() for place in places])
-            problems = find_problems(record.line, row, today)
+            row = CaseRow._make([record.values[index].strip() for index in indices])
+            problems = find_row_problems(record.line, row, today)
             yield CheckedRow(record.line, row.case_id, None if problems else row, tuple(problems))
     if empty:
         words = "the file has the names of the columns and no rows"
-        yield _faulty(Problem(1, "", "", words, "Check the export: no case was written into the file."))
+        yield _faulty(LineProblem(1, "", "", words, "Check the export: no case was written into the file."))
 
 
-def _describe_ragged(record: Record, columns: int) -> Problem:
+def _describe_ragged(record: Record, columns: int) -> LineProblem:
     words = f"the row has {len(record.values)} values, the file {columns} columns"
     if len(record.values) > columns:
         what_to_do = "Look for a comma inside a value: such a value needs quotation marks around it."
     else:
         what_to_do = "Look for a missing comma, or a line that was cut off."
-    return Problem(record.line, "", ",".join(record.values)[:SHOWN_VALUE], words, what_to_do)
+    return LineProblem(record.line, "", ",".join(record.values)[:SHOWN_VALUE], words, what_to_do)
 
 
-def _find_column_problems(header: Record) -> list[Problem]:
+def _find_column_problems(header: Record) -> list[LineProblem]:
     names = [name.strip() for name in header.values]
     if len(names) == 1 and re.search(r"[;\t|]", names[0]):
         what_to_do = "Save the file with commas between the values."
         words = "the columns are not divided by commas"
-        return [Problem(header.line, "", names[0][:SHOWN_VALUE], words, what_to_do)]
+        return [LineProblem(header.line, "", names[0][:SHOWN_VALUE], words, what_to_do)]
     problems = []
     for name in dict.fromkeys(names):
         shown = name[:SHOWN_VALUE]
         if name not in COLUMNS:
             what_to_do = _say_which_column(name, names)
-            problems.append(Problem(header.line, shown, shown, "unknown column", what_to_do))
+            problems.append(LineProblem(header.line, shown, shown, "unknown column", what_to_do))
         elif names.count(name) > 1:
             words = f"the column stands {names.count(name)} times"
-            problems.append(Problem(header.line, name, name, words, "Keep one of them."))
+            problems.append(LineProblem(header.line, name, name, words, "Keep one of them."))
     add = "Add the column and leave blank what is not known. A blank takes back what an earlier import said."
     absent = [name for name in COLUMNS if name not in names]
-    return problems + [Problem(header.line, name, "", "missing column", add) for name in absent]
+    return problems + [LineProblem(header.line, name, "", "missing column", add) for name in absent]
 
 
 def _say_which_column(name: str, names: list[str]) -> str:
@@ -162,28 +162,28 @@ def _say_which_column(name: str, names: list[str]) -> str:
     return f"Take the column out. The columns are: {', '.join(COLUMNS)}."
 
 
-def find_problems(line: int, row: CaseRow, today: IsoDate) -> list[Problem]:
+def find_row_problems(line: int, row: CaseRow, today: IsoDate) -> list[LineProblem]:
     """Everything wrong with one row, in the order of the columns. Empty: the row is good."""
-    found = _find_text_problems(row)
+    faults = _find_text_problems(row)
     for column in DATE_COLUMNS:
         value = getattr(row, column)
         fault = _find_date_fault(value) if value else None
         if fault:
-            found.append((column, *fault))
+            faults.append((column, *fault))
         elif value > today:
             what_to_do = (
                 "Only what has happened belongs in the file: check the year, or leave the date blank."
             )
-            found.append((column, f"the date is after today ({today})", what_to_do))
+            faults.append((column, f"the date is after today ({today})", what_to_do))
     for column, codes in CODES.items():
         value = getattr(row, column)
         if value and value not in codes:
-            found.append((column, "unknown code", _say_which_code(value, codes)))
-    if not found:
-        found = _find_contradictions(row)
+            faults.append((column, "unknown code", _say_which_code(value, codes)))
+    if not faults:
+        faults = _find_contradictions(row)
     return [
-        Problem(line, column, getattr(row, column)[:SHOWN_VALUE], words, what_to_do)
-        for column, words, what_to_do in sorted(found, key=lambda fault: COLUMNS.index(fault[0]))
+        LineProblem(line, column, getattr(row, column)[:SHOWN_VALUE], words, what_to_do)
+        for column, words, what_to_do in sorted(faults, key=lambda fault: COLUMNS.index(fault[0]))
     ]
 
 
@@ -192,28 +192,28 @@ Fault = tuple[str, str, str]
 
 
 def _find_text_problems(row: CaseRow) -> list[Fault]:
-    found = []
+    faults = []
     for column, longest in (("case_id", LONGEST_CASE_ID), ("town", LONGEST_TOWN)):
         value = getattr(row, column)
         if value.startswith(_FORMULA):
             what_to_do = "Take the sign at the beginning out: a spreadsheet would run the text as a formula."
-            found.append((column, f"the text begins with “{value[0]}”, as a formula does", what_to_do))
+            faults.append((column, f"the text begins with “{value[0]}”, as a formula does", what_to_do))
         elif len(value) > longest:
             words = f"the text is {len(value)} characters long, at most {longest} are allowed"
-            found.append((column, words, "Shorten it, or look for a quotation mark that was not closed."))
+            faults.append((column, words, "Shorten it, or look for a quotation mark that was not closed."))
         elif value and not value.isprintable():
             words = "the text has a line break or a character that can't be printed"
-            found.append((column, words, "Take the character out."))
+            faults.append((column, words, "Take the character out."))
     if not row.case_id:
         what_to_do = "Give the case's reference in the council's case system."
-        found.append(("case_id", "the case has no case_id", what_to_do))
-    elif not found and not _CASE_ID.fullmatch(row.case_id):
+        faults.append(("case_id", "the case has no case_id", what_to_do))
+    elif not faults and not _CASE_ID.fullmatch(row.case_id):
         what_to_do = "Use letters, figures and . _ : - only, with a letter or a figure first."
-        found.append(("case_id", "the case_id has a character that a reference can't have", what_to_do))
+        faults.append(("case_id", "the case_id has a character that a reference can't have", what_to_do))
     if not row.received:
         what_to_do = "Give the day on which the request reached the council."
-        found.append(("received", "the case has no date of receipt", what_to_do))
-    return found
+        faults.append(("received", "the case has no date of receipt", what_to_do))
+    return faults
 
 
 def _say_which_code(value: str, codes: frozenset[str]) -> str:
@@ -278,21 +278,21 @@ def _find_contradictions(row: CaseRow) -> list[Fault]:
 
     A missing step is none: imported history may lack steps.
     """
-    found: list[Fault] = []
+    faults: list[Fault] = []
     earlier = "received"
     for column in DATE_COLUMNS[1:]:
         value = getattr(row, column)
         if value and value < getattr(row, earlier):
             words = f"the date is before {earlier} ({getattr(row, earlier)})"
-            found.append((column, words, f"Check both dates: {earlier} comes first, or on the same day."))
+            faults.append((column, words, f"Check both dates: {earlier} comes first, or on the same day."))
         earlier = column if value else earlier
     for day, code in _DATED_CODES:
         if bool(getattr(row, day)) != bool(getattr(row, code)):
             given, absent = (day, code) if getattr(row, day) else (code, day)
-            found.append(
+            faults.append(
                 (absent, f"{given} is given and {absent} is blank", "Give both, or leave both blank.")
             )
-    return found + _find_steps_after_the_end(row)
+    return faults + _find_steps_after_the_end(row)
 
 
 def _find_steps_after_the_end(row: CaseRow) -> list[Fault]:

@@ -11,15 +11,16 @@ from datetime import date
 from typing import Any
 
 from ehcp.clocks import Clock, clocks
-from ehcp.events import FIRST_DAY, LAST_DAY, find_faulty_details
-from ehcp.events.codes import EVENT_KINDS, STRUCK_OUT, YEAR_GROUPS
-from ehcp.events.ledger import Event, chain, standing
+from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, find_faulty_details
+from ehcp.events.codes import YEAR_GROUPS
+from ehcp.events.ledger import STRUCK_OUT, Event, chain, standing
 from ehcp.lifecycle import find_problems
 from send_portal.days import say_day
 
 _CASE_KEYS = {"id", "child", "events"}
 _CHILD_KEYS = {"born", "year_group"}
 _EVENT_KEYS = {"id", "kind", "on", "details", "replaces"}
+_KINDS = (*EVENT_KINDS, STRUCK_OUT)
 
 
 class FileRefused(ValueError):
@@ -48,18 +49,18 @@ class CaseFile:
 def read_cases(text: str) -> list[CaseFile]:
     """The cases of a file, in its order. Raises FileRefused with everything that is wrong."""
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except json.JSONDecodeError as error:
         raise FileRefused([f"Not JSON: line {error.lineno}, column {error.colno}: {error.msg}."]) from None
     except (RecursionError, ValueError):
         raise FileRefused(
             ["Not JSON that can be read: it is nested too deep, or holds a number too long."]
         ) from None
-    if not isinstance(found, list):
+    if not isinstance(content, list):
         raise FileRefused(['The file must hold a list of cases: [{"id": …, "child": …, "events": […]}].'])
     cases: dict[str, CaseFile] = {}
     problems = []
-    for number, item in enumerate(found, start=1):
+    for number, item in enumerate(content, start=1):
         try:
             case = _read_case(item)
             if case.id in cases:
@@ -75,8 +76,8 @@ def read_cases(text: str) -> list[CaseFile]:
 
 def clocks_as_json(case: CaseFile, on: date) -> list[dict[str, Any]]:
     """The clocks of a case as JSON keeps them. Events are called what they are called in the file."""
-    found = clocks(case.events, on, born=case.born, year_group=case.year_group)
-    return [_as_json(clock, case.names) for clock in found]
+    all_clocks = clocks(case.events, on, born=case.born, year_group=case.year_group)
+    return [_as_json(clock, case.names) for clock in all_clocks]
 
 
 def find_oddities(case: CaseFile, on: date) -> Iterator[str]:
@@ -90,18 +91,18 @@ def find_oddities(case: CaseFile, on: date) -> Iterator[str]:
     for problem in find_problems([replace(event, replaces=None) for event in by_then], today=on):
         if problem.refuses and problem.event_id is not None:
             words.setdefault(problem.event_id, []).append(problem.words)
-    for number, told in words.items():
+    for number, sentences in words.items():
         event = by_id[number]
         name = case.names[number - 1]
-        yield f"Case {case.id}, event {name} ({event.kind}, {say_day(event.on)}): {' '.join(told)}"
+        yield f"Case {case.id}, event {name} ({event.kind}, {say_day(event.on)}): {' '.join(sentences)}"
 
 
 def _as_json(clock: Clock, names: Sequence[str]) -> dict[str, Any]:
-    found = clock.as_dict()
-    for part in found["parts"]:
+    as_object = clock.as_dict()
+    for part in as_object["parts"]:
         if "event" in part:
             part["event"] = names[int(part["event"]) - 1]
-    return found
+    return as_object
 
 
 def _read_case(item: object) -> CaseFile:
@@ -112,7 +113,7 @@ def _read_case(item: object) -> CaseFile:
     rows = case.get("events")
     if not isinstance(rows, list):
         raise _Wrong("“events” must be a list")
-    events = [_object(row, _EVENT_KEYS, f"event {place}") for place, row in enumerate(rows, start=1)]
+    events = [_object(row, _EVENT_KEYS, f"event {number}") for number, row in enumerate(rows, start=1)]
     names = _names(events)
     return CaseFile(
         str(case["id"]),
@@ -126,11 +127,11 @@ def _read_case(item: object) -> CaseFile:
 def _names(events: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each event is called: its “id”, or else its place in the list, from 1."""
     names = []
-    for place, event in enumerate(events, start=1):
+    for number, event in enumerate(events, start=1):
         given = event.get("id")
         if given is not None and not _is_name(given):
-            raise _Wrong(f"event {place}: “id” must be a text")
-        names.append(str(place if given is None else given))
+            raise _Wrong(f"event {number}: “id” must be a text")
+        names.append(str(number if given is None else given))
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise _Wrong(
@@ -144,8 +145,8 @@ def _is_name(value: object) -> bool:
 
 
 def _read_events(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[Event, ...]:
-    places = {name: place for place, name in enumerate(names, start=1)}
-    events = [_read_event(row, names[number], number + 1, places) for number, row in enumerate(rows)]
+    numbers = {name: number for number, name in enumerate(names, start=1)}
+    events = [_read_event(row, name, numbers) for row, name in zip(rows, names, strict=True)]
     by_id = {event.id: event for event in events}
     replaced: set[int] = set()
     for event in events:
@@ -159,12 +160,12 @@ def _read_events(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tup
     return tuple(events)
 
 
-def _read_event(row: Mapping[str, Any], name: str, number: int, places: Mapping[str, int]) -> Event:
+def _read_event(row: Mapping[str, Any], name: str, numbers: Mapping[str, int]) -> Event:
     where, kind = f"event {name}", row.get("kind")
-    if not isinstance(kind, str) or kind not in EVENT_KINDS:
-        raise _Wrong(f"{where}: there is no kind “{kind}”. The kinds are: {', '.join(EVENT_KINDS)}")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise _Wrong(f"{where}: there is no kind “{kind}”. The kinds are: {', '.join(_KINDS)}")
     replaces = row.get("replaces")
-    if replaces is not None and str(replaces) not in places:
+    if replaces is not None and str(replaces) not in numbers:
         raise _Wrong(f"{where}: it replaces {replaces}, and no event of the case is called that")
     if kind == STRUCK_OUT and replaces is None:
         raise _Wrong(f"{where}: say which event is struck out (“replaces”)")
@@ -172,7 +173,7 @@ def _read_event(row: Mapping[str, Any], name: str, number: int, places: Mapping[
     if not isinstance(details, dict):
         raise _Wrong(f"{where}: “details” must be an object")
     on = _day(row.get("on"), f"{where}: “on”", FIRST_DAY)
-    event = Event(number, kind, on, details, None if replaces is None else places[str(replaces)])
+    event = Event(numbers[name], kind, on, details, None if replaces is None else numbers[str(replaces)])
     if kind != STRUCK_OUT:
         _refuse_faulty_details(event, where)
     return event
@@ -206,9 +207,9 @@ def _day(value: object, what: str, first: date) -> date:
         # Python reads 20240229 and 2024-W09-4 too; the format has one way to write a day.
         if not isinstance(value, str) or len(value) != 10 or value[4] != "-" or value[7] != "-":
             raise ValueError
-        found = date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise _Wrong(f"{what} must be a day such as 2024-07-31, and is {json.dumps(value)}") from None
-    if not first <= found <= LAST_DAY:
+    if not first <= day <= LAST_DAY:
         raise _Wrong(f"{what} is {value}. Check the year")
-    return found
+    return day

@@ -1,6 +1,6 @@
 """What importing one row would change: the row beside what the ledger has of the case.
 
-What people recorded is never overwritten: an import mends facts that came from a file. If the file contradicts a
+What people recorded is never overwritten: an import corrects facts that came from a file. If the file contradicts a
 person about the same fact, that is a conflict, and nothing of the row is taken.
 """
 
@@ -11,11 +11,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ehcp.events.codes import EXCEPTIONS_TO_PLAN, STRUCK_OUT
-from ehcp.events.ledger import Event, first_in_chain, standing
-from ehcp.events.stages import is_in_force, step_to, walk
+from ehcp.events.codes import EXCEPTIONS_TO_PLAN
+from ehcp.events.ledger import STRUCK_OUT, Event, first_in_chain, standing
+from ehcp.events.stages import is_in_force, stage_after, walk
 from ehcp.files.case_file import CaseRow, IsoDate
-from ehcp.files.csv_records import Problem
+from ehcp.files.csv_records import LineProblem
 
 FACT_KINDS: dict[str, tuple[str, ...]] = {
     "received": ("request_received",),
@@ -87,7 +87,7 @@ class Comparison:
 
     events: list[EventChange] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
-    conflicts: list[Problem] = field(default_factory=list)
+    conflicts: list[LineProblem] = field(default_factory=list)
 
     @property
     def changes_something(self) -> bool:
@@ -101,20 +101,20 @@ def facts_of(row: CaseRow) -> dict[str, Fact]:
     carries the day of the final plan, which it excuses, or of the receipt while there is none, and says
     `dated: false`.
     """
-    found = {"received": _fact("request_received", row.received)}
+    facts = {"received": _fact("request_received", row.received)}
     if row.decided:
-        found["decided"] = _fact(_KIND_OF_CODE[row.decision], row.decided)
+        facts["decided"] = _fact(_KIND_OF_CODE[row.decision], row.decided)
     if row.ep_requested:
-        found["ep_requested"] = _fact("advice_requested", row.ep_requested)
+        facts["ep_requested"] = _fact("advice_requested", row.ep_requested)
     if row.ep_received:
-        found["ep_received"] = _fact("advice_received", row.ep_received)
+        facts["ep_received"] = _fact("advice_received", row.ep_received)
     if row.outcome_date:
-        found["outcome_date"] = _fact(_KIND_OF_CODE[row.outcome], row.outcome_date)
+        facts["outcome_date"] = _fact(_KIND_OF_CODE[row.outcome], row.outcome_date)
     if row.final_issued:
-        found["final_issued"] = _fact("final_plan_sent", row.final_issued)
+        facts["final_issued"] = _fact("final_plan_sent", row.final_issued)
     if row.exception == "1":
-        found["exception"] = _fact("exception_agreed", row.final_issued or row.received)
-    return found
+        facts["exception"] = _fact("exception_agreed", row.final_issued or row.received)
+    return facts
 
 
 @lru_cache(maxsize=100_000)
@@ -142,17 +142,17 @@ def compare_new(row: CaseRow) -> Comparison:
 
 def compare(line: int, row: CaseRow, recorded: RecordedCase) -> Comparison:
     """What the row on `line` would change of a case that the portal has already."""
-    found = Comparison()
-    told = facts_of(row)
+    comparison = Comparison()
+    facts = facts_of(row)
     by_column = _chains_by_column(recorded.events)
     for column in FACT_KINDS:
-        _compare_fact(line, column, told.get(column), by_column.get(column, []), found)
+        _compare_fact(line, column, facts.get(column), by_column.get(column, []), comparison)
     for name in ATTRIBUTES:
-        _compare_attribute(line, name, getattr(row, name), recorded, found)
-    if found.events and not found.conflicts and not _can_follow(recorded.events, found.events):
+        _compare_attribute(line, name, getattr(row, name), recorded, comparison)
+    if comparison.events and not comparison.conflicts and not _can_follow(recorded.events, comparison.events):
         words = "the dates don't fit with what people have recorded on this case"
-        found.conflicts.append(Problem(line, "case_id", row.case_id, words, _SETTLE))
-    return found
+        comparison.conflicts.append(LineProblem(line, "case_id", row.case_id, words, _SETTLE))
+    return comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +176,15 @@ def _chains_by_column(events: Sequence[Recorded]) -> dict[str, list[_Chain]]:
     by_id = {item.event.id: item.event for item in events}
     by_import = {item.event.id: item.by_import for item in events}
     passed_over = {item.event.replaces for item in events} | _after_the_plan(events)
-    found: dict[str, list[_Chain]] = {}
+    chains: dict[str, list[_Chain]] = {}
     for item in events:
         if item.event.id not in passed_over:
             first = by_id[first_in_chain(item.event, by_id)]
             column = _column_of(first)
             if column:
                 chain = _Chain(item.event, by_import[first.id], item.by_import)
-                found.setdefault(column, []).append(chain)
-    return found
+                chains.setdefault(column, []).append(chain)
+    return chains
 
 
 def _after_the_plan(events: Sequence[Recorded]) -> set[int | None]:
@@ -236,13 +236,13 @@ def _value_of(column: str, told: Fact) -> str:
     return "1" if column == "exception" else told.on.isoformat()
 
 
-def _conflict(line: int, column: str, value: str, by_people: Sequence[Event]) -> Problem:
+def _conflict(line: int, column: str, value: str, by_people: Sequence[Event]) -> LineProblem:
     if by_people:
         says = "; ".join(f"{event.kind} {event.on}" for event in by_people)
         words = f"a person has recorded or corrected this: the portal says {says}"
     else:
         words = "a person has struck this out: the portal says that it never happened"
-    return Problem(line, column, value, words, _SETTLE)
+    return LineProblem(line, column, value, words, _SETTLE)
 
 
 def _compare_attribute(line: int, name: str, value: str, recorded: RecordedCase, found: Comparison) -> None:
@@ -253,7 +253,7 @@ def _compare_attribute(line: int, name: str, value: str, recorded: RecordedCase,
         found.attributes[name] = value
     elif value:
         words = f"a person has given or changed this: the portal says {present or 'nothing'}"
-        found.conflicts.append(Problem(line, name, value, words, _SETTLE))
+        found.conflicts.append(LineProblem(line, name, value, words, _SETTLE))
 
 
 def _can_follow(events: Sequence[Recorded], changes: Sequence[EventChange]) -> bool:
@@ -263,7 +263,7 @@ def _can_follow(events: Sequence[Recorded], changes: Sequence[EventChange]) -> b
         return True
     before = ""
     for event in standing(merged([item.event for item in events], changes)):
-        after = step_to(before, event, leaps=True)
+        after = stage_after(before, event, leaps=True)
         if after is None:
             return False
         before = after

@@ -31,7 +31,7 @@ class ByteLines(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LineProblem:
     """One thing wrong with a file. `line` is the line a text editor shows, the header being line 1."""
 
     line: int
@@ -52,7 +52,7 @@ class Record:
 class _Unreadable(Exception):
     """Nothing after this can be read."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: LineProblem) -> None:
         super().__init__(problem.problem)
         self.problem = problem
 
@@ -62,7 +62,7 @@ class _Lines:
 
     def __init__(self, stream: ByteLines) -> None:
         self.number = 0
-        self.undecodable: list[Problem] = []
+        self.undecodable: list[LineProblem] = []
         self._stream = stream
 
     def __iter__(self) -> "_Lines":
@@ -85,7 +85,7 @@ class _Lines:
     def _without_signature(self, line: bytes) -> bytes:
         for signature, words in _SIGNATURES:
             if line.startswith(signature):
-                raise _Unreadable(Problem(1, "", "", words, _SAVE_AS))
+                raise _Unreadable(LineProblem(1, "", "", words, _SAVE_AS))
         return line.removeprefix(_BOM)
 
     def _refuse_binary(self, line: bytes) -> None:
@@ -93,18 +93,18 @@ class _Lines:
             words = (
                 "the line has a NUL byte: this is a binary file or text in another encoding, no CSV in UTF-8"
             )
-            raise _Unreadable(Problem(self.number, "", "", words, _SAVE_AS))
+            raise _Unreadable(LineProblem(self.number, "", "", words, _SAVE_AS))
         if len(line) > LONGEST_LINE:
             words = f"the line is longer than {LONGEST_LINE:,} bytes: this is no CSV with a case on each line"
-            raise _Unreadable(Problem(self.number, "", "", words, _SAVE_AS))
+            raise _Unreadable(LineProblem(self.number, "", "", words, _SAVE_AS))
 
-    def _describe(self, line: bytes, error: UnicodeDecodeError) -> Problem:
+    def _describe(self, line: bytes, error: UnicodeDecodeError) -> LineProblem:
         around = line[max(0, error.start - 15) : error.end + 15].decode("ascii", errors="replace").strip()
         words = f"the line is not UTF-8 (byte {error.object[error.start]:#04x} at position {error.start + 1})"
-        return Problem(self.number, "", around, words, _SAVE_AS)
+        return LineProblem(self.number, "", around, words, _SAVE_AS)
 
 
-def read_records(stream: ByteLines) -> Iterator[Record | Problem]:
+def read_records(stream: ByteLines) -> Iterator[Record | LineProblem]:
     """The records of a CSV in UTF-8 (with or without a byte order mark), or the problem that stands in one's place.
 
     Empty lines are passed over. A line that is not UTF-8 gives a problem and reading goes on; a file that is no
@@ -131,9 +131,9 @@ def read_records(stream: ByteLines) -> Iterator[Record | Problem]:
             yield Record(start, values)
 
 
-def _unpaired_quotes(line: int, error: csv.Error) -> Problem:
+def _unpaired_quotes(line: int, error: csv.Error) -> LineProblem:
     what_to_do = (
         "Look for a quotation mark that is opened and not closed, or one inside a value, which has to be "
         'doubled (""). Nothing after this line was checked.'
     )
-    return Problem(line, "", "", f"the line can't be read as CSV ({error})", what_to_do)
+    return LineProblem(line, "", "", f"the line can't be read as CSV ({error})", what_to_do)

@@ -12,9 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from django.db.models import Model
 from django.utils import timezone
 
-from ehcp.events.codes import STRUCK_OUT
+from ehcp.events.ledger import STRUCK_OUT
 from ehcp.files.comparison import (
     CASE_ATTRIBUTES,
     CHILD_ATTRIBUTES,
@@ -76,7 +77,10 @@ class ImportSheets:
         self._recorded_at = write_moment(timezone.now())
         self._batch_id = reserve_ids(ImportBatch, 1)[0]
         self._open = ExitStack()
-        sheet = lambda model, *columns: self._open.enter_context(Sheet(folder, model, columns))  # noqa: E731
+
+        def sheet(model: type[Model], *columns: str) -> Sheet:
+            return self._open.enter_context(Sheet(folder, model, columns))
+
         self._children = sheet(
             Child, "id", "reference", "first_name", "last_name", *CHILD_ATTRIBUTES, "version"
         )
@@ -165,8 +169,8 @@ class ImportSheets:
         for sheet in (self._children, self._cases, self._events):
             sheet.load()
         for touched in self._staging.touched():
-            Timeline.objects.filter(case_id__in=[each.case_id for each in touched]).delete()
-            self._write_attributes([each for each in touched if each.attributes])
+            Timeline.objects.filter(case_id__in=[changing.case_id for changing in touched]).delete()
+            self._write_attributes([changing for changing in touched if changing.attributes])
         self._timelines.load()
         check_references()
         return batch
@@ -176,23 +180,28 @@ class ImportSheets:
 
     def _hold(self, touched: list[Touched]) -> None:
         """Lock the cases and their children until the transaction ends, and see that nobody was faster."""
-        ids = [each.case_id for each in touched]
+        ids = [changing.case_id for changing in touched]
         held = Case.objects.select_related("child").select_for_update(of=("self", "child")).order_by("pk")
-        found = {case.pk: case for case in held.filter(pk__in=ids)}
+        cases = {case.pk: case for case in held.filter(pk__in=ids)}
         last = last_event_ids(ids)
-        for each in touched:
-            case = found[each.case_id]
-            seen = (each.case_version, each.child_id, each.child_version, each.last_event_id)
-            if seen != (case.version, case.child_id, case.child.version, last.get(each.case_id, 0)):
+        for changing in touched:
+            case = cases[changing.case_id]
+            seen = (
+                changing.case_version,
+                changing.child_id,
+                changing.child_version,
+                changing.last_event_id,
+            )
+            if seen != (case.version, case.child_id, case.child.version, last.get(changing.case_id, 0)):
                 raise Overtaken
 
     def _write_attributes(self, touched: list[Touched]) -> None:
         """Attributes are no events: they are changed in place, and the history keeps what they were."""
-        held = Case.objects.select_related("child").in_bulk([each.case_id for each in touched])
+        held = Case.objects.select_related("child").in_bulk([changing.case_id for changing in touched])
         entries: list[HistoryEntry] = []
-        for each in touched:
-            changed = json.loads(each.attributes)
-            case = held[each.case_id]
+        for changing in touched:
+            changed = json.loads(changing.attributes)
+            case = held[changing.case_id]
             entries += self._write_to(
                 case, {name: changed[name] for name in CASE_ATTRIBUTES if name in changed}
             )

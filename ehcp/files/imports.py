@@ -2,7 +2,7 @@
 
 The file is read and checked in a staging file, compared with the ledger, worked out into sheets of rows, and only then
 loaded in one transaction that does no more than write. If somebody changed one of its cases in between, nothing is
-written and the comparison begins anew.
+written and the comparison begins again.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from django.db.models import Max
 
 from ehcp.files.case_file import read_case_file
 from ehcp.files.comparison import compare, compare_new
-from ehcp.files.csv_records import ByteLines, Problem
+from ehcp.files.csv_records import ByteLines, LineProblem
 from ehcp.files.import_sheets import ImportSheets, Overtaken, Tally
 from ehcp.files.problem_file import problem_file_beside, write_problem_file
 from ehcp.files.recorded_cases import recorded_cases
@@ -53,7 +53,7 @@ class ImportResult:
     tally: Tally = field(default_factory=Tally)
     refused: bool = False
     loaded: bool = False
-    first_problems: list[Problem] = field(default_factory=list)
+    first_problems: list[LineProblem] = field(default_factory=list)
     problem_file: Path | None = None
 
 
@@ -125,11 +125,11 @@ def _read(path: Path, staging: Staging, today: date, tell: Tell) -> str:
 
 
 def _tell_by_the_hundred_thousand(totals: Iterable[int], words: str, tell: Tell) -> None:
-    told = 0
+    last_told = 0
     for total in totals:
-        if total - told >= _TOLD_EVERY:
+        if total - last_told >= _TOLD_EVERY:
             tell(f"{total:,} {words}")
-            told = total
+            last_told = total
 
 
 def _compare(staging: Staging, skip_conflicts: bool, tell: Tell) -> ImportResult:
@@ -148,12 +148,12 @@ def _compare_batches(staging: Staging, result: ImportResult) -> Iterator[int]:
         to_load = []
         for line, row in batch:
             present = existing.get(row.case_id)
-            found = compare(line, row, present.recorded) if present else compare_new(row)
-            if found.conflicts:
+            comparison = compare(line, row, present.recorded) if present else compare_new(row)
+            if comparison.conflicts:
                 result.conflicts += 1
-                staging.add_conflicts(found.conflicts)
-            elif found.changes_something:
-                result.tally.add(found, new=present is None)
+                staging.add_conflicts(comparison.conflicts)
+            elif comparison.changes_something:
+                result.tally.add(comparison, new=present is None)
                 to_load.append(row.case_id)
             else:
                 result.unchanged_cases += 1

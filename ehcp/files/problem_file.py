@@ -1,10 +1,10 @@
-"""All problems of a case file as a CSV beside it, for whoever mends the file."""
+"""All problems of a case file as a CSV beside it, for whoever corrects the file."""
 
 import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from ehcp.files.csv_records import Problem
+from ehcp.files.csv_records import LineProblem
 from send_portal.parts.spreadsheets import safe_cell
 
 HEADER = ("line", "column", "value", "problem", "what to do")
@@ -15,7 +15,7 @@ def problem_file_beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}.problems.csv")
 
 
-def write_problem_file(path: Path, problems: Iterable[Problem]) -> None:
+def write_problem_file(path: Path, problems: Iterable[LineProblem]) -> None:
     """The problems at `path`, in UTF-8 with a byte order mark so that a spreadsheet reads it as such.
 
     A value that begins as a formula does gets an apostrophe before it. Raises OSError where it can't be written.
@@ -23,7 +23,10 @@ def write_problem_file(path: Path, problems: Iterable[Problem]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(HEADER)
-        for each in problems:
+        for problem in problems:
             writer.writerow(
-                (each.line, *map(safe_cell, (each.column, each.value, each.problem, each.what_to_do)))
+                (
+                    problem.line,
+                    *map(safe_cell, (problem.column, problem.value, problem.problem, problem.what_to_do)),
+                )
             )

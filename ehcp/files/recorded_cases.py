@@ -1,4 +1,4 @@
-"""What the portal has of the cases of a file, a few thousand at a time, in the shape that `case_comparison` takes.
+"""What the portal has of the cases of a file, a few thousand at a time, in the shape that `comparison` takes.
 
 Read by imports only, on behalf of the portal: no person sees these rows.
 """
@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import Count, Max
 
@@ -53,14 +54,14 @@ def recorded_cases(references: Sequence[str]) -> dict[str, Existing]:
         return {}
     events = _events_of([row[1] for row in rows])
     set_by_people = _set_by_people(rows, events)
-    found = {}
+    existing = {}
     for reference, case_id, child_id, case_version, child_version, *values in rows:
         own = events[case_id]
         attributes = dict(zip(ATTRIBUTES, values, strict=True))
         recorded = RecordedCase(own, attributes, frozenset(set_by_people[case_id]))
         last = own[-1].event.id if own else 0
-        found[reference] = Existing(case_id, child_id, case_version, child_version, last, recorded)
-    return found
+        existing[reference] = Existing(case_id, child_id, case_version, child_version, last, recorded)
+    return existing
 
 
 def last_event_ids(case_ids: Iterable[int]) -> dict[int, int]:
@@ -72,39 +73,39 @@ def last_event_ids(case_ids: Iterable[int]) -> dict[int, int]:
 def _events_of(case_ids: Sequence[int]) -> dict[int, list[Recorded]]:
     names = ("case_id", "batch_id", "pk", "kind", "on", "details", "replaces_id")
     rows = Event.objects.filter(case_id__in=case_ids).order_by().values_list(*names)
-    found: dict[int, list[Recorded]] = defaultdict(list)
+    events: dict[int, list[Recorded]] = defaultdict(list)
     # Sorted here: asked for an order, PostgreSQL may walk the whole ledger by id to find a few thousand events.
     for case_id, batch_id, *values in sorted(rows, key=itemgetter(2)):
-        found[case_id].append(Recorded(LedgerEvent(*values), by_import=batch_id is not None))
-    return found
+        events[case_id].append(Recorded(LedgerEvent(*values), by_import=batch_id is not None))
+    return events
 
 
-def _set_by_people(rows: Sequence[tuple], events: dict[int, list[Recorded]]) -> dict[int, set[str]]:
+def _set_by_people(rows: Sequence[tuple[Any, ...]], events: dict[int, list[Recorded]]) -> dict[int, set[str]]:
     """The attributes of each case that are a person's word: all of a case that a person started, those that a person
     changed, and a child's whom a person has given a second case."""
-    found: dict[int, set[str]] = defaultdict(set)
+    by_people: dict[int, set[str]] = defaultdict(set)
     edited_cases = _edited("ehcp.case", [row[1] for row in rows if row[3] > 1])
     edited_children = _edited("ehcp.child", [row[2] for row in rows if row[4] > 1])
     joined = _children_with_several_cases([row[2] for row in rows])
     for _, case_id, child_id, *_ in rows:
-        found[case_id] |= edited_cases[str(case_id)] | edited_children[str(child_id)]
+        by_people[case_id] |= edited_cases[str(case_id)] | edited_children[str(child_id)]
         if child_id in joined:
-            found[case_id].update(CHILD_ATTRIBUTES)
+            by_people[case_id].update(CHILD_ATTRIBUTES)
         if not any(item.by_import for item in events[case_id]):
-            found[case_id].update(ATTRIBUTES)
-    return found
+            by_people[case_id].update(ATTRIBUTES)
+    return by_people
 
 
 def _edited(subject_type: str, ids: Sequence[int]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    edited: dict[str, set[str]] = defaultdict(set)
     if ids:
         entries = HistoryEntry.objects.filter(
-            subject_type=subject_type, subject_id__in=[str(each) for each in ids]
+            subject_type=subject_type, subject_id__in=[str(number) for number in ids]
         )
         for entry in entries.exclude(action=IMPORT_ACTION):
             before, after = entry.before or {}, entry.after or {}
-            found[entry.subject_id] |= {name for name in ATTRIBUTES if before.get(name) != after.get(name)}
-    return found
+            edited[entry.subject_id] |= {name for name in ATTRIBUTES if before.get(name) != after.get(name)}
+    return edited
 
 
 def _children_with_several_cases(child_ids: Sequence[int]) -> set[int]:

@@ -48,12 +48,7 @@ def timeline_of_closed(row: CaseRow, groups: Groups) -> Timeline | None:
         exception=row.exception == "1",
         stage=stage,
         closed_on=closed_on,
-        sex=groups.sex,
-        ethnic_group=groups.ethnic_group,
-        phase=groups.phase,
-        primary_need=groups.primary_need,
-        town=groups.town,
-        setting_type=groups.setting_type,
+        **groups.as_dict(),
     )
 
 

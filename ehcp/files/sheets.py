@@ -60,8 +60,8 @@ class Sheet:
 
     def _insert(self) -> None:
         names = ", ".join(map(self._name, self.fields))
-        places = ", ".join(["%s"] * len(self.fields))
-        statement = f"INSERT INTO {self._table} ({names}) VALUES ({places})"  # noqa: S608 our own names
+        marks = ", ".join(["%s"] * len(self.fields))
+        statement = f"INSERT INTO {self._table} ({names}) VALUES ({marks})"  # noqa: S608 our own names
         with connection.cursor() as cursor, self._path.open(encoding="utf-8", newline="") as file:
             rows = self._read_values(csv.reader(file))
             while batch := list(islice(rows, _AT_A_TIME)):
@@ -69,16 +69,16 @@ class Sheet:
 
     def _read_values(self, rows: Iterable[list[str]]) -> Iterator[list[Any]]:
         """What PostgreSQL makes of the text by itself: nulls and booleans. SQLite turns text into numbers."""
-        nullable = [place for place, field in enumerate(self.fields) if field.null]
+        nullable = [index for index, field in enumerate(self.fields) if field.null]
         booleans = [
-            place for place, field in enumerate(self.fields) if isinstance(field, models.BooleanField)
+            index for index, field in enumerate(self.fields) if isinstance(field, models.BooleanField)
         ]
         for row in rows:
             values: list[Any] = list(row)
-            for place in nullable:
-                values[place] = values[place] or None
-            for place in booleans:
-                values[place] = values[place] == "True"
+            for index in nullable:
+                values[index] = values[index] or None
+            for index in booleans:
+                values[index] = values[index] == "True"
             yield values
 
     @property
@@ -139,8 +139,8 @@ def _reserve(table: str, count: int) -> int:
     """SQLite keeps the last id of an AUTOINCREMENT table in a table of its own."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        found = cursor.fetchone()
-        if found is None:
+        last = cursor.fetchone()
+        if last is None:
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, 0)", [table])
         cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
-        return (int(found[0]) if found else 0) + 1
+        return (int(last[0]) if last else 0) + 1

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from ehcp.files.case_file import COLUMNS, CaseRow, CheckedRow
-from ehcp.files.csv_records import Problem
+from ehcp.files.csv_records import LineProblem
 
 _AT_A_TIME = 2_000
 
@@ -88,8 +88,8 @@ class Staging:
     def find_cases_twice(self) -> None:
         """Add a problem for each row whose case stands on an earlier line already. Call once, when all is read."""
         self._database.execute("CREATE INDEX mention_by_case ON mention (case_id, line)")
-        found = self._database.execute(_TWICE)
-        while batch := found.fetchmany(_AT_A_TIME):
+        doubles = self._database.execute(_TWICE)
+        while batch := doubles.fetchmany(_AT_A_TIME):
             self._insert("problem", [_describe_twice(*double) for double in batch])
         self._database.execute("CREATE UNIQUE INDEX row_by_case ON row (case_id, line)")
 
@@ -98,7 +98,7 @@ class Staging:
         for table in ("conflict", "to_load", "touched"):
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608 our own names
 
-    def add_conflicts(self, conflicts: Iterable[Problem]) -> None:
+    def add_conflicts(self, conflicts: Iterable[LineProblem]) -> None:
         """Keep what stands between a row and the ledger."""
         self._insert("conflict", [_as_values(conflict) for conflict in conflicts])
 
@@ -129,26 +129,26 @@ class Staging:
         for batch in self._batches("SELECT * FROM touched ORDER BY case_id"):
             yield [Touched._make(values) for values in batch]
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[LineProblem]:
         """Every problem and conflict in the order of the lines."""
         both = "SELECT * FROM problem UNION ALL SELECT * FROM conflict ORDER BY 1"
         for values in self._database.execute(both):
-            yield Problem(*values)
+            yield LineProblem(*values)
 
     def _batches(self, query: str) -> Iterator[list[tuple[Any, ...]]]:
-        found = self._database.execute(query)
-        while batch := found.fetchmany(_AT_A_TIME):
+        rows = self._database.execute(query)
+        while batch := rows.fetchmany(_AT_A_TIME):
             yield batch
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         if rows:
-            places = ", ".join("?" * len(rows[0]))
+            marks = ", ".join("?" * len(rows[0]))
             self._database.execute("BEGIN")
-            self._database.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608 our own names
+            self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 our own names
             self._database.execute("COMMIT")
 
 
-def _as_values(problem: Problem) -> tuple[object, ...]:
+def _as_values(problem: LineProblem) -> tuple[object, ...]:
     return (problem.line, problem.column, problem.value, problem.problem, problem.what_to_do)
 
 

@@ -1,6 +1,7 @@
 """What may come next on a case, and what speaks against an event, a correction or a strike-out."""
 
-from ehcp.lifecycle.checks import Problem, check, check_correction, find_problems, next_kinds, stage
+from ehcp.events import Problem
+from ehcp.lifecycle.checks import check, check_correction, find_problems, next_kinds, stage
 from ehcp.lifecycle.offers import arrange, disputed_at
 
 __all__ = [

@@ -10,27 +10,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ehcp.events import REQUIREMENTS, Detail, Problem, Requirement, find_faulty_details, unanswered
-from ehcp.events.codes import EVENT_KINDS, STRUCK_OUT
-from ehcp.events.ledger import NOT_YET_RECORDED, Event, chain, standing
-from ehcp.events.stages import BESIDE, BESIDE_THE_PATH, FIRST_KINDS, NEXT, REOPENING, is_open, step_to, walk
+from ehcp.events import EVENT_KINDS, Problem, find_faulty_details, unanswered
+from ehcp.events.ledger import NOT_YET_RECORDED, STRUCK_OUT, Event, chain, standing
+from ehcp.events.stages import (
+    BESIDE,
+    BESIDE_THE_PATH,
+    FIRST_KINDS,
+    NEXT,
+    REOPENING,
+    is_open,
+    stage_after,
+    walk,
+)
 from ehcp.lifecycle.completeness import Moment, find_incomplete, find_unmet
 from ehcp.lifecycle.disputes import obligations
-from ehcp.lifecycle.out_of_order import MOST_PSYCHOLOGY_REQUESTS, advice_out_of_order, say_cannot_follow
+from ehcp.lifecycle.out_of_order import advice_out_of_order, say_cannot_follow
 from send_portal.days import say_day
-
-__all__ = [
-    "MOST_PSYCHOLOGY_REQUESTS",
-    "REQUIREMENTS",
-    "Detail",
-    "Problem",
-    "Requirement",
-    "check",
-    "check_correction",
-    "find_problems",
-    "next_kinds",
-    "stage",
-]
 
 # In the future of the day it is recorded: what the event announces. Anything else that it tells of lies behind.
 _DAYS_BEHIND = ("decided_on", "plan_made_on", "last_review_on", "previous_assessment_on")
@@ -39,14 +34,14 @@ _DAYS_AHEAD = ("meeting_on", "hearing_on")
 
 def stage(events: Sequence[Event], on: date | None = None) -> str:
     """The stage of a case (at the end of `on`, or by all its events): a code of `codes.STAGES`, "" before the first."""
-    steps = list(walk(_standing_by(events, on)))
-    return steps[-1].after if steps else ""
+    transitions = list(walk(_standing_by(events, on)))
+    return transitions[-1].after if transitions else ""
 
 
 def next_kinds(events: Sequence[Event], on: date | None = None) -> tuple[str, ...]:
-    """The kinds of event that a person may record next (at the end of `on`, or after all events), in natural order.
+    """The kinds of event that a person may record next (at the end of `on`, or after all events).
 
-    What each needs is in REQUIREMENTS. A refused or not-issued case offers the decision that reopens it.
+    They are in the order of their topics. A refused or not-issued case offers the decision that reopens it.
     """
     stood = _standing_by(events, on)
     now = stage(stood)
@@ -172,17 +167,17 @@ def _judge_change(events: Sequence[Event], subject: Event, today: date, born: da
 
 def _tell_of_other(problem: Problem, by_id: dict[int, Event]) -> Problem:
     other = by_id[problem.event_id or 0]
-    words = f"“{EVENT_KINDS[other.kind]}” of {say_day(other.on)} would no longer fit. {problem.words}"
+    words = f"“{EVENT_KINDS[other.kind].label}” of {say_day(other.on)} would no longer fit. {problem.words}"
     return replace(problem, words=words, field="")
 
 
 def _judge(events: Sequence[Event], today: date, born: date | None) -> list[Problem]:
     """Every problem of a case's history, each with the id of the event it is about."""
     stood = standing(events)
-    found: list[Problem] = []
+    all_problems: list[Problem] = []
     for event, problems in _judge_each(stood, today, born):
-        found += [replace(problem, event_id=event.id) for problem in problems]
-    return found
+        all_problems += [replace(problem, event_id=event.id) for problem in problems]
+    return all_problems
 
 
 def _judge_each(
@@ -191,9 +186,9 @@ def _judge_each(
     first = next((event for event in stood if event.kind in FIRST_KINDS), None)
     strays = advice_out_of_order(stood)
     before = ""
-    for place, event in enumerate(stood):
+    for index, event in enumerate(stood):
         problems = list(_judge_days(event, first, today))
-        after = step_to(before, event, leaps=event.imported)
+        after = stage_after(before, event, leaps=event.imported)
         if after is None and not problems:
             problems.append(say_cannot_follow(before, event))
         if event.kind == "exception_agreed" and not _could_be_excused_on(stood, event.on):
@@ -205,9 +200,9 @@ def _judge_each(
         if after is not None and event.id in strays:
             problems.append(strays[event.id])
         if not problems and not event.imported:
-            problems += find_incomplete(Moment(event, stood[:place], stood, before, born))
+            problems += find_incomplete(Moment(event, stood[:index], stood, before, born))
         yield event, problems
-        before = after or step_to(before, event, leaps=True) or before
+        before = after or stage_after(before, event, leaps=True) or before
 
 
 def _judge_days(event: Event, first: Event | None, today: date) -> Iterator[Problem]:
@@ -259,17 +254,17 @@ def _may_be_excused(stood: Sequence[Event], now: str) -> bool:
 
 def _could_be_excused_on(stood: Sequence[Event], day: date) -> bool:
     """Whether anything was owed at some time of the day, among what that day's events made of the case."""
-    sofar: list[Event] = []
+    so_far: list[Event] = []
     stages = [""]
     owed = False
-    for step in walk(event for event in stood if event.kind not in BESIDE_THE_PATH):
-        if step.event.on > day:
+    for transition in walk(event for event in stood if event.kind not in BESIDE_THE_PATH):
+        if transition.event.on > day:
             break
-        if step.event.on == day:
-            owed = owed or bool(obligations(sofar))
-        stages = [*stages, step.after] if step.event.on == day else [step.after]
-        sofar.append(step.event)
-    return owed or bool(obligations(sofar)) or any(_may_be_excused((), one) for one in stages)
+        if transition.event.on == day:
+            owed = owed or bool(obligations(so_far))
+        stages = [*stages, transition.after] if transition.event.on == day else [transition.after]
+        so_far.append(transition.event)
+    return owed or bool(obligations(so_far)) or any(_may_be_excused((), one) for one in stages)
 
 
 def _standing_by(events: Sequence[Event], on: date | None) -> tuple[Event, ...]:

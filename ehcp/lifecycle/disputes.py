@@ -6,7 +6,7 @@ They run beside the path of a case. `stood` and `before` are standing events in 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ehcp.clocks import LETTERS
+from ehcp.clocks import LETTERS, letter_of
 from ehcp.events.ledger import Event
 from ehcp.events.stages import OBLIGING_KINDS
 
@@ -63,12 +63,12 @@ def standing_letters(before: Sequence[Event], stage: str = "") -> list[Event]:
 
     A plan made elsewhere is one: an appeal against it goes on, against the authority that it moved to.
     """
-    found: list[Event] = []
+    letters: list[Event] = []
     for event in before:
-        found = [letter for letter in found if event.kind not in _overturning(letter)]
+        letters = [letter for letter in letters if event.kind not in letter_of(letter).overturned_by]
         if event.kind in LETTERS or event.kind == "plan_transferred_in":
-            found.append(event)
-    return [letter for letter in found if stage in ("", _stage_of_letter(letter))]
+            letters.append(event)
+    return [letter for letter in letters if stage in ("", letter_of(letter).stage)]
 
 
 def appeals(stood: Sequence[Event]) -> list[Appeal]:
@@ -76,18 +76,20 @@ def appeals(stood: Sequence[Event]) -> list[Appeal]:
 
     Of one that was never recorded as lodged, the registration stands for that: the council may hear of it only then.
     """
-    found: list[Appeal] = []
+    all_appeals: list[Appeal] = []
     for event in stood:
         if event.kind == "appeal_lodged":
-            found.append(Appeal(event))
+            all_appeals.append(Appeal(event))
             continue
         registers, ends = event.kind == "appeal_registered", event.kind in ENDING_AN_APPEAL
-        place = next((place for place, one in enumerate(found) if _means(event, one)), None)
-        if place is None and registers:
-            found.append(Appeal(event, registered=event))
-        elif place is not None and (registers or ends):
-            found[place] = replace(found[place], **{"registered" if registers else "ended": event})
-    return found
+        index = next((index for index, one in enumerate(all_appeals) if _means(event, one)), None)
+        if index is None and registers:
+            all_appeals.append(Appeal(event, registered=event))
+        elif index is not None and (registers or ends):
+            all_appeals[index] = replace(
+                all_appeals[index], **{"registered" if registers else "ended": event}
+            )
+    return all_appeals
 
 
 def live_appeals(before: Sequence[Event], stage: str = "") -> list[Appeal]:
@@ -104,16 +106,16 @@ def obligations(stood: Sequence[Event], *, to: str = "") -> list[Event]:
 
     `to`: only what a step of that kind would carry out.
     """
-    found = []
-    for place, event in enumerate(stood):
+    owed = []
+    for index, event in enumerate(stood):
         if event.kind in OBLIGING_KINDS:
-            later = {one.kind for one in stood[place + 1 :]}
+            later = {one.kind for one in stood[index + 1 :]}
             undone = [
                 ways for ways in CARRIED_OUT_BY.get(matter_of(event), ()) if not later.intersection(ways)
             ]
             if any(not to or to in ways for ways in undone):
-                found.append(event)
-    return found
+                owed.append(event)
+    return owed
 
 
 def _means(event: Event, appeal: Appeal) -> bool:
@@ -121,11 +123,3 @@ def _means(event: Event, appeal: Appeal) -> bool:
     if appeal.ended or (event.kind == "appeal_registered" and appeal.registered):
         return False
     return stage_of(event) in ("", stage_of(appeal.lodged))
-
-
-def _overturning(letter: Event) -> tuple[str, ...]:
-    return LETTERS[letter.kind].overturned_by if letter.kind in LETTERS else ()
-
-
-def _stage_of_letter(letter: Event) -> str:
-    return LETTERS[letter.kind].stage if letter.kind in LETTERS else "other"

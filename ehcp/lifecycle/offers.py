@@ -6,6 +6,8 @@ Which kinds are allowed is for `lifecycle` to say. Here they are only put in ord
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ehcp.events import TOPICS
+
 # How a refusal is disputed; only the steps that may come next are shown.
 _DISPUTE = (
     *("mediation_adviser_contacted", "mediation_wanted", "mediation_held", "mediation_agreed"),
@@ -47,47 +49,13 @@ LIKELY: dict[str, tuple[str, ...]] = {
 ALWAYS_LIKELY = ("note",)
 
 LIKELY_TITLE = "Next steps"
-TOPICS: dict[str, tuple[str, ...]] = {
-    "Assessment and plan": (
-        *("request_received", "decided_to_assess", "decided_not_to_assess"),
-        *("advice_requested", "advice_received", "advice_waived"),
-        *("decided_to_issue", "decided_not_to_issue", "draft_sent", "comments_received"),
-        *("setting_consulted", "setting_replied", "final_plan_sent"),
-    ),
-    "Mediation and appeal": (
-        *("mediation_adviser_contacted", "mediation_declined", "mediation_wanted", "mediation_held"),
-        *("mediation_certificate_issued", "mediation_agreed", "agreement_carried_out"),
-        *("appeal_lodged", "appeal_registered", "appeal_response_sent", "appeal_hearing_fixed"),
-        *("appeal_unopposed", "appeal_withdrawn", "order_made"),
-    ),
-    "Review": (
-        *("review_meeting_arranged", "review_invitations_sent", "review_papers_sent", "review_meeting_held"),
-        *("review_report_sent", "decided_to_maintain", "amendment_notice_sent", "amended_plan_sent"),
-        *("decided_not_to_amend", "phase_transfer_expected"),
-    ),
-    "Reassessment": (
-        *("reassessment_requested", "decided_to_reassess", "decided_not_to_reassess"),
-        *("reassessed_plan_sent", "reassessment_stopped"),
-    ),
-    "Moving": (
-        *("moved_away", "child_moved_out", "plan_papers_sent"),
-        *("plan_transferred_in", "family_told_of_transfer", "commissioner_told"),
-    ),
-    "Ending": (
-        *("withdrawn", "cease_proposed", "cease_consulted", "cease_notice_sent", "cease_withdrawn"),
-        "plan_ceased",
-    ),
-    "Other": ("exception_agreed", "note"),
-}
-
-
 # What mediation and appeals are about, as the stage of the case suggests it; elsewhere about the plan.
-DISPUTED = {"not_assessing": "request", "not_issuing": "assessment"}
+_ABOUT_AT = {"not_assessing": "request", "not_issuing": "assessment"}
 
 
 def disputed_at(stage: str) -> str:
     """What a disagreement at the stage is most likely about: a code of `codes.OVERLAY_STAGES`."""
-    return DISPUTED.get(stage, "other")
+    return _ABOUT_AT.get(stage, "other")
 
 
 class Offer(NamedTuple):
@@ -102,7 +70,7 @@ def arrange(kinds: Sequence[str], stage: str) -> list[Offer]:
     likely = tuple(kind for kind in (*LIKELY.get(stage, ()), *ALWAYS_LIKELY) if kind in kinds)
     first = [Offer(LIKELY_TITLE, likely)] if likely else []
     return first + [
-        Offer(title, rest)
-        for title, of_topic in TOPICS.items()
-        if (rest := tuple(kind for kind in of_topic if kind in kinds and kind not in likely))
+        Offer(topic, others)
+        for topic, of_topic in TOPICS.items()
+        if (others := tuple(kind.code for kind in of_topic if kind.code in kinds and kind.code not in likely))
     ]

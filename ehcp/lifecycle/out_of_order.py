@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ehcp.events import Problem, pair_advice, unanswered
-from ehcp.events.codes import EVENT_KINDS, STAGES
+from ehcp.events import EVENT_KINDS, Problem, pair_advice, unanswered
+from ehcp.events.codes import STAGES
 from ehcp.events.ledger import Event
 from ehcp.events.stages import (
     BESIDE,
-    DISAGREEING_KINDS,
     FIRST_KINDS,
     IN_FORCE,
     NEXT,
@@ -22,31 +21,6 @@ from ehcp.events.stages import (
 # The timeline has room for three, and the path for two reopenings: one of each refusal.
 MOST_PSYCHOLOGY_REQUESTS = 3
 
-# What to record before a step that comes too early.
-FIRST_RECORD = {
-    "decided_to_issue": "the decision to assess",
-    "decided_not_to_issue": "the decision to assess",
-    "advice_requested": "the decision to assess",
-    "advice_received": "the decision to assess",
-    "advice_waived": "the decision to assess",
-    "draft_sent": "the decision to issue a plan",
-    "setting_consulted": "the decision to issue a plan, or the amendment notice",
-    "setting_replied": "the decision to issue a plan, or the amendment notice",
-    "comments_received": "the draft or the amendment notice",
-    "final_plan_sent": "the draft",
-    "decided_to_maintain": "the review meeting",
-    "amendment_notice_sent": "the review meeting",
-    "amended_plan_sent": "the amendment notice",
-    "decided_not_to_amend": "the amendment notice",
-    "decided_not_to_reassess": "the request to reassess",
-    "reassessment_stopped": "the decision to reassess",
-    "reassessed_plan_sent": "the decision to reassess",
-    "cease_consulted": "the proposal to end the plan",
-    "cease_notice_sent": "the proposal to end the plan",
-    "cease_withdrawn": "the proposal to end the plan",
-    "family_told_of_transfer": "the plan made elsewhere, in a case that begins with it,",
-    **dict.fromkeys(DISAGREEING_KINDS, "the decision that it is about"),
-}
 # What is meant by somebody who takes a step for that of another part of a case, in the order to be tried.
 INSTEAD = {
     "moved_away": ("child_moved_out",),
@@ -116,24 +90,25 @@ def _say_with_plan(before: str, event: Event) -> Problem:
         words = "A review is going on. Record what it came to first, or correct the meeting that is there."
         return Problem("review_open", words)
     if before != "plan_active" and _fits("plan_active", kind):
-        words = f"“{EVENT_KINDS[kind]}” can't come at “{STAGES[before]}”. Record how that ended first."
+        words = f"“{EVENT_KINDS[kind].label}” can't come at “{STAGES[before]}”. Record how that ended first."
         return Problem("not_now", words)
-    return _say_too_early(kind) if kind in FIRST_RECORD else _say_too_late(before, kind)
+    return _say_too_early(kind) if EVENT_KINDS[kind].record_first else _say_too_late(before, kind)
 
 
 def _say_instead(before: str, kind: str, meant: str) -> str:
-    label, right = EVENT_KINDS[kind], EVENT_KINDS[meant]
+    label, right = EVENT_KINDS[kind].label, EVENT_KINDS[meant].label
     return f"“{label}” can't come at “{STAGES[before]}”. Record “{right}” instead, or check the day."
 
 
 def _say_too_early(kind: str) -> Problem:
-    first = FIRST_RECORD.get(kind, "the final plan")
-    words = f"“{EVENT_KINDS[kind]}” can't come yet. Record {first} first, with its day."
+    first = EVENT_KINDS[kind].record_first or "the final plan"
+    words = f"“{EVENT_KINDS[kind].label}” can't come yet. Record {first} first, with its day."
     return Problem("too_early", words)
 
 
 def _say_too_late(before: str, kind: str) -> Problem:
-    words = f"“{EVENT_KINDS[kind]}” can't come at “{STAGES[before]}”. Check the day, or correct what stands there."
+    label = EVENT_KINDS[kind].label
+    words = f"“{label}” can't come at “{STAGES[before]}”. Check the day, or correct what stands there."
     return Problem("too_late", words, field="on")
 
 
@@ -144,11 +119,11 @@ def _fits(stage: str, kind: str) -> bool:
 def advice_out_of_order(stood: Sequence[Event]) -> dict[int, Problem]:
     """Answers without a request, and psychology requests past the third of the assessment, by the id of the event."""
     pairs = pair_advice(stood)
-    found = {}
+    problems = {}
     for pair in pairs:
         if pair.asked is None and pair.answer is not None and not _excused(pair.answer, stood):
             words = "This advice was not asked for by then. Record the day it was asked for first, or check the day."
-            found[pair.answer.id] = Problem("advice_not_asked_for", words, field="on")
+            problems[pair.answer.id] = Problem("advice_not_asked_for", words, field="on")
     psychology = [pair for pair in pairs if pair.source == "psychology" and not pair.reassessment]
     for pair in psychology[MOST_PSYCHOLOGY_REQUESTS:]:
         event = pair.asked or pair.answer
@@ -156,8 +131,8 @@ def advice_out_of_order(stood: Sequence[Event]) -> dict[int, Problem]:
             words = (
                 "Psychology advice was asked for three times already. Correct or strike out one that was not."
             )
-            found[event.id] = Problem("too_many_psychology_requests", words, field="source")
-    return found
+            problems[event.id] = Problem("too_many_psychology_requests", words, field="source")
+    return problems
 
 
 def _excused(answer: Event, stood: Sequence[Event]) -> bool:

@@ -9,12 +9,12 @@ from django.conf import settings
 from ehcp.events import codes
 from ehcp.events.ledger import Event
 from ehcp.events.stages import FIRST_KINDS
-from ehcp.models import Case, Child
 from ehcp.pages.event_forms import EventForm, form_for
 from ehcp.queries import officers
 from send_portal.calendar import today
 from send_portal.models import Person
 from send_portal.parts.fields import DateField
+from send_portal.parts.saving import SeenForm
 
 BLANK = ("", "Not known")
 
@@ -25,10 +25,10 @@ class FindChildForm(forms.Form):
     born = DateField(label="Date of birth", required=False, latest=today)
 
     def clean(self) -> dict[str, object]:
-        found = super().clean() or {}
-        if not self.errors and not found.get("q") and not found.get("born"):
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("q") and not cleaned.get("born"):
             raise forms.ValidationError("Enter a name, a reference or a date of birth")
-        return found
+        return cleaned
 
 
 class ChildForm(forms.Form):
@@ -43,12 +43,8 @@ class ChildForm(forms.Form):
     )
 
 
-class EditChildForm(ChildForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @classmethod
-    def of(cls, child: Child, data: object = None) -> "EditChildForm":
-        return cls(data, initial={name: getattr(child, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
+class EditChildForm(ChildForm, SeenForm):
+    pass
 
 
 def town_choices() -> list[tuple[str, str]]:
@@ -92,12 +88,9 @@ class StartForm(EventForm, CaseAttributesForm):
 START_FORMS: dict[str, type[StartForm]] = {kind: form_for(kind, StartForm) for kind in FIRST_KINDS}
 
 
-class EditCaseForm(CaseAttributesForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @classmethod
-    def of(cls, case: Case, data: object = None) -> "EditCaseForm":
-        form = cls(data, initial={name: getattr(case, name) for name in (*cls.base_fields,)})  # type: ignore[arg-type]
-        if case.town and case.town not in dict(town_choices()):  # a file may name any town, and it stays
-            cast(forms.ChoiceField, form.fields["town"]).choices = [*town_choices(), (case.town, case.town)]
-        return form
+class EditCaseForm(CaseAttributesForm, SeenForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        town = self.initial.get("town")
+        if town and town not in dict(town_choices()):  # a file may name any town, and it stays
+            cast(forms.ChoiceField, self.fields["town"]).choices = [*town_choices(), (town, town)]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from ehcp.clocks import attribute_days, clocks
-from ehcp.events import codes, ledger, pair_advice
+from ehcp.events import EVENT_KINDS, codes, ledger, pair_advice
 from ehcp.events.stages import FIRST_KINDS, is_in_force, is_open
 from ehcp.lifecycle import arrange, next_kinds, stage
 from ehcp.models import Case, Event
@@ -88,17 +88,17 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
     rows = recorded_events(case)
     events = [as_ledger_event(row) for row in rows]
     stood = ledger.standing(events)
-    found = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
+    all_clocks = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
     names = {organisation.code: organisation.name for organisation in organisations()}
     may_record = person.may(P.RECORD_EVENTS)
     return {
         "case": case,
         **_where_it_stands(case, on),
-        "due": [{"clock": clock, "deadline": say_deadline(clock.due, on)} for clock in due_now(found)],
-        "undated": without_a_date(found),
-        "settled": settled(found),
-        "to_come": to_come(found),
-        "advice": advice_rows(pair_advice(stood), found, names),
+        "due": [{"clock": clock, "deadline": say_deadline(clock.due, on)} for clock in due_now(all_clocks)],
+        "undated": without_a_date(all_clocks),
+        "settled": settled(all_clocks),
+        "to_come": to_come(all_clocks),
+        "advice": advice_rows(pair_advice(stood), all_clocks, names),
         **_days(events, on),
         "entries": _entries(case, rows, may_record),
         "offers": offers(case, events, on) if may_record else [],
@@ -138,7 +138,7 @@ def offers(case: Case, events: Sequence[ledger.Event], on: date) -> list[dict[st
             "title": offer.title,
             "choices": [
                 {
-                    "label": codes.EVENT_KINDS[kind],
+                    "label": EVENT_KINDS[kind].label,
                     "url": reverse("cases:record_kind", args=[case.reference, kind]),
                 }
                 for kind in offer.kinds

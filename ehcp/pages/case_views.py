@@ -9,14 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ehcp import changes, queries
-from ehcp.models import Case, Child
+from ehcp.models import Case
 from ehcp.pages.case_forms import EditCaseForm, EditChildForm
 from ehcp.pages.case_page import case_page, describe_events
-from ehcp.pages.form_problems import sent_with
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.pages.history_words import history_entries
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 from send_portal.queries import history_of
 
@@ -40,7 +41,7 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     case = open_record(request, reference, detail="edit")
     form = EditCaseForm.of(case, request.POST or kept_form(request) or None)
     save = partial(changes.edit_case, case=case, by=request.user)
-    return _edit(request, case, form, case, save, title="Change details of the case")
+    return _edit(request, case, form, save, title="Change details of the case")
 
 
 @permission_required(P.RECORD_EVENTS)
@@ -48,36 +49,24 @@ def edit_child(request: SignedInRequest, reference: str) -> HttpResponse:
     case = open_record(request, reference, detail="edit child")
     form = EditChildForm.of(case.child, request.POST or kept_form(request) or None)
     save = partial(changes.edit_child, child=case.child, by=request.user)
-    return _edit(request, case, form, case.child, save, title="Change the child's details")
+    return _edit(request, case, form, save, title="Change the child's details")
 
 
 def _edit(
     request: SignedInRequest,
     case: Case,
     form: EditCaseForm | EditChildForm,
-    subject: Case | Child,
     save: Callable[..., object],
     *,
     title: str,
 ) -> HttpResponse:
     """Save details; or show the form again with all that was typed, ready to be saved over a newer version."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(form):
             save(**form.cleaned_data)
-        except changes.ChangedMeanwhile:
-            subject.refresh_from_db()
-            form.data = sent_with(form.data, version=subject.version)
-            form.add_error(None, _CHANGED)
-        else:
             messages.success(request, "The details are saved.")
             return redirect("cases:show", case.reference)
     return render(request, "ehcp/edit.html", {"form": form, "case": case, "title": title})
-
-
-_CHANGED = (
-    "Somebody else changed these details while you had them open. What you typed is kept below. "
-    "Check it against the case in another window, then save again."
-)
 
 
 @require_safe
@@ -89,8 +78,8 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "case": case,
         "entries": describe_events(case),
-        "case_changes": history_of("ehcp.case", [str(case.pk)]),
-        "child_changes": history_of("ehcp.child", [str(case.child_id)]),
+        "case_changes": history_entries(history_of("ehcp.case", [str(case.pk)])),
+        "child_changes": history_entries(history_of("ehcp.child", [str(case.child_id)])),
         "reads": queries.reads_of(case)[:200],
     }
     return render(request, "ehcp/history.html", context)

@@ -59,12 +59,12 @@ def _narrowed_by(request: SignedInRequest) -> str:
 
 def _filters(form: CaseloadFilter) -> dict[str, Any]:
     form.is_valid()
-    found = form.cleaned_data
+    chosen = form.cleaned_data
     return {
-        "words": found.get("q", ""),
-        "show": found.get("show") or "open",
-        "stage": found.get("stage", ""),
-        "sort": found.get("sort") or "deadline",
+        "words": chosen.get("q", ""),
+        "show": chosen.get("show") or "open",
+        "stage": chosen.get("stage", ""),
+        "sort": chosen.get("sort") or "deadline",
     }
 
 

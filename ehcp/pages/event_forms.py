@@ -1,4 +1,4 @@
-"""Forms of events. Each kind's form is made from what `requirements` says of it: its day, and a field for each detail.
+"""Forms of events. Each kind's form is made from what `EVENT_KINDS` says of it: its day, and a field for each detail.
 
 A few kinds ask in a handier way than one field a detail; those have a class of their own here. A form only gathers:
 the lifecycle judges what it gathered.
@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.core.validators import RegexValidator
 
-from ehcp.events import REQUIREMENTS, Detail, codes, ledger, unanswered
+from ehcp.events import EVENT_KINDS, Detail, codes, ledger, unanswered
 from ehcp.events.stages import ADVICE_KINDS, NEXT, REOPENING
 from ehcp.lifecycle import stage
 from send_portal.calendar import today
@@ -55,7 +55,7 @@ def field_for(detail: Detail) -> forms.Field:
 class EventForm(forms.Form):
     """The day of an event, its details, and an optional note.
 
-    `events` are the case's ledger events; `mended` the event being corrected, if any.
+    `events` are the case's ledger events; `corrected` the event being corrected, if any.
     """
 
     kind = ""
@@ -73,18 +73,18 @@ class EventForm(forms.Form):
         data: object = None,
         *,
         events: Iterable[ledger.Event] = (),
-        mended: ledger.Event | None = None,
+        corrected: ledger.Event | None = None,
         **kwargs: object,
     ) -> None:
         super().__init__(data, **kwargs)  # type: ignore[arg-type]
-        self.mended = mended
-        self.fields["on"].label = REQUIREMENTS[self.kind].on_label
-        if mended is not None:
+        self.corrected = corrected
+        self.fields["on"].label = EVENT_KINDS[self.kind].day_label
+        if corrected is not None:
             self.fields["text"].label = "Reason for the correction"
             self.fields["text"].required = True
         stood = ledger.standing(events)
-        others = tuple(event for event in stood if mended is None or event.id != mended.id)
-        self.stage_before = stage(stood[: stood.index(mended)] if mended in stood else others)
+        others = tuple(event for event in stood if corrected is None or event.id != corrected.id)
+        self.stage_before = stage(stood[: stood.index(corrected)] if corrected in stood else others)
         self.adapt(others)
 
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
@@ -93,7 +93,7 @@ class EventForm(forms.Form):
     @classmethod
     def own_details(cls) -> list[Detail]:
         """The details that have a field each."""
-        return [detail for detail in REQUIREMENTS[cls.kind].details if detail.name not in cls.shown_as]
+        return [detail for detail in EVENT_KINDS[cls.kind].details if detail.name not in cls.shown_as]
 
     def details(self) -> dict[str, object]:
         """Codes and ISO dates, only those that were given."""
@@ -150,12 +150,12 @@ class AdviceRequestedForm(EventForm):
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
         names = [(organisation.code, organisation.name) for organisation in organisations()]
         self.field_with_choices("provider").choices = [NOT_STATED, *names]
-        if self.mended is not None:
+        if self.corrected is not None:
             self.fields["sources"].help_text = "Choose one: a correction mends one entry."
 
     def clean_sources(self) -> list[str]:
         sources: list[str] = self.cleaned_data["sources"]
-        if self.mended is not None and len(sources) != 1:
+        if self.corrected is not None and len(sources) != 1:
             raise forms.ValidationError("Choose one source of advice")
         return sources
 
@@ -203,11 +203,11 @@ class AdviceWaivedForm(AdviceReceivedForm):
     """The same, or advice that need not be asked for: earlier advice is enough (regulation 6(4))."""
 
     def answers_to(self, others: tuple[ledger.Event, ...]) -> list[tuple[str, str]]:
-        told = {str(event.details.get("source")) for event in ledger.of_kind(others, *ADVICE_KINDS)}
+        asked = {str(event.details.get("source")) for event in ledger.of_kind(others, *ADVICE_KINDS)}
         not_asked = [
             (source, f"{label}, not asked for")
             for source, label in codes.ADVICE_SOURCES.items()
-            if source not in told
+            if source not in asked
         ]
         return super().answers_to(others) + not_asked
 
@@ -258,7 +258,7 @@ def form_for(kind: str, base: type[Form]) -> type[Form]:
     """The form of a kind of event: `base`, with a field for each detail that it doesn't ask for in its own way."""
     asked = {
         detail.name: field_for(detail)
-        for detail in REQUIREMENTS[kind].details
+        for detail in EVENT_KINDS[kind].details
         if detail.name not in base.shown_as
     }
     order = ("on", *dict.fromkeys(base.shown_as.values()), *asked, "text")
@@ -267,7 +267,7 @@ def form_for(kind: str, base: type[Form]) -> type[Form]:
 
 
 EVENT_FORMS: dict[str, type[EventForm]] = {
-    kind: form_for(kind, _REFINED.get(kind, EventForm)) for kind in REQUIREMENTS
+    kind: form_for(kind, _REFINED.get(kind, EventForm)) for kind in EVENT_KINDS
 }
 
 

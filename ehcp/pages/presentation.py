@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from ehcp.clocks import Clock, Stretch, all_rule_sets, sum_days
-from ehcp.events import REQUIREMENTS, AdvicePair, Detail, codes, ledger
+from ehcp.events import EVENT_KINDS, AdvicePair, Detail, codes, ledger
 from send_portal.days import say_day
 
-_DETAILS = {(kind, detail.name): detail for kind, needs in REQUIREMENTS.items() for detail in needs.details}
+_LABELS = {code: kind.label for code, kind in EVENT_KINDS.items()} | {ledger.STRUCK_OUT: "Struck out"}
+_DETAILS = {(code, detail.name): detail for code, kind in EVENT_KINDS.items() for detail in kind.details}
 _NOT_SHOWN = ("imported", "dated")  # said by the entry's tag
 
 
 def title_of(event: ledger.Event) -> str:
     """The event's heading: its kind, and for advice whose."""
-    label = codes.EVENT_KINDS.get(event.kind, event.kind)
+    label = _LABELS.get(event.kind, event.kind)
     if event.kind.startswith("advice_"):
         source = codes.ADVICE_SOURCES.get(str(event.details.get("source")), "")
         return f"{label}: {source.lower() if source[:2].istitle() else source}" if source else label
@@ -111,7 +112,7 @@ def to_come(clocks: Sequence[Clock]) -> list[Clock]:
 
 def advice_rows(
     pairs: Sequence[AdvicePair], clocks: Sequence[Clock], organisations: Mapping[str, str]
-) -> list[dict]:
+) -> list[dict[str, object]]:
     """A row for each request for advice: whose, asked, due, how it stands."""
     of_request = {clock.started_by: clock for clock in clocks if clock.clock in ADVICE_CLOCKS}
     return [
@@ -120,7 +121,7 @@ def advice_rows(
     ]
 
 
-def _advice_row(pair: AdvicePair, clock: Clock | None, organisations: Mapping[str, str]) -> dict:
+def _advice_row(pair: AdvicePair, clock: Clock | None, organisations: Mapping[str, str]) -> dict[str, object]:
     event = pair.asked or pair.answer
     provider = str(event.details.get("provider", "")) if event else ""
     return {
@@ -134,7 +135,7 @@ def _advice_row(pair: AdvicePair, clock: Clock | None, organisations: Mapping[st
     }
 
 
-def days_rows(stretches: Sequence[Stretch]) -> list[dict]:
+def days_rows(stretches: Sequence[Stretch]) -> list[dict[str, object]]:
     """A row for each stage and holder that had days of the case, in the order in which each first had one."""
     return [
         {

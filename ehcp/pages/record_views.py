@@ -10,19 +10,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from ehcp import changes, queries
-from ehcp.events import codes, ledger
+from ehcp.events import EVENT_KINDS, ledger
 from ehcp.events.stages import FIRST_KINDS
 from ehcp.lifecycle import disputed_at, stage
 from ehcp.models import Case, Event
 from ehcp.pages.case_page import describe_events, offers
 from ehcp.pages.case_views import open_record
 from ehcp.pages.event_forms import EVENT_FORMS, EventForm, StrikeOutForm
-from ehcp.pages.form_problems import sent_with, show_problems
 from ehcp.pages.presentation import title_of
 from send_portal.calendar import today
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import sent_with, show_problems
 from send_portal.people import Permission as P
+from send_portal.refusals import Refused
 
 
 @require_safe
@@ -47,7 +48,7 @@ def record_kind(request: SignedInRequest, reference: str, kind: str) -> HttpResp
         "last_seen": _newest(events),
     }
     form = EVENT_FORMS[kind](request.POST or kept_form(request) or None, events=events, initial=initial)
-    context = {"case": case, "title": codes.EVENT_KINDS[kind], "label": "Save"}
+    context = {"case": case, "title": EVENT_KINDS[kind].label, "label": "Save"}
     if request.method == "POST" and form.is_valid():
         return _try(
             request, case, form, context, lambda accept: _save_event(request, case, kind, form, accept)
@@ -68,22 +69,22 @@ def _save_event(request: SignedInRequest, case: Case, kind: str, form: EventForm
         events = changes.request_advice(asked=form.several_details(), **shared)
         return f"Recorded: {len(events)} request{'' if len(events) == 1 else 's'} for advice."
     changes.record_event(kind=kind, details=form.details(), **shared)
-    return f"Recorded: {codes.EVENT_KINDS[kind]}."
+    return f"Recorded: {EVENT_KINDS[kind].label}."
 
 
 @permission_required(P.RECORD_EVENTS)
 def correct(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
     case = open_record(request, reference, detail="correct")
-    events, event = queries.ledger_events(case), _event_to_mend(request, case, event_id)
-    mended = queries.as_ledger_event(event)
+    events, event = queries.ledger_events(case), _event_to_correct(request, case, event_id)
+    corrected = queries.as_ledger_event(event)
     form_class = EVENT_FORMS[event.kind]
-    initial = {**form_class.initial_of(mended), "last_seen": _newest(events)}
+    initial = {**form_class.initial_of(corrected), "last_seen": _newest(events)}
     form = form_class(
-        request.POST or kept_form(request) or None, events=events, mended=mended, initial=initial
+        request.POST or kept_form(request) or None, events=events, corrected=corrected, initial=initial
     )
     context = {
         "case": case,
-        "title": f"Correct: {title_of(mended)}",
+        "title": f"Correct: {title_of(corrected)}",
         "label": "Save the correction",
         "event": event,
     }
@@ -107,7 +108,7 @@ def _save_correction(request: SignedInRequest, event: Event, form: EventForm) ->
 @permission_required(P.RECORD_EVENTS)
 def strike_out(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
     case = open_record(request, reference, detail="strike out")
-    event = _event_to_mend(request, case, event_id)
+    event = _event_to_correct(request, case, event_id)
     initial = {"last_seen": _newest(queries.ledger_events(case))}
     form = StrikeOutForm(request.POST or kept_form(request) or None, initial=initial)
     title = f"Strike out: {title_of(queries.as_ledger_event(event))}"
@@ -118,9 +119,9 @@ def strike_out(request: SignedInRequest, reference: str, event_id: int) -> HttpR
 
 
 def _save_strike_out(request: SignedInRequest, event: Event, form: StrikeOutForm) -> str:
-    found = form.cleaned_data
+    given = form.cleaned_data
     changes.strike_out_event(
-        event=event, reason=found["reason"], by=request.user, last_seen=found["last_seen"]
+        event=event, reason=given["reason"], by=request.user, last_seen=given["last_seen"]
     )
     return "Struck out. Every date was worked out again."
 
@@ -138,11 +139,11 @@ def _try(
         said = save(accept)
     except changes.Warned as warned:
         context["warnings"] = warned.problems
-    except changes.Refused as refused:
+    except Refused as refused:
         show_problems(form, refused.problems)
-    except changes.ChangedMeanwhile as changed:
+    except changes.EventsAdded as changed:
         context["added"] = describe_events(case, changed.events)
-        form.data = sent_with(form.data, last_seen=max((event.pk for event in changed.events), default=0))
+        form.data = sent_with(form.data, last_seen=changed.seen)
     else:
         messages.success(request, said)
         return redirect("cases:show", case.reference)
@@ -153,7 +154,7 @@ def _newest(events: Sequence[ledger.Event]) -> int:
     return max((event.id for event in events), default=0)
 
 
-def _event_to_mend(request: SignedInRequest, case: Case, event_id: int) -> Event:
+def _event_to_correct(request: SignedInRequest, case: Case, event_id: int) -> Event:
     """The event, if it stands and a person may correct it.
 
     A correction being sent finds it even if somebody was quicker: it is refused with what they did, and what

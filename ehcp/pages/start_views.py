@@ -11,12 +11,12 @@ from ehcp import changes, queries
 from ehcp.events import codes
 from ehcp.models import Child
 from ehcp.pages.case_forms import START_FORMS, ChildForm, FindChildForm
-from ehcp.pages.form_problems import show_problems
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.models import Person
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 
 
@@ -26,15 +26,15 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Find the child first: most requests are for a child who is not here yet, and some are for one who is."""
     looked = bool(request.GET)
     form = FindChildForm(request.GET if looked else None)
-    found: Sequence[Child] = []
+    children: Sequence[Child] = []
     if looked and form.is_valid():
-        found = list(
+        children = list(
             queries.children_like(
                 request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
             )[:30]
         )
-        _log_search(request.user, found)
-    context = {"form": form, "looked": looked and form.is_valid(), "found": found}
+        _log_search(request.user, children)
+    context = {"form": form, "looked": looked and form.is_valid(), "found": children}
     return render(request, "ehcp/start.html", context)
 
 
@@ -75,11 +75,8 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
     form = START_FORMS[kind](request.POST or kept_form(request) or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         begins = {"kind": kind, "on": form.cleaned_data["on"], "details": form.details()}
-        try:
+        with saving(form):
             case = changes.start_case(child=child, by=request.user, **begins, **form.case_fields())
-        except changes.Refused as refused:
-            show_problems(form, refused.problems)
-        else:
             messages.success(request, f"Case {case.reference} started.")
             return redirect("cases:show", case.reference)
     in_hand = [

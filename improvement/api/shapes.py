@@ -1,6 +1,7 @@
 """What the API says of published reports: the machine-readable form of the committee's report."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -8,21 +9,21 @@ from rest_framework.request import Request
 
 from improvement.models import ReportVersion
 from improvement.report import Appendix, Paragraph, ReportDocument, Section, split_paragraphs
-from scorecard.measures import BREAKDOWNS
 from send_portal.api.view import Filters, PageFilters
+from send_portal.frame import BREAKDOWNS
 
 TEXTS = ("status", "subject", "executive_summary", "reason", "corporate_director", "wards", "classification")
 LISTS = ("recommendations", "portfolio_holders", "authors")
 
 
-class LinksShape(serializers.Serializer):
+class LinksShape(serializers.Serializer[Any]):
     html = serializers.CharField()
     pdf = serializers.CharField()
     csv = serializers.CharField()
     json = serializers.CharField()
 
 
-class ReportLineShape(serializers.Serializer):
+class ReportLineShape(serializers.Serializer[Any]):
     slug = serializers.CharField()
     term = serializers.CharField()
     academic_year = serializers.CharField()
@@ -32,11 +33,11 @@ class ReportLineShape(serializers.Serializer):
     links = LinksShape()
 
 
-class ReportListShape(serializers.Serializer):
+class ReportListShape(serializers.Serializer[Any]):
     results = ReportLineShape(many=True)
 
 
-class PartShape(serializers.Serializer):
+class PartShape(serializers.Serializer[Any]):
     key = serializers.CharField()
     heading = serializers.CharField()
     paragraphs = serializers.ListField(child=serializers.CharField())
@@ -46,19 +47,19 @@ class SectionShape(PartShape):
     parts = PartShape(many=True)
 
 
-class AppendixShape(serializers.Serializer):
+class AppendixShape(serializers.Serializer[Any]):
     no = serializers.IntegerField(min_value=1)
     title = serializers.CharField()
     document = serializers.CharField(help_text="Where it is; empty: a document of its own beside the report")
 
 
-class PeriodShape(serializers.Serializer):
+class PeriodShape(serializers.Serializer[Any]):
     term = serializers.CharField()
     academic_year = serializers.CharField()
     data_as_at = serializers.DateField()
 
 
-class ReportFigureShape(serializers.Serializer):
+class ReportFigureShape(serializers.Serializer[Any]):
     measure = serializers.CharField()
     name = serializers.CharField()
     unit = serializers.CharField()
@@ -76,7 +77,7 @@ class PublishedFigureShape(ReportFigureShape):
     version = serializers.IntegerField(min_value=1)
 
 
-class ReportShape(serializers.Serializer):
+class ReportShape(serializers.Serializer[Any]):
     slug = serializers.CharField()
     committee = serializers.CharField()
     meeting_date = serializers.DateField(allow_null=True)

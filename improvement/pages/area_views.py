@@ -12,7 +12,9 @@ from improvement.pages.forms import AreaForm, CloseAreaForm, NewAreaForm, any_da
 from improvement.plan import measures_for
 from send_portal.models import Person
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.pages.history_words import history_entries
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 
 PARTS = (
@@ -47,7 +49,7 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
         "measures": measures_for(area),
         "may_see_figures": _may(request, P.VIEW_TRUE_FIGURES),
         "may_manage": may_manage,
-        "entries": _entries(area) if may_manage else [],
+        "entries": history_entries(queries.history_of_area(area)) if may_manage else [],
     }
     return render(request, "improvement/area/show.html", context)
 
@@ -57,13 +59,10 @@ def add_area(request: SignedInRequest) -> HttpResponse:
     form = NewAreaForm(any_data(request.POST, kept_form(request)))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with saving(form):
             area = changes.add_area(
                 code=data["code"], texts=form.texts, is_placeholder=data["is_placeholder"], by=request.user
             )
-        except changes.Refused as refused:
-            form.add_error("code", str(refused))
-        else:
             messages.success(request, f"{area.name} is in the plan.")
             return redirect("areas:show", code=area.code)
     return render(request, "improvement/area/form.html", {"form": form, "heading": "Add a strategic area"})
@@ -76,7 +75,7 @@ def edit_area(request: SignedInRequest, code: str) -> HttpResponse:
     context = {"form": form, "area": area, "heading": f"Edit “{area.name}”"}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with saving(form):
             changes.edit_area(
                 area=area,
                 texts=form.texts,
@@ -84,11 +83,6 @@ def edit_area(request: SignedInRequest, code: str) -> HttpResponse:
                 seen=data["seen"],
                 by=request.user,
             )
-        except changes.ChangedMeanwhile as changed:
-            form.add_error(None, f"{changed} Compare, then save again to put your text in place of theirs.")
-            form.see(changed.current.version)  # type: ignore[union-attr]
-            context["theirs"] = _differing(changed.current, form.texts)
-        else:
             messages.success(request, "The area is saved.")
             return redirect("areas:show", code=code)
     return render(request, "improvement/area/form.html", context)
@@ -136,30 +130,3 @@ def _may(request: HttpRequest, permission: P) -> bool:
 
 def _area(code: str) -> StrategicArea:
     return get_object_or_404(queries.areas(closed_too=True), code=code)
-
-
-def _differing(area: object, typed: dict[str, str]) -> list[dict[str, str]]:
-    labels = AreaForm.base_fields
-    return [
-        {"label": str(labels[field].label), "text": getattr(area, field)}
-        for field, text in typed.items()
-        if getattr(area, field) != text
-    ]
-
-
-def _entries(area: StrategicArea) -> list[dict[str, object]]:
-    return [
-        {
-            "title": entry.action.capitalize(),
-            "at": entry.at,
-            "by": entry.by.name,
-            "body": _told(entry.after, entry.reason),
-        }
-        for entry in queries.history_of_area(area)
-    ]
-
-
-def _told(after: dict[str, object] | None, reason: str) -> str:
-    """What an entry of the history changed, in short."""
-    fields = ", ".join(name.replace("_", " ") for name in after or {})
-    return "\n".join(part for part in (fields and f"Changed: {fields}", reason) if part)

@@ -8,11 +8,12 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.datastructures import MultiValueDict
 
-from improvement.models import ReportVersion, StrategicArea, Term
+from improvement.models import ReportVersion, Term
 from improvement.queries import report_template, terms_to_report
 from improvement.report import Slot
 from send_portal.calendar import today
 from send_portal.parts.fields import DateField
+from send_portal.parts.saving import SeenForm
 
 Data = MultiValueDict[str, str] | None
 LONGEST_TEXT = 20_000
@@ -25,17 +26,7 @@ def _long_text(label: str, hint: str = "", rows: int = 5) -> forms.CharField:
     )
 
 
-class _SeenForm(forms.Form):
-    """A form that knows which version of the thing its person had before them."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-    def see(self, number: int) -> None:
-        """The person is now shown this version: saving again puts their text in place of it."""
-        self.data = {**self.data.dict(), "seen": str(number)}  # type: ignore[attr-defined]
-
-
-class AreaForm(_SeenForm):
+class AreaForm(SeenForm):
     name = forms.CharField(label="Name", max_length=150)
     aim = _long_text("Aim", rows=3)
     parents_said = _long_text("What parents and carers said")
@@ -47,11 +38,6 @@ class AreaForm(_SeenForm):
     is_placeholder = forms.BooleanField(
         label="The name of this area is not known yet: show it as a placeholder", required=False
     )
-
-    @classmethod
-    def of(cls, area: StrategicArea, data: Data) -> "AreaForm":
-        fields = {name: getattr(area, name) for name in cls.base_fields if name != "seen"}
-        return cls(data, initial={**fields, "seen": area.version})
 
     @property
     def texts(self) -> dict[str, str]:
@@ -89,7 +75,7 @@ class DraftForm(forms.Form):
         self.fields["term"].queryset = terms_to_report(today())  # type: ignore[attr-defined]
 
 
-class ReportTextsForm(_SeenForm):
+class ReportTextsForm(SeenForm):
     """A field for every text of the template, in its order."""
 
     mark_optional = False
@@ -107,15 +93,6 @@ class ReportTextsForm(_SeenForm):
         return {
             key: text.isoformat() if isinstance(text, date) else text or "" for key, text in texts.items()
         }
-
-    def differing(self, texts: Mapping[str, str]) -> list[dict[str, str]]:
-        """Label and text of every slot in which `texts` says something else than this form."""
-        typed = self.texts
-        return [
-            {"label": slot.label.rstrip(":"), "text": texts.get(slot.key, "")}
-            for slot in report_template().slots
-            if texts.get(slot.key, "") != typed[slot.key]
-        ]
 
 
 def _field_of(slot: Slot) -> forms.Field:

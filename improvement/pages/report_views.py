@@ -16,7 +16,9 @@ from improvement.report.pdf import report_pdf
 from send_portal.calendar import today
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
+from send_portal.refusals import Refused
 
 HIDDEN_COLUMNS = ("Measure", "Days", "Group", "Hidden because")
 COUNT_COLUMNS = (
@@ -91,11 +93,8 @@ def download_csv(request: HttpRequest, slug: str) -> HttpResponse:
 def draft_report(request: SignedInRequest) -> HttpResponse:
     form = DraftForm(any_data(request.POST, kept_form(request)))
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(form):
             version = changes.draft_report(term=form.cleaned_data["term"], by=request.user)
-        except changes.Refused as refused:
-            form.add_error("term", str(refused))
-        else:
             messages.success(
                 request, "The draft is ready. Edit its texts, then ask somebody else to publish it."
             )
@@ -108,20 +107,14 @@ def draft_report(request: SignedInRequest) -> HttpResponse:
 def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _draft(pk)
     form = ReportTextsForm(version, any_data(request.POST, kept_form(request)))
-    context: dict[str, object] = {"form": form, "version": version}
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(form):
             changes.edit_draft(
                 version=version, texts=form.texts, seen=form.cleaned_data["seen"], by=request.user
             )
-        except changes.ChangedMeanwhile as changed:
-            _show_theirs(changed.current, form, context)
-        except changes.Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, "The draft is saved.")
             return redirect("reports:preview", pk=pk)
-    return render(request, "improvement/report/form.html", context)
+    return render(request, "improvement/report/form.html", {"form": form, "version": version})
 
 
 @require_safe
@@ -157,7 +150,7 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             changes.publish_report(version=version, seen=form.cleaned_data["seen"], by=request.user)
-        except changes.Refused as refused:
+        except Refused as refused:
             messages.error(request, str(refused))
             return redirect("reports:publish", pk=pk)
         messages.success(request, "The report is published.")
@@ -170,13 +163,10 @@ def correct_report(request: SignedInRequest, slug: str) -> HttpResponse:
     version = _published(request, slug)
     form = CorrectForm(any_data(request.POST, kept_form(request)))
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(form):
             draft = changes.correct_report(
                 report=version.report, reason=form.cleaned_data["reason"], by=request.user
             )
-        except changes.Refused as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("reports:edit", pk=draft.pk)
     context = {
         "form": form,
@@ -208,18 +198,6 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
-
-
-def _show_theirs(current: object, form: ReportTextsForm, context: dict[str, object]) -> None:
-    """Keep what this person typed, and put what the other one saved beside it."""
-    if isinstance(current, ReportVersion):
-        form.add_error(
-            None,
-            f"{current.edited_by.name} saved changes after you opened this page. Your text is below and is not saved "
-            "yet. Compare, then save again to put it in place of theirs.",
-        )
-        context["theirs"] = form.differing(current.texts)
-        form.see(current.edit_number)
 
 
 def _to_publish(

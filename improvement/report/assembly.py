@@ -28,8 +28,9 @@ from improvement.report.document import (
 )
 from improvement.report.figures import PROVISIONAL
 from improvement.report.template import BreakdownPlan, ChartPlan, ReportTemplate, Slot
-from scorecard.measures import UNKNOWN, Measure
+from scorecard.measures import Measure, judge_change
 from send_portal.days import say_day
+from send_portal.frame import UNKNOWN
 
 SCORECARD_TITLE = "Performance scorecard"
 NOT_KNOWN_GROUP = "Not known"
@@ -197,7 +198,7 @@ def _comparison_row(measure: Measure, material: Material) -> tuple[str, ...]:
         shown_value(before) if before else "",
         shown_value(now) if now else "",
         _target(measure),
-        _change(before, now, measure.polarity),
+        _change(measure, before, now),
     )
 
 
@@ -220,17 +221,16 @@ def _public_target(measure: Measure) -> float | None:
     return measure.target if measure.target_basis == "statutory" else None
 
 
-def _change(before: ReportFigure | None, now: ReportFigure | None, polarity: str) -> str:
-    """In words, from the values as shown; nothing where one of them isn't a number."""
+def _change(measure: Measure, before: ReportFigure | None, now: ReportFigure | None) -> str:
+    """In words, from the values as shown and the target as public; nothing where one of them isn't a number."""
     was, is_now = _number(before), _number(now)
     if was is None or is_now is None:
         return ""
     if was == is_now:
         return "no change"
     direction = "up" if is_now > was else "down"
-    if polarity not in ("higher", "lower"):
-        return direction
-    return f"{direction}: {'better' if (direction == 'up') == (polarity == 'higher') else 'worse'}"
+    judgement = judge_change(measure.polarity, was, is_now, target=_public_target(measure))
+    return f"{direction}: {judgement}" if judgement in ("better", "worse") else direction
 
 
 def _number(figure: ReportFigure | None) -> Decimal | None:

@@ -141,10 +141,6 @@ class ReportFigure:
     breakdown: str = "all"
     group: str = ""
 
-    @property
-    def is_whole_area(self) -> bool:
-        return self.breakdown == "all"
-
 
 @dataclass(frozen=True)
 class ReportDocument:

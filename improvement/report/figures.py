@@ -6,13 +6,13 @@ Public tables and charts go by term only: with months beside them, few terms cou
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from typing import Protocol, TypeVar
 
 from improvement.report.document import HIDDEN, NOT_APPLICABLE, ReportFigure
+from scorecard.measures import exact_value
 from scorecard.release import PublicFigure
 from send_portal.days import add_months, last_day, months_between, say_month
+from send_portal.rounding import round_half_up
 
 WHOLE_AREA = "all"
 MONTH, MONTH_END, ROLLING_YEAR, COHORT = "month", "month end", "rolling 12 months", "cohort"
@@ -277,7 +277,7 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
     elif figure.numerator is None:
         parts = ("", "", NOT_APPLICABLE)
     elif is_count:
-        words = rounded(figure.numerator, 0)
+        words = str(round_half_up(figure.numerator))
         parts = (words, "", words)
     else:
         parts = _ratio(figure.numerator, figure.denominator, measure.unit)
@@ -297,20 +297,7 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
 
 
 def _ratio(numerator: float, denominator: int | None, unit: str) -> tuple[str, str, str]:
-    above, below = (
-        rounded(numerator, 0 if unit == "percent" else 1),
-        "" if denominator is None else str(denominator),
-    )
-    if not denominator:
-        return above, below, NOT_APPLICABLE
-    ratio = Fraction(numerator) / denominator
-    return above, below, rounded(ratio * 100 if unit == "percent" else ratio, DECIMALS[unit])
-
-
-def rounded(number: float | Fraction, decimals: int) -> str:
-    """The number with so many decimals, half up on the exact value, as text without thousands separators."""
-    exact = Fraction(number).limit_denominator(1_000_000)  # weeks are whole days ÷ 7, kept as floats
-    size = Decimal(10) ** -decimals
-    scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
-    text = str(scaled.quantize(size, rounding=ROUND_HALF_UP))
-    return text.removeprefix("-") if not float(text) else text
+    above = str(round_half_up(numerator, 0 if unit == "percent" else 1))
+    exact = exact_value(unit, numerator, denominator)
+    shown = NOT_APPLICABLE if exact is None else str(round_half_up(exact, DECIMALS[unit]))
+    return above, "" if denominator is None else str(denominator), shown

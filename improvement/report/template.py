@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scorecard.measures import BREAKDOWNS, MEASURES
+from scorecard.measures import MEASURES
 from scorecard.release import WHOLE_AREA_ONLY
+from send_portal.frame import BREAKDOWNS
 
 TEMPLATE_FILE = Path(__file__).parent / "template.toml"
 DRAWN_PARTS = ("", "areas", "scorecard", "charts", "breakdowns")

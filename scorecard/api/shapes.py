@@ -6,13 +6,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from scorecard.measures import BREAKDOWNS, MEASURES
+from scorecard.measures import MEASURES
 from send_portal.api.view import PageFilters, page_shape
+from send_portal.frame import BREAKDOWNS
 
 UNITS = ("count", "percent", "weeks")
 
 
-class MeasureShape(serializers.Serializer):
+class MeasureShape(serializers.Serializer[Any]):
     """The fields of a definition, as `definitions()` gives them."""
 
     code = serializers.CharField()
@@ -46,11 +47,11 @@ class MeasureShape(serializers.Serializer):
     )
 
 
-class MeasureListShape(serializers.Serializer):
+class MeasureListShape(serializers.Serializer[Any]):
     results = MeasureShape(many=True)
 
 
-class FigureShape(serializers.Serializer):
+class FigureShape(serializers.Serializer[Any]):
     measure = serializers.CharField()
     period_start = serializers.DateField()
     period_end = serializers.DateField()
@@ -65,7 +66,7 @@ class FigureShape(serializers.Serializer):
     provisional = serializers.BooleanField(help_text="The month had not ended when it was counted")
 
 
-class AsOfShape(serializers.Serializer):
+class AsOfShape(serializers.Serializer[Any]):
     day = serializers.DateField(help_text="The day that figures were worked out for")
     counted_at = serializers.DateTimeField(allow_null=True)
     changes_waiting = serializers.IntegerField(min_value=0, help_text="Changes to cases not counted yet")
@@ -95,13 +96,13 @@ class FigureFilters(PageFilters):
     )
     to = MonthField(required=False, help_text="Last month; unless given, the last one counted")
     breakdown = serializers.ListField(
-        child=serializers.ChoiceField(BREAKDOWNS), required=False, help_text="May be given again"
+        child=serializers.ChoiceField(list(BREAKDOWNS)), required=False, help_text="May be given again"
     )
     group = serializers.CharField(
         required=False, max_length=60, help_text="Only this group of the one breakdown asked for"
     )
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """With `from`, which Python would not take as a name."""
         words = "First month; unless given, eleven months before the last"
         return {"from": MonthField(required=False, help_text=words), **super().get_fields()}

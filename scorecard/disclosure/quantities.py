@@ -117,7 +117,11 @@ def _moved(quantity: Quantity, dimension: str, category: str | None) -> Quantity
     return Quantity(quantity.universe, tuple(sorted(at.items())))
 
 
-def _inside(known: Mapping[Quantity, None], fixed: Iterable[Quantity], lines: Iterable[tuple]) -> list[Line]:
+def _inside(
+    known: Mapping[Quantity, None],
+    fixed: Iterable[Quantity],
+    lines: Iterable[tuple[Quantity, Iterable[Quantity]]],
+) -> list[Line]:
     """A quantity at one value of a dimension is at most the same without it, where no line says so yet."""
     told = {(total, part) for total, parts in lines for part in parts}
     found = []

@@ -8,6 +8,7 @@ import numpy as np
 from scorecard.forecast.known.history import OVER_20, OVER_30, WAITING
 from scorecard.forecast.projection import Projection
 from send_portal.days import say_month
+from send_portal.rounding import write_share
 
 NAMES = {
     OVER_20: "Open over 20 weeks",
@@ -34,7 +35,8 @@ class Clearing:
         """The sentence for people."""
         name = NAMES[self.measure]
         if self.half_by is None:
-            return f"{name}: {self.never:.0%} of simulations are not down to {self.level} for good within the horizon."
+            never = f"{write_share(self.never)} of simulations are not down to {self.level}"
+            return f"{name}: {never} for good within the horizon."
         later = (
             f"nine in ten by {say_month(self.nine_tenths_by)}"
             if self.nine_tenths_by
@@ -42,7 +44,7 @@ class Clearing:
         )
         return (
             f"{name}: half of the simulations are down to {self.level} by {say_month(self.half_by)}, {later}; "
-            f"{self.never:.0%} not within the horizon."
+            f"{write_share(self.never)} not within the horizon."
         )
 
 

@@ -7,6 +7,7 @@ Load is demand ÷ capacity; a queue whose load is 1 or more grows for ever. Othe
 from dataclasses import dataclass
 
 from scorecard.forecast.projection import Projection
+from send_portal.rounding import round_half_up
 
 WEEKS_IN_MONTH = 365.25 / 12 / 7
 
@@ -34,12 +35,11 @@ class QueueLoad:
     def say(self) -> str:
         """The sentence for people."""
         name = {"advice": "Psychology advice", "plans": "Final plans"}[self.queue]
-        facts = (
-            f"{name}: {self.demand:.0f} a week come, {self.capacity:.0f} can be served, {self.backlog} wait"
-        )
+        demand, capacity = round_half_up(self.demand), round_half_up(self.capacity)
+        facts = f"{name}: {demand} a week come, {capacity} can be served, {self.backlog} wait"
         if self.weeks_to_clear is None:
             return f"{facts}. At this pace the queue grows for as long as nothing changes."
-        months = max(1, round(self.weeks_to_clear / WEEKS_IN_MONTH))
+        months = max(1, int(round_half_up(self.weeks_to_clear / WEEKS_IN_MONTH)))
         return (
             f"{facts}. At this pace the queue is empty in about {months} month{'' if months == 1 else 's'}."
         )

@@ -1,29 +1,27 @@
-"""What is measured: the frame of cases, the definition of each measure over it, and the calculation of figures."""
+"""What is measured: the definition of each measure over it, and the calculation of figures."""
 
-from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids, unrounded, value
+from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids
 from scorecard.measures.catalogue import MEASURES
 from scorecard.measures.definition import Flow, Measure, Stock
 from scorecard.measures.definition_data import definitions, definitions_digest
-from scorecard.measures.frame import ASKS, BREAKDOWNS, SPELLS, UNKNOWN, check_frame
 from scorecard.measures.states import THIRTY_WEEKS, TWENTY_WEEKS
+from scorecard.measures.values import exact_value, judge_change, rounded_value, unrounded, value
 
 __all__ = [
-    "ASKS",
-    "BREAKDOWNS",
     "FIGURE_SCHEMA",
     "MEASURES",
-    "SPELLS",
     "THIRTY_WEEKS",
     "TWENTY_WEEKS",
-    "UNKNOWN",
     "Flow",
     "Measure",
     "Stock",
     "calculate",
     "case_ids",
-    "check_frame",
     "definitions",
     "definitions_digest",
+    "exact_value",
+    "judge_change",
+    "rounded_value",
     "unrounded",
     "value",
 ]

@@ -14,8 +14,8 @@ import polars as pl
 
 from scorecard.measures.catalogue import MEASURES
 from scorecard.measures.definition import Flow, Measure, Occurrence, Stay, Stock
-from scorecard.measures.frame import BREAKDOWNS, check_frame, group_of
 from send_portal.days import add_months, first_day, last_day, months_between
+from send_portal.frame import BREAKDOWNS, check_frame, group_of
 
 ALL = "all"
 FIGURE_SCHEMA: dict[str, type[pl.DataType]] = {
@@ -40,7 +40,7 @@ def calculate(
 ) -> pl.DataFrame:
     """Figures of ``measures`` for ``months``: for all cases, and for each group of ``breakdowns``.
 
-    ``frame`` as ``scorecard.measures.frame.FRAME_SCHEMA``; ``months`` as any day in each; ``as_at`` the last day that
+    ``frame`` as ``send_portal.frame.FRAME_SCHEMA``; ``months`` as any day in each; ``as_at`` the last day that
     counts: what is dated later has not happened, the month it lies in runs to it, later months are left out.
     Returns FIGURE_SCHEMA, ordered by measure, breakdown, group and month. A row for all cases (breakdown
     "all", group "") is always there; a group's row is left out where it has nothing in it (numerator nought,
@@ -91,32 +91,6 @@ def case_ids(
     else:
         found = _happened_in(cases, rule, month, as_at, part)
     return sorted(found)
-
-
-def value(measure: Measure, numerator: float | None, denominator: int | None) -> float | None:
-    """What a figure shows: a count as it is, a percent 0 to 100, a mean; None where there is nothing to divide.
-
-    One division of whole numbers, so that it is the float nearest to the exact ratio and rounds half up as that
-    ratio does (rule G4).
-    """
-    if numerator is None:
-        return None
-    if not measure.has_denominator:
-        return numerator
-    if not denominator:
-        return None
-    if measure.unit == "percent":
-        return 100 * numerator / denominator
-    per_unit = _amount_per_unit(measure)
-    return round(numerator * per_unit) / (per_unit * denominator)
-
-
-def unrounded(measure: Measure, numerator: float | None) -> float | None:
-    """A stored numerator as the float nearest to the exact one: weeks are stored to nine decimals, days are whole."""
-    if numerator is None:
-        return None
-    per_unit = _amount_per_unit(measure)
-    return round(numerator * per_unit) / per_unit
 
 
 def measure_of(measure: Measure | str) -> Measure:

@@ -1,6 +1,6 @@
 """What a measure is: the words of the catalogue, and a rule that says which cases it counts.
 
-A rule is written once, as Polars expressions over the frame (``scorecard/measures/frame.py``). The count, its
+A rule is written once, as Polars expressions over the frame (``send_portal/frame.py``). The count, its
 breakdowns, every month of the series and the list of cases behind a figure all come from that one rule.
 """
 
@@ -11,6 +11,8 @@ from datetime import date
 import polars as pl
 
 from send_portal.days import add_months, first_day, last_day
+
+DAYS_IN_WEEK = 7
 
 
 @dataclass(frozen=True)

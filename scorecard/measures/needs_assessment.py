@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from scorecard.measures.definition import Flow, Measure, Occurrence, Stock
+from scorecard.measures.definition import DAYS_IN_WEEK, Flow, Measure, Occurrence, Stock
 from scorecard.measures.states import (
     FIFTY_TWO_WEEKS,
     SIX_WEEKS,
@@ -16,7 +16,6 @@ from scorecard.measures.states import (
     within,
 )
 
-DAYS_IN_WEEK = 7
 SETTLED_AFTER = TWENTY_WEEKS + 1  # the last day's requests have then had their 140 days, and one is past them
 
 NO_EXCEPTION = ~pl.col("exception").fill_null(value=False)

@@ -1,8 +1,8 @@
 """Measures of educational psychology advice: asked for, waited for, received."""
 
 from scorecard.measures.definition import Flow, Measure, Occurrence, Stock
-from scorecard.measures.frame import ASKS
 from scorecard.measures.states import SIX_WEEKS, waiting_stays, within
+from send_portal.frame import ASKS
 
 GROUP = "Professional advice"
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from scorecard.measures.definition import Stay
-from scorecard.measures.frame import ASKS, SPELLS
+from send_portal.frame import ASKS, SPELLS
 
 NEVER = date(9999, 12, 31)
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from scorecard.measures import Measure
 from scorecard.models import Figure
-from scorecard.pages.forms import BREAKDOWN_NAMES, CaseListForm, month_code
+from scorecard.pages.forms import CaseListForm, month_code
 from scorecard.queries import AsOf, as_of, cases_behind, series
 from scorecard.sources import group_names
 from send_portal.days import say_day, say_month
+from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.people import Permission as P
 
@@ -70,7 +71,7 @@ class CaseList:
         if not self.by:
             return ""
         name = group_names()[self.by].get(self.group, self.group)
-        return f", {BREAKDOWN_NAMES[self.by].lower()}: {name}"
+        return f", {BREAKDOWNS[self.by].lower()}: {name}"
 
     @property
     def month_words(self) -> str:

@@ -8,15 +8,7 @@ from django import forms
 
 from scorecard.measures import Measure
 from send_portal.days import say_month
-
-BREAKDOWN_NAMES = {
-    "town": "Town",
-    "sex": "Sex",
-    "primary_need": "Primary need",
-    "ethnic_group": "Ethnic group",
-    "phase": "Phase of education",
-    "setting_type": "Type of school or setting",
-}
+from send_portal.frame import BREAKDOWNS
 
 
 def month_code(month: date) -> str:
@@ -52,7 +44,7 @@ class MonthForm(forms.Form):
 class BreakdownForm(MonthForm):
     """How to break a measure down, and for which month."""
 
-    by = forms.ChoiceField(label="Break down by", choices=list(BREAKDOWN_NAMES.items()))
+    by = forms.ChoiceField(label="Break down by", choices=list(BREAKDOWNS.items()))
     group = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = ["by", "month"]
@@ -62,7 +54,7 @@ class CaseListForm(MonthForm):
     """Which part of which figure the cases are asked of."""
 
     part = forms.ChoiceField()
-    by = forms.ChoiceField(required=False, choices=[("", "All cases"), *BREAKDOWN_NAMES.items()])
+    by = forms.ChoiceField(required=False, choices=[("", "All cases"), *BREAKDOWNS.items()])
     group = forms.CharField(required=False)
 
     def __init__(self, data: Mapping[str, Any], *, months: Sequence[date], measure: Measure) -> None:

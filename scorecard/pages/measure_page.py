@@ -10,8 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from scorecard.forecast import CODES
-from scorecard.measures import MEASURES, UNKNOWN, Measure
-from scorecard.pages.forms import BREAKDOWN_NAMES, BreakdownForm, month_code
+from scorecard.measures import MEASURES, Measure
+from scorecard.pages.forms import BreakdownForm, month_code
 from scorecard.queries import AsOf, as_of, last_complete_month_end, series, stored_forecasts, total_series
 from scorecard.sources import group_names
 from scorecard.words import (
@@ -45,6 +45,7 @@ from scorecard.words import (
 )
 from send_portal.calendar import today
 from send_portal.days import say_month
+from send_portal.frame import BREAKDOWNS, UNKNOWN
 from send_portal.models import Person
 from send_portal.people import Permission as P
 
@@ -181,7 +182,7 @@ class MeasurePage:
         groups = _by_group(self.measure, by, self.as_of)
         names = group_names()[by]
         shown = group if group in groups else ""
-        words = f"by {BREAKDOWN_NAMES[by].lower()}"
+        words = f"by {BREAKDOWNS[by].lower()}"
         return {
             "caption": f"{self.measure.name} {words}, {say_month(month)}",
             "by_words": words,
@@ -192,7 +193,7 @@ class MeasurePage:
         }
 
     def _group_table(self, groups: Groups, names: Mapping[str, str], by: str, month: date) -> NumberTable:
-        columns = (Cell(BREAKDOWN_NAMES[by]), *number_columns(self.measure, self._case_link()))
+        columns = (Cell(BREAKDOWNS[by]), *number_columns(self.measure, self._case_link()))
         whole = find(self.own, month)
         if whole is None:
             return NumberTable(columns, ())

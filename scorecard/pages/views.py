@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from scorecard.measures import BREAKDOWNS, MEASURES, Measure
+from scorecard.measures import MEASURES, Measure
 from scorecard.pages.case_lists import CaseList
 from scorecard.pages.downloads import figures_csv, measure_rows
 from scorecard.pages.measure_page import MeasurePage
+from send_portal.frame import BREAKDOWNS
 from send_portal.history import record_access
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.people import Permission as P

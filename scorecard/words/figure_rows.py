@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 from scorecard.measures import Measure, unrounded, value
+from send_portal.rounding import round_half_up
 
 COLUMNS = ("measure", "period_start", "period_end", "breakdown", "group", "numerator", "denominator", "value")
 FigureRow = dict[str, object]
@@ -65,18 +65,13 @@ def _whole(number: object) -> object:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-def one_decimal(number: float) -> str:
-    """One decimal, half up, as the exact ratio rounds: 27.94 → 27.9, 0.25 → 0.3."""
-    return str(Decimal(repr(number)).quantize(Decimal("0.1"), ROUND_HALF_UP))
-
-
 def as_csv_values(row: FigureRow) -> list[object]:
     """The row's values for CSV: `z` where there is no value, one decimal for anything but whole counts."""
     shown = dict(row)
     if row["value"] is None:
         shown["value"] = "z"
     elif row["denominator"] is not None:
-        shown["value"] = one_decimal(float(row["value"]))  # type: ignore[arg-type]
+        shown["value"] = str(round_half_up(float(row["value"]), 1))  # type: ignore[arg-type]
     if isinstance(row["numerator"], float):
-        shown["numerator"] = repr(round(row["numerator"], 6))
+        shown["numerator"] = str(round_half_up(row["numerator"], 6))
     return ["" if shown[name] is None else shown[name] for name in COLUMNS]

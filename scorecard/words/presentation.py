@@ -9,9 +9,10 @@ from datetime import date
 from typing import Protocol
 
 from scorecard.measures import Flow, Measure, Stock, value
-from scorecard.words.sentences import change_between, describe_series, write_counts, write_number, write_value
+from scorecard.words.sentences import change_between, describe_series, write_counts, write_value
 from send_portal.days import add_months, last_day, say_day, say_month
 from send_portal.parts.sparkline import Sparkline, sparkline
+from send_portal.rounding import write_number
 
 FEW = 10  # below this many, one more or less moves a percentage by more than ten points (rule T6)
 TREND_MONTHS = 13  # a year and the same month of the year before

@@ -11,8 +11,8 @@ from scorecard import spc
 from scorecard.measures import Flow, Measure, Stock
 from scorecard.spc import Signal, assurance, variation
 from scorecard.words.presentation import UNITS, Point
-from scorecard.words.sentences import write_number
 from send_portal.days import say_month
+from send_portal.rounding import write_number
 
 LEAST_POINTS = 5  # with fewer the line stands alone
 DIRECTIONS = {
@@ -114,7 +114,7 @@ def process_of(measure: Measure, series: Sequence[Point]) -> Process | None:
 
 def write_amount(measure: Measure, number: float) -> str:
     """A mean, a limit or a target with its unit, to one decimal: 45.2%, 20 weeks, 1,230.5."""
-    return f"{write_number(float(number))}{UNITS[measure.unit]}"
+    return f"{write_number(number)}{UNITS[measure.unit]}"
 
 
 def drawn(measure: Measure, line: float) -> float:
@@ -129,7 +129,7 @@ def _denominators(measure: Measure, figures: Sequence[Point]) -> tuple[str, ...]
     counted = [figure.denominator for figure in figures if figure.denominator is not None]
     if not measure.has_denominator or not counted:
         return ()
-    low, high = write_number(float(min(counted))), write_number(float(max(counted)))
+    low, high = write_number(min(counted)), write_number(max(counted))
     out_of = low if low == high else f"{low} to {high}"
     return (
         f"Each point is out of {out_of} ({measure.denominator}). The fewer there are, the more it moves by itself.",

@@ -7,16 +7,15 @@ hidden.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from decimal import Decimal
 from typing import Protocol
 
-from scorecard.measures import Measure, Stock
+from scorecard.measures import Measure, Stock, judge_change, rounded_value
 from send_portal.days import add_months, last_day, say_day, say_month
+from send_portal.rounding import write_number
 
 NOT_APPLICABLE = "[z]"
 HIDDEN = "[c]"
-DAYS_IN_WEEK = 7
 
 
 class SeriesFigure(Protocol):
@@ -49,39 +48,6 @@ class Change:
     judgement: str
 
 
-def rounded_value(measure: Measure, numerator: float | None, denominator: int | None) -> Decimal | None:
-    """The value with the measure's decimals, half up on the exact ratio; None where there is none (rule G4)."""
-    exact = _exact_value(measure, numerator, denominator)
-    if exact is None:
-        return None
-    scaled = exact * 10**measure.decimals
-    # Half up, and away from 0 below it, as Decimal means it: floor(x + ½) would turn −0.5 into 0.
-    whole = int(abs(scaled) + Fraction(1, 2)) * (-1 if scaled < 0 else 1)
-    return Decimal(whole).scaleb(-measure.decimals)
-
-
-def _exact_value(measure: Measure, numerator: float | None, denominator: int | None) -> Fraction | None:
-    if numerator is None or (measure.has_denominator and not denominator):
-        return None
-    if not measure.has_denominator:
-        return Fraction(numerator)
-    if measure.unit == "percent":
-        return Fraction(100 * Fraction(numerator), denominator)
-    # Weeks are whole days ÷ 7, kept as floats: back to the days, or a half could go the wrong way.
-    return Fraction(round(numerator * DAYS_IN_WEEK), DAYS_IN_WEEK * (denominator or 1))
-
-
-def write_number(number: Decimal | float) -> str:
-    """A number for reading: 1,230 and −12."""
-    return f"{number:,}".replace("-", "−") if isinstance(number, Decimal) else write_number(_tidy(number))
-
-
-def _tidy(number: float) -> Decimal:
-    if float(number).is_integer():
-        return Decimal(int(number))
-    return Decimal(repr(number)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
 def write_value(measure: Measure, numerator: float | None, denominator: int | None) -> str:
     """The value with its unit: 27.9%, 18.4 weeks, 1,230; [z] where there is none."""
     shown = rounded_value(measure, numerator, denominator)
@@ -110,7 +76,8 @@ def change_between(measure: Measure, now: SeriesFigure, before: SeriesFigure) ->
     if new is None or old is None:
         return None
     difference = new - old
-    return Change(difference, _in_words(measure, difference), _judge(measure, new, old))
+    judgement = judge_change(measure.polarity, old, new, target=measure.target)
+    return Change(difference, _in_words(measure, difference), judgement)
 
 
 def describe_series(measure: Measure, series: Sequence[SeriesFigure], *, as_at: date) -> str:
@@ -189,20 +156,6 @@ def _in_words(measure: Measure, difference: Decimal) -> str:
     if measure.unit == "weeks":
         return f"{size} week{'' if abs(difference) == 1 else 's'} {'longer' if difference > 0 else 'shorter'}"
     return f"{size} {'more' if difference > 0 else 'fewer'}"
-
-
-def _judge(measure: Measure, new: Decimal, old: Decimal) -> str:
-    if measure.polarity == "neutral":
-        return ""
-    if new == old:
-        return "same"
-    if measure.polarity == "near target":
-        if measure.target is None:
-            return ""
-        target = Decimal(str(measure.target))
-        nearer, further = abs(new - target), abs(old - target)
-        return "same" if nearer == further else "better" if nearer < further else "worse"
-    return "better" if (new > old) == (measure.polarity == "higher") else "worse"
 
 
 def _shown(measure: Measure, figure: SeriesFigure) -> Decimal | None:

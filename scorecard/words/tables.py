@@ -7,9 +7,9 @@ from scorecard.measures import Measure
 from scorecard.spc import point_words
 from scorecard.words.presentation import Point
 from scorecard.words.process import Process, write_amount
-from scorecard.words.sentences import write_number
 from scorecard.words.series_breaks import SeriesBreak
 from send_portal.days import first_day, say_day, say_month
+from send_portal.rounding import write_number
 
 VALUE_LABELS = {"count": "Number", "percent": "Share", "weeks": "Mean"}
 LINES = ("Mean", "Lower limit", "Upper limit")

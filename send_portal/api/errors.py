@@ -11,13 +11,13 @@ from rest_framework.response import Response
 _LONGEST_WORDS = 300  # an error may quote what was sent; nobody needs more of it than this
 
 
-class ProblemShape(serializers.Serializer):
+class ProblemShape(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="Stable, for programs")
     field = serializers.CharField(help_text="Which field or filter it is about; empty: the whole")
     words = serializers.CharField(help_text="For people: what is wrong and what to do")
 
 
-class ErrorShape(serializers.Serializer):
+class ErrorShape(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="Stable, for programs")
     words = serializers.CharField(help_text="For people")
     problems = ProblemShape(many=True, help_text="What exactly is wrong, where there is more to say")

@@ -63,7 +63,9 @@ class PortalSchema(AutoSchema):
         for code in self._errors():
             if code not in bodies:
                 shape = OpenApiResponse(ErrorShape, description=ERRORS[code])
-                bodies[code] = self._get_response_for_code(shape, code, direction=direction)
+                bodies[code] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+                    shape, code, direction=direction
+                )
         return dict(sorted(bodies.items()))
 
     def _errors(self) -> list[str]:
@@ -92,4 +94,5 @@ def drop_marks(result: Any, **_: object) -> Any:
 @cache
 def api_schema() -> dict[str, Any]:
     """The whole API as OpenAPI. The same for everybody, and for as long as the program runs."""
-    return SchemaGenerator().get_schema(request=None, public=True)
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return schema

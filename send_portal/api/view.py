@@ -36,7 +36,7 @@ class BoundedJSONParser(JSONParser):
             raise ParseError("The JSON is nested too deeply.") from None
 
 
-class Filters(serializers.Serializer):
+class Filters(serializers.Serializer[Any]):
     """Filters of a list: a parameter that is none of the fields is refused, and so is one given twice."""
 
 
@@ -79,10 +79,10 @@ class ApiView(APIView):
         return answer_error
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
         if self.scope != "":
-            response.headers["Cache-Control"] = "private, no-store"
-        return response
+            answer.headers["Cache-Control"] = "private, no-store"
+        return answer
 
 
 def read_filters(filters: type[Filters], query: QueryDict) -> dict[str, Any]:
@@ -101,7 +101,8 @@ def read_filters(filters: type[Filters], query: QueryDict) -> dict[str, Any]:
         raise ValidationError(problems, code="unknown_filter")
     form = filters(data=given)
     form.is_valid(raise_exception=True)
-    return form.validated_data
+    valid: dict[str, Any] = form.validated_data
+    return valid
 
 
 def _say_known(fields: Iterable[str]) -> str:
@@ -110,7 +111,7 @@ def _say_known(fields: Iterable[str]) -> str:
 
 
 @lru_cache
-def page_shape(row: type[serializers.Serializer]) -> type[serializers.Serializer]:
+def page_shape(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """The shape of a page of rows."""
     name = row.__name__.removesuffix("Shape")
     fields: dict[str, object] = {

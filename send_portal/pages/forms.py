@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from send_portal.models import AccessEntry, Person, SitePage
+from send_portal.models import AccessEntry, Organisation, Person
 from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
+from send_portal.parts.saving import SeenForm
 from send_portal.people import ROLES
 from send_portal.people.tokens import SCOPES
 from send_portal.queries import organisations, people_to_manage
@@ -18,7 +19,7 @@ def _role_field(**options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(choices=ROLE_CHOICES, widget=RadioSelect(hints=ROLE_HINTS), **options)
 
 
-def _organisation_field() -> forms.ModelChoiceField:
+def _organisation_field() -> "forms.ModelChoiceField[Organisation]":
     return forms.ModelChoiceField(
         organisations(), required=False, empty_label="None", help_text="For a partner contributor only."
     )
@@ -74,27 +75,13 @@ class TokenForm(forms.Form):
         people.queryset = people_to_manage().filter(is_active=True)  # type: ignore[attr-defined]
 
 
-class SitePageForm(forms.Form):
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+class SitePageForm(SeenForm):
     title = forms.CharField(max_length=120)
     body = forms.CharField(
         label="Text",
         widget=forms.Textarea(attrs={"rows": 20}),
         help_text="Plain text. Leave an empty line between paragraphs.",
     )
-
-    @classmethod
-    def of(cls, page: SitePage, data: Any) -> "SitePageForm":
-        first = {"seen_version": page.version, "title": page.title, "body": page.body}
-        return cls(data or None, initial=first)
-
-    def see(self, page: SitePage) -> None:
-        """Go on from the page as it is now: the next save is made knowing it."""
-        self.data = {
-            "seen_version": str(page.version),
-            "title": self["title"].value(),
-            "body": self["body"].value(),
-        }
 
 
 class AccessLogForm(forms.Form):

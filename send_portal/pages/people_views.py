@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,16 +13,19 @@ from send_portal import changes
 from send_portal.models import Person, RoleGrant
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import InvitationForm, OrganisationForm, PersonForm, ReasonForm, RoleForm
+from send_portal.pages.history_words import history_entries
 from send_portal.pages.invitations import send_invitation, tell_old_address
 from send_portal.pages.people_words import (
+    HISTORY_LABELS,
+    HISTORY_WORDS,
     detail_rows,
-    history_entries,
     organisation_rows,
     people_rows,
     role_rows,
     state,
 )
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import saving
 from send_portal.people import ROLES
 from send_portal.people import Permission as P
 from send_portal.queries import (
@@ -33,19 +35,10 @@ from send_portal.queries import (
     people_with_roles,
     role_grants_of,
 )
+from send_portal.refusals import Refused
 
 PEOPLE_COLUMNS = ("Name", "Email address", "Roles", "Account")
 administrators_only = permission_required(P.MANAGE_PEOPLE)
-
-
-def accepted(form: forms.Form, change: Callable[[], object]) -> bool:
-    """Make the change; where it is refused, the form says why."""
-    try:
-        change()
-    except changes.Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
 
 
 def _person(person_id: int) -> Person:
@@ -74,7 +67,7 @@ def show_person(request: SignedInRequest, person_id: int) -> HttpResponse:
         "details": detail_rows(person),
         "current": role_rows([grant for grant in grants if not grant.ended_at]),
         "past": role_rows([grant for grant in grants if grant.ended_at]),
-        "entries": history_entries(history_of_person(person)),
+        "entries": history_entries(history_of_person(person), labels=HISTORY_LABELS, words=HISTORY_WORDS),
         "is_self": person.pk == request.user.pk,
     }
     return render(request, "send_portal/people/show.html", context)
@@ -84,11 +77,8 @@ def show_person(request: SignedInRequest, person_id: int) -> HttpResponse:
 def invite(request: SignedInRequest) -> HttpResponse:
     form = InvitationForm(request.POST or kept_form(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(form):
             person = changes.invite_person(by=request.user, **form.cleaned_data)
-        except changes.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             _send_and_say(request, person)
             return _back_to(person)
     return render(request, "send_portal/invite.html", {"form": form})
@@ -100,7 +90,7 @@ def invite_again(request: SignedInRequest, person_id: int) -> HttpResponse:
     person = _person(person_id)
     try:
         changes.invite_again(person=person, by=request.user)
-    except changes.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         _send_and_say(request, person)
@@ -120,12 +110,13 @@ def edit(request: SignedInRequest, person_id: int) -> HttpResponse:
     form = PersonForm(
         request.POST or kept_form(request), initial={"name": person.name, "email": person.email}
     )
-    change = partial(changes.change_person, person=person, by=request.user)
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: change(**form.cleaned_data)):
-        if form.cleaned_data["email"].lower() != person.email:
-            tell_old_address(person, old=person.email)
-        messages.success(request, "The details are saved.")
-        return _back_to(person)
+    if request.method == "POST" and form.is_valid():
+        with saving(form):
+            changes.change_person(person=person, by=request.user, **form.cleaned_data)
+            if form.cleaned_data["email"].lower() != person.email:
+                tell_old_address(person, old=person.email)
+            messages.success(request, "The details are saved.")
+            return _back_to(person)
     return render(request, "send_portal/people/form.html", {"form": form, "person": person})
 
 
@@ -144,10 +135,11 @@ def give_role(request: SignedInRequest, person_id: int) -> HttpResponse:
     if "confirmed" not in request.POST:
         context |= {"role": role, "permissions": sorted(role.permissions)}
         return render(request, "send_portal/people/give_role_confirm.html", context)
-    if not accepted(form, partial(changes.give_role, person=person, by=request.user, **form.cleaned_data)):
-        return render(request, "send_portal/people/give_role.html", context)
-    messages.success(request, f"{person.name} is now {role.name.lower()}.")
-    return _back_to(person)
+    with saving(form):
+        changes.give_role(person=person, by=request.user, **form.cleaned_data)
+        messages.success(request, f"{person.name} is now {role.name.lower()}.")
+        return _back_to(person)
+    return render(request, "send_portal/people/give_role.html", context)
 
 
 @administrators_only
@@ -206,10 +198,11 @@ def _confirm(
 ) -> HttpResponse:
     """Ask once more, with room for a reason; then make the change."""
     form = ReasonForm(request.POST if request.method == "POST" else kept_form(request))
-    make = partial(change, by=request.user)
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: make(**form.cleaned_data)):
-        messages.success(request, done)
-        return _back_to(person)
+    if request.method == "POST" and form.is_valid():
+        with saving(form):
+            change(by=request.user, **form.cleaned_data)
+            messages.success(request, done)
+            return _back_to(person)
     back = reverse("people:show", kwargs={"person_id": person.pk})
     context = {"form": form, "question": question, "text": text, "button": button, "back": back}
     return render(request, "send_portal/confirm.html", context)
@@ -229,10 +222,11 @@ def list_organisations(request: SignedInRequest) -> HttpResponse:
 @administrators_only
 def add_organisation(request: SignedInRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or kept_form(request))
-    change = partial(changes.add_organisation, by=request.user)
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: change(**form.cleaned_data)):
-        messages.success(request, "The organisation is added.")
-        return redirect("people:organisations")
+    if request.method == "POST" and form.is_valid():
+        with saving(form):
+            changes.add_organisation(by=request.user, **form.cleaned_data)
+            messages.success(request, "The organisation is added.")
+            return redirect("people:organisations")
     return render(request, "send_portal/organisations/form.html", {"form": form})
 
 
@@ -240,9 +234,10 @@ def add_organisation(request: SignedInRequest) -> HttpResponse:
 def rename_organisation(request: SignedInRequest, code: str) -> HttpResponse:
     organisation = get_object_or_404(organisations(), code=code)
     form = OrganisationForm(request.POST or kept_form(request), initial={"name": organisation.name})
-    change = partial(changes.rename_organisation, organisation=organisation, by=request.user)
-    if request.method == "POST" and form.is_valid() and accepted(form, lambda: change(**form.cleaned_data)):
-        messages.success(request, "The organisation is renamed.")
-        return redirect("people:organisations")
+    if request.method == "POST" and form.is_valid():
+        with saving(form):
+            changes.rename_organisation(organisation=organisation, by=request.user, **form.cleaned_data)
+            messages.success(request, "The organisation is renamed.")
+            return redirect("people:organisations")
     context = {"form": form, "organisation": organisation}
     return render(request, "send_portal/organisations/form.html", context)

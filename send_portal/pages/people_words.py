@@ -1,4 +1,4 @@
-"""People, roles, organisations, tokens and history as rows and entries for the parts of a page."""
+"""People, roles, organisations, tokens and history as rows for the parts of a page."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from send_portal.models import ApiToken, HistoryEntry, Organisation, Person, RoleGrant
+from send_portal.models import ApiToken, Organisation, Person, RoleGrant
 from send_portal.people import ROLES
 
 Cell = str | dict[str, str]
-_FIELDS = {"name": "Name", "email": "Email address", "role": "Role", "organisation": "Organisation"}
+HISTORY_LABELS = {"name": "Name", "email": "Email address", "role": "Role", "organisation": "Organisation"}
+HISTORY_WORDS = {"role": {key: role.name for key, role in ROLES.items()}}
 
 
 def people_rows(people: Iterable[Person]) -> list[list[Cell]]:
@@ -102,30 +103,3 @@ def _role_row(grant: RoleGrant) -> dict[str, str]:
 
 def _day(moment: object) -> str:
     return date_format(localtime(moment), "j F Y")  # type: ignore[arg-type]
-
-
-def history_entries(history: Iterable[HistoryEntry]) -> list[dict[str, object]]:
-    return [
-        {"title": entry.action.capitalize(), "at": entry.at, "by": entry.by.name, "body": _body(entry)}
-        for entry in history
-    ]
-
-
-def _body(entry: HistoryEntry) -> str:
-    before, after = entry.before or {}, entry.after or {}
-    lines = [
-        _line(key, before.get(key), after.get(key)) for key in _FIELDS if before.get(key) != after.get(key)
-    ]
-    return "\n".join([*filter(None, lines), *([f"Reason: {entry.reason}"] if entry.reason else [])])
-
-
-def _line(key: str, before: object, after: object) -> str:
-    was, now = _words(key, before), _words(key, after)
-    if was and now:
-        return f"{_FIELDS[key]}: {was} → {now}"
-    return f"{_FIELDS[key]}: {now or was}" if now or was else ""
-
-
-def _words(key: str, value: object) -> str:
-    text = str(value or "")
-    return ROLES[text].name if key == "role" and text in ROLES else text

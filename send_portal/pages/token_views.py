@@ -12,6 +12,7 @@ from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import TokenForm
 from send_portal.pages.people_words import token_rows
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 from send_portal.queries import api_tokens
 
@@ -31,11 +32,8 @@ def make_token(request: SignedInRequest) -> HttpResponse:
     """The answer to the form is the one page that ever shows the token's text: it is kept nowhere, not in a session."""
     form = TokenForm(request.POST or kept_form(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(form):
             token, text = changes.make_token(by=request.user, **form.cleaned_data)
-        except changes.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return render(request, "send_portal/tokens/made.html", {"token": token, "text": text})
     return render(request, "send_portal/tokens/form.html", {"form": form})
 

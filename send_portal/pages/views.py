@@ -9,11 +9,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from send_portal.changes import ChangedMeanwhile, edit_site_page
+from send_portal.changes import edit_site_page
 from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import AccessLogForm, SitePageForm
 from send_portal.parts.kept import kept_form
+from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 from send_portal.queries import access_log, site_pages
 
@@ -71,18 +72,12 @@ def list_pages(request: SignedInRequest) -> HttpResponse:
 def edit_page(request: SignedInRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(site_pages(), slug=slug)
     form = SitePageForm.of(page, request.POST or kept_form(request))
-    context = {"form": form, "page": page}
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(form):
             edit_site_page(page=page, by=request.user, **form.cleaned_data)
-        except ChangedMeanwhile as changed:
-            form.add_error(None, f"{changed} Compare, then save again to put your text in place of theirs.")
-            form.see(changed.page)
-            context["theirs"] = changed.page
-        else:
             messages.success(request, "The page is saved.")
             return redirect("pages:show", slug=slug)
-    return render(request, "send_portal/page_form.html", context)
+    return render(request, "send_portal/page_form.html", {"form": form, "page": page})
 
 
 # The access log

@@ -23,6 +23,7 @@ INPUT_CLASSES: tuple[tuple[type[Widget], str], ...] = (
     (forms.Textarea, "govuk-textarea"),
     (forms.FileInput, "govuk-file-upload"),
     (forms.TextInput, "govuk-input"),
+    (forms.PasswordInput, "govuk-input"),
 )
 ERROR_CLASSES = {
     "govuk-select": "govuk-select--error",

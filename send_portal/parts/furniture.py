@@ -49,7 +49,7 @@ def page_furniture(request: HttpRequest) -> dict[str, object]:
     signed_in = hasattr(request, "user") and request.user.is_authenticated
     return {
         "nav": navigation(request) if hasattr(request, "user") else [],
-        "site": {
+        "portal": {  # not `site`: the pages of sign-in have a context of that name
             "council_name": settings.COUNCIL_NAME,
             "is_demonstration": settings.IS_DEMONSTRATION,
             "is_pinned": is_pinned(),

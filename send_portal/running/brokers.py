@@ -20,7 +20,8 @@ class RedisChannel(redis.Channel):
     def _connparams(self, *args: object, **kwargs: object) -> dict[str, object]:
         if self.connection is None or self.connection.client is None:
             raise ConnectionError("The connection to Redis is gone.")
-        return super()._connparams(*args, **kwargs)  # type: ignore[misc]
+        parameters: dict[str, object] = super()._connparams(*args, **kwargs)  # type: ignore[misc]
+        return parameters
 
 
 class FileChannel(filesystem.Channel):

@@ -16,7 +16,7 @@ from health_check.views import HealthCheckView
 
 
 @dataclasses.dataclass
-class Files(HealthCheck):
+class Files(HealthCheck):  # type: ignore[misc]
     """The pages' styles are there and, where files are kept beside the database, a file can be written."""
 
     def run(self) -> None:
@@ -42,7 +42,7 @@ def parts() -> dict[str, HealthCheck]:
     return always | ({"cache": Cache(), "broker": _broker()} if settings.REDIS_URL else {})
 
 
-class Readiness(HealthCheckView):
+class Readiness(HealthCheckView):  # type: ignore[misc]
     """JSON: each part with "OK" or "failed"; status 200, or 503 where one failed. Why is in the log."""
 
     http_method_names = ["get", "head", "options"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 Schema = Mapping[str, type[pl.DataType] | pl.DataType]
 
 
-def read_frame(queryset: QuerySet, schema: Schema) -> pl.DataFrame:
+def read_frame(queryset: QuerySet[Any, Any], schema: Schema) -> pl.DataFrame:
     """The columns named by `schema`, a row for each row of `queryset`, unordered.
 
     PostgreSQL by COPY, which measured five times faster than fetching rows; elsewhere by plain rows.

@@ -21,19 +21,18 @@ PARTS = """{% extends "base.html" %}
 <h1 class="govuk-heading-l">Every part</h1>
 {% include "_parts/filter_panel.html" with form=filter clear_url="/" %}
 <h2 class="govuk-heading-m">Numbers</h2>
-<ul class="portal-tiles">{% for tile in tiles %}{% include "_parts/tile.html" %}{% endfor %}</ul>
+{% include "_parts/sparkline.html" with sparkline=line only %}
 {% include "_parts/chart.html" %}
 {% include "_parts/table.html" %}
 {% include "_parts/pagination.html" with noun="cases" %}
 {% include "_parts/summary_list.html" with rows=summary %}
 {% include "_parts/inset.html" with text="An inset." %}
 {% include "_parts/warning.html" with text="A warning." %}
-{% include "_parts/details.html" with summary="Why" text="Because." %}
 {% include "_parts/empty.html" with title="No cases" text="None is due." url="/" link="Go home" %}
 <h2 class="govuk-heading-m">Clocks</h2>
 {% for clock in clocks %}{% include "_parts/clock.html" %}{% endfor %}
-<h2 class="govuk-heading-m">History</h2>
-{% include "_parts/timeline.html" %}
+{% include "_parts/history.html" with heading="History" %}
+{% include "_parts/theirs.html" with form=conflict %}
 {% endblock %}"""
 
 FORM = """{% extends "base.html" %}
@@ -100,12 +99,8 @@ def _clock(outcome: str) -> dict[str, object]:
 
 def _numbers() -> dict[str, object]:
     line = sparkline([41, None, 44, 47, 54], name="rate-line", title="Rate", words="Rising.", target=50)
-    tile = {"label": "Within 20 weeks", "number": "54.2%", "change": "Up 6.7 points", "sparkline": line}
     return {
-        "tiles": [
-            {**tile, "url": "/", "tag": "On track", "tag_colour": "green"},
-            {"label": "Open", "number": "812"},
-        ],
+        "line": line,
         "columns": [
             {"label": "Case", "sort": "case"},
             "Child",
@@ -139,6 +134,7 @@ def parts(request: HttpRequest) -> HttpResponse:
         "chart": _chart(),
         "clocks": [_clock(outcome) for outcome in outcomes],
         "entries": entries,
+        "conflict": {"theirs": [{"label": "Aim", "text": "As saved."}, {"label": "Note", "text": ""}]},
         "summary": [{"key": "Town", "value": "Poole", "url": "/"}, {"key": "School", "value": None}],
         "filter": Filter(request.GET or None),
         "breadcrumbs": [{"label": "Home", "url": "/"}, {"label": "Every part"}],

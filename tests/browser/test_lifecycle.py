@@ -9,14 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ehcp.events.codes import (
-    EVENT_KINDS,
     LETTER_CHECKLIST,
     MATTERS,
     OVERLAY_STAGES,
     REOPENED_BECAUSE,
     REVIEW_TYPES,
 )
-from ehcp.events.requirements import REQUIREMENTS
+from ehcp.events.kinds import EVENT_KINDS
 from ehcp.models import Case, Timeline
 from tests.ehcp.cases import requested_case
 from tests.factories import ChildFactory, person_holding
@@ -57,9 +56,9 @@ REVIEWED_AND_AMENDED = [
 def record(page: Page, case: Case, kind: str, on: date, given: Mapping[str, object]) -> None:
     """From the case's page: find the update, fill in its form, save, and accept what it warns of."""
     page.goto(f"/cases/{case.reference}/")
-    follow(page, EVENT_KINDS[kind])
-    type_day(page, REQUIREMENTS[kind].on_label, on)
-    labels = {detail.name: detail.label for detail in REQUIREMENTS[kind].details}
+    follow(page, EVENT_KINDS[kind].label)
+    type_day(page, EVENT_KINDS[kind].day_label, on)
+    labels = {detail.name: detail.label for detail in EVENT_KINDS[kind].details}
     for name, value in given.items():
         if isinstance(value, date):
             type_day(page, labels[name], value)
@@ -70,7 +69,7 @@ def record(page: Page, case: Case, kind: str, on: date, given: Mapping[str, obje
     if page.get_by_label("Record it all the same").count():
         page.get_by_label("Record it all the same").check()
         page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(f"Recorded: {EVENT_KINDS[kind]}")).to_be_visible()
+    expect(page.get_by_text(f"Recorded: {EVENT_KINDS[kind].label}")).to_be_visible()
 
 
 def follow(page: Page, words: str) -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from ehcp.events.advice import unanswered
 from ehcp.events.codes import ADVICE_SOURCES, LETTER_CHECKLIST, PLAN_RECIPIENTS
+from ehcp.events.kinds import EVENT_KINDS, Detail
 from ehcp.events.ledger import Event, standing
-from ehcp.events.requirements import REQUIREMENTS, Detail
 from ehcp.events.stages import ADVICE_KINDS, NEXT, REOPENING
 from ehcp.lifecycle.checks import check, next_kinds, stage
 from ehcp.lifecycle.disputes import MATTERS_ABOUT
@@ -114,8 +114,8 @@ def details_for(draw: st.DrawFn, kind: str, on: date, events: Sequence[Event] = 
 
 def _pick_details(draw: st.DrawFn, kind: str, on: date, events: Sequence[Event]) -> dict[str, Any]:
     full = full_details(kind, on, events)
-    found = {detail.name: _pick_value(draw, kind, detail, full) for detail in REQUIREMENTS[kind].details}
-    return {name: value for name, value in found.items() if value}
+    details = {detail.name: _pick_value(draw, kind, detail, full) for detail in EVENT_KINDS[kind].details}
+    return {name: value for name, value in details.items() if value}
 
 
 def _pick_value(draw: st.DrawFn, kind: str, detail: Detail, full: Mapping[str, Any]) -> Any:
@@ -136,16 +136,16 @@ def _pick_value(draw: st.DrawFn, kind: str, detail: Detail, full: Mapping[str, A
 
 def full_details(kind: str, on: date, events: Sequence[Event] = ()) -> dict[str, Any]:
     """Every detail that an event needs, the first code of each list, days that fit, about what can be disputed."""
-    found = {detail.name: _value_of(detail, on) for detail in REQUIREMENTS[kind].details if detail.required}
-    if "stage" in found:
-        found["stage"] = disputed_at(stage(events))
+    details = {detail.name: _value_of(detail, on) for detail in EVENT_KINDS[kind].details if detail.required}
+    if "stage" in details:
+        details["stage"] = disputed_at(stage(events))
     if kind == "advice_received" and (waiting := unanswered(standing(events))):
-        found |= waiting[0].details
+        details |= waiting[0].details
     if kind == "exception_agreed":
-        found["code"] = "E3"
+        details["code"] = "E3"
     if kind == "final_plan_sent":
-        found |= {"family_waived_15_days": True, "recipients": list(PLAN_RECIPIENTS)}
-    return found
+        details |= {"family_waived_15_days": True, "recipients": list(PLAN_RECIPIENTS)}
+    return details
 
 
 def _value_of(detail: Detail, on: date) -> Any:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from ehcp import changes, queries
 from ehcp.models import Case, Event, LedgerPosition, Timeline
 from send_portal.models import HistoryEntry
+from send_portal.refusals import ChangedMeanwhile, Refused
 from tests.ehcp.cases import LETTER, RECEIVED, assessing_case, record, requested_case, waiting_case
 from tests.factories import ChildFactory, person_holding
 
@@ -38,7 +39,7 @@ def test_every_change_that_figures_see_moves_the_ledger_by_one() -> None:
 
 def test_an_event_that_the_lifecycle_refuses_is_not_written() -> None:
     case = requested_case()
-    with pytest.raises(changes.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         record(case, "final_plan_sent", date(2024, 5, 1))
     assert refused.value.problems
     assert case.events.count() == 1
@@ -62,7 +63,7 @@ def test_the_second_officer_is_told_what_changed_and_nothing_is_written() -> Non
     case = requested_case()
     seen = case.events.latest("pk").pk
     first = record(case, "note", date(2024, 3, 5))
-    with pytest.raises(changes.ChangedMeanwhile) as told:
+    with pytest.raises(changes.EventsAdded) as meanwhile:
         changes.record_event(
             case=case,
             kind="note",
@@ -71,7 +72,7 @@ def test_the_second_officer_is_told_what_changed_and_nothing_is_written() -> Non
             by=person_holding("case_officer"),
             last_seen=seen,
         )
-    assert told.value.events == [first]
+    assert meanwhile.value.events == [first]
     assert case.events.count() == 2
 
 
@@ -95,7 +96,7 @@ def test_an_event_can_be_corrected_once_only_and_the_second_is_told() -> None:
     case = waiting_case()
     asked = case.events.get(kind="advice_requested")
     changes.strike_out_event(event=asked, reason="Another child", by=case.officer)
-    with pytest.raises(changes.ChangedMeanwhile):
+    with pytest.raises(changes.EventsAdded):
         changes.strike_out_event(event=asked, reason="Again", by=case.officer)
 
 
@@ -110,7 +111,7 @@ def test_a_struck_out_event_no_longer_counts() -> None:
 def test_several_advice_givers_asked_on_a_day_are_all_recorded_or_none() -> None:
     case = assessing_case()
     before = case.events.count()
-    with pytest.raises(changes.Refused):
+    with pytest.raises(Refused):
         changes.request_advice(
             case=case,
             on=date(2024, 4, 2),
@@ -164,7 +165,7 @@ def test_events_can_be_neither_changed_nor_deleted() -> None:
 
 def test_editing_a_child_leaves_history_and_moves_its_cases_to_the_new_group() -> None:
     case = requested_case()
-    changes.edit_child(child=case.child, version=1, by=case.officer, sex="F", ethnicity_code="WBRI")
+    changes.edit_child(child=case.child, seen=1, by=case.officer, sex="F", ethnicity_code="WBRI")
     timeline = Timeline.objects.get(case=case)
     assert (timeline.sex, timeline.ethnic_group) == ("F", "white")
     entry = HistoryEntry.objects.get(action="edited child")
@@ -174,8 +175,8 @@ def test_editing_a_child_leaves_history_and_moves_its_cases_to_the_new_group() -
 def test_an_update_from_a_page_opened_before_details_were_edited_keeps_the_edited_groups() -> None:
     case = requested_case(town="Poole")
     opened = Case.objects.select_related("child", "officer").get(pk=case.pk)
-    changes.edit_case(case=case, version=1, by=case.officer, town="Christchurch")
-    changes.edit_child(child=case.child, version=1, by=case.officer, sex="F")
+    changes.edit_case(case=case, seen=1, by=case.officer, town="Christchurch")
+    changes.edit_child(child=case.child, seen=1, by=case.officer, sex="F")
     record(opened, "decided_to_assess", date(2024, 4, 1), decided_on="2024-04-01")
     kept = Timeline.objects.get(case=case)
     assert (kept.stage, kept.town, kept.sex) == ("assessing", "Christchurch", "F")
@@ -185,9 +186,10 @@ def test_an_update_from_a_page_opened_before_details_were_edited_keeps_the_edite
 def test_two_people_who_edit_a_child_never_overwrite_each_other() -> None:
     child = ChildFactory()
     officer = person_holding("case_officer")
-    changes.edit_child(child=child, version=1, by=officer, first_name="Ada")
-    with pytest.raises(changes.ChangedMeanwhile):
-        changes.edit_child(child=child, version=1, by=officer, first_name="Eda")
+    changes.edit_child(child=child, seen=1, by=officer, first_name="Ada")
+    with pytest.raises(ChangedMeanwhile) as told:
+        changes.edit_child(child=child, seen=1, by=officer, first_name="Eda")
+    assert told.value.saved == {"first_name": "Ada"}
     child.refresh_from_db()
     assert child.first_name == "Ada"
 
@@ -241,7 +243,7 @@ def test_of_two_officers_who_save_at_the_same_moment_one_is_told() -> None:
                 case=case, kind="note", on=date(2024, 3, 5), details={}, by=case.officer, last_seen=seen
             )
             outcomes.append("saved")
-        except changes.ChangedMeanwhile:
+        except changes.EventsAdded:
             outcomes.append("told")
         finally:
             connections.close_all()

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from ehcp import queries
-from scorecard.measures.frame import check_frame
+from ehcp.events import codes
+from ehcp.timeline import Groups
+from send_portal.frame import check_frame
 from tests.ehcp.cases import requested_case, waiting_case
 from tests.factories import ChildFactory, person_holding
 
@@ -78,3 +80,22 @@ def test_likely_doubles_share_a_name_or_a_birthday() -> None:
     assert list(queries.likely_doubles(officer, **alike)) == [child]
     same_day = {"first_name": "Bob", "last_name": "Abbott", "birth_date": date(2016, 5, 1)}
     assert list(queries.likely_doubles(officer, **same_day)) == [child]
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "given", "known"),
+    [
+        ("sex", "sex", codes.SEXES),
+        ("ethnic_group", "ethnicity_code", codes.ETHNICITIES),
+        ("phase", "year_group", codes.YEAR_GROUPS),
+        ("primary_need", "primary_need", codes.PRIMARY_NEEDS),
+        ("setting_type", "setting_type", codes.SETTING_TYPES),
+    ],
+)
+def test_every_code_leads_to_a_group_with_words_and_none_to_not_known(
+    breakdown: str, given: str, known: dict[str, str]
+) -> None:
+    labels = queries.group_names()[breakdown]
+    groups = {getattr(Groups.of(**{given: code}), breakdown) for code in known}
+    assert groups <= set(labels)
+    assert labels[getattr(Groups.of(), breakdown)] == "Not known"

@@ -20,7 +20,7 @@ def timeline(*facts) -> Timeline:
 
 
 def test_a_case_from_request_to_plan():
-    found = timeline(
+    derived = timeline(
         ("request_received", "2024-01-02"),
         ("decided_to_assess", "2024-02-01"),
         ("advice_requested", "2024-02-02", PSYCHOLOGY),
@@ -30,17 +30,21 @@ def test_a_case_from_request_to_plan():
         ("draft_sent", "2024-04-20"),
         ("final_plan_sent", "2024-05-10"),
     )
-    assert found.received == day("2024-01-02")
-    assert (found.decided, found.decision) == (day("2024-02-01"), "assess")
-    assert (found.ep_requested_1, found.ep_ended_1, found.ep_received_1) == (
+    assert derived.received == day("2024-01-02")
+    assert (derived.decided, derived.decision) == (day("2024-02-01"), "assess")
+    assert (derived.ep_requested_1, derived.ep_ended_1, derived.ep_received_1) == (
         day("2024-02-02"),
         day("2024-03-10"),
         day("2024-03-10"),
     )
-    assert (found.outcome_date, found.outcome) == (day("2024-04-01"), "issue")
-    assert (found.draft_sent, found.final_issued) == (day("2024-04-02"), day("2024-05-10"))
-    assert (found.closed_1, found.reopened_1, found.closed_on) == (day("2024-05-10"), None, day("2024-05-10"))
-    assert (found.stage, found.next_clock, found.next_due) == ("plan_active", "K8", day("2025-05-10"))
+    assert (derived.outcome_date, derived.outcome) == (day("2024-04-01"), "issue")
+    assert (derived.draft_sent, derived.final_issued) == (day("2024-04-02"), day("2024-05-10"))
+    assert (derived.closed_1, derived.reopened_1, derived.closed_on) == (
+        day("2024-05-10"),
+        None,
+        day("2024-05-10"),
+    )
+    assert (derived.stage, derived.next_clock, derived.next_due) == ("plan_active", "K8", day("2025-05-10"))
 
 
 @pytest.mark.parametrize(
@@ -82,13 +86,13 @@ def test_a_case_from_request_to_plan():
     ],
 )
 def test_each_way_a_case_can_stand(facts, stage, outcome, closed):
-    found = timeline(("request_received", "2024-01-02"), *facts)
-    assert (found.stage, found.outcome, found.closed_on) == (stage, outcome, closed and day(closed))
-    assert found.closed_1 == found.closed_on
+    derived = timeline(("request_received", "2024-01-02"), *facts)
+    assert (derived.stage, derived.outcome, derived.closed_on) == (stage, outcome, closed and day(closed))
+    assert derived.closed_1 == derived.closed_on
 
 
 def test_a_refusal_overturned_and_then_a_refusal_to_issue_overturned_are_three_spells_of_one_case():
-    found = timeline(
+    derived = timeline(
         ("request_received", "2024-01-02"),
         ("decided_not_to_assess", "2024-02-01"),
         ("decided_to_assess", "2024-04-01", {"because": "tribunal"}),
@@ -97,11 +101,11 @@ def test_a_refusal_overturned_and_then_a_refusal_to_issue_overturned_are_three_s
         ("draft_sent", "2024-07-02"),
         ("final_plan_sent", "2024-07-20"),
     )
-    assert [found.closed_1, found.reopened_1, found.closed_2, found.reopened_2, found.closed_3] == [
+    assert [derived.closed_1, derived.reopened_1, derived.closed_2, derived.reopened_2, derived.closed_3] == [
         day(text) for text in ("2024-02-01", "2024-04-01", "2024-06-01", "2024-07-01", "2024-07-20")
     ]
-    assert (found.decided, found.decision) == (day("2024-02-01"), "refuse")
-    assert (found.outcome_date, found.outcome) == (day("2024-07-01"), "issue")
+    assert (derived.decided, derived.decision) == (day("2024-02-01"), "refuse")
+    assert (derived.outcome_date, derived.outcome) == (day("2024-07-01"), "issue")
     open_days = {
         "2024-01-01": False,
         "2024-01-02": True,
@@ -112,22 +116,22 @@ def test_a_refusal_overturned_and_then_a_refusal_to_issue_overturned_are_three_s
         "2024-07-19": True,
         "2024-07-20": False,
     }
-    assert {text: found.open_on(day(text)) for text in open_days} == open_days
+    assert {text: derived.open_on(day(text)) for text in open_days} == open_days
 
 
 def test_a_reopened_case_has_no_closing_day_until_it_closes_again():
-    found = timeline(
+    derived = timeline(
         ("request_received", "2024-01-02"),
         ("decided_not_to_assess", "2024-02-01"),
         ("decided_to_assess", "2024-02-01", {"because": "concession"}),
     )
-    assert (found.closed_1, found.reopened_1, found.closed_on, found.stage) == (
+    assert (derived.closed_1, derived.reopened_1, derived.closed_on, derived.stage) == (
         day("2024-02-01"),
         day("2024-02-01"),
         None,
         "assessing",
     )
-    assert found.open_on(day("2024-02-01"))
+    assert derived.open_on(day("2024-02-01"))
 
 
 def test_corrected_and_struck_out_events_count_for_nothing():
@@ -141,18 +145,18 @@ def test_corrected_and_struck_out_events_count_for_nothing():
         Event(5, "struck_out", day("2024-02-01"), replaces=3),
         Event(6, "request_received", day("2024-01-04"), replaces=1),
     ]
-    found = derive(events, groups=NOWHERE)
-    assert (found.received, found.decided, found.decision, found.stage) == (
+    derived = derive(events, groups=NOWHERE)
+    assert (derived.received, derived.decided, derived.decision, derived.stage) == (
         day("2024-01-04"),
         day("2024-02-03"),
         "assess",
         "assessing",
     )
-    assert (found.closed_1, found.exception) == (None, False)
+    assert (derived.closed_1, derived.exception) == (None, False)
 
 
 def test_three_psychology_requests_each_with_its_own_end():
-    found = timeline(
+    derived = timeline(
         ("request_received", "2024-01-02"),
         ("decided_to_assess", "2024-01-03"),
         ("advice_requested", "2024-01-10", {"source": "psychology", "provider": "A"}),
@@ -163,33 +167,37 @@ def test_three_psychology_requests_each_with_its_own_end():
         ("advice_waived", "2024-02-05", PSYCHOLOGY),
         ("advice_requested", "2024-02-10", PSYCHOLOGY),
     )
-    assert (found.ep_requested_1, found.ep_ended_1, found.ep_received_1) == (
+    assert (derived.ep_requested_1, derived.ep_ended_1, derived.ep_received_1) == (
         day("2024-01-10"),
         day("2024-02-05"),
         None,
     )
-    assert (found.ep_requested_2, found.ep_ended_2, found.ep_received_2) == (
+    assert (derived.ep_requested_2, derived.ep_ended_2, derived.ep_received_2) == (
         day("2024-01-11"),
         day("2024-02-01"),
         day("2024-02-01"),
     )
-    assert (found.ep_requested_3, found.ep_ended_3, found.ep_received_3) == (day("2024-02-10"), None, None)
+    assert (derived.ep_requested_3, derived.ep_ended_3, derived.ep_received_3) == (
+        day("2024-02-10"),
+        None,
+        None,
+    )
 
 
 def test_advice_whose_asking_history_lacks_is_kept_without_a_day_of_asking():
-    found = timeline(
+    derived = timeline(
         ("request_received", "2024-01-02"),
         ("advice_received", "2024-02-01", {**PSYCHOLOGY, "imported": True}),
     )
-    assert (found.ep_requested_1, found.ep_received_1) == (None, day("2024-02-01"))
-    assert found.stage == "assessing"
+    assert (derived.ep_requested_1, derived.ep_received_1) == (None, day("2024-02-01"))
+    assert derived.stage == "assessing"
 
 
 def test_history_without_steps_closes_by_its_plan():
-    found = timeline(
+    derived = timeline(
         ("request_received", "2024-01-02"), ("final_plan_sent", "2024-05-01", {"imported": True})
     )
-    assert (found.closed_1, found.decided, found.outcome, found.stage) == (
+    assert (derived.closed_1, derived.decided, derived.outcome, derived.stage) == (
         day("2024-05-01"),
         None,
         "",
@@ -202,8 +210,8 @@ def test_history_without_steps_closes_by_its_plan():
     [*[(f"E{n}", True) for n in (1, 2, 3, 4, 7)], ("not_stated", True), ("E5", False), ("E6", False)],
 )
 def test_which_exceptions_excuse_the_20_weeks(code, excuses):
-    found = timeline(("request_received", "2024-01-02"), ("exception_agreed", "2024-01-05", {"code": code}))
-    assert found.exception is excuses
+    derived = timeline(("request_received", "2024-01-02"), ("exception_agreed", "2024-01-05", {"code": code}))
+    assert derived.exception is excuses
 
 
 @pytest.mark.parametrize(
@@ -231,8 +239,8 @@ def test_which_exceptions_excuse_the_20_weeks(code, excuses):
     ],
 )
 def test_the_next_deadline_is_the_earliest_still_owed(facts, clock, due):
-    found = timeline(("request_received", "2024-01-02"), *facts)
-    assert (found.next_clock, found.next_due) == (clock, due and day(due))
+    derived = timeline(("request_received", "2024-01-02"), *facts)
+    assert (derived.next_clock, derived.next_due) == (clock, due and day(due))
 
 
 # After the plan
@@ -261,30 +269,30 @@ def test_what_becomes_of_a_plan_changes_nothing_that_figures_count():
     )
     at_the_plan = timeline(*PLAN)
     for number in range(1, len(later) + 1):
-        found = timeline(*PLAN, *later[:number])
+        derived = timeline(*PLAN, *later[:number])
         told_later = {name: getattr(at_the_plan, name) for name in ("stage", "next_clock", "next_due")}
-        assert replace(found, **told_later) == at_the_plan
-    assert found.stage == "plan_ceased"
+        assert replace(derived, **told_later) == at_the_plan
+    assert derived.stage == "plan_ceased"
 
 
 def test_a_draft_sent_in_a_reassessment_is_not_the_first_draft_that_history_lacks():
     imported = (("request_received", "2023-01-02", IMPORTED), ("final_plan_sent", "2023-05-10", IMPORTED))
-    found = timeline(*imported, ("decided_to_reassess", "2024-01-10"), ("draft_sent", "2024-03-20"))
-    assert (found.draft_sent, found.stage) == (None, "reassessing")
+    derived = timeline(*imported, ("decided_to_reassess", "2024-01-10"), ("draft_sent", "2024-03-20"))
+    assert (derived.draft_sent, derived.stage) == (None, "reassessing")
 
 
 def test_a_case_that_begins_with_a_plan_made_elsewhere_has_a_stage_and_no_request():
-    found = timeline(("plan_transferred_in", "2024-03-01", {"plan_made_on": "2022-05-01"}))
-    assert (found.received, found.final_issued, found.closed_on) == (None, None, None)
-    assert (found.stage, found.next_clock, found.next_due) == ("plan_active", "K25", day("2024-03-22"))
-    assert not found.open_on(day("2024-03-02"))
+    derived = timeline(("plan_transferred_in", "2024-03-01", {"plan_made_on": "2022-05-01"}))
+    assert (derived.received, derived.final_issued, derived.closed_on) == (None, None, None)
+    assert (derived.stage, derived.next_clock, derived.next_due) == ("plan_active", "K25", day("2024-03-22"))
+    assert not derived.open_on(day("2024-03-02"))
 
 
 def test_a_refusal_thought_over_and_kept_is_one_outcome():
     refused = (*PLAN[:2], ("decided_not_to_issue", "2023-04-01"))
     again = ("decided_not_to_issue", "2023-09-01", {"because": "tribunal"})
-    found = timeline(*refused, again)
-    assert (found.outcome, found.outcome_date, found.closed_on) == (
+    derived = timeline(*refused, again)
+    assert (derived.outcome, derived.outcome_date, derived.closed_on) == (
         "no_plan",
         day("2023-04-01"),
         day("2023-04-01"),
@@ -309,8 +317,8 @@ def test_a_refusal_thought_over_and_kept_is_one_outcome():
     ],
 )
 def test_a_plan_has_deadlines_too(facts, clock, due):
-    found = timeline(*PLAN, *facts)
-    assert (found.next_clock, found.next_due) == (clock, due and day(due))
+    derived = timeline(*PLAN, *facts)
+    assert (derived.next_clock, derived.next_due) == (clock, due and day(due))
 
 
 def test_an_imported_plan_is_silent_about_what_is_due():
@@ -356,19 +364,19 @@ def test_an_empty_case_has_an_empty_timeline():
 @pytest.mark.slow
 @given(legal_histories())
 def test_open_spells_never_overlap_and_never_end_before_they_start(events):
-    found = derive(events, groups=NOWHERE)
+    derived = derive(events, groups=NOWHERE)
     days = [
-        found.received,
-        found.closed_1,
-        found.reopened_1,
-        found.closed_2,
-        found.reopened_2,
-        found.closed_3,
+        derived.received,
+        derived.closed_1,
+        derived.reopened_1,
+        derived.closed_2,
+        derived.reopened_2,
+        derived.closed_3,
     ]
     known = [item for item in days if item]
     assert known == sorted(known)
     assert days[: len(known)] == known, "a later spell is told only where the earlier ones are"
-    assert (found.closed_on is None) == (len(known) % 2 == 1 or not known)
+    assert (derived.closed_on is None) == (len(known) % 2 == 1 or not known)
 
 
 @pytest.mark.slow
@@ -384,10 +392,10 @@ def test_the_timeline_does_not_depend_on_the_order_of_recording(events, chance: 
 @pytest.mark.slow
 @given(legal_histories())
 def test_whoever_waits_for_psychology_advice_asked_for_it_first(events):
-    found = derive(events, groups=NOWHERE)
+    derived = derive(events, groups=NOWHERE)
     for number in (1, 2, 3):
         asked, ended, received = (
-            getattr(found, f"ep_{what}_{number}") for what in ("requested", "ended", "received")
+            getattr(derived, f"ep_{what}_{number}") for what in ("requested", "ended", "received")
         )
         assert ended is None or asked is not None
         assert ended is None or asked <= ended

@@ -5,7 +5,7 @@ import pytest
 from ehcp.events import codes
 from improvement import queries
 from improvement.report.template import TEMPLATE_FILE, read_template
-from scorecard.measures import BREAKDOWNS
+from send_portal.frame import BREAKDOWNS
 
 CODES_OF_CASES = {
     "sex": codes.SEXES,

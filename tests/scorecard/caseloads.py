@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from scorecard.measures.frame import BREAKDOWNS, DATES, FRAME_SCHEMA
+from send_portal.frame import BREAKDOWNS, DATES, FRAME_SCHEMA
 
 Row = dict[str, Any]
 EDGE_LAGS = (0, 1, 41, 42, 43, 139, 140, 141, 142, 209, 210, 211, 363, 364, 365, 366)

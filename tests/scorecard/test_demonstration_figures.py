@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from scorecard.measures import MEASURES
-from scorecard.measures.calculation import calculate, case_ids, value
+from scorecard.measures.calculation import calculate, case_ids
+from scorecard.measures.values import value
 from send_portal.days.months import first_day, months_between
 from tests.scorecard.caseloads import Row, case, frame_of
 

@@ -51,6 +51,37 @@ def test_a_deployed_portal_names_each_missing_secret_with_a_hint(missing, tmp_pa
 
 
 @pytest.mark.slow
+def test_a_mode_that_is_none_is_refused_with_those_there_are(tmp_path):
+    said = settings_say(tmp_path, "1", {"PORTAL_MODE": "deploy"})
+    assert said.returncode != 0
+    assert "PORTAL_MODE is 'deploy': choose one of embedded, development, deployed." in said.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("mode", "shown"), [("development", True), ("embedded", False)])
+def test_only_a_developer_sees_the_toolbar_under_a_page(mode, shown, tmp_path):
+    ask = (
+        "import django; django.setup(); from django.test import Client; "
+        "print('djDebug' in Client(REMOTE_ADDR='127.0.0.1').get('/accounts/login/', HTTP_HOST='localhost').text)"
+    )
+    inherited = {name: value for name, value in os.environ.items() if name not in CHOSEN}
+    said = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=PROJECT,
+        env={
+            **inherited,
+            "PORTAL_VAR": str(tmp_path),
+            "PORTAL_MODE": mode,
+            "DJANGO_SETTINGS_MODULE": "send_portal.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.stdout.strip(), said.returncode) == (str(shown), 0), said.stderr
+
+
+@pytest.mark.slow
 def test_a_deployed_portal_is_strict_and_lives_on_the_real_day(tmp_path):
     said = settings_say(
         tmp_path, "s.PORTAL_TODAY, s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.DEBUG", DEPLOYED

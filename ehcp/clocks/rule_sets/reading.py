@@ -10,10 +10,11 @@ from typing import Any
 
 from ehcp.clocks.limits import COUNTINGS, UNITS, ClosedDays, Limit
 from ehcp.clocks.rule_sets.rules import EVIDENCE, PER, Adjustment, ClockRule, RuleSet, RuleSetError
-from ehcp.events.codes import EVENT_KINDS, EXCEPTIONS, STAGES
+from ehcp.events import EVENT_KINDS
+from ehcp.events.codes import EXCEPTIONS, STAGES
 
-_KINDS = ("starts", "ends", "lapses", "shown_by")
-_TUPLES = (*_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")
+_LISTS_OF_KINDS = ("starts", "ends", "lapses", "shown_by")
+_TUPLES = (*_LISTS_OF_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")
 _NEEDED = {"id", "name", "starts", "per", "limit", "ends", "lapses", "owed_by", "regulation", "evidence"}
 _OPTIONAL = {
     "before",
@@ -50,12 +51,12 @@ def read_folder(folder: Path) -> tuple[RuleSet, ...]:
     for earlier, later in pairwise(raw):
         if earlier["effective_from"] == later["effective_from"]:
             raise RuleSetError(f"{earlier['id']} and {later['id']} begin on the same day: which one counts?")
-    found: dict[str, RuleSet] = {}
+    rule_sets: dict[str, RuleSet] = {}
     for item in raw:
-        if item["id"] in found:
+        if item["id"] in rule_sets:
             raise RuleSetError(f"{item['file']}: there is a rule set {item['id']} already")
-        found[item["id"]] = _read_set(item, found)
-    return tuple(found.values())
+        rule_sets[item["id"]] = _read_set(item, rule_sets)
+    return tuple(rule_sets.values())
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -107,7 +108,9 @@ def _excuse_also(file_name: str, clocks: dict[str, ClockRule], excused: Mapping[
 
 
 def _adjust(clock: ClockRule, adjustments: Sequence[Adjustment]) -> ClockRule:
-    closed = [days for each in adjustments if clock.id in each.adjusts for days in each.closed]
+    closed = [
+        days for adjustment in adjustments if clock.id in adjustment.adjusts for days in adjustment.closed
+    ]
     return replace(clock, closed=tuple(dict.fromkeys(closed)))
 
 
@@ -136,7 +139,7 @@ def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
     where = f"{file_name}, clock {item.get('id', '?')}"
     _check_keys(where, item, _NEEDED, _OPTIONAL)
     for values, known in (
-        ({kind for name in _KINDS for kind in item.get(name, ())}, EVENT_KINDS),
+        ({kind for name in _LISTS_OF_KINDS for kind in item.get(name, ())}, EVENT_KINDS),
         ({*item.get("regulation_after", {}), *item.get("evidence_after", {})}, EVENT_KINDS),
         (set(item.get("evidence_after", {}).values()), EVIDENCE),
         (set(item.get("not_started_in", ())), STAGES),

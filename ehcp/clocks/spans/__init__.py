@@ -32,7 +32,7 @@ _FINDERS: dict[str, Callable[[ClockRule, History], list[Span]]] = {
 
 def find_spans(rule: ClockRule, history: History) -> list[Span]:
     """Every run of a clock in the order of their starts; one without a start where it is yet to come."""
-    found = _FINDERS[rule.per](rule, history)
-    if found or history.stage not in rule.not_started_in:
-        return found
+    spans = _FINDERS[rule.per](rule, history)
+    if spans or history.stage not in rule.not_started_in:
+        return spans
     return [Span(None)]

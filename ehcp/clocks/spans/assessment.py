@@ -48,13 +48,13 @@ def _is_repeated(request: Event) -> bool:
 
 def per_advice(rule: ClockRule, history: History) -> list[Span]:
     """One run for each time advice was asked for, in a reassessment (`rule.during`) or outside of one."""
-    found = []
+    spans = []
     for pair in pair_advice(history.stood):
         began = _reassessment_of(pair, history.stood)
         if bool(rule.during) is bool(began):
             closing = _end_of(rule, began, history.stood) if began else history.closing
-            found.append(_advice_span(rule, pair, closing))
-    return found
+            spans.append(_advice_span(rule, pair, closing))
+    return spans
 
 
 def _advice_span(rule: ClockRule, pair: AdvicePair, closing: Event | None) -> Span:

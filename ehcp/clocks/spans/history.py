@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
-from ehcp.clocks.limits import Limit, Step, work_out
+from ehcp.clocks.limits import CountingStep, Limit, work_out
 from ehcp.clocks.rule_sets import ClockRule
 from ehcp.events.ledger import Event
 from ehcp.events.stages import is_open, walk
@@ -35,12 +35,12 @@ class History:
     def of(cls, stood: Sequence[Event], child: Child) -> Self:
         """The history that standing events, in order, tell."""
         stage, closing = "", None
-        for step in walk(stood):
-            stage = step.after
+        for transition in walk(stood):
+            stage = transition.after
             if is_open(stage):
                 closing = None
             elif closing is None:
-                closing = step.event
+                closing = transition.event
         return cls(stood, stage, closing, child)
 
 
@@ -87,7 +87,7 @@ class Span:
         return self.start.on if name == "on" else self.start.detail_date(name)
 
 
-def count(rule: ClockRule, span: Span) -> tuple[Step, ...]:
+def count(rule: ClockRule, span: Span) -> tuple[CountingStep, ...]:
     """The sum of a run's due date, the last step with the day; () where no day can be told.
 
     That is so where the law gives no number, an appeal holds the run open, or a day to count from isn't known.

@@ -29,14 +29,15 @@ LETTERS = {
     "cease_notice_sent": Letter("other", ("cease_withdrawn",)),
 }
 
+_ABOUT_THE_PLAN = Letter("other")
 _APPEALS = ("appeal_lodged", "appeal_registered")
 
 
 def per_letter(rule: ClockRule, history: History) -> list[Span]:
     """One run for each decision that can be appealed."""
     return [
-        _run(rule, event, history.stood[place + 1 :])
-        for place, event in enumerate(history.stood)
+        _span_of_letter(rule, event, history.stood[index + 1 :])
+        for index, event in enumerate(history.stood)
         if event.kind in rule.starts
     ]
 
@@ -44,13 +45,13 @@ def per_letter(rule: ClockRule, history: History) -> list[Span]:
 def per_notice_to_cease(rule: ClockRule, history: History) -> list[Span]:
     """One run for each notice to cease a plan. An appeal in time keeps it going until it is decided or withdrawn."""
     return [
-        _hold(rule, event, history.stood[place + 1 :])
-        for place, event in enumerate(history.stood)
+        _span_of_notice(rule, event, history.stood[index + 1 :])
+        for index, event in enumerate(history.stood)
         if event.kind in rule.starts
     ]
 
 
-def _hold(rule: ClockRule, notice: Event, later: Sequence[Event]) -> Span:
+def _span_of_notice(rule: ClockRule, notice: Event, later: Sequence[Event]) -> Span:
     span = Span(notice, lapse=first_of(later, rule.lapses), days=_certificate(notice, later))
     appeals = [event for event in later if event.kind in _APPEALS and _belongs(notice, event)]
     # The council may hear of an appeal only when the tribunal registers it: then it is taken to have come in time.
@@ -61,8 +62,8 @@ def _hold(rule: ClockRule, notice: Event, later: Sequence[Event]) -> Span:
     return replace(span, end=first_of(later[later.index(appeal) + 1 :], rule.ends), held=True)
 
 
-def _run(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
-    overturned = _letter(letter).overturned_by
+def _span_of_letter(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
+    overturned = letter_of(letter).overturned_by
     end = lapse = None
     for event in later:
         if event.kind in rule.ends and _belongs(letter, event):
@@ -77,7 +78,7 @@ def _run(rule: ClockRule, letter: Event, later: Sequence[Event]) -> Span:
 def _certificate(letter: Event, later: Sequence[Event]) -> dict[str, date]:
     """The day of the mediation certificate about this letter: before the next letter of the same stage."""
     for event in later:
-        if event.kind in LETTERS and _letter(event).stage == _letter(letter).stage:
+        if event.kind in LETTERS and letter_of(event).stage == letter_of(letter).stage:
             break
         if event.kind == "mediation_certificate_issued" and _belongs(letter, event):
             return {"certificate": event.on}
@@ -86,8 +87,9 @@ def _certificate(letter: Event, later: Sequence[Event]) -> dict[str, date]:
 
 def _belongs(letter: Event, event: Event) -> bool:
     """Whether mediation or an appeal can be about this letter; where it doesn't say, it can."""
-    return event.details.get("stage") in (None, "", _letter(letter).stage)
+    return event.details.get("stage") in (None, "", letter_of(letter).stage)
 
 
-def _letter(event: Event) -> Letter:
-    return LETTERS.get(event.kind, Letter("other"))
+def letter_of(event: Event) -> Letter:
+    """What is known of a decision that can be appealed; of one that isn't listed, that it is about the plan."""
+    return LETTERS.get(event.kind, _ABOUT_THE_PLAN)

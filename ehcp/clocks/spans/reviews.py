@@ -14,14 +14,14 @@ def completed_reviews(stood: Sequence[Event]) -> list[Event]:
 
     To propose ceasing a plan is one only after a review meeting: a council may propose it at any other time too.
     """
-    found, met = [], False
+    completed, met = [], False
     for event in stood:
         if event.kind == "review_meeting_held":
             met = True
         elif event.kind in _COMPLETED and (met or event.kind != "cease_proposed"):
-            found.append(event)
+            completed.append(event)
             met = False
-    return found
+    return completed
 
 
 def to_first_review(rule: ClockRule, history: History) -> list[Span]:
@@ -45,9 +45,9 @@ def per_review(rule: ClockRule, history: History) -> list[Span]:
     """One run from each completed review to the next."""
     done = completed_reviews(history.stood)
     spans = []
-    for place, start in enumerate(done):
+    for index, start in enumerate(done):
         later = history.stood[history.stood.index(start) + 1 :]
-        following = done[place + 1] if place + 1 < len(done) else None
+        following = done[index + 1] if index + 1 < len(done) else None
         spans.append(Span(start, following, first_of(later, rule.lapses)))
     return spans
 
@@ -55,7 +55,7 @@ def per_review(rule: ClockRule, history: History) -> list[Span]:
 def per_meeting(rule: ClockRule, history: History) -> list[Span]:
     """One run for each review meeting arranged, and for each held that nobody arranged on record.
 
-    A meeting arranged anew before it was held makes the earlier arrangement needless.
+    A meeting that is arranged again before it was held makes the earlier arrangement needless.
     """
     spans: list[Span] = []
     arranged: Event | None = None

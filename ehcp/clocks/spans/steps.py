@@ -11,8 +11,8 @@ def per_event(rule: ClockRule, history: History) -> list[Span]:
     """One run for each event that starts it."""
     stood = history.stood
     spans = [
-        _follow(rule, event, stood[place + 1 :])
-        for place, event in enumerate(stood)
+        _follow(rule, event, stood[index + 1 :])
+        for index, event in enumerate(stood)
         if event.kind in rule.starts and _concerns(rule, event)
     ]
     if not spans and rule.shown_by and not rule.all_of and first_of(stood, rule.shown_by):

@@ -76,8 +76,8 @@ def share_out_open_cases(*, officers: list[Person], by: Person) -> None:
     waiting = list(Case.objects.filter(timeline__closed_on=None, officer=None).order_by("reference"))
     if Case.objects.exclude(officer=None).exists():
         return
-    for place, officer in enumerate(officers):
+    for index, officer in enumerate(officers):
         chosen = [
-            case for number, case in enumerate(waiting) if number % 20 and number % len(officers) == place
+            case for number, case in enumerate(waiting) if number % 20 and number % len(officers) == index
         ]
         reassign_cases(cases=chosen, officer=officer, by=by, reason="Demonstration")

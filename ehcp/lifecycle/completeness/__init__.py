@@ -1,11 +1,11 @@
 """What a person recording today must have in place. History that was imported may lack any of it.
 
-Three sorts: the details of a step (`requirements`), what must have happened before it (`needs`), and guards by area.
+Three sorts: the details of a step (`ehcp.events`), what must have happened before it (`needs`), and guards by area.
 """
 
 from ehcp.events import Problem, find_missing_details
 from ehcp.lifecycle.completeness import assessment, disputed, exceptions, plan
-from ehcp.lifecycle.completeness.moments import Guard, Moment
+from ehcp.lifecycle.completeness.moments import Moment
 from ehcp.lifecycle.completeness.needs import find_unmet
 
 __all__ = ["Moment", "find_incomplete", "find_unmet"]
@@ -19,9 +19,7 @@ def find_incomplete(moment: Moment) -> list[Problem]:
     unmet = find_unmet(event.kind, moment.before, event.details)
     if unmet:  # nothing else matters until that has happened
         return [Problem(unmet.code, unmet.words, field=unmet.field)]
-    found = list(find_missing_details(event))
-    return found + [problem for guard in _guards_of(event.kind) for problem in guard(moment)]
-
-
-def _guards_of(kind: str) -> list[Guard]:
-    return [guard for area in _AREAS for guard in area.get(kind, ())]
+    missing = list(find_missing_details(event))
+    return missing + [
+        problem for area in _AREAS for guard in area.get(event.kind, ()) for problem in guard(moment)
+    ]

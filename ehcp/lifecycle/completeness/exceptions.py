@@ -5,14 +5,13 @@ from datetime import date
 
 from ehcp.clocks import FOUR_WEEKS, closure_exception_available
 from ehcp.events import Problem, pair_advice
-from ehcp.events.codes import EXCEPTIONS, ExceptionCode
+from ehcp.events.codes import CLOSURES, EXCEPTIONS, ExceptionCode
 from ehcp.events.ledger import Event, of_kind
 from ehcp.events.stages import is_open
 from ehcp.lifecycle.completeness.moments import Guard, Moment
 from ehcp.lifecycle.disputes import obligations
 from send_portal.days import say_day
 
-CLOSURES = ("E1", "E2")
 # Regulations 42, 44 and 45 know neither.
 _NOT_FOR_DUTIES = ("E4", "E5")
 ABSENCES = {"E4": "four weeks", "E6": "two weeks"}

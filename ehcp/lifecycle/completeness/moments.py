@@ -34,8 +34,8 @@ Guard = Callable[[Moment], Iterator[Problem]]
 
 def last_of(events: Sequence[Event], *kinds: str) -> Event | None:
     """The latest event of these kinds."""
-    found = of_kind(events, *kinds)
-    return found[-1] if found else None
+    matching = of_kind(events, *kinds)
+    return matching[-1] if matching else None
 
 
 def last_day_of(clock_id: str, start: Event, name: str = "on") -> date | None:

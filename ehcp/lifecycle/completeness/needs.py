@@ -1,17 +1,15 @@
 """What must have happened before a step: asked before the step is offered, and again when it is recorded."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from ehcp.events.ledger import Event, of_kind
+from ehcp.events.ledger import Details, Event, of_kind
 from ehcp.events.stages import ADVICE_KINDS, DISAGREEING_KINDS
 from ehcp.lifecycle.completeness.moments import last_of
 from ehcp.lifecycle.disputes import live_appeals, obligations, stage_of, standing_letters
 
-# What stands before a step, and the step's details: none of them while it is only offered.
+# What stands before a step. Its details come beside: none of them while the step is only offered.
 Before = Sequence[Event]
-Details = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +88,14 @@ def _told_to_think_again(before: Before, details: Details) -> bool:
 
 def consulted_on_ceasing(before: Before) -> set[str]:
     """Who was consulted since the latest proposal to end the plan: codes of `codes.CONSULTED_ON_CEASING`."""
-    found: set[str] = set()
+    consulted: set[str] = set()
     for event in of_kind(before, "cease_proposed", "cease_consulted"):
-        found = (
-            found | set(event.details.get("consulted") or []) if event.kind == "cease_consulted" else set()
+        consulted = (
+            consulted | set(event.details.get("consulted") or [])
+            if event.kind == "cease_consulted"
+            else set()
         )
-    return found
+    return consulted
 
 
 def _family_was_consulted(before: Before, details: Details) -> bool:

@@ -15,12 +15,12 @@ REFUSED = 1
 def day(text: str) -> date:
     """A day written YYYY-MM-DD. Raises ArgumentTypeError for anything else."""
     try:
-        found = date.fromisoformat(text)
+        given = date.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or found.isoformat() != text:
+        given = None
+    if given is None or given.isoformat() != text:
         raise ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD, like 2024-07-31")
-    return found
+    return given
 
 
 class Command(BaseCommand):

@@ -50,10 +50,10 @@ class Command(BaseCommand):
             raise CommandError("The file was refused. Nothing was written.", returncode=REFUSED)
 
     def _show_problems(self, result: ImportResult) -> None:
-        for each in result.first_problems:
-            place = f"line {each.line}" + (f", {each.column}" if each.column else "")
-            value = f" [{each.value}]" if each.value else ""
-            self.stderr.write(f"{place}{value}: {each.problem}. {each.what_to_do}")
+        for problem in result.first_problems:
+            where = f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
+            value = f" [{problem.value}]" if problem.value else ""
+            self.stderr.write(f"{where}{value}: {problem.problem}. {problem.what_to_do}")
         if len(result.first_problems) == SHOWN:
             self.stderr.write(f"These are the first {SHOWN}.")
         if result.problem_file:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scorecard.measures import ASKS, SPELLS, check_frame
+from send_portal.frame import ASKS, SPELLS, check_frame
 
 Days = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -135,7 +135,7 @@ def from_table(table: pl.DataFrame) -> Caseload:
 
 
 def from_frame(frame: pl.DataFrame) -> Caseload:
-    """A caseload from the portal's frame (`scorecard.measures.frame.FRAME_SCHEMA`), an element for each spell.
+    """A caseload from the portal's frame (`send_portal.frame.FRAME_SCHEMA`), an element for each spell.
 
     A reopened spell counts as decided on the day it began: reopening is a decision to assess. Several requests to
     psychology within a spell count as one, outstanding from the first request to the last answer. The frame doesn't

@@ -22,7 +22,6 @@ PLANS, RATE, OVER_20, OVER_30, WAITING = MEASURES = (
 )
 CODES = {PLANS: "EHC07", RATE: "EHC08", OVER_20: "EHC11", OVER_30: "EHC12", WAITING: "ADV05"}
 """The scorecard's measure that each of them forecasts."""
-STOCKS = (OVER_20, OVER_30, WAITING)
 
 FILLING_MONTHS = 6  # the first receipts fill an empty table: until then its counts say nothing of the service
 

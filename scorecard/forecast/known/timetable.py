@@ -43,10 +43,6 @@ class Timetable:
     def cohorts(self) -> int:
         return len(self.cohort_first)
 
-    def week_days(self) -> Series:
-        """The length of each week in days."""
-        return np.diff(self.week_ends).astype(float)
-
     def ages(self, week: int) -> Series:
         """The mean age in days of each cohort at the end of a week (negative: not received yet)."""
         return self.week_ends[week + 1] - (self.cohort_first + self.cohort_last) / 2
@@ -55,11 +51,6 @@ class Timetable:
         """The share of each cohort that is more than `age` days old on `day`."""
         span = self.cohort_last - self.cohort_first + 1
         return np.clip((day - age - self.cohort_first) / span, 0, 1)
-
-    def share_in_time(self, week: int, limit: int) -> Series:
-        """The share of each cohort that is at most `limit` days old on a day of this week, any day being as likely."""
-        days = np.arange(self.week_ends[week] + 1, self.week_ends[week + 1] + 1)
-        return 1 - np.mean([self.share_older(day, limit) for day in days], axis=0)
 
 
 def plan_timetable(origin: date, months: int) -> Timetable:

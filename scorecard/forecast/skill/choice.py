@@ -11,6 +11,7 @@ import numpy as np
 from scorecard.forecast.known.history import MEASURES, OVER_20, OVER_30, PLANS, RATE, WAITING, Series
 from scorecard.forecast.skill.naive import within_bounds
 from scorecard.forecast.skill.scoring import Forecasted, crps
+from send_portal.rounding import write_share
 
 WEIGHTS = {PLANS: 0.8, RATE: 0.7, OVER_20: 0.85, OVER_30: 0.85, WAITING: 0.65}
 """The simulation's part in the quantiles of each measure; the rest is the naive forecast's."""
@@ -46,7 +47,7 @@ class Choice:
         return {
             "naive": "the last value with its usual changes, since the simulation has not done better",
             "model": "the simulation by itself",
-            "blend": f"{self.weight:.0%} simulation, the rest the last value with its usual changes",
+            "blend": f"{write_share(self.weight)} simulation, the rest the last value with its usual changes",
         }[self.source]
 
 

@@ -9,10 +9,11 @@ from datetime import date
 
 from django.core.management.base import BaseCommand
 
-from scorecard.measures import BREAKDOWNS, MEASURES
+from scorecard.measures import MEASURES
 from scorecard.queries import as_of, figures_between
 from scorecard.words import COLUMNS, FigureRow, as_csv_values, complete_rows
 from send_portal.days import months_between
+from send_portal.frame import BREAKDOWNS
 
 
 def month(text: str) -> date:
@@ -44,7 +45,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--from", dest="first", type=month, required=True, metavar="YYYY-MM")
         parser.add_argument("--to", dest="last", type=month, required=True, metavar="YYYY-MM")
-        parser.add_argument("--by", type=some_of(BREAKDOWNS), default=[], help=", ".join(BREAKDOWNS))
+        parser.add_argument("--by", type=some_of(list(BREAKDOWNS)), default=[], help=", ".join(BREAKDOWNS))
         parser.add_argument("--measures", type=some_of(tuple(MEASURES)), default=list(MEASURES))
         parser.add_argument("--format", dest="file_format", choices=["csv", "json"], default="csv")
 

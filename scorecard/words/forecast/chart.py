@@ -10,8 +10,8 @@ from scorecard.measures import Measure
 from scorecard.words.charts import LOOKS, Chart, Trace, axis_day, layout_of, own_trace, target_trace
 from scorecard.words.forecast.review import Ahead
 from scorecard.words.presentation import UNITS, Point
-from scorecard.words.sentences import write_number
 from send_portal.days import say_month
+from send_portal.rounding import round_half_up, write_number
 
 SHADES = {"90": ("#d2e2f1", "#5694ca", "dot"), "50": ("#8eb8dc", "#1d70b8", "longdash")}
 NAMES = {"90": "Nine chances in ten", "50": "An even chance"}
@@ -39,7 +39,7 @@ def fan_chart(
 
 def whole_amount(measure: Measure, number: float) -> str:
     """A forecast number as it is told: whole, since a decimal would claim too much."""
-    return f"{write_number(float(int(number + 0.5)))}{UNITS[measure.unit]}"
+    return f"{write_number(round_half_up(number))}{UNITS[measure.unit]}"
 
 
 def _range(measure: Measure, fan: Sequence[Ahead], which: str) -> list[Trace]:

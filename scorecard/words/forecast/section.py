@@ -6,6 +6,7 @@ Pure. A board is told ranges in whole numbers, never one date; nothing here know
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from scorecard.forecast import LEAST_MONTHS, STAYS, QueueLoad, is_long_enough
@@ -23,9 +24,9 @@ from scorecard.words.forecast.review import (
     settled_values,
 )
 from scorecard.words.presentation import Point
-from scorecard.words.sentences import write_number
 from scorecard.words.tables import Cell, NumberRow, NumberTable
 from send_portal.days import add_months, first_day, last_day, say_day, say_month
+from send_portal.rounding import round_half_up, write_number, write_share
 
 PAST_SHOWN = 24  # months
 HALF_A_YEAR = 6
@@ -152,7 +153,7 @@ def say_share(share: float) -> str:
 
 def say_rate(per_week: float) -> str:
     """A pace a working week in words: about 17."""
-    return "fewer than 1" if per_week < 0.5 else f"about {write_number(float(int(per_week + 0.5)))}"
+    return "fewer than 1" if per_week < 0.5 else f"about {write_number(round_half_up(per_week))}"
 
 
 def _clearing_of(measure: Measure, row: ForecastRow) -> Mapping[str, Any] | None:
@@ -212,13 +213,13 @@ def _source(choice: Mapping[str, Any]) -> str:
     elif weight == 1:
         source = "The numbers are the simulation’s."
     else:
-        source = f"The numbers are {weight:.0%} the simulation’s; the rest is {naive}."
+        source = f"The numbers are {write_share(weight)} the simulation’s; the rest is {naive}."
     if not choice["origins"] or choice["skill"] is None:
         return f"{source} There is no past here by which they could be judged."
     better = "better" if choice["skill"] >= 0 else "worse"
     return (
         f"{source} Made so from the last {_number(choice['origins'], 'month end')}, forecasts were "
-        f"{abs(choice['skill']):.0%} {better} than naive ones."
+        f"{write_share(abs(choice['skill']))} {better} than naive ones."
     )
 
 
@@ -303,8 +304,10 @@ def _assumptions(row: ForecastRow) -> NumberTable:
             line("Requests", "requests", f", more or fewer by the month{_growth(row.basis['growth'])}"),
             (
                 "Refusals",
-                f"about {refused['assumed']:.0%} of decisions",
-                "no decisions" if refused["actual"] is None else f"{refused['actual']:.0%} of decisions",
+                f"about {write_share(refused['assumed'])} of decisions",
+                "no decisions"
+                if refused["actual"] is None
+                else f"{write_share(refused['actual'])} of decisions",
             ),
             line("Psychology advice, in-house", "advice", ", contractors’ included"),
             (
@@ -320,7 +323,7 @@ def _assumptions(row: ForecastRow) -> NumberTable:
 def _growth(growth: float) -> str:
     if abs(growth) < 0.005:
         return ""
-    return f", {'growing' if growth > 0 else 'falling'} by {abs(growth):.0%} a year"
+    return f", {'growing' if growth > 0 else 'falling'} by {write_share(abs(growth))} a year"
 
 
 def _effects(measure: Measure, row: ForecastRow, ahead: Sequence[Ahead]) -> NumberTable | None:
@@ -380,10 +383,13 @@ def _review_line(measure: Measure, review: Reviewed, marks_later: bool) -> tuple
 
 
 def _record_words(measure: Measure, record: Record) -> tuple[str, ...]:
+    inside_90, inside_50 = (
+        write_share(Fraction(inside, record.values)) for inside in (record.inside_90, record.inside_50)
+    )
     held = (
         f"Of {record.values} forecast values that have come true, from {_number(record.origins, 'month end')}, "
-        f"{record.inside_90} ({record.inside_90 / record.values:.0%}) lay in the range of nine chances in ten and "
-        f"{record.inside_50} ({record.inside_50 / record.values:.0%}) in that of an even chance."
+        f"{record.inside_90} ({inside_90}) lay in the range of nine chances in ten and "
+        f"{record.inside_50} ({inside_50}) in that of an even chance."
     )
     verdict = {
         "narrow": "The wider range has been too narrow: read it as less sure than it says.",
@@ -398,7 +404,11 @@ def _record_words(measure: Measure, record: Record) -> tuple[str, ...]:
 
 def _size(measure: Measure, miss: float) -> str:
     """A difference of two values in words; that of two percentages is in points."""
-    return f"{miss:.0f} points" if measure.unit == "percent" else whole_amount(measure, miss)
+    return (
+        f"{write_number(round_half_up(miss))} points"
+        if measure.unit == "percent"
+        else whole_amount(measure, miss)
+    )
 
 
 def _later_words(record: Record) -> str:

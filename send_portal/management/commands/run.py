@@ -24,6 +24,8 @@ def programs(port: int) -> list[Program]:
     """Web, worker and beat. Threads, because a forked worker hangs in Polars where its parent had used it."""
     celery = [sys.executable, "-m", "celery", "--app", "send_portal.running.celery"]
     web = [sys.executable, "-m", "gunicorn", "send_portal.wsgi", "--bind", f"{HOST}:{port}"]
+    if settings.DEVELOPMENT:
+        web.append("--reload")
     return [
         Program(
             "web",

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from ehcp import changes
-from ehcp.events.requirements import REQUIREMENTS
+from ehcp.events.kinds import EVENT_KINDS
 from ehcp.models import Case, Event
 from send_portal.models import AccessEntry
 from tests.ehcp.cases import LETTER, assessing_case, case_with_a_plan, record, requested_case, waiting_case
@@ -103,11 +103,11 @@ def test_free_text_is_for_those_who_may_see_records():
 def test_a_case_says_where_it_stands():
     case = waiting_case(town="Poole")
     case.timeline.refresh_from_db()
-    told = program().get(f"/api/v1/cases/{case.reference}/").json()
-    assert told["stage"] == "assessing"
-    assert (told["received"], told["closed_on"]) == ("2024-03-01", None)
-    assert told["next_due"] == case.timeline.next_due.isoformat()
-    assert told["groups"]["town"] == "Poole"
+    answer = program().get(f"/api/v1/cases/{case.reference}/").json()
+    assert answer["stage"] == "assessing"
+    assert (answer["received"], answer["closed_on"]) == ("2024-03-01", None)
+    assert answer["next_due"] == case.timeline.next_due.isoformat()
+    assert answer["groups"]["town"] == "Poole"
 
 
 def test_events_come_with_what_became_of_them():
@@ -122,9 +122,9 @@ def test_events_come_with_what_became_of_them():
 def test_clocks_are_those_of_the_day_asked_for():
     case = waiting_case()
     address = f"/api/v1/cases/{case.reference}/clocks/"
-    told = program().get(address, {"on": "2024-03-01"}).json()
-    assert told["on"] == "2024-03-01"
-    assert {clock["clock"]: clock["outcome"] for clock in told["results"]}["K1"] == "running"
+    answer = program().get(address, {"on": "2024-03-01"}).json()
+    assert answer["on"] == "2024-03-01"
+    assert {clock["clock"]: clock["outcome"] for clock in answer["results"]}["K1"] == "running"
     assert program().get(address).json()["on"] == "2024-07-31"
 
 
@@ -218,16 +218,16 @@ def test_two_peoples_programs_may_choose_the_same_key():
 def test_what_the_rules_refuse_is_told_with_a_code_and_a_field():
     answer = program().send(events_of(waiting_case()), advice_came(on="2024-04-01"))
     assert answer.status_code == 422
-    (told,) = answer.json()["problems"]
-    assert (told["code"], told["field"]) == ("advice_not_asked_for", "on")
-    assert told["words"]
+    (problem,) = answer.json()["problems"]
+    assert (problem["code"], problem["field"]) == ("advice_not_asked_for", "on")
+    assert problem["words"]
 
 
 def test_a_missing_detail_is_refused_by_the_rules():
     case = requested_case()
     answer = program().send(events_of(case), advice_came(kind="decided_to_assess", details={}))
     assert answer.status_code == 422
-    assert [(each["code"], each["field"]) for each in answer.json()["problems"]] == [
+    assert [(problem["code"], problem["field"]) for problem in answer.json()["problems"]] == [
         ("detail_missing", "decided_on")
     ]
 
@@ -290,7 +290,7 @@ def test_what_makes_no_sense_is_refused_before_the_rules_are_asked(changed, fiel
     case = waiting_case()
     answer = program().send(events_of(case), advice_came(**changed))
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
-    assert [each["field"] for each in answer.json()["problems"]] == [field]
+    assert [problem["field"] for problem in answer.json()["problems"]] == [field]
     assert case.events.count() == 3
 
 
@@ -385,6 +385,6 @@ def test_a_review_is_recorded_and_its_clocks_are_told():
 
 def test_a_detail_is_of_one_form_whatever_kind_of_event_has_it():
     forms = {}
-    for needs in REQUIREMENTS.values():
-        for detail in needs.details:
+    for kind in EVENT_KINDS.values():
+        for detail in kind.details:
             assert forms.setdefault(detail.name, detail.form) == detail.form, detail.name

@@ -82,10 +82,10 @@ def test_after_a_refusal_the_family_has_the_time_to_appeal_and_then_the_tribunal
 
 
 def test_the_sums_are_by_stage_holder_and_source():
-    found = sum_days(attribute_days(TO_A_PLAN, day("2024-05-11")))
-    assert found["assessing", "advice giver", "psychology"] == 39
-    assert found["assessing", "council", ""] == 11
-    assert sum(found.values()) == (day("2024-05-11") - day("2024-01-01")).days
+    sums = sum_days(attribute_days(TO_A_PLAN, day("2024-05-11")))
+    assert sums["assessing", "advice giver", "psychology"] == 39
+    assert sums["assessing", "council", ""] == 11
+    assert sum(sums.values()) == (day("2024-05-11") - day("2024-01-01")).days
 
 
 def test_a_case_has_no_days_before_it_began():
@@ -94,11 +94,11 @@ def test_a_case_has_no_days_before_it_began():
     assert told(TO_A_PLAN, "2024-01-02") == [("2024-01-01", 1, "requested", "council", "")]
 
 
-def test_claims_name_known_clocks_and_stages():
+def test_the_rules_of_holders_name_clocks_and_stages_that_there_are():
     known = {rule.id for rule in all_rule_sets()[-1].clocks}
-    for claim in PRECEDENCE:
-        assert set(claim.stages) <= set(STAGES)
-        assert set(claim.runs) <= known | {"appeal"}
+    for rule in PRECEDENCE:
+        assert set(rule.stages) <= set(STAGES)
+        assert set(rule.awaited) <= known | {"appeal"}
 
 
 @pytest.mark.slow
@@ -106,10 +106,10 @@ def test_claims_name_known_clocks_and_stages():
 def test_each_day_has_one_stage_and_one_holder_and_they_sum_to_the_days_elapsed(events, after):
     first = events[0].on
     on = first + timedelta(days=after)
-    found = attribute_days(events, on)
-    assert sum(item.days for item in found) == sum(sum_days(found).values()) == after
+    stretches = attribute_days(events, on)
+    assert sum(item.days for item in stretches) == sum(sum_days(stretches).values()) == after
     edge: date = first
-    for item in found:
+    for item in stretches:
         assert item.first == edge
         assert item.days > 0
         assert item.holder in HOLDERS

@@ -10,8 +10,8 @@ from ehcp.clocks.limits import (
     COUNTINGS,
     UNITS,
     ClosedDays,
+    CountingStep,
     Limit,
-    Step,
     months_from,
     work_out,
     work_out_again,
@@ -44,10 +44,10 @@ def weeks(number):
     ],
 )
 def test_c1_weeks_are_counted_from_the_day_after_the_event(received, six, sixteen, twenty, thirty):
-    found = [weeks(number).last_day(day(received)) for number in (6, 16, 20, 30)]
-    assert found == [day(text) for text in (six, sixteen, twenty, thirty)]
-    assert {each.weekday() for each in found} == {day(received).weekday()}
-    assert [(each - day(received)).days for each in found] == [42, 112, 140, 210]
+    dues = [weeks(number).last_day(day(received)) for number in (6, 16, 20, 30)]
+    assert dues == [day(text) for text in (six, sixteen, twenty, thirty)]
+    assert {due.weekday() for due in dues} == {day(received).weekday()}
+    assert [(due - day(received)).days for due in dues] == [42, 112, 140, 210]
 
 
 @pytest.mark.parametrize("due", ["2025-04-12", "2025-06-21", "2025-07-19", "2025-09-27"])
@@ -116,8 +116,8 @@ def test_c11_the_time_to_appeal(letter, certificate, last):
     starts = [(Limit(2, "months"), day(letter))]
     if certificate:
         starts.append((Limit(1, "months"), day(certificate)))
-    found = work_out(starts, closed=(CHRISTMAS, AUGUST))[-1].result
-    assert found == day(last)
+    due = work_out(starts, closed=(CHRISTMAS, AUGUST))[-1].result
+    assert due == day(last)
 
 
 def test_c10_before_the_later_of_two_days_is_the_day_before_it():
@@ -183,9 +183,9 @@ def test_a_later_start_never_gives_an_earlier_last_day(limit, counting, start, l
 
 @given(DAYS, st.integers(-60, 60))
 def test_months_keep_the_day_or_take_the_months_last(start, count):
-    found = months_from(start, count)
-    assert (found.year * 12 + found.month) - (start.year * 12 + start.month) == count
-    assert found.day == start.day or (found + timedelta(days=1)).day == 1
+    later = months_from(start, count)
+    assert (later.year * 12 + later.month) - (start.year * 12 + start.month) == count
+    assert later.day == start.day or (later + timedelta(days=1)).day == 1
 
 
 @given(DAYS, st.sampled_from([CHRISTMAS, AUGUST]))
@@ -206,7 +206,7 @@ def test_time_moves_out_of_closed_days_to_the_first_working_day_after_them(due, 
 @given(st.lists(st.tuples(LIMITS, DAYS), max_size=3), st.booleans())
 def test_a_sum_taken_again_from_what_is_written_of_it_gives_the_same_day(starts, before):
     steps = work_out(starts, before=before, closed=(CHRISTMAS, AUGUST))
-    written = [Step.from_part(step.as_part()) for step in steps]
+    written = [CountingStep.from_part(step.as_part()) for step in steps]
     assert work_out_again(written) == (steps[-1].result if steps else None)
 
 

@@ -5,24 +5,26 @@ from datetime import date, timedelta
 import pytest
 
 from ehcp.clocks.clock import clocks
+from ehcp.clocks.spans.phases import _YEARS_AFTER_RECEPTION
+from ehcp.events.codes import YEAR_GROUPS
 from tests.ehcp.histories import day, history
 
 IMPORTED = {"imported": True}
 
 
 def clock(events, clock_id, on, instance=1, **child):
-    found = [
+    matching = [
         item
         for item in clocks(events, day(on), **child)
         if (item.clock, item.instance) == (clock_id, instance)
     ]
-    assert len(found) == 1, f"{clock_id} {instance}: {found}"
-    return found[0]
+    assert len(matching) == 1, f"{clock_id} {instance}: {matching}"
+    return matching[0]
 
 
 def stands(events, clock_id, on, instance=1, **child):
-    found = clock(events, clock_id, on, instance, **child)
-    return found.due and found.due.isoformat(), found.outcome, found.ended and found.ended.isoformat()
+    shown = clock(events, clock_id, on, instance, **child)
+    return shown.due and shown.due.isoformat(), shown.outcome, shown.ended and shown.ended.isoformat()
 
 
 def ids(events, on, **child):
@@ -53,9 +55,9 @@ def test_k2a_is_met_once_all_whom_regulation_6_names_have_been_asked():
 
 def test_k4_has_no_date_in_law_and_a_target_in_week_14():
     events = history(("request_received", "2024-02-29"))
-    found = clock(events, "K4", "2024-12-31")
-    assert (found.due, found.internal_target, found.outcome) == (None, day("2024-06-06"), "running")
-    assert "week" in found.words
+    k4 = clock(events, "K4", "2024-12-31")
+    assert (k4.due, k4.internal_target, k4.outcome) == (None, day("2024-06-06"), "running")
+    assert "week" in k4.words
     drafted = history(("request_received", "2024-02-29"), ("draft_sent", "2024-06-30", IMPORTED))
     assert stands(drafted, "K4", "2024-07-31") == (None, "met", "2024-06-30")
 
@@ -171,8 +173,12 @@ def test_k8_twelve_months_from_the_plan_to_the_decision_not_the_meeting():
     met = ("review_meeting_held", "2025-02-20", {"type": "annual"})
     assert stands(plan("2024-02-29"), "K8", "2025-02-28") == ("2025-02-28", "running", None)
     assert stands(plan("2024-02-29", met), "K8", "2025-03-01") == ("2025-02-28", "overdue", None)
-    told = ("decided_to_maintain", "2025-03-01")
-    assert stands(plan("2024-02-29", met, told), "K8", "2025-03-01") == ("2025-02-28", "late", "2025-03-01")
+    maintained = ("decided_to_maintain", "2025-03-01")
+    assert stands(plan("2024-02-29", met, maintained), "K8", "2025-03-01") == (
+        "2025-02-28",
+        "late",
+        "2025-03-01",
+    )
 
 
 def test_k9_twelve_months_from_each_completed_review():
@@ -238,11 +244,11 @@ def test_k18_before_15_february_of_the_year_of_secondary_school(child, due):
     if "year_group" in child:
         events = history(("request_received", "2024-09-02"), ("final_plan_sent", "2024-12-02"))
     after = day(due).replace(month=9, day=1).replace(year=day(due).year - 1)
-    found = clock(events, "K18", max(after, day("2024-12-02")).isoformat(), **child)
-    assert found.due == day(due)
-    assert found.outcome == "running"
-    assert "15 February" in " ".join(part["words"] for part in found.parts)
-    assert any(part["part"] == "arithmetic" and "before" in part["words"] for part in found.parts)
+    k18 = clock(events, "K18", max(after, day("2024-12-02")).isoformat(), **child)
+    assert k18.due == day(due)
+    assert k18.outcome == "running"
+    assert "15 February" in " ".join(part["words"] for part in k18.parts)
+    assert any(part["part"] == "arithmetic" and "before" in part["words"] for part in k18.parts)
 
 
 @pytest.mark.parametrize(
@@ -280,10 +286,10 @@ def test_a_transfer_that_somebody_expects_replaces_the_one_told_by_age():
         {"transfer": "primary_to_secondary", "transfer_on": "2026-09-01"},
     )
     events = plan("2024-03-01", expected)
-    found = [
+    dues = [
         item.due for item in clocks(events, day("2025-10-01"), born=date(2014, 5, 1)) if item.clock == "K18"
     ]
-    assert found == [day("2026-02-14")]
+    assert dues == [day("2026-02-14")]
 
 
 def test_k19_five_months_before_a_move_between_post_16_institutions():
@@ -365,11 +371,13 @@ def test_k23_and_k24_the_family_told_in_six_weeks_and_a_review_before_the_later_
     assert "10 January 2026" in words
     assert "20 February 2026" in words
     assert "before" in words
-    told = history(MOVED_IN, ("family_told_of_transfer", "2026-01-02"), ("decided_to_maintain", "2026-02-19"))
-    assert stands(told, "K23", "2026-03-01") == ("2026-01-01", "late", "2026-01-02")
-    assert stands(told, "K24", "2026-03-01") == ("2026-02-19", "met", "2026-02-19")
-    assert stands(told, "K9", "2026-03-01") == ("2027-02-19", "running", None)
-    assert {"K1", "K7", "K8"} & ids(told, "2026-03-01") == set()
+    after_the_move = history(
+        MOVED_IN, ("family_told_of_transfer", "2026-01-02"), ("decided_to_maintain", "2026-02-19")
+    )
+    assert stands(after_the_move, "K23", "2026-03-01") == ("2026-01-01", "late", "2026-01-02")
+    assert stands(after_the_move, "K24", "2026-03-01") == ("2026-02-19", "met", "2026-02-19")
+    assert stands(after_the_move, "K9", "2026-03-01") == ("2027-02-19", "running", None)
+    assert {"K1", "K7", "K8"} & ids(after_the_move, "2026-03-01") == set()
 
 
 def test_k24_counts_from_the_last_review_where_there_was_one():
@@ -378,8 +386,8 @@ def test_k24_counts_from_the_last_review_where_there_was_one():
 
 
 def test_k24_without_the_day_the_plan_was_made_has_no_date():
-    found = clock(history(("plan_transferred_in", "2025-11-20", {"authority": "X"})), "K24", "2025-11-20")
-    assert (found.due, found.outcome) == (None, "not_known")
+    k24 = clock(history(("plan_transferred_in", "2025-11-20", {"authority": "X"})), "K24", "2025-11-20")
+    assert (k24.due, k24.outcome) == (None, "not_known")
 
 
 def test_k25_fifteen_working_days_to_tell_the_commissioner():
@@ -516,11 +524,11 @@ ORDERS = [
 @pytest.mark.parametrize(("matter", "dates"), [*ORDERS, ("dismiss_cease", {"K33a": "2025-06-10"})])
 def test_regulation_44_limits_run_from_the_day_the_order_was_sent(matter, dates):
     order = ("order_made", "2025-06-10", {"order": matter})
-    found = {
+    by_id = {
         item.clock: item for item in clocks(refused(order), day("2025-06-10")) if item.clock.startswith("K33")
     }
-    assert {name: item.due.isoformat() for name, item in found.items()} == dates
-    assert all("Regulation 44" in item.regulation for item in found.values())
+    assert {name: item.due.isoformat() for name, item in by_id.items()} == dates
+    assert all("Regulation 44" in item.regulation for item in by_id.values())
 
 
 @pytest.mark.parametrize(("matter", "dates"), ORDERS)
@@ -529,13 +537,13 @@ def test_regulation_44_limits_run_from_the_day_the_order_was_sent(matter, dates)
 )
 def test_regulations_42_and_45_have_the_same_limits_from_agreement_and_notice(matter, dates, kind, law):
     agreed = (kind, "2025-06-10", {"stage": "request", "matter": matter})
-    found = {
+    by_id = {
         item.clock: item
         for item in clocks(refused(agreed), day("2025-06-10"))
         if item.clock.startswith("K33")
     }
-    assert {name: item.due.isoformat() for name, item in found.items()} == dates
-    assert all(item.regulation.startswith(law) for item in found.values())
+    assert {name: item.due.isoformat() for name, item in by_id.items()} == dates
+    assert all(item.regulation.startswith(law) for item in by_id.values())
 
 
 def test_an_order_to_assess_ends_with_the_decision_and_then_the_plan():
@@ -551,9 +559,9 @@ def test_an_order_to_assess_ends_with_the_decision_and_then_the_plan():
 
 
 def test_an_order_that_was_not_verified_says_so():
-    found = clock(refused(("order_made", "2025-06-10", {"order": "reconsider"})), "K33d", "2025-06-11")
-    assert found.evidence == "U"
-    assert any("Not verified" in part["words"] for part in found.parts)
+    k33d = clock(refused(("order_made", "2025-06-10", {"order": "reconsider"})), "K33d", "2025-06-11")
+    assert k33d.evidence == "U"
+    assert any("Not verified" in part["words"] for part in k33d.parts)
 
 
 def test_k34_two_weeks_for_other_matters_or_the_day_agreed_on():
@@ -633,3 +641,7 @@ def test_k37_thirty_working_days_to_answer_an_appeal():
         "waived",
         "2025-07-01",
     )
+
+
+def test_every_year_group_tells_when_reception_was():
+    assert set(_YEARS_AFTER_RECEPTION) == set(YEAR_GROUPS)

@@ -3,8 +3,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from ehcp.events.codes import EVENT_KINDS, STRUCK_OUT
-from ehcp.events.ledger import ORDER_WITHIN_A_DAY, Event, chain, first_in_chain, standing
+from ehcp.events.ledger import STRUCK_OUT, Event, chain, first_in_chain, standing
 from tests.ehcp.histories import day, history, legal_histories
 
 
@@ -62,10 +61,6 @@ def test_events_of_one_day_stand_in_the_order_in_which_they_can_have_happened():
         "draft_sent",
         "final_plan_sent",
     ]
-
-
-def test_every_kind_has_its_place_within_a_day():
-    assert set(ORDER_WITHIN_A_DAY) == set(EVENT_KINDS) - {STRUCK_OUT}
 
 
 def test_a_detail_that_is_no_day_is_not_taken_for_one():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehcp.files.case_file import COLUMNS, CheckedRow, Problem, read_case_file
+from ehcp.files.case_file import COLUMNS, CheckedRow, LineProblem, read_case_file
 
 TODAY = datetime.date(2024, 7, 31)
 GOOD = {
@@ -43,11 +43,11 @@ def read_bytes(content: bytes) -> list[CheckedRow]:
     return list(read_case_file(io.BytesIO(content), today=TODAY))
 
 
-def problems_of(rows: list[CheckedRow]) -> list[Problem]:
+def problems_of(rows: list[CheckedRow]) -> list[LineProblem]:
     return [problem for row in rows for problem in row.problems]
 
 
-def only_problem(rows: list[CheckedRow]) -> Problem:
+def only_problem(rows: list[CheckedRow]) -> LineProblem:
     (problem,) = problems_of(rows)
     return problem
 

@@ -183,10 +183,10 @@ def test_history_that_merely_lacks_steps_is_not_odd():
 
 
 def test_the_command_prints_the_clocks_of_each_case_by_its_id_without_a_database(tmp_path):
-    result, told = run(tmp_path, json.dumps([{"id": "A", "events": [RECEIVED]}, {"id": 7, "events": []}]))
+    result, said = run(tmp_path, json.dumps([{"id": "A", "events": [RECEIVED]}, {"id": 7, "events": []}]))
     assert list(result) == ["A", "7"]
     assert result["7"] == []
-    assert told == ""
+    assert said == ""
     for item in result["A"]:
         assert list(item) == KEYS
         assert item["outcome"] in OUTCOMES
@@ -197,9 +197,9 @@ def test_the_command_prints_the_clocks_of_each_case_by_its_id_without_a_database
 
 
 def test_the_command_says_on_stderr_what_is_odd(tmp_path):
-    result, told = run(tmp_path, text_of({"kind": "draft_sent", "on": "2024-03-01"}))
+    result, said = run(tmp_path, text_of({"kind": "draft_sent", "on": "2024-03-01"}))
     assert result["A"]
-    assert told.startswith("Case A, event 1")
+    assert said.startswith("Case A, event 1")
 
 
 def test_a_file_that_starts_with_a_byte_order_mark_is_read(tmp_path):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehcp.events.ledger import Event, standing
-from ehcp.events.stages import step_to
-from ehcp.files.case_file import COLUMNS, DATE_COLUMNS, CaseRow, find_problems
+from ehcp.events.stages import stage_after
+from ehcp.files.case_file import COLUMNS, DATE_COLUMNS, CaseRow, find_row_problems
 from ehcp.files.comparison import (
     ATTRIBUTES,
     Comparison,
@@ -44,10 +44,10 @@ SO_FAR = GOOD._replace(outcome_date="", outcome="", final_issued="", exception="
 
 def imported(row: CaseRow, *by_people: Event, set_by_people: frozenset[str] = frozenset()) -> RecordedCase:
     """A case as an import of `row` left it, and what people have recorded since."""
-    found = compare_new(row)
-    events = [Recorded(event, by_import=True) for event in merged([], found.events)]
+    comparison = compare_new(row)
+    events = [Recorded(event, by_import=True) for event in merged([], comparison.events)]
     events += [Recorded(event, by_import=False) for event in by_people]
-    return RecordedCase(events, found.attributes, set_by_people)
+    return RecordedCase(events, comparison.attributes, set_by_people)
 
 
 def by_person(number: int, kind: str, on: str, *, replaces: int | None = None, **details: object) -> Event:
@@ -56,12 +56,13 @@ def by_person(number: int, kind: str, on: str, *, replaces: int | None = None, *
 
 def changes_of(found: Comparison) -> list[tuple[str, str, int | None]]:
     return [
-        (each.fact.kind if each.fact else "struck_out", str(each.on), each.replaces) for each in found.events
+        (change.fact.kind if change.fact else "struck_out", str(change.on), change.replaces)
+        for change in found.events
     ]
 
 
 def conflicts_of(found: Comparison) -> list[tuple[str, str]]:
-    return [(each.column, each.value) for each in found.conflicts]
+    return [(conflict.column, conflict.value) for conflict in found.conflicts]
 
 
 def test_a_row_tells_its_facts_in_the_order_they_happen():
@@ -114,15 +115,15 @@ def test_a_new_date_is_recorded_another_date_replaced_and_a_blank_struck_out():
 
 def test_another_decision_on_the_same_day_replaces_the_decision():
     before = SO_FAR._replace(ep_requested="", ep_received="")
-    found = compare(2, before._replace(decision="refuse"), imported(before))
-    assert changes_of(found) == [("decided_not_to_assess", "2024-02-12", 2)]
+    comparison = compare(2, before._replace(decision="refuse"), imported(before))
+    assert changes_of(comparison) == [("decided_not_to_assess", "2024-02-12", 2)]
 
 
 def test_what_an_import_struck_out_may_be_recorded_anew():
     recorded = imported(SO_FAR)
     struck = Recorded(Event(9, "struck_out", date(2024, 4, 2), {}, replaces=4), by_import=True)
-    found = compare(2, SO_FAR, RecordedCase([*recorded.events, struck], recorded.attributes))
-    assert changes_of(found) == [("advice_received", "2024-04-02", None)]
+    comparison = compare(2, SO_FAR, RecordedCase([*recorded.events, struck], recorded.attributes))
+    assert changes_of(comparison) == [("advice_received", "2024-04-02", None)]
 
 
 def test_the_undated_exception_follows_the_plan_and_is_struck_out_when_taken_back():
@@ -138,16 +139,16 @@ def test_the_undated_exception_follows_the_plan_and_is_struck_out_when_taken_bac
 def test_a_fact_that_a_person_has_corrected_is_a_conflict_whatever_the_file_says_instead():
     corrected = by_person(9, "advice_received", "2024-04-09", replaces=4, source="psychology")
     for said in ("2024-04-02", "2024-04-03", ""):
-        found = compare(2, SO_FAR._replace(ep_received=said), imported(SO_FAR, corrected))
-        assert conflicts_of(found) == [("ep_received", said)]
-        assert "2024-04-09" in found.conflicts[0].problem
+        comparison = compare(2, SO_FAR._replace(ep_received=said), imported(SO_FAR, corrected))
+        assert conflicts_of(comparison) == [("ep_received", said)]
+        assert "2024-04-09" in comparison.conflicts[0].problem
 
 
 def test_a_fact_that_a_person_has_struck_out_is_a_conflict_while_the_file_still_says_it():
     struck = by_person(9, "struck_out", "2024-04-02", replaces=4)
-    found = compare(2, SO_FAR, imported(SO_FAR, struck))
-    assert conflicts_of(found) == [("ep_received", "2024-04-02")]
-    assert "never happened" in found.conflicts[0].problem
+    comparison = compare(2, SO_FAR, imported(SO_FAR, struck))
+    assert conflicts_of(comparison) == [("ep_received", "2024-04-02")]
+    assert "never happened" in comparison.conflicts[0].problem
     assert not compare(2, SO_FAR._replace(ep_received=""), imported(SO_FAR, struck)).conflicts
 
 
@@ -159,9 +160,11 @@ def test_a_fact_that_a_person_has_recorded_is_a_conflict_where_the_file_says_ano
 
 def test_file_and_person_who_say_the_same_agree():
     outcome = by_person(9, "decided_to_issue", "2024-04-20")
-    found = compare(2, SO_FAR._replace(outcome_date="2024-04-20", outcome="issue"), imported(SO_FAR, outcome))
-    assert not found.conflicts
-    assert not found.changes_something
+    comparison = compare(
+        2, SO_FAR._replace(outcome_date="2024-04-20", outcome="issue"), imported(SO_FAR, outcome)
+    )
+    assert not comparison.conflicts
+    assert not comparison.changes_something
 
 
 def test_an_older_file_that_is_silent_on_what_people_recorded_since_changes_nothing():
@@ -171,9 +174,9 @@ def test_an_older_file_that_is_silent_on_what_people_recorded_since_changes_noth
         by_person(11, "final_plan_sent", "2024-05-27"),
         by_person(12, "exception_agreed", "2024-05-27", code="E3"),
     ]
-    found = compare(2, SO_FAR, imported(SO_FAR, *since))
-    assert not found.conflicts
-    assert not found.changes_something
+    comparison = compare(2, SO_FAR, imported(SO_FAR, *since))
+    assert not comparison.conflicts
+    assert not comparison.changes_something
 
 
 def test_an_exception_that_a_person_agreed_is_the_one_the_file_flags():
@@ -187,9 +190,11 @@ def test_advice_of_others_and_exceptions_to_advice_are_not_the_files_business():
         by_person(10, "advice_received", "2024-03-14", source="health"),
         by_person(11, "exception_agreed", "2024-03-14", code="E5", source="psychology"),
     ]
-    found = compare(2, SO_FAR._replace(ep_received="2024-04-04", exception="1"), imported(SO_FAR, *others))
-    assert not found.conflicts
-    assert [kind for kind, _, _ in changes_of(found)] == ["advice_received", "exception_agreed"]
+    comparison = compare(
+        2, SO_FAR._replace(ep_received="2024-04-04", exception="1"), imported(SO_FAR, *others)
+    )
+    assert not comparison.conflicts
+    assert [kind for kind, _, _ in changes_of(comparison)] == ["advice_received", "exception_agreed"]
 
 
 def test_what_people_record_of_a_plan_in_force_is_not_the_files_business():
@@ -205,35 +210,35 @@ def test_what_people_record_of_a_plan_in_force_is_not_the_files_business():
         ("advice_received", "2024-04-02", None),
         ("exception_agreed", "2024-05-27", None),
     ]
-    mended = GOOD._replace(ep_received="2024-04-03")
-    found = compare(2, mended, imported(GOOD, *reassessed))
-    assert (changes_of(found), conflicts_of(found)) == ([("advice_received", "2024-04-03", 4)], [])
+    corrected = GOOD._replace(ep_received="2024-04-03")
+    comparison = compare(2, corrected, imported(GOOD, *reassessed))
+    assert (changes_of(comparison), conflicts_of(comparison)) == ([("advice_received", "2024-04-03", 4)], [])
 
 
 def test_a_date_that_does_not_fit_with_what_people_recorded_beside_it_is_a_conflict():
     moved = by_person(9, "moved_away", "2024-05-01")
-    found = compare(2, SO_FAR._replace(final_issued="2024-05-27"), imported(SO_FAR, moved))
-    assert conflicts_of(found) == [("case_id", "C1")]
+    comparison = compare(2, SO_FAR._replace(final_issued="2024-05-27"), imported(SO_FAR, moved))
+    assert conflicts_of(comparison) == [("case_id", "C1")]
 
 
 def test_an_attribute_is_corrected_unless_a_person_has_given_it():
     row = SO_FAR._replace(town="Bournemouth", sex="F")
     assert compare(2, row, imported(SO_FAR)).attributes == {"town": "Bournemouth", "sex": "F"}
-    found = compare(2, row, imported(SO_FAR, set_by_people=frozenset({"town"})))
-    assert conflicts_of(found) == [("town", "Bournemouth")]
+    comparison = compare(2, row, imported(SO_FAR, set_by_people=frozenset({"town"})))
+    assert conflicts_of(comparison) == [("town", "Bournemouth")]
 
 
 def test_a_blank_clears_an_imported_attribute_and_leaves_a_persons_alone():
     row = SO_FAR._replace(town="", sex="")
-    found = compare(2, row, imported(SO_FAR, set_by_people=frozenset({"town"})))
-    assert (found.attributes, found.conflicts) == ({"sex": ""}, [])
+    comparison = compare(2, row, imported(SO_FAR, set_by_people=frozenset({"town"})))
+    assert (comparison.attributes, comparison.conflicts) == ({"sex": ""}, [])
 
 
 def test_a_case_that_a_person_started_is_theirs():
     started = Recorded(by_person(1, "request_received", "2024-01-09", source="parent"), by_import=False)
     attributes = {name: getattr(GOOD, name) for name in ATTRIBUTES}
-    found = compare(2, SO_FAR, RecordedCase([started], attributes))
-    assert conflicts_of(found) == [("received", "2024-01-08")]
+    comparison = compare(2, SO_FAR, RecordedCase([started], attributes))
+    assert conflicts_of(comparison) == [("received", "2024-01-08")]
 
 
 DAYS = st.sampled_from(["", "2024-01-31", "2024-02-29", "2024-03-01", "2024-04-10"])
@@ -253,14 +258,14 @@ GOOD_ROWS = ROWS.map(
         outcome=row.outcome if row.outcome_date else "",
         outcome_date=row.outcome_date if row.outcome else "",
     )
-).filter(lambda row: not find_problems(2, row, "2024-07-31"))
+).filter(lambda row: not find_row_problems(2, row, "2024-07-31"))
 
 
 @given(GOOD_ROWS)
 def test_every_row_that_reads_well_is_a_history_in_which_each_step_can_follow(row):
     before = ""
     for event in standing(merged([], compare_new(row).events)):
-        before = step_to(before, event, leaps=True)
+        before = stage_after(before, event, leaps=True)
         assert before is not None
 
 

@@ -96,8 +96,8 @@ def test_the_events_are_those_that_the_comparison_was_made_with(load):
     load(A)
     case = Case.objects.get(reference="A")
     expected = merged([], compare_new(A).events)
-    assert [(each.kind, each.on, dict(each.details)) for each in ledger_events(case)] == [
-        (each.kind, each.on, dict(each.details)) for each in expected
+    assert [(event.kind, event.on, dict(event.details)) for event in ledger_events(case)] == [
+        (event.kind, event.on, dict(event.details)) for event in expected
     ]
 
 
@@ -196,8 +196,10 @@ def test_one_faulty_row_refuses_the_whole_file_and_all_problems_stand_in_a_file_
 
 def test_a_case_that_stands_twice_is_told_with_both_lines(load):
     result = load(A, B, A._replace(town="Bournemouth"), A._replace(sex="?"))
-    told = [(each.line, each.problem) for each in result.first_problems if each.column == "case_id"]
-    assert told == [(4, "the case stands on line 2 already"), (5, "the case stands on line 2 already")]
+    doubles = [
+        (problem.line, problem.problem) for problem in result.first_problems if problem.column == "case_id"
+    ]
+    assert doubles == [(4, "the case stands on line 2 already"), (5, "the case stands on line 2 already")]
     assert not Case.objects.exists()
 
 
@@ -252,7 +254,7 @@ def test_an_attribute_that_a_person_edited_is_a_conflict_and_the_others_are_not(
     load(B)
     case = Case.objects.select_related("child").get()
     changes.edit_case(case=case, version=case.version, by=PersonFactory(), town="Christchurch")
-    assert [each.column for each in load(B).first_problems] == ["town"]
+    assert [problem.column for problem in load(B).first_problems] == ["town"]
     assert load(B._replace(town="Christchurch", year_group="5")).tally == Tally(changed_cases=1)
     assert load(B._replace(town="Christchurch", year_group="6")).tally == Tally(changed_cases=1)
 
@@ -290,10 +292,10 @@ def test_somebody_who_is_faster_makes_the_comparison_begin_anew(load, monkeypatc
             correct(person)
 
     monkeypatch.setattr(import_sheets.ImportSheets, "prepare", prepare_and_be_overtaken)
-    told = []
-    result = load(B._replace(ep_received="2024-04-03"), tell=told.append)
+    progress = []
+    result = load(B._replace(ep_received="2024-04-03"), tell=progress.append)
     assert (result.refused, result.conflicts) == (True, 1)
-    assert any("Comparing again" in words for words in told)
+    assert any("Comparing again" in words for words in progress)
     assert ("advice_received", "2024-04-09") in kinds_of("B")
 
 
@@ -329,9 +331,9 @@ def test_ids_are_reserved_once_and_later_rows_take_others(load):
 
 def test_more_rows_than_sqlite_was_tried_with_get_a_clear_message(load, monkeypatch):
     monkeypatch.setattr(imports, "SQLITE_TRIED_TO", 2)
-    told = []
-    assert load(A, B, C, tell=told.append).loaded
-    assert any("PostgreSQL" in words for words in told) == (connection.vendor == "sqlite")
+    progress = []
+    assert load(A, B, C, tell=progress.append).loaded
+    assert any("PostgreSQL" in words for words in progress) == (connection.vendor == "sqlite")
 
 
 # The command
@@ -399,7 +401,7 @@ def test_a_list_of_problems_that_cannot_be_written_is_said_and_the_rest_is_as_al
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(imports, "write_problem_file", refuse)
-    told = []
-    result = load(A._replace(sex="X"), tell=told.append)
+    progress = []
+    result = load(A._replace(sex="X"), tell=progress.append)
     assert (result.refused, result.problem_file) == (True, None)
-    assert any("could not be written" in words for words in told)
+    assert any("could not be written" in words for words in progress)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ehcp.files.csv_records import Problem
+from ehcp.files.csv_records import LineProblem
 from ehcp.files.problem_file import problem_file_beside, write_problem_file
 
 
@@ -16,13 +16,13 @@ def test_the_list_stands_beside_the_file():
 @pytest.mark.parametrize("value", ["=1+1", "+44", "-1-1", "@SUM(A1)", "\t=1"])
 def test_a_value_that_a_spreadsheet_would_run_is_led_by_an_apostrophe(tmp_path, value):
     path = tmp_path / "list.csv"
-    write_problem_file(path, [Problem(2, "town", value, "as a formula does", "Take the sign out.")])
+    write_problem_file(path, [LineProblem(2, "town", value, "as a formula does", "Take the sign out.")])
     assert f",'{value}," in path.read_text(encoding="utf-8-sig")
 
 
 def test_a_spreadsheet_is_told_that_it_is_utf_8(tmp_path):
     path = tmp_path / "list.csv"
-    write_problem_file(path, [Problem(2, "town", "Caernarfon â", "“â”", "")])
+    write_problem_file(path, [LineProblem(2, "town", "Caernarfon â", "“â”", "")])
     assert path.read_bytes().startswith(
         b"\xef\xbb\xbfline,column,value,problem,what to do\r\n2,town,Caernarfon"
     )

@@ -5,11 +5,11 @@ import datetime
 import pytest
 
 from ehcp.files.case_file import CheckedRow
-from ehcp.files.csv_records import Problem
+from ehcp.files.csv_records import LineProblem
 from ehcp.files.staging import Staging, Touched
 from tests.ehcp.files.test_comparison import GOOD
 
-FAULT = Problem(3, "sex", "X", "unknown code", "Use one of: F, M.")
+FAULT = LineProblem(3, "sex", "X", "unknown code", "Use one of: F, M.")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_only_the_chosen_rows_are_to_be_loaded(staging):
 def test_a_case_that_stands_twice_is_found_though_one_row_is_faulty(staging):
     list(staging.add([good(2, "A"), CheckedRow(3, "A", None, (FAULT,)), good(4, "B"), good(5, "A")]))
     staging.find_cases_twice()
-    assert [(each.line, each.problem) for each in staging.problems()] == [
+    assert [(problem.line, problem.problem) for problem in staging.problems()] == [
         (3, "unknown code"),
         (3, "the case stands on line 2 already"),
         (5, "the case stands on line 2 already"),
@@ -58,8 +58,8 @@ def test_rows_without_a_case_id_are_no_doubles(staging):
 
 def test_problems_and_conflicts_are_told_in_the_order_of_the_lines(staging):
     list(staging.add([CheckedRow(3, "A", None, (FAULT,))]))
-    staging.add_conflicts([Problem(2, "town", "Poole", "a person has given this", "Settle it.")])
-    assert [each.line for each in staging.problems()] == [2, 3]
+    staging.add_conflicts([LineProblem(2, "town", "Poole", "a person has given this", "Settle it.")])
+    assert [problem.line for problem in staging.problems()] == [2, 3]
     assert (staging.count("problem"), staging.count("conflict")) == (1, 1)
 
 

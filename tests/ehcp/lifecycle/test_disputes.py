@@ -58,8 +58,8 @@ def ordered(about, order, on="2024-06-03"):
 @pytest.mark.parametrize("kind", ["mediation_adviser_contacted", "mediation_wanted", "appeal_lodged"])
 def test_a_disagreement_is_about_a_decision_that_stands(about, kind):
     for other, facts in DISPUTED.items():
-        found = refusals(judge(facts, kind, "2024-02-01", stage=about))
-        assert found == ([] if other == about else ["nothing_to_dispute"])
+        refused_for = refusals(judge(facts, kind, "2024-02-01", stage=about))
+        assert refused_for == ([] if other == about else ["nothing_to_dispute"])
     assert kind not in next_kinds(history(REQUEST))
 
 
@@ -84,15 +84,15 @@ def test_every_order_and_matter_belongs_to_a_stage_and_to_the_steps_that_carry_i
 @pytest.mark.parametrize("order", ORDERS)
 def test_an_order_fits_what_the_appeal_was_about(about, order):
     facts = (*DISPUTED[about], lodged(about))
-    found = refusals(judge(facts, "order_made", "2024-06-03", stage=about, order=order))
-    assert found == ([] if order in MATTERS_ABOUT[about] else ["matter_of_another_stage"])
+    refused_for = refusals(judge(facts, "order_made", "2024-06-03", stage=about, order=order))
+    assert refused_for == ([] if order in MATTERS_ABOUT[about] else ["matter_of_another_stage"])
 
 
 # Order
 
 
 @pytest.mark.parametrize(
-    ("sofar", "kind", "code"),
+    ("so_far", "kind", "code"),
     [
         ([], "mediation_held", "mediation_not_wanted"),
         (["mediation_wanted"], "mediation_agreed", "no_mediation_held"),
@@ -107,10 +107,10 @@ def test_an_order_fits_what_the_appeal_was_about(about, order):
         (["appeal_lodged", "appeal_withdrawn"], "order_made", "no_live_appeal"),
     ],
 )
-def test_mediation_and_appeals_go_step_by_step(sofar, kind, code):
+def test_mediation_and_appeals_go_step_by_step(so_far, kind, code):
     facts = (
         *REFUSED,
-        *((step, f"2024-01-{day:02}", {"stage": "request"}) for day, step in enumerate(sofar, 8)),
+        *((step, f"2024-01-{day:02}", {"stage": "request"}) for day, step in enumerate(so_far, 8)),
     )
     details = {"hearing_on": "2024-06-03"} if kind == "appeal_hearing_fixed" else {"stage": "request"}
     details |= {"mediation_agreed": {"matter": "assess"}, "appeal_unopposed": {"matter": "assess"}}.get(
@@ -201,8 +201,8 @@ def test_what_was_ordered_is_carried_out_once_and_may_be_on_the_day_of_the_order
 
 
 def test_without_a_disagreement_a_plan_is_amended_after_a_notice_only():
-    found = judge(PLAN, "amended_plan_sent", "2024-02-01", because="concession")
-    assert refusals(found) == ["no_amendment_notice"]
+    problems = judge(PLAN, "amended_plan_sent", "2024-02-01", because="concession")
+    assert refusals(problems) == ["no_amendment_notice"]
 
 
 def test_an_order_to_go_on_and_amend_takes_two_steps():
@@ -220,8 +220,8 @@ def test_a_refusal_to_issue_is_decided_again_only_where_it_was_referred_back():
         "not_referred_back"
     ]
     referred = (*NO_PLAN, *ordered("assessment", "reconsider"))
-    found = judge(referred, "decided_not_to_issue", "2024-06-04", **REFUSAL_AGAIN)
-    assert refusals(found) == []
+    problems = judge(referred, "decided_not_to_issue", "2024-06-04", **REFUSAL_AGAIN)
+    assert refusals(problems) == []
     assert "decided_not_to_issue" in next_kinds(history(*referred))
     assert "decided_not_to_issue" not in next_kinds(history(*NO_PLAN))
 

@@ -14,15 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ehcp.clocks.clock import clocks
-from ehcp.events.codes import EVENT_KINDS, STAGES, STRUCK_OUT
-from ehcp.events.ledger import Event, of_kind, standing
+from ehcp.events.codes import STAGES
+from ehcp.events.kinds import EVENT_KINDS
+from ehcp.events.ledger import STRUCK_OUT, Event, of_kind, standing
 from ehcp.events.stages import is_in_force, is_open, walk
-from ehcp.lifecycle.checks import REQUIREMENTS, check, check_correction, next_kinds, stage
+from ehcp.lifecycle.checks import check, check_correction, next_kinds, stage
 from ehcp.timeline import Groups, Timeline, derive
 from tests.ehcp.histories import OPENINGS, details_for, full_details, legal_histories, refusals
 
 TODAY = date(2030, 1, 1)
-KINDS = tuple(kind for kind in EVENT_KINDS if kind != STRUCK_OUT)
+KINDS = tuple(EVENT_KINDS)
 PAGE = (Path(__file__).parents[3] / "docs/events.md").read_text()
 
 LAW = settings(max_examples=50)
@@ -37,17 +38,17 @@ def timeline(events: Sequence[Event]) -> Timeline:
 
 def clocks_of(events: Sequence[Event], on: date) -> list[dict[str, Any]]:
     """The clocks without the ids of events, by which a correction differs from what it corrects."""
-    found = [clock.as_dict() for clock in clocks(events, on)]
-    for clock in found:
+    as_objects = [clock.as_dict() for clock in clocks(events, on)]
+    for clock in as_objects:
         for part in clock["parts"]:
             part.pop("event", None)
-    return found
+    return as_objects
 
 
 def ways_to_record(kind: str, on: date, events: Sequence[Event]) -> Iterator[Event]:
     """The event with all that it needs, and every choice of codes in it."""
     details = full_details(kind, on, events)
-    asked = {detail.name: detail for detail in REQUIREMENTS[kind].details if detail.form == "code"}
+    asked = {detail.name: detail for detail in EVENT_KINDS[kind].details if detail.form == "code"}
     names = [name for name in asked if name in (*details, "because") and name != "code"]
     choices = [[*(asked[name].choices or {}), *([] if asked[name].required else [None])] for name in names]
     for chosen in product(*choices):
@@ -87,8 +88,10 @@ def test_every_opening_of_a_history_is_legal(opening):
 @LAW
 @given(legal_histories())
 def test_the_days_of_an_assessment_are_in_order(events):
-    found = timeline(events)
-    days = [day for day in (found.received, found.decided, found.draft_sent, found.final_issued) if day]
+    derived = timeline(events)
+    days = [
+        day for day in (derived.received, derived.decided, derived.draft_sent, derived.final_issued) if day
+    ]
     assert days == sorted(days)
     assert all(day <= event.on for event in events for day in [event.detail_date("decided_on")] if day)
 
@@ -115,20 +118,20 @@ def test_what_becomes_of_a_plan_changes_no_figure(events):
     begun = [number for number, step in enumerate(steps) if is_in_force(step.after)]
     if begun:
         at_the_plan = timeline(stood[: begun[0] + 1])
-        found = timeline(stood)
-        moving = {name: getattr(found, name) for name in ("stage", "next_clock", "next_due")}
-        assert replace(at_the_plan, **moving) == found
+        derived = timeline(stood)
+        moving = {name: getattr(derived, name) for name in ("stage", "next_clock", "next_due")}
+        assert replace(at_the_plan, **moving) == derived
 
 
 @pytest.mark.slow
 @LAW
 @given(legal_histories())
 def test_a_withdrawn_request_is_no_refusal_and_an_overturned_one_stays_one_request(events):
-    found = timeline(events)
+    derived = timeline(events)
     if stage(events) == "request_withdrawn":
-        assert found.decision == ""
+        assert derived.decision == ""
     requests = of_kind(events, "request_received")
-    assert found.received == (requests[0].on if requests else None)
+    assert derived.received == (requests[0].on if requests else None)
 
 
 @pytest.mark.slow
@@ -177,11 +180,11 @@ def test_anything_at_all_is_recorded_or_refused_by_a_name_that_the_documents_exp
 ):
     on = data.draw(st.sampled_from(events)).on + timedelta(days=later)
     proposed = Event(0, kind, on, data.draw(details_for(kind, on, events)))
-    found = check(events, proposed, today=TODAY)
-    for problem in found:
+    problems = check(events, proposed, today=TODAY)
+    for problem in problems:
         assert f"`{problem.code}`" in PAGE
         assert re.search(r"[.”]$", problem.words)
-    if not refusals(found):
+    if not refusals(problems):
         assert_could_have_been_recorded([*events, replace(proposed, id=99)])
 
 
@@ -221,8 +224,8 @@ def changed_histories(draw: st.DrawFn) -> tuple[list[Event], list[Event]]:
 
 @st.composite
 def _details_like(draw: st.DrawFn, event: Event, on: date) -> dict[str, Any]:
-    anew = draw(st.booleans())
-    return draw(details_for(event.kind, on)) if anew else {**event.details, **_decided(event, on)}
+    others_drawn = draw(st.booleans())
+    return draw(details_for(event.kind, on)) if others_drawn else {**event.details, **_decided(event, on)}
 
 
 def _decided(event: Event, on: date) -> dict[str, Any]:

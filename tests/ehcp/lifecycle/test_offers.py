@@ -1,28 +1,21 @@
 """What may come next, in the order in which officers look for it."""
 
-from collections import Counter
-
 import pytest
 
-from ehcp.events.codes import EVENT_KINDS, STAGES, STRUCK_OUT
-from ehcp.lifecycle.offers import ALWAYS_LIKELY, LIKELY, TOPICS, arrange
-
-KINDS = set(EVENT_KINDS) - {STRUCK_OUT}
-
-
-def test_every_kind_has_one_topic():
-    assert Counter(kind for kinds in TOPICS.values() for kind in kinds) == Counter(KINDS)
+from ehcp.events.codes import STAGES
+from ehcp.events.kinds import EVENT_KINDS
+from ehcp.lifecycle.offers import ALWAYS_LIKELY, LIKELY, arrange
 
 
 def test_what_is_likely_is_said_of_stages_and_kinds_that_there_are():
     assert set(LIKELY) <= set(STAGES)
-    assert {kind for kinds in LIKELY.values() for kind in kinds} <= KINDS
+    assert {kind for kinds in LIKELY.values() for kind in kinds} <= set(EVENT_KINDS)
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_nothing_is_offered_twice_and_nothing_left_out(stage):
-    offered = [kind for offer in arrange(tuple(KINDS), stage) for kind in offer.kinds]
-    assert sorted(offered) == sorted(KINDS)
+    offered = [kind for offer in arrange(tuple(EVENT_KINDS), stage) for kind in offer.kinds]
+    assert sorted(offered) == sorted(EVENT_KINDS)
 
 
 def test_the_likely_steps_come_first_in_the_order_of_the_path():

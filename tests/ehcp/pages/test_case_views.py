@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_town_is_chosen_from_a_list_and_an_imported_one_stays(officer: Client) -> None:
     case = requested_case(town="Ringwood")
-    edit = {"year_group": "3", "primary_need": "", "setting_type": "", "version": "1"}
+    edit = {"year_group": "3", "primary_need": "", "setting_type": "", "seen": "1"}
     assert officer.post(url("edit", case), {**edit, "town": "Wren Abbott"}).status_code == 200
     assert officer.post(url("edit", case), {**edit, "town": "Ringwood"}).status_code == 302
     assert Timeline.objects.get(case=case).phase == "primary"
@@ -66,11 +66,12 @@ def test_details_changed_by_two_people_are_kept_for_both_to_see(officer: Client)
         "birth_date_day": "1",
         "birth_date_month": "5",
         "birth_date_year": "2016",
-        "version": "1",
+        "seen": "1",
     }
     officer.post(page, first)
     response = officer.post(page, {**first, "first_name": "Eda"})
-    assert "Somebody else changed these details" in text_of(response)
+    assert "Somebody else saved changes after you opened this page." in text_of(response)
+    assert response.context["form"].theirs == [{"label": "First name", "text": "Ada"}]
     assert "Eda" in text_of(response)
     assert Child.objects.get().first_name == "Ada"
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django import forms
 
+from ehcp.events.details import find_faulty_details
+from ehcp.events.kinds import EVENT_KINDS, Detail
 from ehcp.events.ledger import Event
-from ehcp.events.requirements import REQUIREMENTS, Detail, find_faulty_details
 from ehcp.pages.event_forms import EVENT_FORMS, MOST_RADIOS, EventForm, field_for
 from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
 from tests.ehcp.browsing import posted
@@ -32,20 +33,20 @@ def before(kind: str) -> list[Event]:
     return history(*BEFORE.get(kind, ASSESSING))
 
 
-@pytest.mark.parametrize("kind", REQUIREMENTS)
+@pytest.mark.parametrize("kind", EVENT_KINDS)
 def test_every_kind_has_a_form_that_asks_for_its_day_and_every_detail(kind):
     form = EVENT_FORMS[kind](events=before(kind))
-    asked = {form.shown_as.get(detail.name, detail.name) for detail in REQUIREMENTS[kind].details}
+    asked = {form.shown_as.get(detail.name, detail.name) for detail in EVENT_KINDS[kind].details}
     assert set(form.fields) - {"text", "last_seen"} == {"on", *asked}
-    assert form.fields["on"].label == REQUIREMENTS[kind].on_label
+    assert form.fields["on"].label == EVENT_KINDS[kind].day_label
 
 
-@pytest.mark.parametrize("kind", REQUIREMENTS)
+@pytest.mark.parametrize("kind", EVENT_KINDS)
 def test_what_a_form_gathers_makes_sense_to_the_rules(kind):
     form = filled(kind)
     for details in form.several_details():
         assert find_faulty_details(Event(1, kind, form.cleaned_data["on"], details)) == []
-        assert {detail.name for detail in REQUIREMENTS[kind].details if detail.required} <= set(details)
+        assert {detail.name for detail in EVENT_KINDS[kind].details if detail.required} <= set(details)
 
 
 @pytest.mark.parametrize("kind", PLAIN)
@@ -53,7 +54,7 @@ def test_a_form_that_corrects_an_event_starts_with_what_was_recorded(kind):
     details = filled(kind).details()
     recorded = Event(9, kind, date(2024, 7, 30), details)
     again = EVENT_FORMS[kind](
-        posted(EVENT_FORMS[kind].initial_of(recorded), text="A slip"), events=before(kind), mended=recorded
+        posted(EVENT_FORMS[kind].initial_of(recorded), text="A slip"), events=before(kind), corrected=recorded
     )
     assert again.is_valid(), again.errors
     assert (again.cleaned_data["on"], again.details()) == (recorded.on, details)
@@ -93,8 +94,8 @@ def test_a_correction_is_asked_what_the_step_was_asked_when_it_was_recorded():
     first, refused = before("decided_to_assess")
     reopened = Event(3, "decided_to_assess", date(2024, 5, 1), {"because": "mediation"})
     forms_of = EVENT_FORMS["decided_to_assess"]
-    assert "because" in forms_of(events=[first, refused, reopened], mended=reopened).fields
-    assert "because" not in forms_of(events=[first, reopened], mended=reopened).fields
+    assert "because" in forms_of(events=[first, refused, reopened], corrected=reopened).fields
+    assert "because" not in forms_of(events=[first, reopened], corrected=reopened).fields
 
 
 def test_advice_that_was_never_asked_for_can_be_said_to_be_not_needed():

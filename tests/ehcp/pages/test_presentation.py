@@ -7,8 +7,8 @@ import pytest
 from ehcp.clocks.clock import clocks
 from ehcp.events.advice import pair_advice
 from ehcp.events.codes import REOPENED_BECAUSE
+from ehcp.events.kinds import EVENT_KINDS
 from ehcp.events.ledger import standing
-from ehcp.events.requirements import REQUIREMENTS
 from ehcp.pages.presentation import (
     advice_rows,
     age_in_words,
@@ -41,8 +41,8 @@ ASSESSING = [
     ],
 )
 def test_a_deadline_says_how_far_it_is(days, words, colour):
-    found = say_deadline(TODAY + timedelta(days=days), TODAY)
-    assert (found.text, found.colour) == (words, colour)
+    deadline = say_deadline(TODAY + timedelta(days=days), TODAY)
+    assert (deadline.text, deadline.colour) == (words, colour)
 
 
 def test_nothing_due_is_said():
@@ -84,7 +84,7 @@ def test_a_title_says_what_happened_and_whose_advice(kind, details, title):
 
 def test_details_are_words_and_days_never_codes():
     decided = event("decided_to_assess", "2024-06-03", decided_on="2024-06-01", because="tribunal")
-    labels = {detail.name: detail.label for detail in REQUIREMENTS["decided_to_assess"].details}
+    labels = {detail.name: detail.label for detail in EVENT_KINDS["decided_to_assess"].details}
     assert describe_details(decided) == [
         f"{labels['decided_on']}: 1 June 2024",
         f"{labels['because']}: {REOPENED_BECAUSE['tribunal']}",
@@ -105,8 +105,8 @@ def test_details_leave_out_what_the_title_or_the_tag_says_already():
 
 
 def test_what_is_owed_comes_nearest_first_and_the_rest_is_settled():
-    found = clocks(history(*ASSESSING), TODAY)
-    owed, ended = due_now(found), settled(found)
+    all_clocks = clocks(history(*ASSESSING), TODAY)
+    owed, ended = due_now(all_clocks), settled(all_clocks)
     assert [clock.due for clock in owed] == sorted(clock.due for clock in owed)
     assert {clock.clock for clock in owed} == {"K2", "K3", "K7"}
     assert [clock.clock for clock in ended] == ["K1"]

@@ -150,15 +150,15 @@ HISTORIES = (
 
 def kinds_by_opening() -> dict[tuple[str, ...], list[str]]:
     """Every kind of event that can come next, under the shortest history after which it is offered."""
-    found: dict[tuple[str, ...], list[str]] = {}
+    by_opening: dict[tuple[str, ...], list[str]] = {}
     seen: set[str] = set()
     openings = {kinds[:length] for kinds in HISTORIES for length in range(1, 12)}
     for opening in sorted(openings, key=lambda kinds: (len(kinds), kinds)):
         offered = next_kinds(history(*((kind, str(on), details) for kind, on, details in happened(opening))))
         if new := [kind for kind in offered if kind not in seen]:
-            found[opening] = new
+            by_opening[opening] = new
         seen |= set(offered)
-    return found
+    return by_opening
 
 
 def happened(opening: tuple[str, ...]) -> list[tuple[str, date, dict[str, object]]]:

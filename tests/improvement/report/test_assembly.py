@@ -43,9 +43,9 @@ def words_of(document: ReportDocument) -> str:
     return repr(draw_report(document))
 
 
-def change_in(before: str, now: str, code: str = "EHC08") -> str:
+def change_in(before: str, now: str, code: str = "EHC08", **changed: object) -> str:
     figures = (figure(code, TERMS[0], before), figure(code, TERMS[1], now))
-    section = next(each for each in assembled(figures=figures).sections if each.key == "scorecard")
+    section = next(each for each in assembled(figures=figures, **changed).sections if each.key == "scorecard")
     row = next(row for row in section.tables[0].rows if row[0] == MEASURES[code].name)
     return row[4]
 
@@ -80,6 +80,20 @@ def test_last_term_stands_beside_this_one() -> None:
 )
 def test_a_change_is_told_from_the_values_as_shown(before: str, now: str, code: str, words: str) -> None:
     assert change_in(before, now, code) == words
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("statutory", ["down: better", "down: worse", "down"]),
+        ("set by the board", ["down", "down", "down"]),  # readers see no such target
+    ],
+)
+def test_near_a_public_target_the_nearer_value_is_the_better_one(basis: str, words: list[str]) -> None:
+    measure = replace(MEASURES["EHC08"], polarity="near target", target=25, target_basis=basis)
+    measures = {**MEASURES, "EHC08": measure}
+    changes = (("40.0", "30.0"), ("25.0", "20.0"), ("30.0", "20.0"))
+    assert [change_in(*change, measures=measures) for change in changes] == words
 
 
 def test_only_targets_of_the_law_are_shown() -> None:

@@ -18,7 +18,6 @@ from improvement.report.figures import (
     as_report_figures,
     group_figures,
     regrouped,
-    rounded,
     term_figures,
 )
 from scorecard.measures import MEASURES
@@ -210,18 +209,3 @@ def test_of_a_hidden_figure_no_number_is_left(unit: str, expected: tuple[str, st
     written = as_report_figures([hidden], {"X": Stub("X", unit=unit)})[0]
     assert (written.numerator, written.denominator, written.value) == expected
     assert "3" not in repr(written).replace("2023/24", "")
-
-
-@pytest.mark.parametrize(
-    ("number", "decimals", "expected"),
-    [
-        (0.05, 1, "0.1"),
-        (Fraction(1, 20), 1, "0.1"),
-        (12.25, 1, "12.3"),
-        (-0.04, 1, "0.0"),
-        (-12.25, 1, "-12.3"),
-        (1234567, 0, "1234567"),
-    ],
-)
-def test_rounding_is_half_up_on_the_exact_value(number: float, decimals: int, expected: str) -> None:
-    assert rounded(number, decimals) == expected

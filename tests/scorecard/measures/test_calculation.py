@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scorecard.measures import MEASURES
-from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids, value
-from scorecard.measures.frame import BREAKDOWNS, FRAME_SCHEMA
+from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids
 from send_portal.days.months import months_between
+from send_portal.frame import BREAKDOWNS, FRAME_SCHEMA
 from tests.scorecard import twin
 from tests.scorecard.caseloads import Row, case, frame_of, random_case, random_caseload
 
@@ -258,15 +258,6 @@ def test_a_mistaken_question_is_refused() -> None:
         case_ids(empty, "EHC01", JANUARY, as_at=LATE, part="denominator")
     with pytest.raises(ValueError, match="received \\(missing"):
         calculate(empty.drop("received"), ["EHC01"], [JANUARY], as_at=LATE)
-
-
-def test_a_value_is_a_count_a_percentage_or_a_mean() -> None:
-    assert value(MEASURES["EHC11"], 3.0, None) == 3.0
-    assert value(MEASURES["EHC08"], 19.0, 68) == pytest.approx(27.941, abs=0.001)
-    assert value(MEASURES["EHC10"], 90.0, 4) == 22.5
-    assert value(MEASURES["EHC08"], 23.0, 80) == 28.75
-    assert value(MEASURES["EHC08"], 0.0, 0) is None
-    assert value(MEASURES["T7"], None, None) is None
 
 
 def test_the_frame_of_the_tests_is_a_frame() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from scorecard.measures import MEASURES, Measure
 from scorecard.measures.definition import Flow, Stock
-from scorecard.measures.frame import FRAME_SCHEMA
 from send_portal.days.months import first_day
+from send_portal.frame import FRAME_SCHEMA
 from tests.scorecard.caseloads import frame_of
 
 EXPECTED = "EHC01 EHC03 EHC04 EHC07 EHC08 EHC09 EHC10 EHC11 EHC12 EHC13 EHC14 B5 T7 ADV01 ADV02 ADV05"

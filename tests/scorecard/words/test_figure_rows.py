@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from scorecard.measures import MEASURES
-from scorecard.words.figure_rows import COLUMNS, as_csv_values, complete_rows, figure_row, one_decimal
+from scorecard.words.figure_rows import COLUMNS, as_csv_values, complete_rows, figure_row
 
 JANUARY, FEBRUARY = date(2024, 1, 1), date(2024, 2, 1)
 
@@ -82,22 +82,6 @@ def test_a_mean_keeps_its_fraction_and_loses_only_the_float_noise_in_csv() -> No
     found = row("EHC10", 100 / 7, 3)
     assert found["value"] == pytest.approx(100 / 21)
     assert as_csv_values(found)[-3:] == ["14.285714", 3, "4.8"]
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        (0.25, "0.3"),
-        (0.35, "0.4"),
-        (27.94, "27.9"),
-        (2.45, "2.5"),
-        (99.95, "100.0"),
-        (-0.25, "-0.3"),
-        (0, "0.0"),
-    ],
-)
-def test_one_decimal_rounds_halves_up(number: float, text: str) -> None:
-    assert one_decimal(number) == text
 
 
 def test_a_rate_rounds_as_its_exact_ratio_does() -> None:

@@ -114,3 +114,14 @@ def test_what_the_portal_does_not_use_of_allauth_has_no_address(name):
 def test_a_sign_in_never_leads_to_another_site(client):
     response = sign_in(client, PersonFactory(), next="https://elsewhere.example/")
     assert response.headers["Location"].startswith("/")
+
+
+def test_the_page_to_sign_in_says_whose_portal_it_is(client, settings):
+    page = client.get(reverse("account_login")).content.decode()
+    assert page.count(settings.COUNCIL_NAME) == 2  # at the top and at the foot
+    assert "Demonstration" in page
+
+
+def test_a_password_is_typed_into_a_field_like_any_other(client):
+    page = client.get(reverse("account_login")).content.decode()
+    assert re.search(r'<input type="password"[^>]* class="govuk-input"', page)

@@ -47,20 +47,20 @@ def test_an_administrator_edits_a_page(client_for):
     client = client_for("administrator")
     assert "Contact" in client.get(reverse("pages:list")).text
     address = reverse("pages:edit", kwargs={"slug": "contact"})
-    client.post(address, {"seen_version": 1, "title": "Contact us", "body": "Ring us."})
+    client.post(address, {"seen": 1, "title": "Contact us", "body": "Ring us."})
     assert SitePage.objects.get(slug="contact").title == "Contact us"
 
 
 def test_the_second_of_two_editors_sees_the_others_text_and_loses_none_of_their_own(client_for):
     address = reverse("pages:edit", kwargs={"slug": "contact"})
     first, second = client_for("administrator"), client_for("administrator")
-    first.post(address, {"seen_version": 1, "title": "Contact", "body": "The first text."})
-    page = second.post(address, {"seen_version": 1, "title": "Contact", "body": "The second text."})
+    first.post(address, {"seen": 1, "title": "Contact", "body": "The first text."})
+    page = second.post(address, {"seen": 1, "title": "Contact", "body": "The second text."})
     assert "The first text." in page.text
     assert "The second text." in page.text
     assert SitePage.objects.get(slug="contact").body == "The first text."
-    seen = page.context["form"]["seen_version"].value()
-    second.post(address, {"seen_version": seen, "title": "Contact", "body": "Both texts."})
+    seen = page.context["form"]["seen"].value()
+    second.post(address, {"seen": seen, "title": "Contact", "body": "Both texts."})
     assert SitePage.objects.get(slug="contact").body == "Both texts."
 
 

@@ -42,7 +42,7 @@ def test_an_alarm_is_for_people_signed_in(monkeypatch, rf):
 
     monkeypatch.setattr(furniture, "ALARMS", [lambda: "", lambda: "Figures differ from a recount."])
     shown = [
-        furniture.page_furniture(request_of(person))["site"]["alarm"]
+        furniture.page_furniture(request_of(person))["portal"]["alarm"]
         for person in (PersonFactory(), AnonymousUser())
     ]
     assert shown == ["Figures differ from a recount.", ""]

@@ -9,7 +9,7 @@ from send_portal.models import SitePage
 from tests.factories import PASSWORD, person_holding
 
 pytestmark = pytest.mark.django_db
-TYPED = {"seen_version": "1", "title": "Contact", "body": "Half an hour of careful words."}
+TYPED = {"seen": "1", "title": "Contact", "body": "Half an hour of careful words."}
 ADDRESS = "/settings/pages/contact/edit/"
 
 

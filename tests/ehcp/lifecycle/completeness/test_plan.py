@@ -167,8 +167,8 @@ def test_each_way_of_a_plan_may_be_recorded_step_by_step(beginning, facts, stage
     ],
 )
 def test_what_could_not_have_happened_to_a_plan_is_refused(facts, proposed, code, imported):
-    found = check(history(*facts), proposed, today=TODAY, imported=imported)
-    assert refusals(found) == [code]
+    problems = check(history(*facts), proposed, today=TODAY, imported=imported)
+    assert refusals(problems) == [code]
 
 
 def test_a_case_begins_once_and_what_it_begins_with_stays():
@@ -274,9 +274,9 @@ def test_a_plan_drafted_in_a_reassessment_waits_fifteen_days():
 
 def test_regulation_24_assessed_lately_is_a_ground_for_six_months():
     refusal = {"letter": WHOLE_LETTER, "ground": "assessed_in_last_6_months"}
-    for on, found in (("2023-07-16", []), ("2023-07-17", ["assessed_longer_ago"])):
+    for on, warned in (("2023-07-16", []), ("2023-07-17", ["assessed_longer_ago"])):
         facts = with_plan(("reassessment_requested", "2023-07-10"))
-        assert warnings(judge(facts, "decided_not_to_reassess", on, decided_on=on, **refusal)) == found
+        assert warnings(judge(facts, "decided_not_to_reassess", on, decided_on=on, **refusal)) == warned
 
 
 # Moving
@@ -300,8 +300,8 @@ def test_notice_that_a_plan_will_end_is_given_after_consulting():
         "not_consulted"
     ]
     family_only = with_plan(PROPOSED, ("cease_consulted", "2024-01-09", {"consulted": ["family"]}))
-    found = judge(family_only, "cease_notice_sent", "2024-02-05", **details)
-    assert (refusals(found), warnings(found)) == ([], ["not_consulted"])
+    problems = judge(family_only, "cease_notice_sent", "2024-02-05", **details)
+    assert (refusals(problems), warnings(problems)) == ([], ["not_consulted"])
     assert "cease_notice_sent" not in next_kinds(history(*with_plan(PROPOSED)))
     both = (*family_only, ("cease_consulted", "2024-01-10", {"consulted": ["setting"]}))
     assert judge(both, "cease_notice_sent", "2024-02-05", **details) == []

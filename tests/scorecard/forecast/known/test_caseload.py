@@ -12,7 +12,8 @@ from scorecard.forecast.known.case_files import read_cases, read_table
 from scorecard.forecast.known.caseload import NEVER, TABLE_SCHEMA, from_frame, from_table
 from scorecard.forecast.known.history import CODES, MEASURES, RATE, measure_history
 from scorecard.measures import MEASURES as DEFINITIONS
-from scorecard.measures.calculation import calculate, value
+from scorecard.measures.calculation import calculate
+from scorecard.measures.values import value
 from send_portal.days.months import first_day
 from tests.scorecard.caseloads import case, frame_of, random_caseload
 from tests.scorecard.forecast_cases import DEMONSTRATION, EXTRACTED, caseload_of, demonstration

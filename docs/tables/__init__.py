@@ -1,0 +1,17 @@
+"""The tables that come from code, by page and by the name that the page gives to the place where each stands."""
+
+from collections.abc import Callable, Mapping
+
+from docs.tables import clocks, events, measures, roles
+
+PAGES: Mapping[str, Mapping[str, Callable[[], list[str]]]] = {
+    "events.md": {"kinds": events.kinds, "stages": events.stages, "codes": events.code_lists},
+    "statutory-clocks.md": {
+        "clocks": clocks.clocks,
+        "adjustments": clocks.adjustments,
+        "kinds": clocks.kinds,
+    },
+    "measures.md": {"measures": measures.measures},
+    "how-to/administer.md": {"roles": roles.roles},
+}
+"""Page: name of the place: what writes its lines."""

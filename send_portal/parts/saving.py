@@ -1,0 +1,105 @@
+"""Saving a form; one that can't be saved goes back on the screen with all that was typed, and why it wasn't."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from django import forms
+from django.http import QueryDict
+
+from send_portal.days import say_day
+from send_portal.refusals import ChangedMeanwhile, Problem, Refused
+
+_NOT_SAVED_YET = (
+    "Your text is below and is not saved yet. Compare, then save again to put it in place of theirs."
+)
+
+
+class Versioned(Protocol):
+    """A row whose version goes up by one with each change."""
+
+    version: Any
+
+
+class SeenForm(forms.Form):
+    """A form that knows which version of a thing its person had before them.
+
+    `theirs` is what somebody else saved meanwhile, where it differs: [{label, text}] for `_parts/theirs.html`.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    theirs: Sequence[Mapping[str, str]] | None = None
+
+    @classmethod
+    def of(cls, row: Versioned, data: Mapping[str, Any] | None = None) -> Self:
+        shown = {name: getattr(row, name) for name in cls.base_fields if name != "seen"}
+        return cls(data or None, initial={**shown, "seen": row.version})
+
+
+class saving:  # noqa: N801  # read as a verb: with saving(form)
+    """Save within this block. What is refused, or was changed by somebody else meanwhile, is put on the form.
+
+    A class, and not a generator, so that it can be seen from outside that the block may end without its last line.
+    """
+
+    def __init__(self, form: forms.Form) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, Refused):
+            show_problems(self.form, error.problems)
+        elif isinstance(error, ChangedMeanwhile) and isinstance(self.form, SeenForm):
+            show_theirs(self.form, error)
+        else:
+            return False
+        return True
+
+
+def show_problems(form: forms.Form, problems: Iterable[Problem]) -> None:
+    """Put each problem at the field it is about, or at the top.
+
+    A form whose field for a detail has another name says so in `shown_as` (detail to field).
+    """
+    for problem in problems:
+        field = getattr(form, "shown_as", {}).get(problem.field, problem.field)
+        form.add_error(field if field in form.fields else None, problem.words)
+
+
+def show_theirs(form: SeenForm, changed: ChangedMeanwhile) -> None:
+    """Keep what this person typed, with what the other one saved beside it; saving again puts it in place of theirs."""
+    form.theirs = [
+        {"label": str(form[name].label), "text": _as_read(form.fields[name], text)}
+        for name, text in changed.saved.items()
+        if name in form.fields and not _is_same(form.fields[name], text, form.cleaned_data.get(name))
+    ]
+    form.data = sent_with(form.data, seen=changed.seen)
+    form.add_error(None, f"{changed} {_NOT_SAVED_YET}")
+
+
+def sent_with(data: Mapping[str, Any], **new: object) -> QueryDict:
+    """What was sent, with other values for some names."""
+    copy: QueryDict = data.copy()  # type: ignore[attr-defined]  # a bound form of a page holds a QueryDict
+    for name, value in new.items():
+        copy[name] = str(value)
+    return copy
+
+
+def _is_same(field: forms.Field, saved: object, typed: object) -> bool:
+    """Line ends aside: browsers send two characters for each."""
+    was, now = (field.to_python(value) for value in (saved, typed))
+    return str(was or "").splitlines() == str(now or "").splitlines()
+
+
+def _as_read(field: forms.Field, saved: object) -> str:
+    """A saved value in the words of its field: a choice by its label, a day written out."""
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        return str(dict(choices).get(saved, saved))
+    day = field.to_python(saved)
+    return say_day(day) if isinstance(day, date) else str(saved or "")

@@ -1,0 +1,34 @@
+"""Why a change was not made. Every `changes` module raises these; pages and the API tell the person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with what was asked: a stable code, words that say what to do, and the field it is about."""
+
+    code: str
+    words: str
+    field: str = ""
+
+
+class Refused(Exception):
+    """The change would break a rule; nothing was written. `problems` say which, for the person who asked."""
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = [
+            problem if isinstance(problem, Problem) else Problem("refused", problem) for problem in problems
+        ]
+        super().__init__("; ".join(problem.words for problem in self.problems))
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved after this person opened the page; nothing was written.
+
+    `saved` is what stands now, by field; `seen` the version that the person will have seen once it is shown to them.
+    """
+
+    def __init__(self, saved: Mapping[str, object], *, seen: int, by: str = "Somebody else") -> None:
+        super().__init__(f"{by} saved changes after you opened this page.")
+        self.saved, self.seen = saved, seen

@@ -1,0 +1,91 @@
+"""A form that can't be saved comes back with why, and with all that was typed."""
+
+from datetime import date
+
+import pytest
+from django import forms
+from django.http import QueryDict
+
+from send_portal.parts.fields import DateField
+from send_portal.parts.saving import SeenForm, saving
+from send_portal.refusals import ChangedMeanwhile, Problem, Refused
+
+
+class ExampleForm(SeenForm):
+    shown_as = {"provider": "source"}
+
+    name = forms.CharField(label="Name", required=False)
+    text = forms.CharField(label="Text", required=False, widget=forms.Textarea)
+    on = DateField(label="Day", required=False)
+    source = forms.ChoiceField(
+        label="Source", required=False, choices=[("", "Not known"), ("H", "Health"), ("EP", "Psychology")]
+    )
+
+
+def form_sent(sent: str = "seen=1&name=Mine&text=One%0D%0ATwo&source=H") -> ExampleForm:
+    form = ExampleForm(QueryDict(sent))
+    assert form.is_valid()
+    return form
+
+
+def test_a_block_that_saves_leaves_the_form_as_it_is() -> None:
+    form = form_sent()
+    with saving(form):
+        pass
+    assert form.is_valid()
+    assert form.theirs is None
+
+
+@pytest.mark.parametrize(
+    ("problem", "field"),
+    [
+        (Problem("in_use", "It is in use.", field="name"), "name"),
+        (Problem("in_use", "It is in use.", field="provider"), "source"),
+        (Problem("in_use", "It is in use.", field="elsewhere"), "__all__"),
+        ("It is in use.", "__all__"),
+    ],
+)
+def test_a_refusal_stands_at_its_field_or_at_the_top(problem: Problem | str, field: str) -> None:
+    form = form_sent()
+    with saving(form):
+        raise Refused(problem)
+    assert form.errors == {field: ["It is in use."]}
+
+
+def test_a_conflict_keeps_what_was_typed_and_shows_what_differs_in_words() -> None:
+    form = form_sent()
+    saved = {"name": "Theirs", "text": "One\nTwo", "on": "2024-07-31", "source": "EP", "other": "x"}
+    with saving(form):
+        raise ChangedMeanwhile(saved, seen=2, by="Ada Abbott")
+    assert form.theirs == [
+        {"label": "Name", "text": "Theirs"},
+        {"label": "Day", "text": "31 July 2024"},
+        {"label": "Source", "text": "Psychology"},
+    ]
+    assert form["name"].value() == "Mine"
+    assert form.errors["__all__"][0].startswith("Ada Abbott saved changes after you opened this page.")
+
+
+def test_after_a_conflict_the_next_save_is_made_knowing_it() -> None:
+    form = form_sent()
+    with saving(form):
+        raise ChangedMeanwhile({"name": "Theirs"}, seen=2)
+    assert form["seen"].value() == "2"
+
+
+def test_a_form_that_knows_no_version_does_not_hide_a_conflict() -> None:
+    with pytest.raises(ChangedMeanwhile), saving(forms.Form({})):
+        raise ChangedMeanwhile({}, seen=2)
+
+
+def test_other_errors_go_on() -> None:
+    with pytest.raises(ValueError, match="broken"), saving(form_sent()):
+        raise ValueError("broken")
+
+
+def test_a_form_of_a_row_is_filled_from_it_and_knows_its_version() -> None:
+    class Row:
+        name, text, on, source, version = "Ada", "", date(2024, 7, 31), "H", 3
+
+    form = ExampleForm.of(Row())
+    assert form.initial == {"name": "Ada", "text": "", "on": date(2024, 7, 31), "source": "H", "seen": 3}
