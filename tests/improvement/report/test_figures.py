@@ -138,6 +138,28 @@ def test_groups_are_merged_and_codes_that_nobody_named_are_together() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ((3, 20), (5, 30), (8, 50)),
+        ((0, 20), (0, 30), (0, 50)),
+        ((None, None), (5, 30), (None, None)),
+        ((5, 30), (None, None), (None, None)),
+        ((3, None), (5, None), (8, None)),
+    ],
+)
+def test_groups_merged_have_no_number_where_one_of_them_has_none(
+    one: tuple[float | None, int | None],
+    other: tuple[float | None, int | None],
+    together: tuple[float | None, int | None],
+) -> None:
+    january = date(2024, 1, 1)
+    rows = [MonthlyFigure("X", january, *one, "town", "A"), MonthlyFigure("X", january, *other, "town", "B")]
+    assert regrouped(rows, {"town": {"A": "East", "B": "East"}}) == [
+        MonthlyFigure("X", january, *together, "town", "East")
+    ]
+
+
+@pytest.mark.parametrize(
     ("measure", "as_at", "days"),
     [
         (Stub("X"), AFTER_SPRING, (date(2024, 1, 1), date(2024, 4, 30))),
