@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ehcp.clocks.rule_sets import ClockRule
-from ehcp.clocks.spans.history import Child, History, Span, first_of
+from ehcp.clocks.spans.history import Child, History, Span, count, first_of
 from ehcp.events.ledger import Event
 
 FIRST_MONTH = 9
@@ -87,7 +87,8 @@ def _span(rule: ClockRule, transfer: Transfer, plan: Event, history: History) ->
     else:
         since = max(start.on, plan.on)
     end, lapse = _settled(rule, history, since)
-    if since > rule.limit.last_day(transfer.on) or (lapse and lapse.on < since):
+    steps = count(rule, Span(start, days=days))
+    if since > steps[-1].result or (lapse and lapse.on < since):
         return None  # a plan made or gone by then names no setting for this transfer
     unknown = plan.imported and end is None and not _kept_since(plan, history)
     return Span(start, end, lapse, unknown=unknown, since=since, days=days)

@@ -85,6 +85,22 @@ def test_c5_the_internal_target_steps_over_bank_holidays():
     assert clock(request("2024-02-20"), "K1", "2024-02-20").internal_target == day("2024-03-28")
 
 
+# Invitations go out by Wednesday 30 April 2025, two weeks before the meeting.
+@pytest.mark.parametrize(
+    ("arranged", "target"),
+    [
+        ("2025-04-28", "2025-04-29"),
+        ("2025-04-29", "2025-04-29"),
+        ("2025-04-30", "2025-04-30"),
+        ("2025-05-01", "2025-04-30"),  # arranged too late: the day to aim for is the due date itself
+    ],
+)
+def test_c5_the_internal_target_lies_neither_before_the_clock_began_nor_after_its_date(arranged, target):
+    events = history(("review_meeting_arranged", arranged, {"meeting_on": "2025-05-14"}))
+    found = clock(events, "K10", arranged)
+    assert (found.due, found.internal_target) == (day("2025-04-30"), day(target))
+
+
 @pytest.mark.parametrize(("issued", "outcome"), [("2024-07-18", "met"), ("2024-07-19", "late")])
 def test_regulation_13_2_a_plan_on_day_140_is_on_time_and_on_day_141_late(issued, outcome):
     events = history(("request_received", "2024-02-29"), ("final_plan_sent", issued, IMPORTED))
@@ -436,6 +452,25 @@ def test_imported_advice_that_a_finished_case_must_have_had_is_not_known():
     )
     assert clock(events, "K2", "2024-01-01").outcome == "not_known"
     assert clock(events, "K2", "2023-05-02").outcome == "overdue"
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [("final_plan_sent", "not_known"), ("decided_not_to_issue", "not_known"), ("withdrawn", "waived")],
+)
+def test_imported_advice_without_its_day_came_if_the_case_went_on_to_a_decision(kind, outcome):
+    events = history(
+        ("request_received", "2023-01-04", IMPORTED),
+        ("decided_to_assess", "2023-02-01", IMPORTED),
+        ("advice_requested", "2023-02-03", {**PSYCHOLOGY, **IMPORTED}),
+        (kind, "2023-04-03", IMPORTED),
+    )
+    assert clock(events, "K2", "2024-01-01").outcome == outcome
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [("decided_not_to_issue", "waived"), ("withdrawn", "waived")])
+def test_advice_that_a_person_asked_for_falls_away_with_the_case(kind, outcome):
+    assert clock(asked_for_advice((kind, "2024-05-01")), "K2", "2024-06-30").outcome == outcome
 
 
 def test_clocks_that_can_still_come_have_not_started():

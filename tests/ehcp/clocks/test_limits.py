@@ -132,6 +132,28 @@ def test_c10_before_the_later_of_two_days_is_the_day_before_it():
     ]
 
 
+# Rule C6: where the month has no such day, its last.
+@pytest.mark.parametrize(
+    ("start", "months", "found"),
+    [
+        ("2024-02-28", 12, "2025-02-28"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2024-03-01", 12, "2025-03-01"),
+        ("2024-02-29", 48, "2028-02-29"),
+        ("2024-02-29", -12, "2023-02-28"),
+        ("2023-12-28", 2, "2024-02-28"),
+        ("2023-12-29", 2, "2024-02-29"),
+        ("2023-12-30", 2, "2024-02-29"),
+        ("2023-12-31", 2, "2024-02-29"),
+        ("2024-01-01", 2, "2024-03-01"),
+        ("2024-10-31", 1, "2024-11-30"),
+        ("2024-11-30", 1, "2024-12-30"),
+    ],
+)
+def test_c6_months_end_on_the_corresponding_day_or_the_months_last(start, months, found):
+    assert months_from(day(start), months) == day(found)
+
+
 # Laws
 
 

@@ -225,6 +225,13 @@ def test_k8_of_an_imported_plan_without_a_review_is_not_known():
     assert stands(imported_plan(first), "K8", "2024-07-31") == ("2022-05-04", "met", "2022-04-01")
 
 
+@pytest.mark.parametrize(("days_after", "outcome"), [(-1, "met"), (0, "met"), (1, "not_known")])
+def test_k8_of_an_imported_plan_is_met_by_a_review_up_to_its_date(days_after, outcome):
+    due = clock(imported_plan(), "K8", "2024-07-31").due
+    reviewed = ("decided_to_maintain", (due + timedelta(days=days_after)).isoformat())
+    assert clock(imported_plan(reviewed), "K8", "2024-07-31").outcome == outcome
+
+
 # Phase transfers
 
 
@@ -306,6 +313,30 @@ def test_k18_of_an_imported_plan_is_not_known_until_somebody_keeps_it():
     assert stands(imported_plan(), "K18", "2024-07-31", **child) == ("2024-02-14", "not_known", None)
     kept = imported_plan(("review_meeting_arranged", "2023-09-10", {"meeting_on": "2023-10-01"}))
     assert stands(kept, "K18", "2024-01-31", **child) == ("2024-02-14", "running", None)
+
+
+@pytest.mark.parametrize(
+    ("made", "has_one"), [("2025-02-13", True), ("2025-02-14", True), ("2025-02-15", False)]
+)
+def test_k18_a_plan_made_by_the_last_day_on_time_is_amended_for_the_transfer(made, has_one):
+    assert ("K18" in ids(plan(made), "2025-06-01", born=date(2014, 5, 1))) is has_one
+
+
+@pytest.mark.parametrize(
+    ("sent", "outcome"), [("2025-02-13", "met"), ("2025-02-14", "met"), ("2025-02-15", "late")]
+)
+def test_k18_is_met_up_to_the_day_before_15_february(sent, outcome):
+    named = ("amended_plan_sent", sent, {"names_setting": True})
+    found = clock(plan("2024-03-01", named), "K18", "2025-06-01", born=date(2014, 5, 1))
+    assert found.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("left", "has_one"), [("2024-08-31", False), ("2024-09-01", True), ("2024-09-02", True)]
+)
+def test_k18_a_plan_gone_before_the_school_year_of_the_transfer_has_no_clock_for_it(left, has_one):
+    gone = plan("2024-03-01", ("child_moved_out", left))
+    assert ("K18" in ids(gone, "2025-06-01", born=date(2014, 5, 1))) is has_one
 
 
 def test_a_plan_made_after_the_date_of_a_transfer_has_no_clock_for_it():
@@ -440,6 +471,19 @@ def test_k28_lasts_until_an_appeal_in_time_is_decided():
         "met",
         "2025-05-01",
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "stood"),
+    [
+        ("2025-04-30", (None, "running", None)),
+        ("2025-05-01", (None, "running", None)),  # the last day to appeal
+        ("2025-05-02", ("2025-05-01", "met", "2025-05-01")),
+    ],
+)
+def test_k28_an_appeal_brought_on_the_last_day_is_in_time(on, stood):
+    appeal = ("appeal_lodged", on, {"stage": "other"})
+    assert stands(plan("2024-02-29", NOTICE, appeal), "K28", "2025-12-01") == stood
 
 
 def test_k28_lasts_on_for_an_appeal_known_only_by_its_registration():

@@ -37,6 +37,10 @@ def judge(facts, kind, on, **details):
     return check(history(*facts), event(kind, on, **details), today=TODAY)
 
 
+def judge_imported(facts, kind, on, **details):
+    return check(history(*facts), event(kind, on, **details), today=TODAY, imported=True)
+
+
 def lodged(about, on="2024-01-08"):
     return ("appeal_lodged", on, {"stage": about})
 
@@ -49,6 +53,49 @@ def agreed(about, matter, on="2024-03-04"):
 
 def ordered(about, order, on="2024-06-03"):
     return (lodged(about), ("order_made", on, {"stage": about, "order": order}))
+
+
+# Days
+
+
+@pytest.mark.parametrize(
+    ("hearing_on", "found"),
+    [
+        ("2024-07-23", ["earlier_than_event"]),
+        ("2024-07-24", []),
+        ("2024-07-25", []),
+        ("2024-12-02", []),  # it lies ahead of the day it is recorded
+    ],
+)
+def test_a_hearing_is_fixed_for_the_day_it_is_told_or_a_later_one(hearing_on, found):
+    facts = (*REFUSED, lodged("request"), ("appeal_registered", "2024-01-15", {"stage": "request"}))
+    assert refusals(judge(facts, "appeal_hearing_fixed", "2024-07-24", hearing_on=hearing_on)) == found
+
+
+@pytest.mark.parametrize(
+    ("on", "found"),
+    [
+        ("2024-06-02", ["case_closed"]),
+        ("2024-06-03", []),  # the order is made
+        ("2024-06-19", []),
+        ("2024-06-20", []),  # and carried out
+        ("2024-06-21", ["case_closed"]),
+    ],
+)
+def test_an_exception_may_be_agreed_from_the_day_of_an_order_to_the_day_it_is_carried_out(on, found):
+    amended = ("amended_plan_sent", "2024-06-20", {"because": "tribunal"})
+    facts = (*PLAN, *ordered("other", "amend_contents"), amended)
+    assert refusals(judge_imported(facts, "exception_agreed", on, code="E6")) == found
+
+
+@pytest.mark.parametrize(
+    ("on", "found"), [("2024-06-02", ["case_closed"]), ("2024-06-03", []), ("2024-06-04", ["case_closed"])]
+)
+def test_an_exception_may_be_agreed_on_the_day_an_order_is_made_and_carried_out(on, found):
+    ending = ("cease_proposed", "2023-12-04"), ("cease_notice_sent", "2023-12-18")
+    kept = ("cease_withdrawn", "2024-06-03", {"because": "tribunal"})
+    facts = (*PLAN, *ending, *ordered("other", "continue"), kept)
+    assert refusals(judge_imported(facts, "exception_agreed", on, code="E6")) == found
 
 
 # What they can be about

@@ -210,6 +210,19 @@ def test_months_after_the_day_are_left_out() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("as_at", "listed"), [(date(2024, 1, 31), []), (date(2024, 2, 1), [1]), (date(2024, 2, 2), [1])]
+)
+@pytest.mark.parametrize(
+    ("measure", "received"), [("EHC14", JANUARY), ("EHC01", date(2024, 2, 1))], ids=["open", "received"]
+)
+def test_no_cases_are_listed_for_a_month_before_its_first_day(
+    measure: str, received: date, as_at: date, listed: list[int]
+) -> None:
+    frame = frame_of([case(received=received)])
+    assert case_ids(frame, measure, date(2024, 2, 1), as_at=as_at) == listed
+
+
 def test_an_empty_caseload_has_counts_of_0_and_rates_without_a_value() -> None:
     figures = calculate(frame_of([]), MEASURES, [JANUARY], BREAKDOWNS, as_at=LATE)
     assert figures.schema == FIGURE_SCHEMA

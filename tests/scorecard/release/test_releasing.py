@@ -28,7 +28,7 @@ from scorecard.release.counts import TrueCounts
 from scorecard.release.figures import Seen, places_of
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.publication import publication_of
-from scorecard.release.releasing import Release
+from scorecard.release.releasing import FEW_CHILDREN, Release, why_small
 from send_portal.days.months import add_months, last_day, months_between
 from tests.scorecard.caseloads import frame_of, random_caseload
 
@@ -118,6 +118,17 @@ def test_a_rate_is_shown_where_numerator_and_complement_are_none_or_five_and_chi
     above: int, below: int, hidden: bool
 ) -> None:
     assert bool(hidden_ones(fig("EHC03", above, below))) is hidden
+
+
+@pytest.mark.parametrize(
+    ("above", "why"),
+    [
+        *((0, ""), (1, FEW_CHILDREN), (4, FEW_CHILDREN), (5, "")),
+        *((25, ""), (26, FEW_CHILDREN), (29, FEW_CHILDREN), (30, "")),  # the others: 5, 4, 1, none
+    ],
+)
+def test_a_rate_says_itself_how_few_have_it_and_how_few_have_it_not(above: int, why: str) -> None:
+    assert why_small(fig("EHC03", above, 30), threshold=4) == why
 
 
 @pytest.mark.parametrize(("plans", "hidden"), [(0, False), (1, True), (9, True), (10, False)])

@@ -344,6 +344,14 @@ def test_without_notice_a_plan_ends_only_for_death_or_age(facts):
     assert refusals(judge(facts, "plan_ceased", "2024-02-01", reason="5")) == ["moved_not_ended"]
 
 
+# Section 83(2): from the 25th birthday on nobody is a young person.
+@pytest.mark.parametrize(
+    ("on", "found"), [("2024-01-31", ["not_yet_25"]), ("2024-02-01", []), ("2024-02-02", [])]
+)
+def test_a_plan_ends_for_age_from_the_25th_birthday(on, found):
+    assert refusals(judge(TO_A_PLAN, "plan_ceased", on, "1999-02-01", reason="1")) == found
+
+
 NOTICED = with_plan(PROPOSED, CONSULTED, CEASE_NOTICE)
 ABOUT = {"stage": "other"}
 LODGED = ("appeal_lodged", "2024-03-01", {**ABOUT, "grounds": ["ceasing"]})
