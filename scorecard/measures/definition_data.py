@@ -21,7 +21,8 @@ def _plain(measure: Measure) -> dict[str, object]:
     values = {
         field.name: getattr(measure, field.name) for field in fields(measure) if field.name not in _NOT_WORDS
     }
-    return json.loads(json.dumps(values, default=dict))
+    plain: dict[str, object] = json.loads(json.dumps(values, default=dict))
+    return plain
 
 
 @lru_cache
