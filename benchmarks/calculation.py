@@ -120,7 +120,7 @@ def measure_writing() -> dict[str, float]:
 
 def main(size: str) -> None:
     """One size, in a process of its own so that its peak memory is its own; prints JSON."""
-    found = measure_calculation(int(size))
+    measured = measure_calculation(int(size))
     if size == "100000":
-        found |= measure_one_query_each() | measure_writing()
-    json.dump(found, sys.stdout)
+        measured |= measure_one_query_each() | measure_writing()
+    json.dump(measured, sys.stdout)

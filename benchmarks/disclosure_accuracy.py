@@ -38,14 +38,14 @@ def phase(year_group: str) -> str:
 
 def plans() -> list[tuple[date, Plan]]:
     """Every plan with the day of its issue."""
-    found = []
+    plans = []
     with DEMONSTRATION.open(newline="") as file:
         for row in csv.DictReader(file):
             if row["final_issued"]:
                 issued = date.fromisoformat(row["final_issued"])
                 in_time = issued - date.fromisoformat(row["received"]) <= TWENTY_WEEKS
-                found.append((issued, plan_of(row, "in 20 weeks" if in_time else "later")))
-    return found
+                plans.append((issued, plan_of(row, "in 20 weeks" if in_time else "later")))
+    return plans
 
 
 def plan_of(row: dict[str, str], timely: str) -> Plan:
@@ -73,13 +73,13 @@ class Tables:
         return {name: sorted({plan[name] for plan in self.issued(period)}) for name in by}
 
     def counts(self, period: Term, categories: dict[str, list[str]]) -> dict[tuple[str, ...], int]:
-        found = Counter(tuple(plan[name] for name in categories) for plan in self.issued(period))
-        return {place: found[place] for place in product(*categories.values())}
+        counts = Counter(tuple(plan[name] for name in categories) for plan in self.issued(period))
+        return {place: counts[place] for place in product(*categories.values())}
 
-    def linked(self, period: Term, *several: Sequence[str]) -> Document:
+    def linked(self, period: Term, *breakdowns: Sequence[str]) -> Document:
         """Tables of one period, with the totals that they share."""
         tables = []
-        for by in several:
+        for by in breakdowns:
             categories = self.categories(period, by)
             tables.append(
                 table_of(" × ".join(by), categories, self.counts(period, categories), universe="plans")
@@ -112,12 +112,12 @@ def publications() -> Iterator[tuple[str, Callable[[], Document]]]:
 def measure(document: Document, seconds: float) -> list[object]:
     cells = {(table["id"], str(cell)) for table in document["tables"] for cell in table["cells"]}
     started = time.perf_counter()
-    found = protect(document, seconds=seconds)
+    protected = protect(document, seconds=seconds)
     took = time.perf_counter() - started
-    small = sum(each["why"] == "small" for each in found.document["hidden"])
-    besides = sum(each["why"] == "complementary" for each in found.document["hidden"])
-    left = attack(read_publication(found.document))
-    least = "yes" if found.is_cheapest else "not known"
+    small = sum(cell["why"] == "small" for cell in protected.document["hidden"])
+    besides = sum(cell["why"] == "complementary" for cell in protected.document["hidden"])
+    left = attack(read_publication(protected.document))
+    least = "yes" if protected.is_cheapest else "not known"
     return [len(cells), small, besides, least, f"{took:.1f}", "yes" if left.is_safe else len(left.findings)]
 
 

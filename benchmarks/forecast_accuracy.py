@@ -40,12 +40,12 @@ def settings(services: int) -> Iterator[tuple[str, list[Scored]]]:
     pooled: list[Scored] = []
     for kind in KINDS:
         for course in COURSES:
-            found: list[Scored] = []
+            compared: list[Scored] = []
             for seed in range(FIRST_SEED, FIRST_SEED + services):
                 cases = from_table(make_service(kind, course, seed))
-                found += compare_service(cases, month_ends(date(2022, 2, 1), 12), date(2023, 7, 31))
-            pooled += found
-            yield f"{kind}, {course}: {services} services, 12 origins each", found
+                compared += compare_service(cases, month_ends(date(2022, 2, 1), 12), date(2023, 7, 31))
+            pooled += compared
+            yield f"{kind}, {course}: {services} services, 12 origins each", compared
     yield "all simulated services", pooled
 
 

@@ -35,12 +35,12 @@ def caseload_of(open_cases: int) -> Caseload:
 
 def core_seconds(work: Callable[[], object], *, runs: int = RUNS) -> float:
     """The median time of one core that some runs of `work` took, whatever else the machine did meanwhile."""
-    found = []
+    seconds = []
     for _ in range(runs):
         started = time.process_time()
         work()
-        found.append(time.process_time() - started)
-    return statistics.median(found)
+        seconds.append(time.process_time() - started)
+    return statistics.median(seconds)
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def main() -> None:
     few = every.only(np.arange(len(every)) % ONE_IN == 0)
     few_parameters, few_timetable = estimate(few, ORIGIN), plan_timetable(ORIGIN, FEW_MONTHS)
     small = {"simulations": FEW_SIMULATIONS, "seed": 1}
-    found = {
+    times = {
         "simulation, s": core_seconds(
             lambda: simulate(cases, parameters, timetable, simulations=SIMULATIONS, seed=1)
         ),
@@ -59,7 +59,7 @@ def main() -> None:
             lambda: simulate_plainly(few, few_parameters, few_timetable, **small), runs=1
         ),
     }
-    json.dump(found, sys.stdout)
+    json.dump(times, sys.stdout)
 
 
 if __name__ == "__main__":

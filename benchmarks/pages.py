@@ -35,7 +35,7 @@ def main() -> None:
     client = Client()
     client.force_login(manager)
     reference = case_of(manager)
-    found: dict[str, dict[str, float]] = {}
+    times: dict[str, dict[str, float]] = {}
     for name, address in PAGES.items():
         get: Callable[[], object] = lambda address=address: client.get(address.format(reference=reference))  # noqa: E731
         seconds = median_seconds(get)
@@ -45,8 +45,8 @@ def main() -> None:
             response = get()
         if response.status_code != 200:  # type: ignore[attr-defined]
             raise RuntimeError(f"{address}: {response.status_code}")  # type: ignore[attr-defined]
-        found[name] = {"seconds": seconds, "queries": len(queries)}
-    json.dump(found, sys.stdout)
+        times[name] = {"seconds": seconds, "queries": len(queries)}
+    json.dump(times, sys.stdout)
 
 
 def case_of(officer: object) -> str:
@@ -56,8 +56,13 @@ def case_of(officer: object) -> str:
     case = start_case(
         child=child, on=date(2024, 3, 1), details={"source": "parent"}, by=officer, officer=officer
     )  # type: ignore[arg-type]
-    told = {"decided_on": "2024-04-01"}
-    record_event(case=case, kind="decided_to_assess", on=date(2024, 4, 1), details=told, by=officer)  # type: ignore[arg-type]
+    record_event(
+        case=case,
+        kind="decided_to_assess",
+        on=date(2024, 4, 1),
+        details={"decided_on": "2024-04-01"},
+        by=officer,
+    )  # type: ignore[arg-type]
     for source in ("psychology", "health", "social_care", "education", "family"):
         details = {"source": source}
         record_event(case=case, kind="advice_requested", on=date(2024, 4, 2), details=details, by=officer)  # type: ignore[arg-type]

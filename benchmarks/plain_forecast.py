@@ -55,7 +55,7 @@ class _Run:
         }
 
     def run(self) -> dict[str, list[float]]:
-        found: dict[str, list[float]] = {name: [] for name in (PLANS, OVER_20, OVER_30, WAITING)}
+        by_measure: dict[str, list[float]] = {name: [] for name in (PLANS, OVER_20, OVER_30, WAITING)}
         plans = 0
         for week in range(self.timetable.weeks):
             plans += self.step(week)
@@ -63,12 +63,12 @@ class _Run:
             if last or self.timetable.month_of_week[week + 1] != self.timetable.month_of_week[week]:
                 end = self.timetable.week_ends[week + 1]
                 ages = [end - case.day for case in self.open]
-                found[PLANS].append(plans)
-                found[OVER_20].append(sum(age > TWENTY_WEEKS for age in ages))
-                found[OVER_30].append(sum(age > THIRTY_WEEKS for age in ages))
-                found[WAITING].append(sum(case.stage == "waiting" for case in self.open))
+                by_measure[PLANS].append(plans)
+                by_measure[OVER_20].append(sum(age > TWENTY_WEEKS for age in ages))
+                by_measure[OVER_30].append(sum(age > THIRTY_WEEKS for age in ages))
+                by_measure[WAITING].append(sum(case.stage == "waiting" for case in self.open))
                 plans = 0
-        return found
+        return by_measure
 
     def chance(self, weekly: float, week: int) -> bool:
         length = (self.timetable.week_ends[week + 1] - self.timetable.week_ends[week]) / 7
@@ -156,7 +156,7 @@ def open_cases(cases: Caseload, parameters: Parameters, timetable: Timetable) ->
     """The cases open at the origin, each at the middle of its week of receipt."""
     day = timetable.origin.toordinal()
     stages = find_stages(cases, day)
-    found = []
+    cases = []
     for place in np.flatnonzero(cases.open_at(day)):
         received = day - 7 * min((day - int(cases.received[place])) // 7, 104) - 3
         case = Case(int(cases.received[place]), received, "undecided")
@@ -167,5 +167,5 @@ def open_cases(cases: Caseload, parameters: Parameters, timetable: Timetable) ->
             left = parameters.drafting_weeks - (day - int(stages.advised_since[place])) // 7
             if left > 0:
                 case.stage, case.drafting = "drafting", left
-        found.append(case)
-    return found
+        cases.append(case)
+    return cases

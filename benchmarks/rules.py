@@ -22,8 +22,8 @@ def series_of(points: int) -> Series:
 
 def main() -> None:
     series = {points: series_of(points) for points in POINTS}
-    found = {
+    times = {
         f"{points:,} points": median_seconds(lambda made=made: control_chart(made))
         for points, made in series.items()
     }
-    print(json.dumps(found))
+    print(json.dumps(times))

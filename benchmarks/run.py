@@ -126,8 +126,10 @@ def main() -> None:
     print(f"Measured on {date.today():%-d %B %Y}, {os.cpu_count()} cores. Medians of 5.\n")  # noqa: DTZ011
     print(calculation_tables(results))  # type: ignore[arg-type]
     header = ["save to figure, 10,000 cases", *next(iter(latency.values()))]
-    print(table(header, [[name, *map(seconds, found.values())] for name, found in latency.items()]))
-    rows = [[name, f"{1000 * found['seconds']:.0f}", found["queries"]] for name, found in pages.items()]  # type: ignore[index,call-overload]
+    print(table(header, [[name, *map(seconds, measured.values())] for name, measured in latency.items()]))
+    rows = [
+        [name, f"{1000 * measured['seconds']:.0f}", measured["queries"]] for name, measured in pages.items()
+    ]  # type: ignore[index,call-overload]
     print(table(["page at 10,000 cases", "server time, ms", "queries"], rows))
     few, many = rules.values()
     row = [*map(seconds, rules.values()), f"{many / few:.1f}"]  # type: ignore[operator]

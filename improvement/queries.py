@@ -40,7 +40,6 @@ from send_portal.days import add_months
 from send_portal.frame import BREAKDOWNS, UNKNOWN
 from send_portal.models import HistoryEntry, Person
 from send_portal.people import Permission
-from send_portal.queries import history_of
 
 WHOLE_AREA = {"breakdown": "all", "group": ""}  # of figures published before reports had groups
 
@@ -50,10 +49,6 @@ WHOLE_AREA = {"breakdown": "all", "group": ""}  # of figures published before re
 def areas(*, closed_too: bool = False) -> QuerySet[StrategicArea]:
     """Areas in the plan's order."""
     return StrategicArea.objects.all() if closed_too else StrategicArea.objects.filter(closed_on=None)
-
-
-def history_of_area(area: StrategicArea) -> QuerySet[HistoryEntry]:
-    return history_of("improvement.strategicarea", [str(area.pk)])
 
 
 # Terms

@@ -1,5 +1,6 @@
 """Every read of people, history, the access log and footer pages."""
 
+from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 
 from send_portal.models import AccessEntry, ApiToken, HistoryEntry, Organisation, Person, RoleGrant, SitePage
@@ -30,10 +31,6 @@ def people_to_manage() -> QuerySet[Person]:
     return Person.objects.filter(is_system=False)
 
 
-def history_of_person(person: Person) -> QuerySet[HistoryEntry]:
-    return history_of(Person._meta.label_lower, [str(person.pk)])
-
-
 def role_grants_of(person: Person) -> QuerySet[RoleGrant]:
     return person.role_grants.select_related("organisation").order_by("-started_at")
 
@@ -42,10 +39,10 @@ def organisations() -> QuerySet[Organisation]:
     return Organisation.objects.all()
 
 
-def history_of(subject_type: str, subject_ids: list[str]) -> QuerySet[HistoryEntry]:
-    return HistoryEntry.objects.filter(subject_type=subject_type, subject_id__in=subject_ids).select_related(
-        "by"
-    )
+def history_of(row: models.Model) -> QuerySet[HistoryEntry]:
+    """Who changed the row, newest first."""
+    entries = HistoryEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
+    return entries.select_related("by")
 
 
 def access_log(

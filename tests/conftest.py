@@ -38,7 +38,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> None:
-    """Rate limits count in the cache; each test starts from nought."""
+    """Rate limits count in the cache; each test starts with none."""
     cache.clear()
 
 

@@ -48,8 +48,10 @@ def import_contract(name: str) -> dict[str, Any]:
 def rules_modules() -> list[Path]:
     """The modules of the wings that the import contract holds to plain Python."""
     paths = [PROJECT / name.replace(".", "/") for name in import_contract("Rules")["source_modules"]]
-    found = [sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")] for path in paths]
-    return [path for several in found for path in several]
+    of_each_wing = [
+        sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")] for path in paths
+    ]
+    return [path for several in of_each_wing for path in several]
 
 
 RULES = rules_modules()
@@ -78,19 +80,19 @@ def test_no_function_is_longer_than_a_reader_can_hold_in_view():
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
 def test_every_model_has_a_factory(model):
     made = {
-        each._meta.model for _, each in inspect.getmembers(factories, inspect.isclass) if is_factory(each)
+        maker._meta.model for _, maker in inspect.getmembers(factories, inspect.isclass) if is_factory(maker)
     }
     assert model in made, f"add a factory for {model._meta.label} to tests/factories.py"
 
 
-def is_factory(each: type) -> bool:
-    return issubclass(each, factory.Factory) and each._meta.model is not None
+def is_factory(maker: type) -> bool:
+    return issubclass(maker, factory.Factory) and maker._meta.model is not None
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
 def test_every_factory_makes_a_row(model):
-    makers = [each for _, each in inspect.getmembers(factories, inspect.isclass) if is_factory(each)]
+    makers = [maker for _, maker in inspect.getmembers(factories, inspect.isclass) if is_factory(maker)]
     row = next(maker for maker in makers if maker._meta.model is model)()
     assert row.pk
     assert str(row)

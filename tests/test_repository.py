@@ -58,13 +58,13 @@ def text_of(path: Path) -> str:
 @pytest.mark.parametrize("what", NOT_TO_BE_COMMITTED)
 def test_no_committed_file_holds(what):
     pattern = re.compile(NOT_TO_BE_COMMITTED[what])
-    found = [
+    places = [
         f"{path.relative_to(PROJECT)}:{number}"
         for path in tracked_files()
         for number, line in enumerate(text_of(path).splitlines(), start=1)
         if pattern.search(line)
     ]
-    assert found == []
+    assert places == []
 
 
 def test_the_top_level_has_the_folders_of_the_architecture_and_no_others():

@@ -78,8 +78,8 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "case": case,
         "entries": describe_events(case),
-        "case_changes": history_entries(history_of("ehcp.case", [str(case.pk)])),
-        "child_changes": history_entries(history_of("ehcp.child", [str(case.child_id)])),
+        "case_changes": history_entries(history_of(case)),
+        "child_changes": history_entries(history_of(case.child)),
         "reads": queries.reads_of(case)[:200],
     }
     return render(request, "ehcp/history.html", context)

@@ -16,6 +16,7 @@ from send_portal.pages.history_words import history_entries
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
+from send_portal.queries import history_of
 
 PARTS = (
     ("Aim", "aim"),
@@ -49,7 +50,7 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
         "measures": measures_for(area),
         "may_see_figures": _may(request, P.VIEW_TRUE_FIGURES),
         "may_manage": may_manage,
-        "entries": history_entries(queries.history_of_area(area)) if may_manage else [],
+        "entries": history_entries(history_of(area)) if may_manage else [],
     }
     return render(request, "improvement/area/show.html", context)
 

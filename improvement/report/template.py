@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from scorecard.measures import MEASURES
-from scorecard.release import WHOLE_AREA_ONLY
 from send_portal.frame import BREAKDOWNS
 
 TEMPLATE_FILE = Path(__file__).parent / "template.toml"
@@ -173,6 +172,7 @@ def _breakdown(data: Mapping[str, Any]) -> BreakdownPlan:
         raise ValueError(f"{where} needs a name for each of its measures")
     if plan.by not in BREAKDOWNS:
         raise ValueError(f"{where}: {plan.by} is none of {', '.join(BREAKDOWNS)}")
-    if unknown := [code for code in plan.measures if code not in MEASURES or code in WHOLE_AREA_ONLY]:
-        raise ValueError(f"{where}: {', '.join(unknown)} can't be given for groups")
+    by_group = {code for code, measure in MEASURES.items() if measure.is_released_by_group}
+    if unfit := [code for code in plan.measures if code not in by_group]:
+        raise ValueError(f"{where}: {', '.join(unfit)} can't be given for groups")
     return plan

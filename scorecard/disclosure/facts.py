@@ -5,16 +5,16 @@ from enum import StrEnum
 
 import numpy as np
 
-from scorecard.disclosure.problem import Demand, Problem
 from scorecard.disclosure.publication import Cell, Publication
 from scorecard.disclosure.quantities import Quantity, Ratio
-from scorecard.disclosure.reader import Lines, Numbers, Reader
+from scorecard.disclosure.reader import Numbers, Reader, Relations
 from scorecard.disclosure.small import gives_few_away, small_counts, telling_rows
+from scorecard.disclosure.suppression_task import Demand, SuppressionTask
 
 # Cells nobody asks for: between two choices that are else alike, these are hidden.
 UNASKED = {"unknown", "other", "not known", "not stated", "not recorded", "none", "refused", "missing"}
 # A choice of one cell less is always cheaper, as long as fewer than this many are hidden besides.
-TIES = 100.0
+MOST_BESIDES = 100.0
 
 
 class Why(StrEnum):
@@ -29,13 +29,13 @@ class Why(StrEnum):
 class Facts:
     """Raises PublicationError if the values contradict each other.
 
-    values: all that is told, and what follows from it. published: what is out and can't be taken back.
+    values: all that are given, and what follows from them. published: what is out and can't be taken back.
     hidden: what must be hidden for its own sake. small: what must withstand the attack.
     """
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
-        self.lines = Lines(publication.quantities, publication.lines)
+        self.relations = Relations(publication.quantities, publication.relations)
         self.listed = {cell.quantity for cell in self._cells()}
         self.published = {
             cell.quantity
@@ -48,7 +48,7 @@ class Facts:
         unknown = self._work_out_the_rest()
         listed = {quantity: value for quantity, value in self.values.items() if quantity in self.listed}
         rows = telling_rows(publication, listed)
-        self.hidden = self._must_be_hidden(listed, {each for row in rows.values() for each in row})
+        self.hidden = self._must_be_hidden(listed, {quantity for row in rows.values() for quantity in row})
         small = {*small_counts(self.values, publication.threshold), *rows, *unknown}
         self.small = [quantity for quantity in publication.quantities if quantity in small]
         self.given_up: list[Ratio] = []
@@ -62,12 +62,12 @@ class Facts:
         return (cell for table in self.publication.tables for cell in table.cells)
 
     def _work_out_the_rest(self) -> set[Quantity]:
-        """Adds what follows from the values told. Gives what was hidden and doesn't follow: it may be small."""
-        reader = Reader(self.lines, self.lines.vector(self.values), self.publication.ratios)
+        """Adds what follows from the values given. Gives what was hidden and doesn't follow: it may be small."""
+        reader = Reader(self.relations, self.relations.vector(self.values), self.publication.ratios)
         reader.check()
         unknown = set()
         for quantity in self.publication.quantities:
-            number = self.lines.number[quantity]
+            number = self.relations.number[quantity]
             seen_to_vary = reader.lowest_seen[number] < reader.highest_seen[number] - 0.5
             if quantity in self.values or (seen_to_vary and quantity not in self.listed):
                 continue
@@ -98,48 +98,50 @@ class Facts:
         self.kept_ratios = [ratio for ratio in self.kept_ratios if ratio.published]
         return bool(self.given_up)
 
-    def problem(self) -> Problem:
-        publication, lines = self.publication, self.lines
+    def task(self) -> SuppressionTask:
+        publication, relations = self.publication, self.relations
         unlisted = [q for q in publication.quantities if q not in self.listed and self.values.get(q) != 0]
         hidden = self._flags([*self.hidden, *unlisted])
         # A zero protects nothing: it can't be any less.
         may_be = self._flags(q for q in self.listed - self.published - self.never if self.values.get(q))
-        values = lines.vector(self.values)
+        values = relations.vector(self.values)
         demand = Demand(publication.width, publication.threshold + 1)
-        return Problem(
-            lines=lines,
+        return SuppressionTask(
+            relations=relations,
             values=values,
             hidden=hidden,
             free=may_be & ~hidden,
             cost=self._costs(values),
             ratios=tuple(self.kept_ratios),
-            demands={lines.number[quantity]: demand for quantity in self.small},
+            demands={relations.number[quantity]: demand for quantity in self.small},
             demand=demand,
         )
 
     def _flags(self, quantities: Iterable[Quantity]) -> np.ndarray:
-        flags = np.zeros(len(self.lines.quantities), dtype=bool)
-        flags[[self.lines.number[quantity] for quantity in quantities]] = True
+        flags = np.zeros(len(self.relations.quantities), dtype=bool)
+        flags[[self.relations.number[quantity] for quantity in quantities]] = True
         return flags
 
     def _costs(self, values: Numbers) -> Numbers:
-        """One for each cell, and less than one for ties: totals late, then cells that stand in several tables, then
-        great values, then what is asked for."""
+        """One for each cell, and less than one for choices that are else alike.
+
+        Totals come late, then cells that stand in several tables, then great values, then what is asked for.
+        """
         most = max([1, *self.values.values()])
         levels: dict[Quantity, float] = {}
-        places: dict[Quantity, int] = {}
+        times_listed: dict[Quantity, int] = {}
         for table in self.publication.tables:
             for cell in table.cells:
-                totals = sum(cell.at[each.name] == each.total for each in table.dimensions)
-                parents = sum(cell.at[each.name] in each.parts for each in table.dimensions)
+                totals = sum(cell.at[dim.name] == dim.total for dim in table.dimensions)
+                parents = sum(cell.at[dim.name] in dim.parts for dim in table.dimensions)
                 level = (totals + parents) / (2 * len(table.dimensions) or 1)
                 levels[cell.quantity] = max(level, levels.get(cell.quantity, 0.0))
-                places[cell.quantity] = places.get(cell.quantity, 0) + 1
+                times_listed[cell.quantity] = times_listed.get(cell.quantity, 0) + 1
         cost = np.ones(len(values))
         for quantity, level in levels.items():
-            repeats = min(places[quantity] - 1, 4) / 4
+            repeats = min(times_listed[quantity] - 1, 4) / 4
             value = self.values.get(quantity, 0) / most
             is_asked = not any(category.casefold() in UNASKED for _, category in quantity.at)
-            tie = 0.8 * level + 0.05 * repeats + 0.149 * value + 0.001 * is_asked
-            cost[self.lines.number[quantity]] += tie / TIES
+            preference = 0.8 * level + 0.05 * repeats + 0.149 * value + 0.001 * is_asked
+            cost[self.relations.number[quantity]] += preference / MOST_BESIDES
         return cost

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from scorecard.disclosure.publication import Publication
 from scorecard.disclosure.quantities import Quantity
-from scorecard.disclosure.reader import Lines, Reader
+from scorecard.disclosure.reader import Reader, Relations
 from scorecard.disclosure.small import small_counts, telling_rows
 
 NEAR = 2  # a range within 2 of the limit is worked out again in whole numbers
@@ -32,9 +32,9 @@ class Verdict:
     shown: bool = False
 
     def as_document(self) -> dict[str, object]:
-        """As in the worked examples; a value that nobody told is left out."""
-        told = {} if self.true is None else {"true": self.true}
-        return {"cell": str(self.quantity), "min": self.low, "max": self.high} | told
+        """As in the worked examples; a true value that isn't known is left out."""
+        truth = {} if self.true is None else {"true": self.true}
+        return {"cell": str(self.quantity), "min": self.low, "max": self.high} | truth
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,11 @@ def attack(publication: Publication) -> Attack:
     Small are the counts of 1 to the threshold and the zeros that tell, where tables say the truth; where they don't,
     every hidden cell. Raises PublicationError if what is shown (or told as truth) contradicts itself.
     """
-    lines = Lines(publication.quantities, publication.lines)
+    relations = Relations(publication.quantities, publication.relations)
     truth = publication.truth
     if truth is not None:
-        Reader(lines, lines.vector(truth), publication.ratios).check()
-    reader = Reader(lines, lines.vector(publication.shown), publication.ratios)
+        Reader(relations, relations.vector(truth), publication.ratios).check()
+    reader = Reader(relations, relations.vector(publication.shown), publication.ratios)
     reader.check()
     return Attack(tuple(_verdicts(publication, reader, small_cells(publication), truth or {})))
 
@@ -105,7 +105,7 @@ def _verdicts(
 ) -> Iterable[Verdict]:
     threshold, width = publication.threshold, publication.width
     for quantity in small:
-        number = reader.lines.number[quantity]
+        number = reader.relations.number[quantity]
         low, high = reader.whole_range_of(number, doubt=max(width, threshold + 1) + NEAR)
         kind = judge(low, high, threshold=threshold, width=width)
         shown = quantity in publication.shown

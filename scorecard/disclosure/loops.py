@@ -12,33 +12,33 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from scorecard.disclosure.problem import Problem, Unprotectable
 from scorecard.disclosure.reader import TOLERANCE
+from scorecard.disclosure.suppression_task import SuppressionTask, Unprotectable
 
 
-def choose_by_loops(problem: Problem, start: Iterable[int] = ()) -> set[int]:
+def choose_by_loops(task: SuppressionTask, start: Iterable[int] = ()) -> set[int]:
     """A safe choice that holds `start`; not the cheapest. Raises Unprotectable if there is none."""
     chosen = set(start)
-    programme = _Loops(problem)
-    reader = problem.reader(chosen)
-    for small in problem.demands:
-        if not problem.is_met(reader, small):
+    programme = _Loops(task)
+    reader = task.reader(chosen)
+    for small in task.demands:
+        if not task.is_met(reader, small):
             chosen |= programme.cheapest(small, chosen)
-            reader = problem.reader(chosen)
+            reader = task.reader(chosen)
     return chosen
 
 
 def show_again(
-    problem: Problem, chosen: Iterable[int], seconds_left: Callable[[], float] = lambda: inf
+    task: SuppressionTask, chosen: Iterable[int], seconds_left: Callable[[], float] = lambda: inf
 ) -> set[int]:
-    """The choice without the cells that can be shown again, the dearest tried first, and still be safe."""
+    """The choice without the cells that can be shown again, the most expensive tried first, and still be safe."""
     left = set(chosen)
-    fragile = list(problem.demands)  # those that failed last come first: they'll fail again
-    for number in sorted(left, key=lambda each: (-problem.cost[each], each)):
+    fragile = list(task.demands)  # those that failed last come first: they'll fail again
+    for number in sorted(left, key=lambda number: (-task.cost[number], number)):
         if seconds_left() <= 0:
             break
-        reader = problem.reader(left - {number})
-        failing = next((small for small in fragile if not problem.is_met(reader, small)), None)
+        reader = task.reader(left - {number})
+        failing = next((small for small in fragile if not task.is_met(reader, small)), None)
         if failing is None:
             left.remove(number)
         else:
@@ -53,14 +53,14 @@ class _Loops:
     Variables: rises and falls of each quantity, high then low (a quantity that nobody knows: its value, as a rise).
     """
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.count = len(problem.values)
-        self.known = np.nan_to_num(problem.values)
-        reader = problem.reader(())
+    def __init__(self, task: SuppressionTask) -> None:
+        self.task = task
+        self.count = len(task.values)
+        self.known = np.nan_to_num(task.values)
+        reader = task.reader(())
         limits, most = reader.limits, reader.most
-        self.equal = self._both_ways(problem.lines.equal)
-        self.equal_to = np.tile(-(problem.lines.equal @ self.known), 2)
+        self.equal = self._both_ways(task.relations.equal)
+        self.equal_to = np.tile(-(task.relations.equal @ self.known), 2)
         self.limits = self._both_ways(limits)
         self.most = np.tile(most - limits @ self.known, 2)
 
@@ -70,14 +70,14 @@ class _Loops:
 
     def cheapest(self, small: int, chosen: set[int]) -> set[int]:
         """The cells to hide besides `chosen` so that the small cell's demand is met, at about the least cost."""
-        problem, count, demand = self.problem, self.count, self.problem.demands[small]
-        hidden = problem.hidden.copy()
+        task, count, demand = self.task, self.count, self.task.demands[small]
+        hidden = task.hidden.copy()
         hidden[list(chosen)] = True
-        moves = hidden | problem.free
-        cost = np.where(hidden, 0.0, problem.cost)
+        moves = hidden | task.free
+        cost = np.where(hidden, 0.0, task.cost)
         rises = np.where(moves, np.inf, 0.0)
         falls = np.where(moves, self.known, 0.0)
-        found = linprog(
+        solution = linprog(
             np.tile(cost, 4),
             A_ub=sparse.vstack([self.limits, self._demanded(small)], format="csr"),
             b_ub=np.concatenate([self.most, [self.known[small] - demand.top, -demand.width]]),
@@ -86,9 +86,9 @@ class _Loops:
             bounds=np.column_stack([np.zeros(4 * count), np.tile(np.concatenate([rises, falls]), 2)]),
             method="highs",
         )
-        if found.status != 0:
+        if solution.status != 0:
             raise Unprotectable(small)
-        moved = found.x.reshape(4, count).max(axis=0) > TOLERANCE
+        moved = solution.x.reshape(4, count).max(axis=0) > TOLERANCE
         return set(np.flatnonzero(moved & ~hidden).tolist())
 
     def _demanded(self, small: int) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scorecard.disclosure.facts import Why
-from scorecard.disclosure.publication import Publication, Table
+from scorecard.disclosure.publication import CountTable, Publication
 from scorecard.disclosure.quantities import Quantity
 from scorecard.disclosure.reading import RATIOS, read_publication
 from scorecard.disclosure.suppression import SECONDS, Suppression, suppress
@@ -31,47 +31,57 @@ def protect(
 ) -> Protected:
     """`document` made safe, with `hidden` beside it: which cells, and why. No hidden cell's value is in it.
 
-    Raises PublicationError for a document that can't be read or contradicts itself, Refused if nothing makes it safe.
+    Raises PublicationError for a document that can't be read or contradicts itself, PublicationRefused if nothing
+    makes it safe.
     """
     publication = read_publication(document, threshold=threshold, width=width)
-    found = suppress(publication, seconds=seconds, clock=clock)
+    suppression = suppress(publication, seconds=seconds, clock=clock)
     assert isinstance(document, Mapping)  # noqa: S101 - else it could not have been read
-    return Protected(_written(document, publication, found), found.is_cheapest)
+    return Protected(_written(document, publication, suppression), suppression.is_cheapest)
 
 
-def _written(document: Mapping[str, Any], publication: Publication, found: Suppression) -> dict[str, Any]:
+def _written(
+    document: Mapping[str, Any], publication: Publication, suppression: Suppression
+) -> dict[str, Any]:
     """The document in its own order: hidden values null, withheld ratios and all truth left out."""
     safe = {name: value for name, value in document.items() if name not in ("truth", "hidden")}
     safe |= {"threshold": publication.threshold, "width": publication.width}
     safe["tables"] = [
-        _table(raw, table, found) for raw, table in zip(document["tables"], publication.tables, strict=True)
+        _table(raw, table, suppression)
+        for raw, table in zip(document["tables"], publication.tables, strict=True)
     ]
-    safe |= {key: _ratios(document[key], key, publication, found) for key in RATIOS if document.get(key)}
-    safe["hidden"] = list(_hidden(publication, found))
+    safe |= {
+        key: _ratios(document[key], key, publication, suppression) for key in RATIOS if document.get(key)
+    }
+    safe["hidden"] = list(_hidden(publication, suppression))
     return safe
 
 
-def _table(raw: Mapping[str, Any], table: Table, found: Suppression) -> dict[str, Any]:
+def _table(raw: Mapping[str, Any], table: CountTable, suppression: Suppression) -> dict[str, Any]:
     safe = {name: value for name, value in raw.items() if name != "truth"}
     safe["cells"] = [
-        {**cell, "value": None} if known.quantity in found.hidden else dict(cell)
+        {**cell, "value": None} if known.quantity in suppression.hidden else dict(cell)
         for cell, known in zip(raw["cells"], table.cells, strict=True)
     ]
     return safe
 
 
-def _ratios(raws: Iterable[Any], key: str, publication: Publication, found: Suppression) -> list[Any]:
-    kept = {place for number, place in enumerate(publication.ratio_places) if number not in found.withheld}
+def _ratios(raws: Iterable[Any], key: str, publication: Publication, suppression: Suppression) -> list[Any]:
+    kept = {
+        origin
+        for number, origin in enumerate(publication.ratio_origins)
+        if number not in suppression.withheld
+    }
     return [raw for number, raw in enumerate(raws) if (key, number) in kept]
 
 
-def _hidden(publication: Publication, found: Suppression) -> Iterator[dict[str, Any]]:
+def _hidden(publication: Publication, suppression: Suppression) -> Iterator[dict[str, Any]]:
     """Of each hidden cell the table, the categories and the reason; of a figure in several tables that is hidden
     for another's sake, the reason is given once."""
     first: dict[Quantity, str] = {}
     for table in publication.tables:
         for cell in table.cells:
-            why = found.hidden.get(cell.quantity)
+            why = suppression.hidden.get(cell.quantity)
             if why is None:
                 continue
             where = first.setdefault(cell.quantity, table.id)

@@ -3,27 +3,29 @@
 The format is described in docs/disclosure-control.md.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from scorecard.disclosure.quantities import (
     Dimension,
-    Line,
     PublicationError,
     Quantity,
     Ratio,
+    Relation,
     cross,
-    lines_of,
+    relations_of,
 )
 
 THRESHOLD = 4  # counts of 1 to 4 are small; information governance signs it off
 WIDTH = 5  # the range of a small count that a reader must be left with
+MOST_CELLS = 20_000  # beyond this the programmes would take hours; a publication of a council has hundreds
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A place in a table, with what it shows (None: hidden)."""
+    """Where a count stands in a table, with what it shows (None: hidden)."""
 
     at: Mapping[str, str]
     quantity: Quantity
@@ -31,7 +33,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class CountTable:
     """A table of one universe, as published or about to be. `truth` is what its cells really are, where told."""
 
     id: str
@@ -42,11 +44,11 @@ class Table:
     sensitive: Mapping[str, tuple[str, ...]]
     cells: tuple[Cell, ...]
     truth: tuple[Cell, ...] | None
-    places: tuple[Quantity, ...]  # of every combination of categories, whether or not a cell stands there
+    quantities: tuple[Quantity, ...]  # of every combination of categories, whether or not a cell stands there
 
     @property
     def grand_total(self) -> Quantity:
-        return self.places[0]
+        return self.quantities[0]
 
 
 @dataclass(frozen=True)
@@ -55,28 +57,32 @@ class Publication:
 
     threshold: int
     width: int
-    tables: tuple[Table, ...]
-    equations: tuple[Line, ...] = ()
+    tables: tuple[CountTable, ...]
+    equations: tuple[Relation, ...] = ()
     ratios: tuple[Ratio, ...] = ()
     headlines: tuple[Quantity, ...] = ()
-    ratio_places: tuple[tuple[str, int], ...] = field(default=(), repr=False)  # key and number in the file
+    ratio_origins: tuple[tuple[str, int], ...] = field(default=(), repr=False)  # key and number in the file
+
+    def __post_init__(self) -> None:
+        """Raises PublicationError for more cells than can be treated."""
+        refuse_too_many(table.dimensions for table in self.tables)
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Each once: those of cells first, in the order of the tables."""
         stood = (cell.quantity for table in self.tables for cell in table.cells)
-        places = (place for table in self.tables for place in table.places)
-        spoken_of = (quantity for line in self.equations for quantity in line.terms)
+        of_tables = (quantity for table in self.tables for quantity in table.quantities)
+        spoken_of = (quantity for relation in self.equations for quantity in relation.terms)
         halves = (half for ratio in self.ratios for half in (ratio.numerator, ratio.denominator))
-        return tuple(dict.fromkeys([*stood, *places, *spoken_of, *halves]))
+        return tuple(dict.fromkeys([*stood, *of_tables, *spoken_of, *halves]))
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def relations(self) -> tuple[Relation, ...]:
         dimensions: dict[str, list[Dimension]] = {quantity.universe: [] for quantity in self.quantities}
         for table in self.tables:
             dimensions[table.universe].extend(table.dimensions)
-        fixed = [place for table in self.tables if table.fixed for place in table.places]
-        return (*lines_of(self.quantities, dimensions, fixed), *self.equations)
+        fixed = [quantity for table in self.tables if table.fixed for quantity in table.quantities]
+        return (*relations_of(self.quantities, dimensions, fixed), *self.equations)
 
     @cached_property
     def shown(self) -> dict[Quantity, int]:
@@ -92,10 +98,19 @@ class Publication:
     @cached_property
     def truth(self) -> dict[Quantity, int] | None:
         """Shown and true values together; None if no table tells the truth. Raises PublicationError as `shown`."""
-        told = [cell for table in self.tables for cell in table.truth or ()]
         if all(table.truth is None for table in self.tables):
             return None
-        return agreed([*told, *(cell for table in self.tables for cell in table.cells)])
+        true = [cell for table in self.tables for cell in table.truth or ()]
+        return agreed([*true, *(cell for table in self.tables for cell in table.cells)])
+
+
+def refuse_too_many(tables: Iterable[Iterable[Dimension]]) -> None:
+    """Raises PublicationError where tables of these dimensions have too many cells in all."""
+    cells = sum(math.prod(len(dimension.categories) for dimension in dimensions) for dimensions in tables)
+    if cells > MOST_CELLS:
+        raise PublicationError(
+            [f"{cells} cells in all: more than {MOST_CELLS} can't be treated as one problem"]
+        )
 
 
 def agreed(cells: Iterable[Cell]) -> dict[Quantity, int]:
@@ -113,7 +128,7 @@ def agreed(cells: Iterable[Cell]) -> dict[Quantity, int]:
     return values
 
 
-def table_of(
+def count_table(
     *,
     name: str,
     universe: str,
@@ -124,22 +139,22 @@ def table_of(
     truth: Iterable[tuple[Mapping[str, str], int | None]] | None,
     published: bool = False,
     sensitive: Mapping[str, tuple[str, ...]] | None = None,
-) -> Table:
+) -> CountTable:
     """A table whose cells know their quantity. `totals`: of each dimension of the universe, its totals' names."""
 
-    def place(at: Mapping[str, str]) -> Quantity:
+    def quantity(at: Mapping[str, str]) -> Quantity:
         return quantity_at(universe, {**fixed, **at}, totals)
 
-    return Table(
+    return CountTable(
         id=name,
         universe=universe,
         dimensions=dimensions,
         fixed=fixed,
         published=published,
         sensitive=sensitive or {},
-        cells=tuple(Cell(at, place(at), value) for at, value in cells),
-        truth=None if truth is None else tuple(Cell(at, place(at), value) for at, value in truth),
-        places=tuple(place(at) for at in cross(dimensions)),
+        cells=tuple(Cell(at, quantity(at), value) for at, value in cells),
+        truth=None if truth is None else tuple(Cell(at, quantity(at), value) for at, value in truth),
+        quantities=tuple(quantity(at) for at in cross(dimensions)),
     )
 
 

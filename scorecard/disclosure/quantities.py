@@ -1,5 +1,6 @@
-"""What a publication speaks of: quantities, the lines in which they add up, and ratios that tie two of them."""
+"""What a publication speaks of: quantities, the relations in which they add up, and ratios that tie two of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -35,6 +36,12 @@ class Dimension:
     total: str
     parts: Mapping[str, tuple[str, ...]]
 
+    def __post_init__(self) -> None:
+        """Raises PublicationError for a category that stands twice."""
+        repeated = [category for category, times in Counter(self.categories).items() if times > 1]
+        if repeated:
+            raise PublicationError(f"{self.name}: {category} stands twice" for category in sorted(repeated))
+
     @property
     def categories(self) -> list[str]:
         """The total first, then every level below it."""
@@ -42,7 +49,7 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Line:
+class Relation:
     """Quantities that add up: Σ coefficient · quantity = 0, or ≤ 0 where some parts stand in no table."""
 
     terms: Mapping[Quantity, int]
@@ -77,37 +84,39 @@ class Ratio:
         return self.least * denominator <= self.factor * numerator <= self.most * denominator
 
 
-def lines_of(
+def relations_of(
     quantities: Iterable[Quantity], dimensions: Mapping[str, Iterable[Dimension]], fixed: Iterable[Quantity]
-) -> list[Line]:
-    """Every line in which the quantities of a universe add up, along every dimension and level.
+) -> list[Relation]:
+    """Every relation in which the quantities of a universe add up, along every dimension and level.
 
     `dimensions`: of each universe, as its tables give them. `fixed`: the quantities of tables at one value of a
     dimension. Where some parts stand in no table the others are at most the total, since counts are at least 0.
     """
     known = dict.fromkeys(quantities)
-    lines: dict[tuple[Quantity, tuple[Quantity, ...]], Line] = {}
-    families = {universe: _families(several) for universe, several in dimensions.items()}
+    relations: dict[tuple[Quantity, tuple[Quantity, ...]], Relation] = {}
+    divided = {universe: _divisions(several) for universe, several in dimensions.items()}
     for quantity in known:
-        for (name, parent), broods in families[quantity.universe].items():
+        for (name, parent), divisions in divided[quantity.universe].items():
             if dict(quantity.at).get(name) != parent:
                 continue
-            for children in broods:
+            for children in divisions:
                 present = [part for child in children if (part := _moved(quantity, name, child)) in known]
                 if present:
                     terms = {quantity: -1} | dict.fromkeys(present, 1)
-                    lines[quantity, tuple(present)] = Line(terms, complete=len(present) == len(children))
-    return [*lines.values(), *_inside(known, fixed, lines)]
+                    relations[quantity, tuple(present)] = Relation(
+                        terms, complete=len(present) == len(children)
+                    )
+    return [*relations.values(), *_inside(known, fixed, relations)]
 
 
-def _families(dimensions: Iterable[Dimension]) -> dict[tuple[str, str | None], list[tuple[str, ...]]]:
+def _divisions(dimensions: Iterable[Dimension]) -> dict[tuple[str, str | None], list[tuple[str, ...]]]:
     """By dimension and parent (None: the total), the several ways in which it is divided."""
-    found: dict[tuple[str, str | None], dict[tuple[str, ...], None]] = {}
+    divisions: dict[tuple[str, str | None], dict[tuple[str, ...], None]] = {}
     for dimension in dimensions:
         for parent, children in dimension.parts.items():
-            place = (dimension.name, None if parent == dimension.total else parent)
-            found.setdefault(place, {})[children] = None
-    return {place: list(broods) for place, broods in found.items()}
+            divided = (dimension.name, None if parent == dimension.total else parent)
+            divisions.setdefault(divided, {})[children] = None
+    return {divided: list(several) for divided, several in divisions.items()}
 
 
 def _moved(quantity: Quantity, dimension: str, category: str | None) -> Quantity:
@@ -120,17 +129,16 @@ def _moved(quantity: Quantity, dimension: str, category: str | None) -> Quantity
 def _inside(
     known: Mapping[Quantity, None],
     fixed: Iterable[Quantity],
-    lines: Iterable[tuple[Quantity, Iterable[Quantity]]],
-) -> list[Line]:
-    """A quantity at one value of a dimension is at most the same without it, where no line says so yet."""
-    told = {(total, part) for total, parts in lines for part in parts}
-    found = []
-    for part in fixed:
-        for name, _ in part.at:
-            total = _moved(part, name, None)
-            if total in known and (total, part) not in told:
-                found.append(Line({total: -1, part: 1}, complete=False))
-    return found
+    relations: Iterable[tuple[Quantity, tuple[Quantity, ...]]],
+) -> list[Relation]:
+    """A quantity at one value of a dimension is at most the same without it, where no relation says so yet."""
+    related = {(total, part) for total, parts in relations for part in parts}
+    pairs = ((_moved(part, name, None), part) for part in fixed for name, _ in part.at)
+    return [
+        Relation({total: -1, part: 1}, complete=False)
+        for total, part in pairs
+        if total in known and (total, part) not in related
+    ]
 
 
 def cross(dimensions: Iterable[Dimension]) -> Iterable[dict[str, str]]:

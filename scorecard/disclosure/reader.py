@@ -1,6 +1,6 @@
 """A reader with arithmetic: what can be worked out from what is shown, by linear programmes on HiGHS.
 
-Unknowns are the quantities that are not shown; what is known of them: lines add up, ratios hold, counts are whole and
+Unknowns are the quantities that are not shown; what is known of them: relations and ratios hold, counts are whole and
 at least 0. A whole-number programme follows where fractions might flatter the range.
 """
 
@@ -15,7 +15,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components
 
-from scorecard.disclosure.quantities import Line, PublicationError, Quantity, Ratio
+from scorecard.disclosure.quantities import PublicationError, Quantity, Ratio, Relation
 
 Numbers = NDArray[np.float64]
 TOLERANCE = 1e-6  # HiGHS keeps constraints to 1e-7
@@ -24,24 +24,24 @@ FAR = 1e7  # stands for no limit where the solver finds none
 WHOLE_NUMBER_SECONDS = 5.0  # for one end of one range; after that the linear programme's end stands
 
 
-class Lines:
-    """All lines of a publication as sparse rows over its quantities: `equal` · z = 0 and `limits` · z ≤ 0."""
+class Relations:
+    """All relations of a publication as sparse rows over its quantities: `equal` · z = 0 and `limits` · z ≤ 0."""
 
-    def __init__(self, quantities: Sequence[Quantity], lines: Iterable[Line]) -> None:
+    def __init__(self, quantities: Sequence[Quantity], relations: Iterable[Relation]) -> None:
         self.quantities = tuple(quantities)
         self.number = {quantity: number for number, quantity in enumerate(self.quantities)}
-        every = list(lines)
-        self.complete = [line for line in every if line.complete]
-        self.equal = self._rows([line.terms for line in self.complete])
-        self.limits = self._rows([line.terms for line in every if not line.complete])
+        every = list(relations)
+        self.complete = [relation for relation in every if relation.complete]
+        self.equal = self._rows([relation.terms for relation in self.complete])
+        self.limits = self._rows([relation.terms for relation in every if not relation.complete])
 
     def _rows(self, rows: Sequence[Mapping[Quantity, int]]) -> Any:
-        places = [
+        entries = [
             (row, self.number[quantity], sign)
             for row, terms in enumerate(rows)
             for quantity, sign in terms.items()
         ]
-        rows_of, columns, signs = zip(*places, strict=True) if places else ((), (), ())
+        rows_of, columns, signs = zip(*entries, strict=True) if entries else ((), (), ())
         shape = (len(rows), len(self.quantities))
         return sparse.csr_array((np.array(signs, dtype=float), (rows_of, columns)), shape=shape)
 
@@ -72,43 +72,43 @@ def is_whole(point: Numbers) -> bool:
 class Reader:
     """What a reader of the shown values (`known`, NaN where hidden) and ratios can tell of each hidden quantity.
 
-    Raises PublicationError, naming lines, if what is shown can't be true.
+    Raises PublicationError, naming relations, if what is shown can't be true.
     """
 
-    def __init__(self, lines: Lines, known: Numbers, ratios: Iterable[Ratio] = ()) -> None:
-        self.lines, self.known = lines, known
-        rows, most = _ratio_rows(lines, known, ratios)
-        self.limits = sparse.vstack([lines.limits, rows], format="csr")
-        self.most = np.concatenate([np.zeros(lines.limits.shape[0]), most])
+    def __init__(self, relations: Relations, known: Numbers, ratios: Iterable[Ratio] = ()) -> None:
+        self.relations, self.known = relations, known
+        rows, most = _ratio_rows(relations, known, ratios)
+        self.limits = sparse.vstack([relations.limits, rows], format="csr")
+        self.most = np.concatenate([np.zeros(relations.limits.shape[0]), most])
         values = np.nan_to_num(known)
-        self.parts_equal = -(lines.equal @ values)
+        self.parts_equal = -(relations.equal @ values)
         self.parts_most = self.most - self.limits @ values
         self.hidden = np.isnan(known)
         self.lowest_seen = np.where(self.hidden, np.inf, known)
         self.highest_seen = np.where(self.hidden, -np.inf, known)
         self.lowest_whole, self.highest_whole = self.lowest_seen.copy(), self.highest_seen.copy()
-        self._check_known_lines()
+        self._check_known_relations()
         self._parts = self._connected_parts()
         self._ends: dict[tuple[int, int], End] = {}
 
-    def _check_known_lines(self) -> None:
-        told = np.asarray(abs(self.lines.equal) @ self.hidden.astype(float)) == 0
-        wrong = told & (np.abs(self.parts_equal) > TOLERANCE)
+    def _check_known_relations(self) -> None:
+        known = np.asarray(abs(self.relations.equal) @ self.hidden.astype(float)) == 0
+        wrong = known & (np.abs(self.parts_equal) > TOLERANCE)
         if wrong.any():
             raise PublicationError(
-                f"{self.lines.complete[number]}: the values don't add up. Correct them"
+                f"{self.relations.complete[number]}: the values don't add up. Correct them"
                 for number in np.flatnonzero(wrong)
             )
-        told = np.asarray(abs(self.limits) @ self.hidden.astype(float)) == 0
-        if (self.parts_most[told] < -TOLERANCE).any():
+        known = np.asarray(abs(self.limits) @ self.hidden.astype(float)) == 0
+        if (self.parts_most[known] < -TOLERANCE).any():
             raise PublicationError(
                 ["A part is greater than its whole, or a percentage is not that of its counts"]
             )
 
     def _connected_parts(self) -> dict[int, "_Part"]:
-        """The hidden quantities in parts that no line ties together: each a small programme of its own."""
+        """The hidden quantities in parts that no relation ties together: each a small programme of its own."""
         columns = np.flatnonzero(self.hidden)
-        rows = sparse.vstack([self.lines.equal, self.limits], format="csr")[:, columns]
+        rows = sparse.vstack([self.relations.equal, self.limits], format="csr")[:, columns]
         ties = sparse.bmat([[None, rows], [rows.T, None]], format="csr") if columns.size else rows
         if not columns.size:
             return {}
@@ -165,8 +165,8 @@ class _Part:
 
     def __init__(self, reader: Reader, columns: NDArray[np.intp]) -> None:
         self.reader, self.columns = reader, columns
-        self.place = {int(column): place for place, column in enumerate(columns)}
-        equal, limits = reader.lines.equal[:, columns], reader.limits[:, columns]
+        self.column = {int(number): column for column, number in enumerate(columns)}
+        equal, limits = reader.relations.equal[:, columns], reader.limits[:, columns]
         self.equal_rows = np.flatnonzero(np.diff(equal.indptr))
         self.limit_rows = np.flatnonzero(np.diff(limits.indptr))
         self.equal, self.equal_to = equal[self.equal_rows], reader.parts_equal[self.equal_rows]
@@ -189,26 +189,26 @@ class _Part:
 
     def end(self, number: int, sign: int) -> End:
         cost = np.zeros(len(self.columns))
-        cost[self.place[number]] = sign
-        found = self._solve(cost)
-        if found.status not in (SOLVED, INFEASIBLE):
-            found = self._solve(cost, FAR)
-        if found.status == INFEASIBLE:
+        cost[self.column[number]] = sign
+        solution = self._solve(cost)
+        if solution.status not in (SOLVED, INFEASIBLE):
+            solution = self._solve(cost, FAR)
+        if solution.status == INFEASIBLE:
             raise PublicationError(self._contradiction())
-        if found.status != SOLVED:
+        if solution.status != SOLVED:
             raise PublicationError(
-                [f"{self.reader.lines.quantities[number]}: no range found. {found.message}"]
+                [f"{self.reader.relations.quantities[number]}: no range found. {solution.message}"]
             )
-        if sign * found.fun > FAR / 2:
+        if sign * solution.fun > FAR / 2:
             self.reader.highest_seen[number] = np.inf
             return End(math.inf, None)
-        self.reader.see(self.columns, found.x)
-        return End(sign * found.fun, found.x)
+        self.reader.see(self.columns, solution.x)
+        return End(sign * solution.fun, solution.x)
 
     def whole_end(self, number: int, sign: int, linear_end: float) -> float:
         cost = np.zeros(len(self.columns))
-        cost[self.place[number]] = sign
-        found = milp(
+        cost[self.column[number]] = sign
+        solution = milp(
             cost,
             integrality=np.ones_like(cost),
             bounds=Bounds(0, np.inf),
@@ -222,14 +222,14 @@ class _Part:
             ],
             options={"time_limit": WHOLE_NUMBER_SECONDS},
         )
-        if found.status == INFEASIBLE:
+        if solution.status == INFEASIBLE:
             raise PublicationError(self._contradiction())
-        if found.x is not None:
-            self.reader.see(self.columns, np.round(found.x))
-        return linear_end if found.mip_dual_bound is None else sign * float(found.mip_dual_bound)
+        if solution.x is not None:
+            self.reader.see(self.columns, np.round(solution.x))
+        return linear_end if solution.mip_dual_bound is None else sign * float(solution.mip_dual_bound)
 
     def _contradiction(self) -> list[str]:
-        """The lines that can't hold together, found by letting lines give way as little as possible."""
+        """The relations that can't hold together, found by letting relations give way as little as possible."""
         equal_rows, limit_rows, width = len(self.equal_rows), len(self.limit_rows), len(self.columns)
         give = sparse.eye_array(equal_rows)
         rows = [sparse.hstack([self.equal, give, -give, sparse.csr_array((equal_rows, limit_rows))])]
@@ -237,7 +237,7 @@ class _Part:
             [self.limits, sparse.csr_array((limit_rows, 2 * equal_rows)), -sparse.eye_array(limit_rows)]
         )
         cost = np.concatenate([np.zeros(width), np.ones(2 * equal_rows + limit_rows)])
-        found = linprog(
+        solution = linprog(
             cost,
             A_ub=most if limit_rows else None,
             b_ub=self.at_most if limit_rows else None,
@@ -245,22 +245,23 @@ class _Part:
             b_eq=self.equal_to if equal_rows else None,
             method="highs",
         )
-        given = found.x[width : width + equal_rows] + found.x[width + equal_rows : width + 2 * equal_rows]
-        lines = self.reader.lines.complete
-        named = [str(lines[self.equal_rows[row]]) for row in np.flatnonzero(given > TOLERANCE)]
-        what = named or ["a percentage or a part of a whole"]
+        given = (
+            solution.x[width : width + equal_rows] + solution.x[width + equal_rows : width + 2 * equal_rows]
+        )
+        relations = self.reader.relations.complete
+        named = [str(relations[self.equal_rows[row]]) for row in np.flatnonzero(given > TOLERANCE)]
         return [
-            f"{each}: no counts of at least 0 agree with all that is shown. Correct the values"
-            for each in what
+            f"{name}: no counts of at least 0 agree with all that is shown. Correct the values"
+            for name in named or ["a percentage or a part of a whole"]
         ]
 
 
-def _ratio_rows(lines: Lines, known: Numbers, ratios: Iterable[Ratio]) -> tuple[Any, Numbers]:
+def _ratio_rows(relations: Relations, known: Numbers, ratios: Iterable[Ratio]) -> tuple[Any, Numbers]:
     """Each ratio as two rows · z ≤ most. With its denominator known, the numerator is bounded by whole numbers."""
     entries: list[tuple[int, int, float]] = []
     most: list[float] = []
     for ratio in ratios:
-        numerator, denominator = lines.number[ratio.numerator], lines.number[ratio.denominator]
+        numerator, denominator = relations.number[ratio.numerator], relations.number[ratio.denominator]
         row, children = len(most), known[denominator]
         if np.isnan(children):
             entries += [(row, numerator, -ratio.factor), (row, denominator, float(ratio.least))]
@@ -271,5 +272,5 @@ def _ratio_rows(lines: Lines, known: Numbers, ratios: Iterable[Ratio]) -> tuple[
             entries += [(row, numerator, -1.0), (row + 1, numerator, 1.0)]
             most += [-float(math.ceil(least)), float(math.floor(greatest))]
     rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
-    shape = (len(most), len(lines.quantities))
+    shape = (len(most), len(relations.quantities))
     return sparse.csr_array((np.array(values, dtype=float), (rows, columns)), shape=shape), np.array(most)

@@ -8,8 +8,15 @@ from functools import partial
 from typing import TypeVar
 
 from scorecard.disclosure.publication import THRESHOLD, WIDTH, Publication, quantity_at
-from scorecard.disclosure.quantities import PERCENT, Line, PublicationError, Quantity, Ratio
-from scorecard.disclosure.table_reading import Frame, Values, are_texts, read_frames, read_table, totals_of
+from scorecard.disclosure.quantities import PERCENT, PublicationError, Quantity, Ratio, Relation
+from scorecard.disclosure.table_reading import (
+    Heading,
+    Values,
+    are_texts,
+    read_headings,
+    read_table,
+    totals_of,
+)
 
 RATIOS = {"percent": PERCENT, "means": 1}  # key in the file, factor
 Read = TypeVar("Read")
@@ -33,24 +40,28 @@ def read_publication(
     if not isinstance(document, Mapping) or not isinstance(document.get("tables"), list):
         raise PublicationError(['a publication is an object with a list of tables: {"tables": […]}'])
     problems: list[str] = []
-    frames = read_frames(document["tables"], problems)
+    headings = read_headings(document["tables"], problems)
     _stop(problems)
-    totals = totals_of(frames)
-    tables = tuple(read_table(frame, totals[frame.universe], problems) for frame in frames)
-    ties = _Ties(frames, problems)
+    totals = totals_of(headings)
+    tables = tuple(read_table(heading, totals[heading.universe], problems) for heading in headings)
+    references = _ReferenceReader(headings, problems)
     ratios = {
         (key, number): ratio
         for key, factor in RATIOS.items()
-        for number, ratio in ties.each(document, key, partial(ties.ratio, factor=factor))
+        for number, ratio in references.read(document, key, partial(references.ratio, factor=factor))
     }
     publication = Publication(
         threshold=_setting("threshold", threshold, document, THRESHOLD, problems),
         width=_setting("width", width, document, WIDTH, problems),
         tables=tables,
-        equations=tuple(line for _, line in ties.each(document, "equations", ties.equation)),
+        equations=tuple(
+            relation for _, relation in references.read(document, "equations", references.equation)
+        ),
         ratios=tuple(ratios.values()),
-        headlines=tuple(quantity for _, quantity in ties.each(document, "headlines", ties.reference)),
-        ratio_places=tuple(ratios),
+        headlines=tuple(
+            quantity for _, quantity in references.read(document, "headlines", references.reference)
+        ),
+        ratio_origins=tuple(ratios),
     )
     _stop(problems)
     return publication
@@ -71,30 +82,30 @@ def _setting(name: str, given: int | None, document: Values, default: int, probl
     return value
 
 
-class _Ties:
+class _ReferenceReader:
     """Reads what ties quantities: they are named from outside the tables, by universe and categories."""
 
-    def __init__(self, frames: Iterable[Frame], problems: list[str]) -> None:
+    def __init__(self, headings: Iterable[Heading], problems: list[str]) -> None:
         self.problems = problems
-        self.totals = totals_of(frames)
+        self.totals = totals_of(headings)
         self.known: dict[str, dict[str, set[str]]] = {universe: {} for universe in self.totals}
-        for frame in frames:
-            known = self.known[frame.universe]
-            for dimension in frame.dimensions:
+        for heading in headings:
+            known = self.known[heading.universe]
+            for dimension in heading.dimensions:
                 known.setdefault(dimension.name, set()).update(dimension.categories)
-            for name, category in frame.fixed.items():
+            for name, category in heading.fixed.items():
                 known.setdefault(name, set()).add(category)
 
-    def each(
-        self, document: Values, key: str, read: Callable[[object, str], Read | None]
+    def read(
+        self, document: Values, key: str, read_entry: Callable[[object, str], Read | None]
     ) -> list[tuple[int, Read]]:
         """What can be read of a list, with its number in it."""
         entries = document.get(key) or []
         if not isinstance(entries, list):
             self.problems.append(f"{key} is a list")
             return []
-        found = ((number, read(entry, f"{key} {number + 1}")) for number, entry in enumerate(entries))
-        return [(number, entry) for number, entry in found if entry is not None]
+        read = ((number, read_entry(entry, f"{key} {number + 1}")) for number, entry in enumerate(entries))
+        return [(number, entry) for number, entry in read if entry is not None]
 
     def reference(self, raw: object, where: str) -> Quantity | None:
         """{universe, at}; a dimension left out means its total."""
@@ -106,11 +117,11 @@ class _Ties:
         if not isinstance(at, Mapping) or not are_texts(at.values()):
             self.problems.append(f"{where}: at is {{dimension: category}}")
             return None
-        strange = [f"{name}={each}" for name, each in at.items() if each not in known.get(name, ())]
-        self.problems += [f"{where}: {universe} knows no {each}" for each in strange]
+        strange = [f"{name}={word}" for name, word in at.items() if word not in known.get(name, ())]
+        self.problems += [f"{where}: {universe} knows no {category}" for category in strange]
         return None if strange else quantity_at(universe, at, self.totals[universe])
 
-    def equation(self, raw: object, where: str) -> Line | None:
+    def equation(self, raw: object, where: str) -> Relation | None:
         """{total, parts, minus}: the parts less what is under `minus` add up to the total."""
         parts, minus = (raw.get("parts"), raw.get("minus") or []) if isinstance(raw, Mapping) else (None, [])
         if (
@@ -128,7 +139,7 @@ class _Ties:
             if quantity is None:
                 return None
             terms[quantity] = terms.get(quantity, 0) + sign
-        return Line({quantity: sign for quantity, sign in terms.items() if sign})
+        return Relation({quantity: sign for quantity, sign in terms.items() if sign})
 
     def ratio(self, raw: object, where: str, factor: int) -> Ratio | None:
         """{numerator, denominator, value, dp}; without a value it is withheld already, and left out."""
@@ -136,14 +147,14 @@ class _Ties:
             self.problems.append(f"{where}: write {{numerator, denominator, value, dp}}")
             return None
         numerator, denominator = (self.reference(raw.get(key), where) for key in ("numerator", "denominator"))
-        value, places = raw.get("value"), raw.get("dp", 0)
+        value, decimals = raw.get("value"), raw.get("dp", 0)
         if numerator is None or denominator is None or value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
             self.problems.append(f"{where}: the value is a number of at least 0")
-        elif isinstance(places, bool) or not isinstance(places, int) or not 0 <= places <= 9:
+        elif isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= 9:
             self.problems.append(f"{where}: dp is the number of decimals, 0 to 9")
         else:
-            published, slack = raw.get("published") is True, Fraction(1, 2 * 10**places)
+            published, slack = raw.get("published") is True, Fraction(1, 2 * 10**decimals)
             return Ratio(numerator, denominator, factor, Fraction(str(value)), slack, published)
         return None

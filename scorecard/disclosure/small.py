@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from scorecard.disclosure.publication import Publication, Table
+from scorecard.disclosure.publication import CountTable, Publication
 from scorecard.disclosure.quantities import PERCENT, Quantity, Ratio
 
 FEWEST_CHILDREN = 10  # no percentage or mean over fewer; a zero in a group of fewer can tell
@@ -21,13 +21,14 @@ def telling_rows(
 ) -> dict[Quantity, tuple[Quantity, ...]]:
     """Cells that say of every child in a group of fewer than 10 that it has (or lacks) a sensitive property.
 
-    With each the cells of its row: the other categories of the sensitive dimension, for the same group.
+    With each the cells of its row: the other categories of the sensitive dimension, for the same group. Of a group
+    whose number isn't known no cell tells.
     """
     return {cell: row for table in publication.tables for cell, row in _telling_rows(table, values)}
 
 
 def _telling_rows(
-    table: Table, values: Mapping[Quantity, int]
+    table: CountTable, values: Mapping[Quantity, int]
 ) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
     for dimension in table.dimensions:
         categories = table.sensitive.get(dimension.name, ())
@@ -39,10 +40,11 @@ def _telling_rows(
                 for cell in table.cells
                 if cell is not group and {**cell.at, dimension.name: dimension.total} == group.at
             }
-            children = values.get(group.quantity, 0)
+            children = values.get(group.quantity)
+            if children is None or not 0 < children < FEWEST_CHILDREN:
+                continue
             for category in categories:
-                tells = category in row and values.get(row[category]) in (0, children)
-                if tells and 0 < children < FEWEST_CHILDREN:
+                if category in row and values.get(row[category]) in (0, children):
                     yield row[category], tuple(row.values())
 
 

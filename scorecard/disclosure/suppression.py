@@ -10,20 +10,20 @@ from scorecard.disclosure.choice import choose
 from scorecard.disclosure.facts import Facts, Why
 from scorecard.disclosure.intruder import attack
 from scorecard.disclosure.loops import choose_by_loops, show_again
-from scorecard.disclosure.problem import Problem, Unprotectable
-from scorecard.disclosure.publication import Publication, Table
+from scorecard.disclosure.publication import CountTable, Publication
 from scorecard.disclosure.quantities import Quantity
+from scorecard.disclosure.suppression_task import SuppressionTask, Unprotectable
 
 SECONDS = 20.0
 MOST_ROUNDS = 20  # in which more is demanded of cells that only fractions made safe
 DEAR = 1_000.0  # the price of a figure that can't be hidden, when asked which of them are in the way
 
 
-class Refused(Exception):
-    """The publication can't be made safe. `problems` name the shown figures that make that so, without values."""
+class PublicationRefused(Exception):
+    """The publication can't be made safe. `quantities`: the shown figures that make that so, which `problems` name."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = list(problems)
+    def __init__(self, problems: Iterable[str], quantities: Iterable[Quantity] = ()) -> None:
+        self.problems, self.quantities = list(problems), frozenset(quantities)
         super().__init__("\n".join(self.problems))
 
 
@@ -41,51 +41,55 @@ def suppress(
 ) -> Suppression:
     """What to hide so that every small count withstands the attack. `publication` holds true values.
 
-    Raises PublicationError if the values contradict each other, Refused if nothing makes it safe.
+    Raises PublicationError if the values contradict each other, PublicationRefused if nothing makes it safe.
     """
     end = clock() + seconds
     facts = Facts(publication)
     _refuse_what_is_out(facts)
-    problem = facts.problem()
+    task = facts.task()
     for _ in range(MOST_ROUNDS):
         try:
-            chosen, is_cheapest = choose(problem, lambda: end - clock())
+            chosen, is_cheapest = choose(task, lambda: end - clock())
         except Unprotectable as error:
             if not facts.give_up_ratios():
-                raise Refused(_say_why(facts, problem, error.small)) from error
-            problem = facts.problem()
+                raise _refusal(facts, task, error.small) from error
+            task = facts.task()
             continue
-        found = _suppression(facts, chosen, is_cheapest)
-        left = attack(after(publication, found, facts.values))
+        suppression = _suppression(facts, chosen, is_cheapest)
+        left = attack(after(publication, suppression, facts.values))
         if left.is_safe:
-            return found
-        problem = problem.with_more_for(facts.lines.number[each.quantity] for each in left.findings)
-    raise Refused(["no choice of cells was found that withstands the attack. Merge groups"])
+            return suppression
+        task = task.with_more_for(facts.relations.number[finding.quantity] for finding in left.findings)
+    raise PublicationRefused(["no choice of cells was found that withstands the attack. Merge groups"])
 
 
-def after(publication: Publication, found: Suppression, values: Mapping[Quantity, int]) -> Publication:
+def after(publication: Publication, suppression: Suppression, values: Mapping[Quantity, int]) -> Publication:
     """The publication as it goes out, with the true values beside it as `truth`."""
 
-    def tables() -> Iterable[Table]:
+    def tables() -> Iterable[CountTable]:
         for table in publication.tables:
             shown = (
-                replace(cell, value=None) if cell.quantity in found.hidden else cell for cell in table.cells
+                replace(cell, value=None) if cell.quantity in suppression.hidden else cell
+                for cell in table.cells
             )
             truth = (replace(cell, value=values.get(cell.quantity)) for cell in table.cells)
             yield replace(table, cells=tuple(shown), truth=tuple(truth))
 
-    ratios = [ratio for number, ratio in enumerate(publication.ratios) if number not in found.withheld]
+    withheld = suppression.withheld
+    ratios = [ratio for number, ratio in enumerate(publication.ratios) if number not in withheld]
     return replace(publication, tables=tuple(tables()), ratios=tuple(ratios))
 
 
 def _refuse_what_is_out(facts: Facts) -> None:
     out = [quantity for quantity in facts.small if quantity in facts.published]
     if out:
-        raise Refused(f"{quantity} is published already, and is small or tells" for quantity in out)
+        raise PublicationRefused(
+            (f"{quantity} is published already, and is small or tells" for quantity in out), out
+        )
 
 
 def _suppression(facts: Facts, chosen: Iterable[int], is_cheapest: bool) -> Suppression:
-    besides = (facts.lines.quantities[number] for number in sorted(chosen))
+    besides = (facts.relations.quantities[number] for number in sorted(chosen))
     hidden = {**facts.hidden, **dict.fromkeys(besides, Why.COMPLEMENTARY)}
     withheld = frozenset(
         number
@@ -96,23 +100,25 @@ def _suppression(facts: Facts, chosen: Iterable[int], is_cheapest: bool) -> Supp
     return Suppression(hidden, withheld, is_cheapest)
 
 
-def _say_why(facts: Facts, problem: Problem, small: int) -> list[str]:
-    """Which shown figures make it impossible: the cheapest of them that, hidden, would make it possible."""
-    stuck = ~problem.hidden & ~problem.free & ~np.isnan(problem.values)
-    for more in (stuck & (problem.values > 0), stuck):
-        cost = np.where(more, DEAR * (1 + (problem.values == 0)), problem.cost)
-        wider = replace(problem, free=problem.free | more, cost=cost)
+def _refusal(facts: Facts, task: SuppressionTask, small: int) -> PublicationRefused:
+    """Names the shown figures that make it impossible: the cheapest of them that, hidden, would make it possible."""
+    stuck = ~task.hidden & ~task.free & ~np.isnan(task.values)
+    for more in (stuck & (task.values > 0), stuck):
+        cost = np.where(more, DEAR * (1 + (task.values == 0)), task.cost)
+        wider = replace(task, free=task.free | more, cost=cost)
         try:
             chosen = show_again(wider, choose_by_loops(wider))
         except Unprotectable:
             continue
-        in_the_way = [facts.lines.quantities[number] for number in sorted(chosen) if more[number]]
-        return [
+        in_the_way = [facts.relations.quantities[number] for number in sorted(chosen) if more[number]]
+        problems = [
             f"it can't be made safe while {_status(facts, quantity)} stays: {quantity}. "
             "Merge groups, lengthen the period or leave the table out"
             for quantity in in_the_way
         ]
-    return [f"{facts.lines.quantities[small]} can't be made safe. Merge groups or lengthen the period"]
+        return PublicationRefused(problems, in_the_way)
+    alone = facts.relations.quantities[small]
+    return PublicationRefused([f"{alone} can't be made safe. Merge groups or lengthen the period"], [alone])
 
 
 def _status(facts: Facts, quantity: Quantity) -> str:

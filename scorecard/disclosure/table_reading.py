@@ -5,17 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scorecard.disclosure.publication import Table, table_of
-from scorecard.disclosure.quantities import Dimension
+from scorecard.disclosure.publication import CountTable, count_table, refuse_too_many
+from scorecard.disclosure.quantities import Dimension, PublicationError
 
-MOST_PLACES = 20_000  # beyond this the programmes would take hours; a publication of a council has hundreds
 Values = Mapping[str, Any]
 CellValues = tuple[dict[str, str], int | None]
 
 
 @dataclass(frozen=True)
-class Frame:
-    """What a table says of itself. Its cells can be read once all frames are known: others may name its totals."""
+class Heading:
+    """What a table says of itself. Its cells can be read once all headings are known: others may name its totals."""
 
     raw: Values
     name: str
@@ -28,36 +27,37 @@ def are_texts(values: Iterable[object]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-def read_frames(raws: Iterable[object], problems: list[str]) -> list[Frame]:
-    """The frames of the tables. What is wrong is added to `problems`; such tables are left out."""
-    frames = [frame for number, raw in enumerate(raws, 1) if (frame := _frame(raw, number, problems))]
-    names = [frame.name for frame in frames]
+def read_headings(raws: Iterable[object], problems: list[str]) -> list[Heading]:
+    """The headings of the tables. What is wrong is added to `problems`; such tables are left out."""
+    headings = [heading for number, raw in enumerate(raws, 1) if (heading := _heading(raw, number, problems))]
+    names = [heading.name for heading in headings]
     problems += [f"two tables are called {name}" for name in dict.fromkeys(names) if names.count(name) > 1]
-    places = sum(math.prod(len(each.categories) for each in frame.dimensions) for frame in frames)
-    if places > MOST_PLACES:
-        problems.append(f"{places} cells in all: more than {MOST_PLACES} can't be treated as one problem")
-    totals = totals_of(frames)
+    try:
+        refuse_too_many(heading.dimensions for heading in headings)
+    except PublicationError as error:
+        problems += error.problems
+    totals = totals_of(headings)
     problems += [
-        f"{frame.name}, {dimension.name}: {category} is a total in another table of {frame.universe}"
-        for frame in frames
-        for dimension in frame.dimensions
+        f"{heading.name}, {dimension.name}: {category} is a total in another table of {heading.universe}"
+        for heading in headings
+        for dimension in heading.dimensions
         for category in dimension.categories[1:]
-        if category in totals[frame.universe][dimension.name]
+        if category in totals[heading.universe][dimension.name]
     ]
-    return frames
+    return headings
 
 
-def totals_of(frames: Iterable[Frame]) -> dict[str, dict[str, set[str]]]:
+def totals_of(headings: Iterable[Heading]) -> dict[str, dict[str, set[str]]]:
     """By universe and dimension, the names of its total."""
     totals: dict[str, dict[str, set[str]]] = {}
-    for frame in frames:
-        known = totals.setdefault(frame.universe, {})
-        for dimension in frame.dimensions:
+    for heading in headings:
+        known = totals.setdefault(heading.universe, {})
+        for dimension in heading.dimensions:
             known.setdefault(dimension.name, set()).add(dimension.total)
     return totals
 
 
-def _frame(raw: object, number: int, problems: list[str]) -> Frame | None:
+def _heading(raw: object, number: int, problems: list[str]) -> Heading | None:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
         problems.append(f"table {number}: needs an id, as text")
         return None
@@ -70,13 +70,14 @@ def _frame(raw: object, number: int, problems: list[str]) -> Frame | None:
     elif both := sorted({*dims} & {*fixed}):
         problems.append(f"{name}: {both[0]} is both fixed and a dimension")
     else:
-        dimensions = [_dimension(each, dims[each], f"{name}, {each}", problems) for each in dims]
+        dimensions = [_dimension(dimension, dims[dimension], name, problems) for dimension in dims]
         known = tuple(dimension for dimension in dimensions if dimension)
-        return Frame(raw, name, universe, known, fixed) if len(known) == len(dims) else None
+        return Heading(raw, name, universe, known, fixed) if len(known) == len(dims) else None
     return None
 
 
-def _dimension(name: str, raw: object, where: str, problems: list[str]) -> Dimension | None:
+def _dimension(name: str, raw: object, table: str, problems: list[str]) -> Dimension | None:
+    where = f"{table}, {name}"
     parts = _parts(raw)
     if name == "value":
         problems.append(f"{where}: a dimension can't be called value")
@@ -86,8 +87,22 @@ def _dimension(name: str, raw: object, where: str, problems: list[str]) -> Dimen
             "categories, the total last. Categories are texts"
         )
     else:
-        return _checked(Dimension(name, next(iter(parts)), _from_the_top(parts)), parts, where, problems)
+        return _of_parts(name, parts, table, problems)
     return None
+
+
+def _of_parts(name: str, parts: Mapping[str, list[str]], table: str, problems: list[str]) -> Dimension | None:
+    below = _from_the_top(parts)
+    lost = [
+        f"{table}, {name}: {parent} has no way up to the total" for parent in parts if parent not in below
+    ]
+    problems += lost
+    try:
+        dimension = Dimension(name, next(iter(parts)), below)
+    except PublicationError as error:
+        problems += [f"{table}, {problem}" for problem in error.problems]
+        return None
+    return None if lost else dimension
 
 
 def _parts(raw: object) -> dict[str, list[str]] | None:
@@ -102,7 +117,9 @@ def _parts(raw: object) -> dict[str, list[str]] | None:
         return None
     total = raw["total"]
     tree = {total: raw["parts"]} if "parts" in raw else raw["tree"]
-    if not isinstance(tree, Mapping) or not all(isinstance(each, list) and each for each in tree.values()):
+    if not isinstance(tree, Mapping) or not all(
+        isinstance(children, list) and children for children in tree.values()
+    ):
         return None
     if total in tree:
         return {total: tree[total]} | dict(tree)
@@ -112,84 +129,76 @@ def _parts(raw: object) -> dict[str, list[str]] | None:
 
 def _from_the_top(parts: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     """The parents that the total leads to, each after the one above it."""
-    found: dict[str, tuple[str, ...]] = {}
+    reached: dict[str, tuple[str, ...]] = {}
     waiting = [next(iter(parts))]
     while waiting:
         parent = waiting.pop(0)
-        if parent in parts and parent not in found:
-            found[parent] = tuple(parts[parent])
+        if parent in parts and parent not in reached:
+            reached[parent] = tuple(parts[parent])
             waiting += parts[parent]
-    return found
+    return reached
 
 
-def _checked(
-    dimension: Dimension, parts: Mapping[str, list[str]], where: str, problems: list[str]
-) -> Dimension | None:
-    categories = dimension.categories
-    wrong = [f"{where}: {each} stands twice" for each in sorted({*categories}) if categories.count(each) > 1]
-    wrong += [f"{where}: {each} has no way up to the total" for each in parts if each not in dimension.parts]
-    problems += wrong
-    return None if wrong else dimension
-
-
-def read_table(frame: Frame, totals: Mapping[str, set[str]], problems: list[str]) -> Table:
+def read_table(heading: Heading, totals: Mapping[str, set[str]], problems: list[str]) -> CountTable:
     """The table with its cells. `totals`: of each dimension of its universe."""
-    published = frame.raw.get("published", False)
+    published = heading.raw.get("published", False)
     if not isinstance(published, bool):
-        problems.append(f"{frame.name}: published is true or false")
-    return table_of(
-        name=frame.name,
-        universe=frame.universe,
-        dimensions=frame.dimensions,
+        problems.append(f"{heading.name}: published is true or false")
+    return count_table(
+        name=heading.name,
+        universe=heading.universe,
+        dimensions=heading.dimensions,
         totals=totals,
-        fixed=frame.fixed,
-        cells=_cells(frame, "cells", problems),
-        truth=_cells(frame, "truth", problems) if "truth" in frame.raw else None,
+        fixed=heading.fixed,
+        cells=_cells(heading, "cells", problems),
+        truth=_cells(heading, "truth", problems) if "truth" in heading.raw else None,
         published=published is True,
-        sensitive=_sensitive(frame, problems),
+        sensitive=_sensitive(heading, problems),
     )
 
 
-def _sensitive(frame: Frame, problems: list[str]) -> dict[str, tuple[str, ...]]:
-    sensitive = frame.raw.get("sensitive") or {}
-    if not isinstance(sensitive, Mapping) or not all(isinstance(each, list) for each in sensitive.values()):
-        problems.append(f"{frame.name}: sensitive is {{dimension: [categories]}}")
+def _sensitive(heading: Heading, problems: list[str]) -> dict[str, tuple[str, ...]]:
+    sensitive = heading.raw.get("sensitive") or {}
+    if not isinstance(sensitive, Mapping) or not all(
+        isinstance(categories, list) for categories in sensitive.values()
+    ):
+        problems.append(f"{heading.name}: sensitive is {{dimension: [categories]}}")
         return {}
-    categories = {dimension.name: dimension.categories[1:] for dimension in frame.dimensions}
+    parts = {dimension.name: dimension.categories[1:] for dimension in heading.dimensions}
     strange = [
-        f"{frame.name}, sensitive: {category} is not a category of {name}"
+        f"{heading.name}, sensitive: {category} is not a category of {name}"
         for name, several in sensitive.items()
         for category in several
-        if category not in categories.get(name, ())
+        if category not in parts.get(name, ())
     ]
     problems += strange
     return {} if strange else {name: tuple(several) for name, several in sensitive.items()}
 
 
-def _cells(frame: Frame, key: str, problems: list[str]) -> list[CellValues]:
-    cells = frame.raw.get(key)
+def _cells(heading: Heading, key: str, problems: list[str]) -> list[CellValues]:
+    cells = heading.raw.get(key)
     if not isinstance(cells, list):
-        problems.append(f"{frame.name}: {key} is a list")
+        problems.append(f"{heading.name}: {key} is a list")
         return []
-    found: dict[tuple[str, ...], CellValues] = {}
+    read: dict[tuple[str, ...], CellValues] = {}
     for number, cell in enumerate(cells, 1):
-        where = f"{frame.name}, {key} {number}"
-        at = _at(cell, frame, where, problems)
+        where = f"{heading.name}, {key} {number}"
+        at = _at(cell, heading, where, problems)
         if at is None:
             continue
-        if tuple(at.values()) in found:
+        if tuple(at.values()) in read:
             problems.append(f"{where}: the cell {_say(at)} stands twice")
-        found[tuple(at.values())] = (at, _count(cell["value"], f"{where} {_say(at)}", problems))
-    return list(found.values())
+        read[tuple(at.values())] = (at, _count(cell["value"], f"{where} {_say(at)}", problems))
+    return list(read.values())
 
 
-def _at(cell: Any, frame: Frame, where: str, problems: list[str]) -> dict[str, str] | None:
+def _at(cell: Any, heading: Heading, where: str, problems: list[str]) -> dict[str, str] | None:
     """The cell's categories in the order of the table's dimensions; one left out means its total."""
     if not isinstance(cell, Mapping) or "value" not in cell:
         problems.append(f"{where}: a cell is {{dimension: category, …, value}}, value null if hidden")
         return None
-    allowed = {dimension.name: dimension.categories for dimension in frame.dimensions}
-    allowed |= {name: [category] for name, category in frame.fixed.items()}
+    allowed = {dimension.name: dimension.categories for dimension in heading.dimensions}
+    allowed |= {name: [category] for name, category in heading.fixed.items()}
     for name, category in cell.items():
         if name != "value" and name not in allowed:
             problems.append(f"{where}: {name} is not a dimension of the table")
@@ -197,7 +206,7 @@ def _at(cell: Any, frame: Frame, where: str, problems: list[str]) -> dict[str, s
         if name != "value" and category not in allowed[name]:
             problems.append(f"{where}: {category} is not a category of {name}")
             return None
-    return {dimension.name: cell.get(dimension.name, dimension.total) for dimension in frame.dimensions}
+    return {dimension.name: cell.get(dimension.name, dimension.total) for dimension in heading.dimensions}
 
 
 def _count(value: object, where: str, problems: list[str]) -> int | None:

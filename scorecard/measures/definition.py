@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from scorecard.measures.populations import Counted, ReleasedAs, StockFall
 from send_portal.days import add_months, first_day, last_day
 
 DAYS_IN_WEEK = 7
@@ -74,7 +75,7 @@ class Measure:
     ``unit`` is count, percent or weeks; ``polarity`` is higher, lower, near target or neutral;
     ``period_type`` is month, month end or rolling 12 months. ``part_names`` says in words what each part of
     the figure lists; its keys are what ``case_ids`` takes as ``part``. ``shown_with`` are measures without
-    which this one misleads.
+    which this one misleads. ``released_as`` is what disclosure control protects when the figure goes out.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Measure:
     definition_source: str  # the rule it follows, of docs/rules.md
     rule: Flow | Stock
     part_names: Mapping[str, str]
+    released_as: ReleasedAs
     version: int = 1
     tier: str = "core"
     group: str = "Needs assessment and plans"
@@ -106,6 +108,11 @@ class Measure:
     seen_in: str = ""
     shown_with: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where what is released doesn't fit what is measured."""
+        if misfit := _misfit(self):
+            raise ValueError(f"{self.code}, released_as: {misfit}")
+
     @property
     def has_denominator(self) -> bool:
         """Whether the figure is a share or a mean; a plain count is not."""
@@ -116,8 +123,36 @@ class Measure:
         """Codes of the strategic areas for which the measure is evidence, the first one leading."""
         return tuple(area for area in (self.plan_area, self.plan_area_2) if area)
 
+    @property
+    def months_summed(self) -> int:
+        """The number of months of which a month's figure is the sum."""
+        return self.rule.rolling if isinstance(self.rule, Flow) else 1
+
+    @property
+    def is_released_by_group(self) -> bool:
+        """Whether a public table may give the measure of groups, and not of the whole area only."""
+        return isinstance(self.released_as, Counted) and not self.released_as.whole_area_only
+
     def period(self, month: date) -> tuple[date, date]:
         """First and last day that a figure of ``month`` covers; for a stock both are the month's last day."""
         if isinstance(self.rule, Stock):
             return last_day(month), last_day(month)
-        return add_months(first_day(month), 1 - self.rule.rolling), last_day(month)
+        return add_months(first_day(month), 1 - self.months_summed), last_day(month)
+
+
+def _misfit(measure: Measure) -> str:
+    """Why a measure can't be released as it says; nothing where it can."""
+    released_as, is_stock = measure.released_as, isinstance(measure.rule, Stock)
+    if isinstance(released_as, StockFall):
+        is_fall = released_as.population.is_stock and not is_stock
+        return "" if is_fall else "a fall is the difference of two stocks"
+    if not isinstance(released_as, Counted):
+        return ""
+    if released_as.population.is_stock != is_stock:
+        return f"{released_as.population.name} stand at a day, or come over days, and the rule's cases don't"
+    if isinstance(measure.rule, Flow) and min(measure.rule.numerator.values()) < 0:
+        return "what can be below 0 is no count"
+    counts = (released_as.numerator is not None, released_as.denominator is not None)
+    if counts != (measure.unit in ("count", "percent"), measure.has_denominator):
+        return "a count has a numerator, a mean a denominator, a percentage both"
+    return ""

@@ -5,6 +5,16 @@ from typing import Any
 import polars as pl
 
 from scorecard.measures.definition import DAYS_IN_WEEK, Flow, Measure, Occurrence, Stock
+from scorecard.measures.populations import (
+    DECISIONS,
+    OPEN,
+    PLANS,
+    REQUESTS,
+    WHOLE,
+    Counted,
+    StockFall,
+    at,
+)
 from scorecard.measures.states import (
     FIFTY_TWO_WEEKS,
     SIX_WEEKS,
@@ -26,7 +36,7 @@ WITH_PLAN_OR_STILL_OPEN = (pl.col("final_issued") <= SETTLEMENT_DAY).fill_null(v
 )
 DECIDED = pl.col("decision").is_in(["assess", "refuse"])
 
-OPEN = (
+IS_OPEN = (
     "A case is open from its request until the day of a refusal, an end without a plan, a withdrawal, a move \
 away or the first final plan; one that is reopened is open again from that day, and its age still counts from \
 the first receipt. Exceptions do not take a case out."
@@ -44,6 +54,7 @@ it, placed by the day it arrived. A plan that moves in from another area is not 
     definition_source="rule R1",
     rule=Flow(parts={"numerator": (Occurrence("received"),)}),
     part_names={"numerator": "Requests received in the month"},
+    released_as=Counted(REQUESTS, WHOLE),
     target_basis="set by the board",
     plan_area="EII",
     plan_area_2="PTH",
@@ -71,6 +82,7 @@ requests still undecided after six weeks do not show here.",
         }
     ),
     part_names={"numerator": "Told by day 42", "denominator": "First decisions told in the month"},
+    released_as=Counted(DECISIONS, at(told="in 6 weeks"), WHOLE),
     decimals=1,
     target=100,
     target_basis="statutory",
@@ -101,6 +113,7 @@ deserve a question, so it is compared with the national one.",
         rolling=12,
     ),
     part_names={"numerator": "Refused in the 12 months", "denominator": "First decisions in the 12 months"},
+    released_as=Counted(DECISIONS, at(decision="refused"), WHOLE, whole_area_only=True),
     decimals=1,
     target=25,
     target_basis="England average",
@@ -122,6 +135,7 @@ EHC07 = Measure(
     definition_source="rule T3, by month",
     rule=Flow(parts={"numerator": (Occurrence("final_issued"),)}),
     part_names={"numerator": "First final plans issued in the month"},
+    released_as=Counted(PLANS, WHOLE),
     target_basis="set by the board",
     numerator="first final plans issued in the month",
     published_as="DfE EHC plans release",
@@ -150,6 +164,11 @@ the cases still open past 20 and 30 weeks.",
         "numerator": "Plans issued by day 140, without exception",
         "denominator": "Plans issued in the month, without exception",
     },
+    released_as=Counted(
+        PLANS,
+        at(exception="without exception", issued="in 20 weeks"),
+        at(exception="without exception"),
+    ),
     decimals=1,
     target=100,
     target_basis="statutory",
@@ -180,6 +199,7 @@ case with an exception stays in and counts as in time only if its plan was.",
         }
     ),
     part_names={"numerator": "Plans issued by day 140", "denominator": "Plans issued in the month"},
+    released_as=Counted(PLANS, at(issued="in 20 weeks"), WHOLE),
     tier="extended",
     decimals=1,
     target=100,
@@ -209,6 +229,7 @@ by seven. Exception cases are in.",
         amount_per_unit=DAYS_IN_WEEK,
     ),
     part_names={"denominator": "Plans issued in the month"},
+    released_as=Counted(PLANS, None, WHOLE, whole_area_only=True),
     decimals=1,
     target=20,
     target_basis="statutory",
@@ -229,9 +250,11 @@ def _open_past(code: str, weeks: int, days: int, **words: Any) -> Measure:
         unit="count",
         polarity="lower",
         period_type="month end",
-        definition=f"Cases open at the close of the month whose request arrived more than {days} days before. {OPEN}",
+        definition=f"Cases open at the close of the month whose request arrived more than {days} days before. \
+{IS_OPEN}",
         rule=Stock(open_stays(older_than=days)),
         part_names={"numerator": f"Open and more than {days} days old"},
+        released_as=Counted(OPEN, at(age=f"over {weeks} weeks")),
         target=0,
         numerator=f"cases open at the month's end and more than {days} days old",
         **words,
@@ -277,10 +300,11 @@ EHC14 = Measure(
     unit="count",
     polarity="neutral",
     period_type="month end",
-    definition=f"All cases open at the close of the month. {OPEN}",
+    definition=f"All cases open at the close of the month. {IS_OPEN}",
     definition_source="rule A5",
     rule=Stock(open_stays()),
     part_names={"numerator": "Open at the month's end"},
+    released_as=Counted(OPEN, WHOLE),
     tier="extended",
     target_basis="set by the board",
     numerator="cases open at the month's end",
@@ -309,6 +333,7 @@ are fewer open cases than before, below nought more.",
         "left": "Cases closed in the month",
         "joined": "Requests received and cases reopened in the month",
     },
+    released_as=StockFall(OPEN),
     tier="extended",
     numerator="cases closed in the month less requests received and cases reopened",
     shown_with=("EHC14",),
@@ -336,6 +361,12 @@ cleared nor rises when they are held back. Fixed on that day; before it there is
         "numerator": "Requests of the month with a plan by day 140",
         "denominator": "Requests of the month with a plan, or still open 141 days after its end",
     },
+    released_as=Counted(
+        REQUESTS,
+        at(cohort="plan in 20 weeks"),
+        at(cohort="with a plan or still open"),
+        whole_area_only=True,
+    ),
     tier="extended",
     decimals=1,
     numerator="requests received in the month with a plan by day 140",

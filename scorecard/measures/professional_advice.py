@@ -1,6 +1,7 @@
 """Measures of educational psychology advice: asked for, waited for, received."""
 
 from scorecard.measures.definition import Flow, Measure, Occurrence, Stock
+from scorecard.measures.populations import ADVICE, OPEN, WHOLE, Counted, at
 from scorecard.measures.states import SIX_WEEKS, waiting_stays, within
 from send_portal.frame import ASKS
 
@@ -32,6 +33,7 @@ recorded cannot be shown to be in time and counts as not in time.",
         "numerator": "Advice received within 42 days of the request for it",
         "denominator": "Psychology advice received in the month",
     },
+    released_as=Counted(ADVICE, at(came="in 6 weeks"), WHOLE),
     group=GROUP,
     decimals=1,
     target=100,
@@ -57,6 +59,7 @@ it waits for.",
     definition_source="rule B8",
     rule=Stock(waiting_stays(older_than=SIX_WEEKS)),
     part_names={"numerator": "Open, waiting for advice for more than 42 days"},
+    released_as=Counted(OPEN, at(advice="advice overdue")),
     group=GROUP,
     target=0,
     target_basis="statutory",
@@ -80,6 +83,7 @@ January 2023, 123 a year later.",
     definition_source="rule B7",
     rule=Stock(waiting_stays()),
     part_names={"numerator": "Open and waiting for psychology advice"},
+    released_as=Counted(OPEN, at(advice="waiting for advice")),
     group=GROUP,
     target_basis="set by the board",
     plan_area_2="RES",

@@ -4,7 +4,6 @@ Method, limits and a worked example: docs/releases.md.
 """
 
 from scorecard.release.figures import Count, PublicFigure
-from scorecard.release.populations import WHOLE_AREA_ONLY
 from scorecard.release.releasing import (
     Breakdown,
     Protection,
@@ -15,7 +14,6 @@ from scorecard.release.releasing import (
 )
 
 __all__ = [
-    "WHOLE_AREA_ONLY",
     "Breakdown",
     "Count",
     "Protection",

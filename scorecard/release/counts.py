@@ -1,33 +1,37 @@
 """True counts of any period and part of a population, worked out from the figures of months."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
 from typing import Protocol
 
-from scorecard.release.figures import WHOLE_AREA
-from scorecard.release.populations import (
-    COUNTED,
-    DECIDED,
+from scorecard.measures import (
     DECISIONS,
     DIMENSIONS,
     ENDED,
-    ISSUED,
-    NET_FLOW,
+    MEASURES,
     OPEN,
-    OPEN_CASES,
+    PLANS,
     POPULATIONS,
     REOPENED,
-    REQUESTED,
+    REQUESTS,
     TOTAL,
-    YEAR_OF_DECISIONS,
+    WHOLE,
     At,
+    Counted,
+    Measure,
+    StockFall,
+    categories_of,
 )
+from scorecard.release.figures import WHOLE_AREA
 from send_portal.days import add_months, first_day, last_day, months_between
 
+REFUSED: At = (("decision", "refused"),)
+REFUSED_AMONG_ENDED: At = (("reason", "refused"),)
+
 Counts = dict[At, int]
-_Series = dict[date, tuple[float | None, int | None]]
+_Numbers = tuple[float | None, float | None]
 
 
 class MonthlyFigure(Protocol):
@@ -51,12 +55,12 @@ class TrueCounts:
     """Counts as known on `as_at`, from every monthly figure. Of days that no months make up nothing is known."""
 
     def __init__(self, rows: Iterable[MonthlyFigure], as_at: date) -> None:
-        self._series: dict[tuple[str, str, str], _Series] = defaultdict(dict)
+        self._series: dict[tuple[str, str, str], dict[date, _Numbers]] = defaultdict(dict)
         self._groups: dict[str, set[str]] = defaultdict(set)
         self._as_at = as_at
         for row in rows:
-            place = row.measure, row.breakdown, row.group
-            self._series[place][row.month] = (row.numerator, row.denominator)
+            series = self._series[row.measure, row.breakdown, row.group]
+            series[row.month] = (row.numerator, row.denominator)
             self._groups[row.breakdown].add(row.group)
 
     def groups(self, breakdown: str) -> list[str]:
@@ -70,41 +74,58 @@ class TrueCounts:
         if population in (ENDED.name, REOPENED.name):
             return self._ended(population, first, last, breakdown, group)
         known: Counts = {}
-        for measure, counted in COUNTED.items():
-            if counted.population.name != population or measure == YEAR_OF_DECISIONS:
+        for measure, counted in _counting(population):
+            if measure.months_summed > 1:
                 continue
-            numbers = self._numbers(measure, first, last, breakdown, group)
+            numbers = self._numbers(measure.code, first, last, breakdown, group)
             for at, number in zip((counted.numerator, counted.denominator), numbers, strict=True):
                 if at is not None and number is not None:
                     known[at] = round(number)
-        if population == DECISIONS.name:
-            known |= self._refused(first, last, breakdown)
-        if population == OPEN.name and () not in known:
-            known |= self._by_net_flow(last, breakdown, group)
+        known |= self._from_rolling_sums(population, first, last, breakdown)
+        if POPULATIONS[population].is_stock and WHOLE not in known:
+            known |= self._by_fall(population, last, breakdown, group)
         return filled_in(known, POPULATIONS[population].crossings)
 
-    def _by_net_flow(self, day: date, breakdown: str, group: str) -> Counts:
-        """Open cases of a month for which there is no figure: from the month before it or after it."""
-        # Open before less the fall of the month; or open a month later with its fall put back.
+    def _by_fall(self, stock: str, day: date, breakdown: str, group: str) -> Counts:
+        """The stock of a month for which there is no figure: from the month before it or after it."""
+        # The stock before less the fall of the month; or that of a month later with its fall put back.
         for there, month, sign in (
             (add_months(day, -1), day, -1),
             (add_months(day, 1), add_months(day, 1), 1),
         ):
-            count = self._numbers(OPEN_CASES, there, there, breakdown, group)[0]
-            fall = self._numbers(NET_FLOW, month, month, breakdown, group)[0]
+            count = self._all_of(stock, there, there, breakdown, group)
+            fall = self._fall_of(stock, month, month, breakdown, group)
             if count is not None and fall is not None:
-                return {(): round(count + sign * fall)}
+                return {WHOLE: round(count + sign * fall)}
         return {}
+
+    def _all_of(self, population: str, first: date, last: date, breakdown: str, group: str) -> float | None:
+        """All of the population, from the measure that counts it month by month."""
+        codes = (
+            measure.code
+            for measure, counted in _counting(population)
+            if counted.numerator == WHOLE and measure.months_summed == 1
+        )
+        return self._numbers(next(codes, ""), first, last, breakdown, group)[0]
+
+    def _fall_of(self, stock: str, first: date, last: date, breakdown: str, group: str) -> float | None:
+        codes = (
+            measure.code
+            for measure in MEASURES.values()
+            if isinstance(measure.released_as, StockFall) and measure.released_as.population.name == stock
+        )
+        return self._numbers(next(codes, ""), first, last, breakdown, group)[0]
 
     def is_made_of_months(self, population: str, first: date, last: date) -> bool:
         """Whether whole months make up the days, or the last of them runs to the day figures are known for."""
         ends = last == self._as_at or (last == last_day(last) and last < self._as_at)
         return ends and (POPULATIONS[population].is_stock or first == first_day(first))
 
-    def _numbers(
-        self, measure: str, first: date, last: date, breakdown: str, group: str
-    ) -> tuple[float | None, float | None]:
-        """Both numbers of a measure over the months; a group that is left out of a month has nothing in it."""
+    def _numbers(self, measure: str, first: date, last: date, breakdown: str, group: str) -> _Numbers:
+        """Both numbers of a measure over the months, None where one month's isn't known.
+
+        A group that is left out of a month has nothing in it.
+        """
         whole = self._series.get((measure, WHOLE_AREA, ""), {})
         series = self._series.get((measure, breakdown, group), {})
         rows = []
@@ -112,22 +133,30 @@ class TrueCounts:
             if month not in whole or whole[month][0] is None:
                 return None, None
             rows.append(series.get(month, (0, 0)))
-        return sum(above or 0 for above, _ in rows), sum(below or 0 for _, below in rows)
+        above, below = zip(*rows, strict=True)
+        return _sum(above), _sum(below)
 
-    def _refused(self, first: date, last: date, breakdown: str) -> Counts:
-        """Refusals of the months, whole area: each twelve months' less those of the eleven before its last."""
-        rolling = self._series.get((YEAR_OF_DECISIONS, WHOLE_AREA, ""), {})
-        decided = self._series.get((DECIDED, WHOLE_AREA, ""), {})
-        if breakdown != WHOLE_AREA or not set(months_between(first, last)) <= set(rolling):
+    def _from_rolling_sums(self, population: str, first: date, last: date, breakdown: str) -> Counts:
+        """Counts of the months, whole area, that only sums over several months tell."""
+        if breakdown != WHOLE_AREA:
             return {}
-        if min(rolling) > min(decided, default=last):
-            return {}  # months before are missing, so that the first is no sum of them
-        refused: dict[date, float] = {}
-        for month in months_between(min(rolling), last):
-            before = sum(refused.get(add_months(month, -back), 0) for back in range(1, 12))
-            refused[month] = (rolling.get(month, (0, 0))[0] or 0) - before
-        months = [refused[month] for month in months_between(first, last)]
-        return {(("decision", "refused"),): round(sum(months))} if min(months) >= 0 else {}
+        monthly = [measure.code for measure, _ in _counting(population) if measure.months_summed == 1]
+        begun = min(
+            (month for code in monthly for month in self._series.get((code, WHOLE_AREA, ""), ())),
+            default=last,
+        )
+        counts: Counts = {}
+        for measure, counted in _counting(population):
+            if measure.months_summed == 1 or counted.numerator is None:
+                continue
+            sums = self._series.get((measure.code, WHOLE_AREA, ""), {})
+            if not set(months_between(first, last)) <= set(sums) or min(sums) > begun:
+                continue  # where months before are missing, the first is no sum of them
+            by_month = _taken_apart(sums, measure.months_summed, last)
+            months = [by_month[month] for month in months_between(first, last)]
+            if min(months) >= 0:
+                counts[counted.numerator] = round(sum(months))
+        return counts
 
     def _ended(self, population: str, first: date, last: date, breakdown: str, group: str) -> Counts:
         """Cases that left by other ways than a plan less those reopened.
@@ -135,68 +164,84 @@ class TrueCounts:
         Of groups only where no group had more reopened: else they would not add up to the whole area's.
         """
         groups = self.groups(breakdown) if breakdown != WHOLE_AREA else [""]
-        by_group = {each: self._left_without_plan(first, last, breakdown, each) for each in groups}
+        by_group = {name: self._left_without_plan(first, last, breakdown, name) for name in groups}
         ended = by_group.get(group)
-        if ended is None or (breakdown != WHOLE_AREA and any((each or 0) < 0 for each in by_group.values())):
+        if ended is None or (
+            breakdown != WHOLE_AREA and any(left is None or left < 0 for left in by_group.values())
+        ):
             return {}
         if population == REOPENED.name:
-            return {(): -ended} if ended < 0 else {}
+            return {WHOLE: -ended} if ended < 0 else {}
         if ended < 0:
             return {}
-        refused = self._refused(first, last, breakdown).get((("decision", "refused"),))
-        known: Counts = {(): ended}
+        refused = self._from_rolling_sums(DECISIONS.name, first, last, breakdown).get(REFUSED)
+        known: Counts = {WHOLE: ended}
         if refused is not None and refused <= ended:
-            known[("reason", "refused"),] = refused
+            known[REFUSED_AMONG_ENDED] = refused
         return filled_in(known, ENDED.crossings)
 
     def _left_without_plan(self, first: date, last: date, breakdown: str, group: str) -> int | None:
         """The fall in open cases plus requests less plans."""
-        numbers = [
-            self._numbers(measure, first, last, breakdown, group)[0]
-            for measure in (NET_FLOW, REQUESTED, ISSUED)
-        ]
-        fall, requests, plans = numbers
+        fall = self._fall_of(OPEN.name, first, last, breakdown, group)
+        requests = self._all_of(REQUESTS.name, first, last, breakdown, group)
+        plans = self._all_of(PLANS.name, first, last, breakdown, group)
         return None if fall is None or requests is None or plans is None else round(fall + requests - plans)
+
+
+def _counting(population: str) -> Iterator[tuple[Measure, Counted]]:
+    """The measures whose numbers are parts of the population."""
+    for measure in MEASURES.values():
+        if isinstance(measure.released_as, Counted) and measure.released_as.population.name == population:
+            yield measure, measure.released_as
+
+
+def _sum(numbers: Iterable[float | None]) -> float | None:
+    """The sum, None where one number isn't known."""
+    known = list(numbers)
+    return None if None in known else sum(number for number in known if number is not None)
+
+
+def _taken_apart(sums: Mapping[date, _Numbers], length: int, last: date) -> dict[date, float]:
+    """What each month to the last adds to sums over `length` months: its sum less what the months before it add."""
+    added: dict[date, float] = {}
+    for month in months_between(min(sums), last):
+        before = sum(added.get(add_months(month, -back), 0) for back in range(1, length))
+        added[month] = (sums.get(month, (0, 0))[0] or 0) - before
+    return added
 
 
 def filled_in(known: Counts, crossings: Iterable[tuple[str, ...]]) -> Counts:
     """The counts with those that adding up gives besides. Raises ValueError where figures contradict each other."""
-    found = dict(known)
+    counts = dict(known)
     for dimensions in crossings:
+        crossed = [
+            dict(zip(dimensions, categories, strict=True))
+            for categories in product(*map(categories_of, dimensions))
+        ]
         before = -1
-        while len(found) != before:
-            before = len(found)
-            for at in _crossed(dimensions):
+        while len(counts) != before:
+            before = len(counts)
+            for at in crossed:
                 for dimension in dimensions:
-                    _fill_in_line(found, dict(at), dimension)
-    if wrong := [at for at, count in found.items() if count < 0]:
-        raise ValueError(f"figures contradict each other: {wrong[0]} would be {found[wrong[0]]}")
-    return found
+                    _fill_in_sum(counts, at, dimension)
+    if wrong := [at for at, count in counts.items() if count < 0]:
+        raise ValueError(f"figures contradict each other: {wrong[0]} would be {counts[wrong[0]]}")
+    return counts
 
 
-def _fill_in_line(found: Counts, at: Mapping[str, str], dimension: str) -> None:
+def _fill_in_sum(counts: Counts, at: Mapping[str, str], dimension: str) -> None:
     """Where all but one of a total and its parts are known, the last is too."""
-    parts = DIMENSIONS[dimension].get(at[dimension])
-    if parts is None:
+    children = DIMENSIONS[dimension].get(at[dimension])
+    if children is None:
         return
-    total, *lines = (key_of(dict(at) | {dimension: category}) for category in (at[dimension], *parts))
-    unknown = [each for each in (total, *lines) if each not in found]
+    total, *parts = (key_of({**at, dimension: category}) for category in (at[dimension], *children))
+    unknown = [count for count in (total, *parts) if count not in counts]
     if len(unknown) != 1:
         return
     if unknown[0] == total:
-        found[total] = sum(found[each] for each in lines)
+        counts[total] = sum(counts[part] for part in parts)
     else:
-        found[unknown[0]] = found[total] - sum(found[each] for each in lines if each in found)
-
-
-def _crossed(dimensions: Iterable[str]) -> Iterable[tuple[tuple[str, str], ...]]:
-    categories = ([(name, each) for each in categories_of(name)] for name in dimensions)
-    yield from product(*categories)
-
-
-def categories_of(dimension: str) -> list[str]:
-    """The total first, then every level below it."""
-    return [TOTAL, *(child for children in DIMENSIONS[dimension].values() for child in children)]
+        counts[unknown[0]] = counts[total] - sum(counts[part] for part in parts if part in counts)
 
 
 def key_of(at: Mapping[str, str]) -> At:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from scorecard.release.populations import COUNTED, NET_FLOW, OPEN, At
+from scorecard.measures import MEASURES, At, NotReleased, StockFall
 
 WHOLE_AREA = "all"
 
@@ -15,7 +15,7 @@ WHOLE_AREA = "all"
 class PublicFigure:
     """A measure's true figure for the days from `starts_on` to `ends_on`; of a stock both are the day it stands at.
 
-    A net flow has the days over which it flows. Without numbers (nothing known, too early) both are null.
+    A stock's fall has the days over which it falls. Without numbers (nothing known, too early) both are null.
     """
 
     measure: str
@@ -76,19 +76,19 @@ class Count:
 
 
 def places_of(figure: PublicFigure) -> tuple[Place, ...]:
-    """The counts that a reader of the figure knows. Nothing for a figure without numbers.
+    """The counts that a reader of the figure knows. Nothing for a figure without numbers, or that isn't released.
 
-    A net flow is the difference of two stocks: who reads it and one of them has the other, so it counts as both.
+    A stock's fall is the difference of two stocks: who reads it and one of them has the other, so it counts as both.
     """
-    if figure.numerator is None:
+    released_as = MEASURES[figure.measure].released_as
+    if figure.numerator is None or isinstance(released_as, NotReleased):
         return ()
     group: At = () if figure.breakdown == WHOLE_AREA else ((figure.breakdown, figure.group),)
-    if figure.measure == NET_FLOW:
+    if isinstance(released_as, StockFall):
         days = (figure.starts_on - timedelta(days=1), figure.ends_on)
-        return tuple(Place(OPEN.name, day, day, group) for day in days)
-    counted = COUNTED[figure.measure]
-    parts = (part for part in (counted.numerator, counted.denominator) if part is not None)
+        return tuple(Place(released_as.population.name, day, day, group) for day in days)
+    parts = (part for part in (released_as.numerator, released_as.denominator) if part is not None)
     return tuple(
-        Place(counted.population.name, figure.starts_on, figure.ends_on, tuple(sorted(part + group)))
+        Place(released_as.population.name, figure.starts_on, figure.ends_on, tuple(sorted(part + group)))
         for part in parts
     )

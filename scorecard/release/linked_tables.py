@@ -3,29 +3,33 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
+from scorecard.measures import DIMENSIONS, POPULATIONS, At
 from scorecard.release.counts import TrueCounts, key_of
 from scorecard.release.figures import WHOLE_AREA, Count, Place, Seen
-from scorecard.release.populations import DIMENSIONS, POPULATIONS, At
-from scorecard.release.universes import Universe, breakdown_of
+from scorecard.release.universes import Universe, breakdown_of, universe_of
 
-Table = tuple[
-    tuple[str, ...], str
-]  # the dimensions that may be crossed, and the breakdown ("" for the whole area)
+
+class Layout(NamedTuple):
+    """Of a table: the dimensions that may be crossed, and the breakdown ("" for the whole area)."""
+
+    crossing: tuple[str, ...]
+    breakdown: str
 
 
 @dataclass
 class Content:
-    """What is known of a universe. `tables`: of each the dimensions that are spoken of."""
+    """What is known of a universe. `layouts`: of each the dimensions that are spoken of."""
 
     values: dict[At, int] = field(default_factory=dict)
-    tables: dict[Table, frozenset[str]] = field(default_factory=dict)
+    layouts: dict[Layout, frozenset[str]] = field(default_factory=dict)
     settled: dict[At, Seen] = field(default_factory=dict)  # published, or decided for this publication
     asked: set[At] = field(default_factory=set)
 
     @property
     def breakdowns(self) -> list[str]:
-        return sorted({breakdown for _, breakdown in self.tables if breakdown})
+        return sorted({layout.breakdown for layout in self.layouts if layout.breakdown})
 
 
 class LinkedTables:
@@ -35,20 +39,20 @@ class LinkedTables:
         self.counts = counts
         self.contents: dict[Universe, Content] = {}
         in_order = sorted(earlier, key=lambda count: (count.version, count.place[:3]))
-        for (version, place), group in groupby(in_order, key=lambda count: (count.version, count.place[:3])):
-            self._publish(Universe(*place), version, list(group))
+        for (version, days), group in groupby(in_order, key=lambda count: (count.version, count.place[:3])):
+            self._publish(Universe(*days), version, list(group))
 
     # What goes out
 
     def mention(self, places: Iterable[Place]) -> None:
         """Let these be among the counts, whatever becomes of them."""
         for place in places:
-            self.speak_of(Universe(*place[:3]), [place.at])
+            self.speak_of(universe_of(place), [place.at])
 
     def ask(self, places: Iterable[Place]) -> None:
         """Let these be shown if they may. What was settled before stays as it was."""
         for place in places:
-            content = self.speak_of(Universe(*place[:3]), [place.at])
+            content = self.speak_of(universe_of(place), [place.at])
             if place.at in content.values:
                 content.asked.add(place.at)
 
@@ -56,7 +60,7 @@ class LinkedTables:
         """What is asked for is decided: these are hidden, the others shown."""
         gone = set(hidden)
         for place in self.asked():
-            settled = self.contents[Universe(*place[:3])].settled
+            settled = self.contents[universe_of(place)].settled
             settled.setdefault(place.at, Seen.HIDDEN if place in gone else Seen.SHOWN)
         self.withdraw()
 
@@ -67,28 +71,26 @@ class LinkedTables:
 
     def asked(self) -> list[Place]:
         return [
-            Place(*universe[:3], at)
-            for universe, content in self.contents.items()
-            for at in sorted(content.asked)
+            universe.place(at) for universe, content in self.contents.items() for at in sorted(content.asked)
         ]
 
     def settled(self, seen: Seen) -> set[Place]:
         """Places of today's counts that are settled so; hidden are also those that were, counted otherwise, before."""
         return {
-            Place(*universe[:3], at)
+            universe.place(at)
             for universe, content in self.contents.items()
             for at, now in content.settled.items()
             if now == seen and (seen == Seen.HIDDEN or not universe.version)
         }
 
     def value(self, place: Place) -> int | None:
-        content = self.contents.get(Universe(*place[:3]))
+        content = self.contents.get(universe_of(place))
         return content.values.get(place.at) if content else None
 
     def around(self, places: Iterable[Place]) -> Iterator[Place]:
         """Every count of the universes in which these places lie."""
-        for universe in sorted({Universe(*place[:3]) for place in places} & self.contents.keys()):
-            yield from (Place(*universe[:3], at) for at in sorted(self.contents[universe].values))
+        for universe in sorted({universe_of(place) for place in places} & self.contents.keys()):
+            yield from (universe.place(at) for at in sorted(self.contents[universe].values))
 
     # Counts
 
@@ -98,15 +100,15 @@ class LinkedTables:
         for at in ats:
             names = frozenset(name for name, _ in at if name in DIMENSIONS)
             crossings = POPULATIONS[universe.population].crossings
-            crossing = next(each for each in crossings if names <= set(each))
-            self._add_table(universe, content, (crossing, breakdown_of(at)), names)
+            crossing = next(crossing for crossing in crossings if names <= set(crossing))
+            self._add_table(universe, content, Layout(crossing, breakdown_of(at)), names)
         return content
 
     def speak_alike(self, universe: Universe, other: Universe) -> Content:
         """The universe's content, with the tables that another one has."""
         content = self.contents.setdefault(universe, Content())
-        for table, names in list(self.contents[other].tables.items()):
-            self._add_table(universe, content, table, names)
+        for layout, names in list(self.contents[other].layouts.items()):
+            self._add_table(universe, content, layout, names)
         return content
 
     def known(self, population: str) -> list[Universe]:
@@ -121,19 +123,19 @@ class LinkedTables:
         """Not so are days that were published before and are no whole months, and what was counted otherwise."""
         return not universe.version and self.counts.is_made_of_months(*universe[:3])
 
-    def _add_table(self, universe: Universe, content: Content, table: Table, names: frozenset[str]) -> None:
+    def _add_table(self, universe: Universe, content: Content, layout: Layout, names: frozenset[str]) -> None:
         """Of the whole area a crossing is there as a whole, of groups as far as figures speak of it."""
-        crossing, breakdown = table
-        before = content.tables.get(table)
+        crossing, breakdown = layout
+        before = content.layouts.get(layout)
         wanted = names if breakdown or not names else frozenset(crossing)
         if before is not None and wanted <= before:
             return
-        spoken_of = content.tables[table] = wanted | (before or frozenset())
+        spoken_of = content.layouts[layout] = wanted | (before or frozenset())
         if universe.version:
             return
         for group in self.counts.groups(breakdown) if breakdown else [""]:
-            found = self.counts.of(*universe[:3], breakdown or WHOLE_AREA, group)
-            for at, value in found.items():
+            counts = self.counts.of(*universe[:3], breakdown or WHOLE_AREA, group)
+            for at, value in counts.items():
                 if {name for name, _ in at} <= spoken_of:
                     content.values[key_of(dict(at) | ({breakdown: group} if breakdown else {}))] = value
 

@@ -6,10 +6,10 @@ between them like a wall: nothing new passes it.
 
 from collections.abc import Iterable
 
+from scorecard.measures import POPULATIONS, At
 from scorecard.release.counts import filled_in
 from scorecard.release.figures import Seen
 from scorecard.release.linked_tables import LinkedTables
-from scorecard.release.populations import POPULATIONS, At
 from scorecard.release.universes import Tie, Universe, breakdown_of
 
 Part = tuple[Universe, str]  # the tables of a universe for the whole area (""), or for one breakdown
@@ -56,7 +56,7 @@ def _groups_that_tell(tables: LinkedTables, universe: Universe, known: set[At]) 
     content = tables.contents[universe]
     unknown = [{name for name, _ in at} for at in content.values if not breakdown_of(at) and at not in known]
     return {
-        (universe, breakdown)
-        for (_, breakdown), names in content.tables.items()
-        if breakdown and any(dimensions <= names for dimensions in unknown)
+        (universe, layout.breakdown)
+        for layout, names in content.layouts.items()
+        if layout.breakdown and any(dimensions <= names for dimensions in unknown)
     }

@@ -1,22 +1,29 @@
 """The decision: which figures are shown, which hidden, and which breakdowns stay out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from scorecard.disclosure import FEWEST_CHILDREN, Refused, is_small, protect
-from scorecard.measures import MEASURES
+from scorecard.disclosure import (
+    FEWEST_CHILDREN,
+    PublicationRefused,
+    Quantity,
+    is_small,
+    suppress,
+)
+from scorecard.measures import MEASURES, Counted, NotReleased
 from scorecard.release.counts import MonthlyFigure, TrueCounts
-from scorecard.release.document import document, hidden_in, named_in
 from scorecard.release.figures import Count, Place, PublicFigure, Seen, places_of
 from scorecard.release.linked_tables import LinkedTables
-from scorecard.release.populations import NET_FLOW, WHOLE_AREA_ONLY
+from scorecard.release.publication import publication_of
+from scorecard.release.universes import quantity_of
 
 SECONDS = 5.0  # for each problem; a report's take a fraction of one
 MOST_HIDDEN = 1 / 3  # of a breakdown's groups; beyond it, fewer and broader groups tell more (rule 11)
 FEW_CHILDREN = "it is about few children"
 FEW_IN_ALL = f"it is a rate or mean over fewer than {FEWEST_CHILDREN}"
+NOT_KNOWN_OF_HOW_MANY = "it is a rate or mean over a number that isn't known"
 WOULD_TELL = "a count of few children could be worked out from it"
 HIDDEN_BEFORE = "an earlier report hides it"
 
@@ -49,8 +56,9 @@ class Breakdown:
     figures: tuple[PublicFigure, ...]
 
     def __post_init__(self) -> None:
-        if whole := {each.measure for each in self.figures} & WHOLE_AREA_ONLY:
-            raise ValueError(f"{', '.join(sorted(whole))} can be given for the whole area only")
+        codes = {figure.measure for figure in self.figures}
+        if whole := sorted(code for code in codes if not MEASURES[code].is_released_by_group):
+            raise ValueError(f"{', '.join(whole)} can be given for the whole area only")
 
 
 @dataclass(frozen=True)
@@ -79,15 +87,15 @@ class Release:
             "width": self.protection.width,
             "hidden": [
                 {
-                    "measure": each.figure.measure,
-                    "starts_on": each.figure.starts_on.isoformat(),
-                    "ends_on": each.figure.ends_on.isoformat(),
-                    "breakdown": each.figure.breakdown,
-                    "group": each.figure.group,
-                    "why": each.why_hidden,
+                    "measure": released.figure.measure,
+                    "starts_on": released.figure.starts_on.isoformat(),
+                    "ends_on": released.figure.ends_on.isoformat(),
+                    "breakdown": released.figure.breakdown,
+                    "group": released.figure.group,
+                    "why": released.why_hidden,
                 }
-                for each in self.figures
-                if each.hidden
+                for released in self.figures
+                if released.hidden
             ],
             "left_out": [{"title": title, "why": why} for title, why in self.left_out.items()],
             "counts": [count.as_data() for count in self.counts],
@@ -116,7 +124,7 @@ def release(
     for breakdown in breakdowns:
         if why := decision.settle_breakdown(breakdown):
             left_out[breakdown.title] = why
-    kept = [figure for each in breakdowns if each.title not in left_out for figure in each.figures]
+    kept = [figure for table in breakdowns if table.title not in left_out for figure in table.figures]
     released = tuple(decision.released(figure) for figure in (*figures, *kept))
     return Release(released, left_out, protection, _counts(tables, released))
 
@@ -131,37 +139,47 @@ class _Decision:
 
     def settle_whole_area(self, figures: Sequence[PublicFigure]) -> None:
         """Headlines and grand totals are given up last: only those that are in the way of any safe choice."""
-        self.tables.mention(each for figure in figures for each in places_of(figure))
+        self.tables.mention(place for figure in figures for place in places_of(figure))
         asked = [figure for figure in figures if not self._why_alone(figure)]
         try:
             while in_the_way := self._settled_but_for(asked):
-                self._give_up(in_the_way)
+                self.given_up |= in_the_way
                 asked = [figure for figure in asked if figure not in in_the_way]
-        except Refused as refused:
+        except PublicationRefused as refused:
             self._check_what_is_out(asked, refused)
             self._settle_one_by_one(asked)
 
     def _settled_but_for(self, asked: Sequence[PublicFigure]) -> set[PublicFigure]:
-        """Settles what is asked; or gives the figures that make it impossible. Raises Refused if it is not them."""
+        """Settles what is asked; or gives the figures that make it impossible.
+
+        Raises PublicationRefused if it is not them.
+        """
         self._ask(asked)
         try:
-            self._settle([figure for figure in asked if figure.measure in self.protection.headlines])
-        except Refused as refused:
+            headlines = [figure for figure in asked if figure.measure in self.protection.headlines]
+            self.tables.settle(self._hidden(headlines))
+        except PublicationRefused as refused:
             self.tables.withdraw()
             out = self.tables.settled(Seen.SHOWN)
-            named = named_in(" ".join(refused.problems), self.tables) - out
-            found = {figure for figure in asked if named.intersection(places_of(figure))}
-            if not found:
+            in_the_way = {
+                figure
+                for figure in asked
+                if any(
+                    place not in out and quantity_of(place) in refused.quantities
+                    for place in places_of(figure)
+                )
+            }
+            if not in_the_way:
                 raise
-            return found
+            return in_the_way
         return set()
 
-    def _check_what_is_out(self, asked: Sequence[PublicFigure], refused: Refused) -> None:
+    def _check_what_is_out(self, asked: Sequence[PublicFigure], refused: PublicationRefused) -> None:
         """Raises ReleaseRefused if nothing new is needed to learn a small count that these figures touch."""
         self._ask(asked)
         try:
-            self._protect(document(self.tables, without_asked=True))
-        except Refused as before:
+            self._suppressed(without_asked=True)
+        except PublicationRefused as before:
             raise ReleaseRefused(before.problems) from refused
         finally:
             self.tables.withdraw()
@@ -174,29 +192,30 @@ class _Decision:
             self._ask([figure])
             try:
                 hidden = self._hidden()
-            except Refused:
+            except PublicationRefused:
                 hidden = set(places_of(figure))
             if hidden:
-                self._give_up([figure])
+                self.given_up.add(figure)
                 self.tables.withdraw()
             self.tables.settle(())
-
-    def _give_up(self, figures: Iterable[PublicFigure]) -> None:
-        self.given_up |= set(figures)
 
     def settle_breakdown(self, breakdown: Breakdown) -> str:
         """Why the breakdown is left out; nothing where it goes out, with what must be hidden of it hidden."""
         alone = [figure for figure in breakdown.figures if self._why_alone(figure)]
         if len(alone) > MOST_HIDDEN * len(breakdown.figures):
             return _too_many(len(alone), len(breakdown.figures))
-        self.tables.mention(each for figure in breakdown.figures for each in places_of(figure))
+        self.tables.mention(place for figure in breakdown.figures for place in places_of(figure))
         self._ask([figure for figure in breakdown.figures if figure not in alone])
         try:
             hidden = self._hidden()
-        except Refused:
+        except PublicationRefused:
             self.tables.withdraw()
             return "whatever is hidden of it, a count of few children could be worked out"
-        lost = [each for each in breakdown.figures if each in alone or hidden & set(places_of(each))]
+        lost = [
+            figure
+            for figure in breakdown.figures
+            if figure in alone or hidden.intersection(places_of(figure))
+        ]
         if len(lost) > MOST_HIDDEN * len(breakdown.figures):
             self.tables.withdraw()
             return _too_many(len(lost), len(breakdown.figures))
@@ -208,41 +227,52 @@ class _Decision:
         return ReleasedFigure(figure, self._why_alone(figure) or (WOULD_TELL if gone else ""))
 
     def _ask(self, figures: Iterable[PublicFigure]) -> None:
-        self.tables.ask(each for figure in figures for each in places_of(figure))
+        self.tables.ask(place for figure in figures for place in places_of(figure))
 
     def _why_alone(self, figure: PublicFigure) -> str:
+        released_as = MEASURES[figure.measure].released_as
+        if isinstance(released_as, NotReleased):
+            return released_as.why
         if why := why_small(figure, self.protection.threshold):
             return why
         if self.hidden_before.intersection(places_of(figure)):
             return HIDDEN_BEFORE
         return WOULD_TELL if figure in self.given_up else ""
 
-    def _settle(self, headlines: Iterable[PublicFigure]) -> None:
-        self.tables.settle(self._hidden(headlines))
-
     def _hidden(self, headlines: Iterable[PublicFigure] = ()) -> set[Place]:
-        """Places that disclosure control hides of what is asked for. Raises Refused."""
-        places = [each for figure in headlines for each in places_of(figure)]
-        return hidden_in(self._protect(document(self.tables, places)), self.tables)
+        """Places that disclosure control hides of what is asked for. Raises PublicationRefused."""
+        places = [place for figure in headlines for place in places_of(figure)]
+        hidden = self._suppressed(places)
+        return {place for place in self.tables.asked() if quantity_of(place) in hidden}
 
-    def _protect(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        threshold, width = self.protection.threshold, self.protection.width
-        return protect(asked, threshold=threshold, width=width, seconds=SECONDS).document
+    def _suppressed(
+        self, headlines: Iterable[Place] = (), *, without_asked: bool = False
+    ) -> Collection[Quantity]:
+        publication = publication_of(
+            self.tables,
+            headlines,
+            threshold=self.protection.threshold,
+            width=self.protection.width,
+            without_asked=without_asked,
+        )
+        return suppress(publication, seconds=SECONDS).hidden.keys()
 
 
 def why_small(figure: PublicFigure, threshold: int) -> str:
-    """Why a figure can't be shown for what it says itself (rule 1); nothing where it can. A balance is no count."""
-    if figure.numerator is None or figure.measure == NET_FLOW:
+    """Why a figure can't be shown for what it says itself (rule 1); nothing where it can. A fall is no count."""
+    measure = MEASURES[figure.measure]
+    if figure.numerator is None or not isinstance(measure.released_as, Counted):
         return ""
-    unit, out_of = MEASURES[figure.measure].unit, figure.denominator or 0
-    counts: tuple[float, ...] = (figure.numerator,)
-    if unit == "percent":
-        counts = (figure.numerator, out_of - figure.numerator, out_of)
-    elif unit != "count":
-        counts = (out_of,)
+    if not measure.has_denominator:
+        return FEW_CHILDREN if is_small(int(figure.numerator), threshold) else ""
+    if figure.denominator is None:
+        return NOT_KNOWN_OF_HOW_MANY
+    counts = [float(figure.denominator)]
+    if measure.unit == "percent":
+        counts += [figure.numerator, figure.denominator - figure.numerator]
     if any(is_small(int(count), threshold) for count in counts):
         return FEW_CHILDREN
-    return FEW_IN_ALL if unit != "count" and 0 < out_of < FEWEST_CHILDREN else ""
+    return FEW_IN_ALL if 0 < figure.denominator < FEWEST_CHILDREN else ""
 
 
 def _too_many(hidden: int, of: int) -> str:
@@ -255,21 +285,21 @@ def counts_as_published(
     """The counts behind figures that were published without a record of them, from the months as on that day."""
     figures = tuple(figures)
     tables = LinkedTables(TrueCounts(months, as_at))
-    tables.ask(each for one in figures for each in places_of(one.figure))
+    tables.ask(place for released in figures for place in places_of(released.figure))
     return _counts(tables, figures)
 
 
-def _counts(tables: LinkedTables, released: Iterable[ReleasedFigure]) -> tuple[Count, ...]:
+def _counts(tables: LinkedTables, figures: Iterable[ReleasedFigure]) -> tuple[Count, ...]:
     """Every count behind the figures, with what a reader of this publication sees of it."""
     seen: dict[Place, Seen] = {}
-    for each in released:
-        for one in places_of(each.figure):
-            if not each.hidden:
-                seen[one] = Seen.SHOWN
+    for released in figures:
+        for place in places_of(released.figure):
+            if not released.hidden:
+                seen[place] = Seen.SHOWN
             else:
-                seen.setdefault(one, Seen.HIDDEN)
+                seen.setdefault(place, Seen.HIDDEN)
     return tuple(
-        Count(one, value, seen.get(one, Seen.NOT_ASKED))
-        for one in tables.around(seen)
-        if (value := tables.value(one)) is not None
+        Count(place, value, seen.get(place, Seen.NOT_ASKED))
+        for place in tables.around(seen)
+        if (value := tables.value(place)) is not None
     )

@@ -5,17 +5,16 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from scorecard.measures import DECISIONS, ENDED, OPEN, PLANS, POPULATIONS, REOPENED, REQUESTS, WHOLE, At
+from scorecard.release.counts import REFUSED, REFUSED_AMONG_ENDED
 from scorecard.release.figures import Seen
 from scorecard.release.linked_tables import LinkedTables
-from scorecard.release.populations import DECISIONS, ENDED, OPEN, PLANS, POPULATIONS, REOPENED, REQUESTS, At
 from scorecard.release.universes import Tie, Universe, breakdown_of
 
 ONE_DAY = timedelta(days=1)
-REFUSED_AMONG_ENDED: At = (("reason", "refused"),)
-REFUSED: At = (("decision", "refused"),)
 
 
-class Change(NamedTuple):
+class Difference(NamedTuple):
     """By how much counts differ from those published before: a universe of its own, none of it shown."""
 
     universe: Universe
@@ -38,23 +37,23 @@ def _periods(tables: LinkedTables, population: str) -> Iterator[Tie]:
     if POPULATIONS[population].is_stock:
         return
     periods = tables.known(population)
-    cuts = sorted({each.first for each in periods} | {each.last + ONE_DAY for each in periods})
+    bounds = sorted({period.first for period in periods} | {period.last + ONE_DAY for period in periods})
     for period in periods:
-        within = [day for day in cuts if period.first <= day <= period.last + ONE_DAY]
+        within = [day for day in bounds if period.first <= day <= period.last + ONE_DAY]
         shorter = [Universe(population, day, after - ONE_DAY) for day, after in pairwise(within)]
         if len(shorter) < 2:
             continue
-        contents = [tables.speak_alike(each, period) for each in shorter]
+        contents = [tables.speak_alike(part, period) for part in shorter]
         for at in tables.contents[period].values:
-            if all(at in each.values for each in contents):
-                yield Tie((period, at), tuple((each, at) for each in shorter))
+            if all(at in content.values for content in contents):
+                yield Tie((period, at), tuple((part, at) for part in shorter))
 
 
 def _stocks_and_flows(tables: LinkedTables) -> Iterator[Tie]:
     """Open at the end = open before + requests (+ reopened) − plans − ended without a plan; of groups alike."""
     days = {universe.last: universe for universe in tables.known(OPEN.name)}
-    periods = {each[1:3] for each in (*tables.known(PLANS.name), *tables.known(REQUESTS.name))}
-    for first, last in sorted(periods):
+    flows = (*tables.known(PLANS.name), *tables.known(REQUESTS.name))
+    for first, last in sorted({(flow.first, flow.last) for flow in flows}):
         before, after = days.get(first - ONE_DAY), days.get(last)
         if before and after:
             shared = set(tables.contents[before].breakdowns) & set(tables.contents[after].breakdowns)
@@ -73,7 +72,7 @@ def _flow(tables: LinkedTables, before: Universe, after: Universe, at: At) -> It
     for universe in flows:
         tables.speak_of(universe, spoken_of if universe.population == ENDED.name else [at])
     requests, plans, ended, reopened = flows
-    known = {each for each in (before, after, *flows) if at in tables.contents[each].values}
+    known = {universe for universe in (before, after, *flows) if at in tables.contents[universe].values}
     if not {before, after, requests, plans} <= known:
         return
     if ended in known:
@@ -93,7 +92,7 @@ def _refusals(tables: LinkedTables) -> Iterator[Tie]:
 
 def _what_came_since(tables: LinkedTables) -> Iterator[Tie]:
     """Days that were published before and end within a month, the days after them, and the whole of both."""
-    for shorter in [each for each in tables.contents if _ends_within_a_month(tables, each)]:
+    for shorter in [universe for universe in tables.contents if _ends_within_a_month(tables, universe)]:
         longer = _grown(tables, shorter)
         if longer is None:
             continue
@@ -108,19 +107,20 @@ def _what_came_since(tables: LinkedTables) -> Iterator[Tie]:
 
 def _stocks_since(tables: LinkedTables) -> Iterator[Tie]:
     """From a stock of a day within a month to that of a later day, by the flows between."""
-    for plans in [each for each in tables.contents if each.population == PLANS.name]:
-        requests, ended = (plans._replace(population=each.name) for each in (REQUESTS, ENDED))
+    for plans in [universe for universe in tables.contents if universe.population == PLANS.name]:
+        requests, ended = (plans._replace(population=flow.name) for flow in (REQUESTS, ENDED))
         before, after = (Universe(OPEN.name, day, day) for day in (plans.first - ONE_DAY, plans.last))
-        counts = [
-            tables.contents[each].values.get(()) if each in tables.contents else None
-            for each in (before, requests, plans, after)
-        ]
-        if tables.is_of_today(before) or None in counts:
+        counts = {
+            universe: tables.contents[universe].values[WHOLE]
+            for universe in (before, requests, plans, after)
+            if universe in tables.contents and WHOLE in tables.contents[universe].values
+        }
+        if tables.is_of_today(before) or len(counts) < 4:
             continue
-        there, joined, left, here = (count or 0 for count in counts)
-        if (other := there + joined - left - here) >= 0:
-            tables.speak_of(ended, [()]).values[()] = other
-            yield Tie((after, ()), ((before, ()), (requests, ())), ((plans, ()), (ended, ())))
+        others = counts[before] + counts[requests] - counts[plans] - counts[after]
+        if others >= 0:
+            tables.speak_of(ended, [WHOLE]).values[WHOLE] = others
+            yield Tie((after, WHOLE), ((before, WHOLE), (requests, WHOLE)), ((plans, WHOLE), (ended, WHOLE)))
 
 
 def _ends_within_a_month(tables: LinkedTables, universe: Universe) -> bool:
@@ -132,23 +132,23 @@ def _ends_within_a_month(tables: LinkedTables, universe: Universe) -> bool:
 
 def _grown(tables: LinkedTables, shorter: Universe) -> Universe | None:
     """The shortest of today's periods that begins with the shorter one and goes on."""
-    longer = [each for each in tables.known(shorter.population) if each.first == shorter.first]
-    return min((each for each in longer if each.last > shorter.last), default=None)
+    longer = [period for period in tables.known(shorter.population) if period.first == shorter.first]
+    return min((period for period in longer if period.last > shorter.last), default=None)
 
 
-def changes(tables: LinkedTables) -> Iterator[Change]:
+def differences(tables: LinkedTables) -> Iterator[Difference]:
     """What was published before and is counted otherwise now, beside today's counts."""
     for universe in list(tables.contents):
         today = universe._replace(version="")
         if universe.version and today in tables.contents:
-            yield _change(tables, universe, today)
+            yield _difference(tables, universe, today)
         elif _ends_within_a_month(tables, universe) and (longer := _grown(tables, universe)):
             now = tables.contents[longer].values
             if any(now.get(at, count) < count for at, count in tables.contents[universe].values.items()):
-                yield _change(tables, universe, longer)  # less than before: corrected as well as grown
+                yield _difference(tables, universe, longer)  # less than before: corrected as well as grown
 
 
-def _change(tables: LinkedTables, old: Universe, new: Universe) -> Change:
+def _difference(tables: LinkedTables, old: Universe, new: Universe) -> Difference:
     """A correction of a whole-area count is made in the open (decision 12): its change is no small count.
 
     A reader can't know that a count which was shown before and is hidden now is still the same; of one that is hidden
@@ -156,14 +156,15 @@ def _change(tables: LinkedTables, old: Universe, new: Universe) -> Change:
     """
     content, now = tables.contents[old], tables.contents[new].values
     change = Universe(f"change to {new.population}", old.first, new.last, old.version)
-    found, values = [], {}
+    tied: list[Tie] = []
+    values: dict[At, int] = {}
     for at in sorted(content.values.keys() & now.keys()):
         more = now[at] - content.values[at]
         if more and breakdown_of(at):
             cell: At = (("cell", " / ".join(category for _, category in at)),)
             values[cell] = abs(more)
             larger, smaller = (new, old) if more > 0 else (old, new)
-            found.append(Tie((larger, at), ((smaller, at), (change, cell))))
+            tied.append(Tie((larger, at), ((smaller, at), (change, cell))))
         elif not more and content.settled.get(at) == Seen.HIDDEN:
-            found.append(Tie((new, at), ((old, at),)))
-    return Change(change, values, found)
+            tied.append(Tie((new, at), ((old, at),)))
+    return Difference(change, values, tied)

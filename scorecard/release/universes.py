@@ -1,11 +1,14 @@
-"""Universes and what ties their counts to each other."""
+"""Universes, and what ties their counts to each other."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from scorecard.release.populations import DIMENSIONS, At
+from scorecard.disclosure import Quantity, Relation
+from scorecard.measures import DIMENSIONS, At
+from scorecard.release.figures import Place
 from send_portal.days import say_day
 
 
@@ -24,9 +27,13 @@ class Universe(NamedTuple):
             days = f"{say_day(self.first)} to {days}"
         return f"{self.population}, {days}" + (f", as in {self.version}" if self.version else "")
 
-    def label(self, at: At) -> str:
-        """A count in the words in which disclosure control names it."""
-        return f"{self.name}[{', '.join(f'{name}={category}' for name, category in at)}]"
+    def place(self, at: At) -> Place:
+        """A count of it, whichever publication gave it."""
+        return Place(self.population, self.first, self.last, at)
+
+    def quantity(self, at: At) -> Quantity:
+        """A count of it, as disclosure control takes it."""
+        return Quantity(self.name, at)
 
 
 CountIn = tuple[Universe, At]
@@ -45,12 +52,23 @@ class Tie:
         yield from self.parts
         yield from self.minus
 
-    def as_data(self) -> dict[str, Any]:
-        def refer(count: CountIn) -> dict[str, Any]:
-            return {"universe": count[0].name, "at": dict(count[1])}
+    def as_relation(self) -> Relation:
+        terms: Counter[Quantity] = Counter()
+        for universe, at in self.parts:
+            terms[universe.quantity(at)] += 1
+        for universe, at in (self.total, *self.minus):
+            terms[universe.quantity(at)] -= 1
+        return Relation({quantity: sign for quantity, sign in terms.items() if sign})
 
-        equation = {"total": refer(self.total), "parts": [refer(each) for each in self.parts]}
-        return equation | ({"minus": [refer(each) for each in self.minus]} if self.minus else {})
+
+def universe_of(place: Place) -> Universe:
+    """The universe of today in which the count lies."""
+    return Universe(place.population, place.first, place.last)
+
+
+def quantity_of(place: Place) -> Quantity:
+    """A count of today, as disclosure control takes it."""
+    return universe_of(place).quantity(place.at)
 
 
 def breakdown_of(at: At) -> str:

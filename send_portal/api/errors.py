@@ -71,7 +71,7 @@ def _body(error: Exception, response: Response) -> dict[str, object]:
         code, words = "invalid", "What was sent is not valid. See problems."
     elif isinstance(response.data, dict):  # DRF's handler turned Django's own errors into its own
         words = str(response.data.get("detail", ""))
-    problems = [{name: sayable(text) for name, text in each.items()} for each in problems]
+    problems = [{name: sayable(text) for name, text in fields.items()} for fields in problems]
     return {"code": code, "words": sayable(words), "problems": problems, **getattr(error, "extra", {})}
 
 

@@ -42,8 +42,8 @@ def api_page() -> dict[str, object]:
     schema = api_schema()
     groups: dict[str, list[Operation]] = {}
     for path, operations in schema["paths"].items():
-        for method, told in operations.items():
-            groups.setdefault(told["tags"][0], []).append(_operation(schema, path, method, told))
+        for method, operation in operations.items():
+            groups.setdefault(operation["tags"][0], []).append(_operation(schema, path, method, operation))
     return {
         "groups": [Group(name, operations) for name, operations in groups.items()],
         "filter_columns": FILTER_COLUMNS,
@@ -52,35 +52,37 @@ def api_page() -> dict[str, object]:
     }
 
 
-def _operation(schema: Mapping[str, Any], path: str, method: str, told: Mapping[str, Any]) -> Operation:
+def _operation(schema: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]) -> Operation:
     own = {
-        code: answer for code, answer in told["responses"].items() if code[0] == "4" and code not in ERRORS
+        code: answer
+        for code, answer in operation["responses"].items()
+        if code[0] == "4" and code not in ERRORS
     }
     return Operation(
         method=method.upper(),
         path=path,
-        summary=told.get("summary", ""),
-        description=tuple(part for part in _plain(told.get("description", "")).split("\n\n") if part),
-        scope=told.get("x-scope", ""),
-        rows=[*_parameters(told), *_fields(schema, told)],
+        summary=operation.get("summary", ""),
+        description=tuple(part for part in _plain(operation.get("description", "")).split("\n\n") if part),
+        scope=operation.get("x-scope", ""),
+        rows=[*_parameters(operation), *_fields(schema, operation)],
         refusals=[[code, _plain(answer["description"])] for code, answer in own.items()],
     )
 
 
-def _parameters(told: Mapping[str, Any]) -> Iterator[list[str]]:
+def _parameters(operation: Mapping[str, Any]) -> Iterator[list[str]]:
     """Those of the query; what stands in the address needs no explaining."""
-    for each in (one for one in told.get("parameters", ()) if one["in"] == "query"):
+    for parameter in (one for one in operation.get("parameters", ()) if one["in"] == "query"):
         yield [
-            each["name"],
-            _needed(each.get("required", False)),
-            _say(each["schema"], each.get("description")),
+            parameter["name"],
+            _needed(parameter.get("required", False)),
+            _say(parameter["schema"], parameter.get("description")),
         ]
 
 
-def _fields(schema: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[list[str]]:
-    if "requestBody" not in told:
+def _fields(schema: Mapping[str, Any], operation: Mapping[str, Any]) -> Iterator[list[str]]:
+    if "requestBody" not in operation:
         return
-    name = told["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     body = schema["components"]["schemas"][name]
     for field, about in body["properties"].items():
         yield [field, _needed(field in body.get("required", ())), _say(about, about.get("description"))]

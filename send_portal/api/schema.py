@@ -51,8 +51,8 @@ class PortalSchema(AutoSchema):
         scope = self._scope()
         if operation and scope:
             needs = f"Needs a token with the scope `{scope}` of a person who may {SCOPES[scope].value}."
-            told = operation.get("description", "")
-            operation["description"] = "\n\n".join(part for part in (told, needs) if part)
+            description = operation.get("description", "")
+            operation["description"] = "\n\n".join(part for part in (description, needs) if part)
         return operation
 
     def _scope(self) -> str:

@@ -91,12 +91,12 @@ def read_filters(filters: type[Filters], query: QueryDict) -> dict[str, Any]:
     given: dict[str, object] = {}
     problems: dict[str, str] = {}
     for name, values in query.lists():
-        several = isinstance(fields.get(name), serializers.ListField)
+        is_list = isinstance(fields.get(name), serializers.ListField)
         if name not in fields:
             problems[name] = "There is no such filter. " + _say_known(fields)
-        elif len(values) > 1 and not several:
+        elif len(values) > 1 and not is_list:
             problems[name] = "Give this once."
-        given[name] = values if several else values[0]
+        given[name] = values if is_list else values[0]
     if problems:
         raise ValidationError(problems, code="unknown_filter")
     form = filters(data=given)

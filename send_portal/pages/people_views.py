@@ -29,7 +29,7 @@ from send_portal.parts.saving import saving
 from send_portal.people import ROLES
 from send_portal.people import Permission as P
 from send_portal.queries import (
-    history_of_person,
+    history_of,
     organisations,
     people_to_manage,
     people_with_roles,
@@ -67,7 +67,7 @@ def show_person(request: SignedInRequest, person_id: int) -> HttpResponse:
         "details": detail_rows(person),
         "current": role_rows([grant for grant in grants if not grant.ended_at]),
         "past": role_rows([grant for grant in grants if grant.ended_at]),
-        "entries": history_entries(history_of_person(person), labels=HISTORY_LABELS, words=HISTORY_WORDS),
+        "entries": history_entries(history_of(person), labels=HISTORY_LABELS, words=HISTORY_WORDS),
         "is_self": person.pk == request.user.pk,
     }
     return render(request, "send_portal/people/show.html", context)

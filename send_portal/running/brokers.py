@@ -1,4 +1,4 @@
-"""Kombu's transports, mended in one place (Kombu 5.7), so that no accident of the broker ends a worker.
+"""Kombu's transports, repaired in one place (Kombu 5.7), so that no accident of the broker ends a worker.
 
 Redis: a channel whose connection is gone is still asked to acknowledge what it had delivered, or to put it back. It
 should answer with an error of the connection, which Celery expects: the worker then reconnects. It stumbles over its

@@ -1,7 +1,7 @@
 """Getting the database ready for `make run`: tables, and in a new one the demonstration with its figures.
 
 A marker beside the database says that the demonstration is being made. It is removed when all is there, and before
-the portal starts, so a marker found at the start means a database in which nobody has worked yet: it is made afresh.
+the portal starts, so a marker found at the start means a database in which nobody has worked yet: a new one is made.
 """
 
 import fcntl

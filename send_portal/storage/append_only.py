@@ -51,10 +51,10 @@ def install(connection: BaseDatabaseWrapper, model: type[models.Model], *, unles
             cursor.execute(_POSTGRES_TRUNCATE.format(table=table))
 
 
-def remove(connection: BaseDatabaseWrapper, several: Iterable[type[models.Model]]) -> None:
-    """Lift the triggers: for installing them anew, and for the one test fixture that empties tables."""
+def remove(connection: BaseDatabaseWrapper, kept: Iterable[type[models.Model]]) -> None:
+    """Lift the triggers: for installing them again, and for the one test fixture that empties tables."""
     with connection.cursor() as cursor:
-        for model in several:
+        for model in kept:
             table = model._meta.db_table
             for word in ("update", "delete", "truncate"):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""

@@ -121,7 +121,7 @@ def test_figures_of_a_group_that_is_gone_are_taken_away(by: Person) -> None:
     assert figure("EHC01", MARCH, "town", "Poole") == 1
     from ehcp.changes import edit_case
 
-    edit_case(case=case, version=case.version, by=case.officer, town="Christchurch")
+    edit_case(case=case, seen=case.version, by=case.officer, town="Christchurch")
     recalculate(by=by)
     assert not Figure.objects.filter(group="Poole").exists()
     assert figure("EHC01", MARCH, "town", "Christchurch") == 1

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from send_portal import changes
 from send_portal.models import HistoryEntry, Person
 from send_portal.people.tokens import digest
-from send_portal.queries import history_of_person
+from send_portal.queries import history_of
 from send_portal.refusals import ChangedMeanwhile, Refused
 from tests.factories import (
     ApiTokenFactory,
@@ -26,7 +26,7 @@ def admin() -> Person:
 
 
 def actions_of(person: Person) -> list[str]:
-    return [entry.action for entry in history_of_person(person).order_by("pk")]
+    return [entry.action for entry in history_of(person).order_by("pk")]
 
 
 def test_an_invited_person_has_a_role_and_no_password(admin):
@@ -62,7 +62,7 @@ def test_a_changed_address_no_longer_signs_in(admin):
     EmailAddress.objects.create(user=person, email="old@x.example")
     changes.change_person(person=person, name=person.name, email="new@x.example", by=admin)
     assert not EmailAddress.objects.filter(email="old@x.example").exists()
-    entry = history_of_person(person).get()
+    entry = history_of(person).get()
     assert (entry.before["email"], entry.after["email"]) == ("old@x.example", "new@x.example")
 
 

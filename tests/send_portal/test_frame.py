@@ -39,5 +39,5 @@ def test_a_frame_may_have_more_columns() -> None:
 
 
 def test_blank_and_missing_are_one_group() -> None:
-    found = pl.DataFrame({"town": ["Poole", "", None, UNKNOWN]}).select(group_of("town"))
-    assert found["town"].to_list() == ["Poole", UNKNOWN, UNKNOWN, UNKNOWN]
+    groups = pl.DataFrame({"town": ["Poole", "", None, UNKNOWN]}).select(group_of("town"))
+    assert groups["town"].to_list() == ["Poole", UNKNOWN, UNKNOWN, UNKNOWN]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scorecard.disclosure import SECONDS, PublicationError, Refused, parsed, protect
+from scorecard.disclosure import SECONDS, PublicationError, PublicationRefused, parsed, protect
 
 REFUSED, WRONG_USAGE = 1, 2
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             safe = protect(document, threshold=threshold, width=width, seconds=seconds)
         except OSError as error:
             raise CommandError(f"{path} can't be read: {error.strerror}.", returncode=WRONG_USAGE) from error
-        except (PublicationError, Refused) as error:
+        except (PublicationError, PublicationRefused) as error:
             raise CommandError(f"{error}\nNothing was protected.", returncode=REFUSED) from error
         self.stdout.write(json.dumps(safe.document, indent=1, ensure_ascii=False))
         if not safe.is_cheapest:

@@ -1,4 +1,4 @@
-"""`manage.py reset_demonstration`: throw the demonstration's database away and make it afresh."""
+"""`manage.py reset_demonstration`: throw the demonstration's database away and make a new one."""
 
 import sys
 from typing import Any

@@ -253,7 +253,7 @@ def test_what_a_person_recorded_later_does_not_stop_an_older_file(load):
 def test_an_attribute_that_a_person_edited_is_a_conflict_and_the_others_are_not(load):
     load(B)
     case = Case.objects.select_related("child").get()
-    changes.edit_case(case=case, version=case.version, by=PersonFactory(), town="Christchurch")
+    changes.edit_case(case=case, seen=case.version, by=PersonFactory(), town="Christchurch")
     assert [problem.column for problem in load(B).first_problems] == ["town"]
     assert load(B._replace(town="Christchurch", year_group="5")).tally == Tally(changed_cases=1)
     assert load(B._replace(town="Christchurch", year_group="6")).tally == Tally(changed_cases=1)
@@ -262,7 +262,7 @@ def test_an_attribute_that_a_person_edited_is_a_conflict_and_the_others_are_not(
 def test_naming_a_child_keeps_its_attributes_the_imports(load):
     load(B)
     child = Child.objects.get()
-    changes.edit_child(child=child, version=child.version, by=PersonFactory(), first_name="Ada")
+    changes.edit_child(child=child, seen=child.version, by=PersonFactory(), first_name="Ada")
     assert load(B._replace(sex="F")).loaded
     child.refresh_from_db()
     assert (child.first_name, child.sex) == ("Ada", "F")

@@ -2,7 +2,10 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import unescape
 
 import page
 import pytest
@@ -11,6 +14,16 @@ from django.test import Client
 from improvement import changes, queries
 from improvement.models import ReportVersion
 from scorecard.changes import recalculate
+from scorecard.measures import MEASURES, definitions_digest
+from scorecard.measures.populations import (
+    PLANS,
+    REQUESTS,
+    WHOLE,
+    Counted,
+    NotReleased,
+    ReleasedAs,
+    at,
+)
 from scorecard.release import ReleaseRefused
 from send_portal.queries import system_person
 from tests.factories import (
@@ -172,6 +185,66 @@ def test_pages_ask_few_questions_of_the_database(client: Client, django_assert_m
             client.get(address)
 
 
+# Measures that are new
+
+
+def a_new_measure(monkeypatch: pytest.MonkeyPatch, like: str, released_as: ReleasedAs) -> None:
+    """The catalogue with one more measure, which counts what another one counts."""
+    measure = replace(MEASURES[like], code="NEW1", name="Something new", released_as=released_as)
+    monkeypatch.setitem(MEASURES, "NEW1", measure)
+    _forget_the_catalogue()
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_as_it_is() -> Iterator[None]:
+    yield
+    _forget_the_catalogue()
+
+
+def _forget_the_catalogue() -> None:
+    definitions_digest.cache_clear()
+    queries._worked_out.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("released_as", "value"),
+    [
+        (Counted(REQUESTS, WHOLE), "12"),
+        (Counted(REQUESTS, WHOLE, whole_area_only=True), "12"),
+        (NotReleased("the board alone sees it"), "c"),
+    ],
+)
+def test_a_report_goes_out_with_a_new_measure_as_it_says_itself(
+    analyst: Client, client: Client, monkeypatch: pytest.MonkeyPatch, released_as: ReleasedAs, value: str
+) -> None:
+    a_new_measure(monkeypatch, "EHC01", released_as)
+    few_cases(12)
+    version = a_draft()
+    assert "Something new" in content(analyst.get(f"/reports/{version.pk}/preview/"))
+    slug = a_published(draft=version).report.slug
+    rows = csv.DictReader(io.StringIO(content(client.get(f"/reports/{slug}.csv"))))
+    assert [row["value"] for row in rows if row["measure"] == "NEW1"] == [value]
+    record = content(analyst.get(f"/reports/{slug}/record/"))
+    assert ("the board alone sees it" in record) is (value == "c")
+
+
+def test_a_new_measure_that_contradicts_the_others_stops_publication_in_words(
+    analyst: Client, manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts twelve requests, and says that they are plans issued late."""
+    a_new_measure(monkeypatch, "EHC01", Counted(PLANS, at(issued="later")))
+    few_cases(12)
+    address = f"/reports/{a_draft().pk}"
+    assert "the values don't add up" in unescape(content(analyst.get(f"{address}/preview/")))
+    seen = manager.get(f"{address}/publish/").context["form"].initial["seen"]
+    refused = manager.post(f"{address}/publish/", {"seen": seen, "read": "on"}, follow=True)
+    assert "the values don't add up" in unescape(content(refused))
+    assert not ReportVersion.objects.filter(published_at__isnull=False).exists()
+
+
+# What is hidden
+
+
 HIDDEN_HEADING = "What will be hidden, and why"
 
 
@@ -207,7 +280,7 @@ def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(queries, "_worked_out", queries._worked_out.__wrapped__)
+    queries._worked_out.cache_clear()
     monkeypatch.setattr("improvement.report.release.release", refuse)
     address = f"/reports/{version.pk}"
     for reader, part in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):

@@ -11,7 +11,7 @@ from scorecard.disclosure.protection import protect
 from scorecard.disclosure.publication import Publication
 from scorecard.disclosure.quantities import PublicationError
 from scorecard.disclosure.reading import read_publication
-from scorecard.disclosure.suppression import Refused
+from scorecard.disclosure.suppression import PublicationRefused
 from tests.scorecard.disclosure.test_intruder import EXAMPLES
 from tests.scorecard.disclosure_tables import (
     KINDS,
@@ -92,7 +92,7 @@ def test_a_zero_is_never_hidden_for_others_sake() -> None:
 
 
 def test_the_grand_total_is_never_hidden_for_others_sake() -> None:
-    with pytest.raises(Refused, match=r"a grand total stays: t\[\]"):
+    with pytest.raises(PublicationRefused, match=r"a grand total stays: t\[\]"):
         protect(
             {"tables": [one_way("t", values={"a": 5, "b": 0, "c": 0})]}, threshold=4, width=5
         ) and protect({"tables": [one_way("t", values={"a": 3, "b": 4, "c": 0})]}, width=9)
@@ -240,13 +240,13 @@ def test_what_is_published_stays_and_the_new_table_protects_it() -> None:
 
 
 def test_what_can_no_longer_be_protected_is_refused_by_the_published_figures() -> None:
-    with pytest.raises(Refused, match="published already") as refused:
+    with pytest.raises(PublicationRefused, match="published already") as refused:
         protect(terms(published=4))
     assert all("year[" in line or "spring[" in line or "summer[" in line for line in refused.value.problems)
 
 
 def test_a_small_count_that_is_out_is_refused() -> None:
-    with pytest.raises(Refused, match=r"t\[part=a\] is published already"):
+    with pytest.raises(PublicationRefused, match=r"t\[part=a\] is published already"):
         protect({"tables": [one_way("t", values={"a": 3, "b": 40, "c": 50}, published=True)]})
 
 
@@ -307,7 +307,7 @@ def test_random_publications_withstand_the_slow_twin(kind: str, seed: int) -> No
     document = random_publication(kind, seed)
     try:
         found = protect(document)
-    except Refused as refused:
+    except PublicationRefused as refused:
         assert "stays" in str(refused)  # noqa: PT017 - what else may come is tested by the other assertions
         return
     truth = World(document).values()

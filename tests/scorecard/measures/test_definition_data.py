@@ -8,6 +8,7 @@ import pytest
 from scorecard.measures import MEASURES
 from scorecard.measures import definition_data as module
 from scorecard.measures.definition_data import definitions, definitions_digest
+from scorecard.measures.populations import NotReleased
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,15 @@ def test_the_digest_is_the_same_each_time() -> None:
     definitions_digest.cache_clear()
     assert definitions_digest() == first
     assert len(first) == 64
+
+
+def test_what_a_release_protects_is_no_part_of_the_words(monkeypatch) -> None:
+    """Cuts that were frozen before a measure said it compare equal to those frozen since."""
+    before = definitions_digest()
+    definitions_digest.cache_clear()
+    hidden = replace(MEASURES["EHC01"], released_as=NotReleased("the board alone sees it"))
+    monkeypatch.setattr(module, "MEASURES", MEASURES | {"EHC01": hidden})
+    assert definitions_digest() == before
 
 
 @pytest.mark.parametrize("change", [{"version": 999}, {"name": "Another name"}])

@@ -8,6 +8,7 @@ import pytest
 
 from scorecard.measures import MEASURES, Measure
 from scorecard.measures.definition import Flow, Stock
+from scorecard.measures.populations import Counted
 from send_portal.days.months import first_day
 from send_portal.frame import FRAME_SCHEMA
 from tests.scorecard.caseloads import frame_of
@@ -120,6 +121,21 @@ def test_the_rule_is_about_dates_or_yes_and_no(measure: Measure) -> None:
 
 def test_measures_shown_together_exist(measure: Measure) -> None:
     assert set(measure.shown_with) <= set(MEASURES)
+
+
+def test_what_a_sum_over_months_is_out_of_is_counted_month_by_month_too(measure: Measure) -> None:
+    """A release takes numerators of single months out of such sums, and no denominators."""
+    counted = measure.released_as
+    if measure.months_summed == 1 or not isinstance(counted, Counted):
+        return
+    monthly = [
+        other.released_as
+        for other in MEASURES.values()
+        if other.months_summed == 1 and isinstance(other.released_as, Counted)
+    ]
+    assert (counted.population, counted.denominator) in [
+        (other.population, part) for other in monthly for part in (other.numerator, other.denominator)
+    ]
 
 
 def test_a_period_is_a_month_a_day_or_a_year() -> None:

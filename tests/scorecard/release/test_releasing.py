@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scorecard.disclosure.intruder import attack
-from scorecard.disclosure.reading import read_publication
 from scorecard.measures import MEASURES
 from scorecard.measures.calculation import calculate
+from scorecard.measures.populations import NotReleased
 from scorecard.release import (
     Breakdown,
     Count,
@@ -25,9 +25,9 @@ from scorecard.release import (
     release,
 )
 from scorecard.release.counts import TrueCounts
-from scorecard.release.document import document
 from scorecard.release.figures import Seen, places_of
 from scorecard.release.linked_tables import LinkedTables
+from scorecard.release.publication import publication_of
 from scorecard.release.releasing import Release
 from send_portal.days.months import add_months, last_day, months_between
 from tests.scorecard.caseloads import frame_of, random_caseload
@@ -80,8 +80,7 @@ def withstands(
     tables = LinkedTables(TrueCounts(rows, as_at), earlier)
     tables.mention(place for each in found.figures for place in places_of(each.figure))
     tables.ask(place for each in found.figures if not each.hidden for place in places_of(each.figure))
-    publication = read_publication(document(tables), threshold=4, width=5)
-    return attack(publication).is_safe
+    return attack(publication_of(tables, threshold=4, width=5)).is_safe
 
 
 def hidden_in(found: Release) -> list[str]:
@@ -136,6 +135,26 @@ def test_a_higher_threshold_hides_more() -> None:
 
 def test_a_figure_that_it_is_too_early_for_stays_as_it_is() -> None:
     assert hidden_ones(fig("T7", None, None)) == []
+
+
+@pytest.mark.parametrize("code", ["EHC08", "EHC10"])
+def test_a_rate_or_mean_over_a_number_that_isn_t_known_is_hidden(code: str) -> None:
+    """It is not taken for one over none, of whom nothing could be told."""
+    figure = fig(code, 20, None)
+    found = release([figure], months=[], as_at=LATER, protection=FOUR)
+    assert [each.why_hidden for each in found.figures] == [
+        "it is a rate or mean over a number that isn't known"
+    ]
+
+
+def test_a_measure_that_isn_t_released_is_hidden_with_its_reason_and_the_others_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hidden = replace(MEASURES["EHC01"], released_as=NotReleased("the board alone sees it"))
+    monkeypatch.setitem(MEASURES, "EHC01", hidden)
+    found = released(fig("EHC01", 60), fig("EHC07", 40))
+    assert [each.why_hidden for each in found.figures] == ["the board alone sees it", ""]
+    assert {count.place.population for count in found.counts} == {"plans issued"}
 
 
 # What figures tell together

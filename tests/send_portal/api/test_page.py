@@ -18,9 +18,9 @@ def page(client: Client, db: None) -> str:
 
 def test_each_address_and_method_stands_on_the_page(page):
     for path, operations in api_schema()["paths"].items():
-        for method, told in operations.items():
+        for method, operation in operations.items():
             assert f"{method.upper()} {path}" in page
-            assert told["summary"] in page
+            assert operation["summary"] in page
 
 
 def test_scopes_filters_and_refusals_are_told(page):

@@ -56,7 +56,7 @@ def no_limits(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def found(no_limits: None) -> dict[str, object]:
+def address_values(no_limits: None) -> dict[str, object]:
     """What addresses can name, so that requests get past "no such thing"."""
     case = waiting_case()
     return {
@@ -82,8 +82,8 @@ def test_no_stranger_gets_an_answer_that_is_not_described(case, no_limits):
 @pytest.mark.slow
 @described.parametrize()
 @SETTINGS
-def test_no_program_gets_an_answer_that_is_not_described(case, found, token):
-    case.path_parameters = {name: found[name] for name in case.path_parameters or ()}
+def test_no_program_gets_an_answer_that_is_not_described(case, address_values, token):
+    case.path_parameters = {name: address_values[name] for name in case.path_parameters or ()}
     case.call_and_validate(checks=CHECKS, headers=token)
 
 

@@ -86,8 +86,8 @@ def test_a_read_is_noted_by_the_reference_that_an_auditor_looks_for(auditor):
 
 def test_a_search_is_found_by_each_child_whom_it_showed(auditor):
     searcher = PersonFactory(name="Olive Officer")
-    for found in ("P000041, P000042", "P000043"):
-        record_access(person=searcher, action="read", subject=("ehcp.child", "search"), detail=found)
+    for references in ("P000041, P000042", "P000043"):
+        record_access(person=searcher, action="read", subject=("ehcp.child", "search"), detail=references)
     page = auditor.get(reverse("audit:log"), {"reference": "P000042"})
     assert [entry.detail for entry in page.context["page"]] == ["P000041, P000042"]
 

@@ -1,4 +1,4 @@
-"""The brokers' mended parts."""
+"""The repaired parts of the brokers."""
 
 import os
 from pathlib import Path

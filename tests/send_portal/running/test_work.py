@@ -25,10 +25,10 @@ A_FEW_SECONDS = 12  # generous: bounds of two and five are set, and the machine 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple]]:
     """What was sent to the broker."""
-    told: list[tuple[str, tuple]] = []
-    monkeypatch.setattr(app, "send_task", lambda name, args, **_: told.append((name, args)))
+    sent: list[tuple[str, tuple]] = []
+    monkeypatch.setattr(app, "send_task", lambda name, args, **_: sent.append((name, args)))
     monkeypatch.setattr(work, "_left_alone_until", 0.0)
-    return told
+    return sent
 
 
 @pytest.mark.django_db

@@ -1,16 +1,17 @@
-"""What each measure counts: a population, and which part of it is the numerator and which the denominator.
+"""What figures count: populations, and which part of one a measure's numbers are.
 
 Measures of one population give each other away: what two shown rates leave between them is a count that anybody can
-take from the other. So a release protects counts, not measures; the ones that no measure shows as well.
+take from the other. So a release protects counts, not measures; the ones that no measure shows as well. Each measure
+says with one of the records below what it counts.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 TOTAL = "all"
-At = tuple[
-    tuple[str, str], ...
-]  # dimension and category, in order of name; a dimension left out is at its total
+# Dimension and category, in order of name; a dimension left out is at its total.
+At = tuple[tuple[str, str], ...]
+WHOLE: At = ()
 
 # What each total, and each further parent, is the sum of.
 DIMENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -59,42 +60,62 @@ REQUESTS = Population("requests", (("cohort",),))
 ENDED = Population("cases ended without a plan", (("reason",),))
 REOPENED = Population("cases reopened beyond those ended without a plan")
 
-POPULATIONS = {each.name: each for each in (PLANS, OPEN, DECISIONS, ADVICE, REQUESTS, ENDED, REOPENED)}
+POPULATIONS = {
+    population.name: population for population in (PLANS, OPEN, DECISIONS, ADVICE, REQUESTS, ENDED, REOPENED)
+}
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A measure's numbers as parts of a population; None where a number is no count of it (weeks; a plain count)."""
+    """A measure's numbers as parts of a population; None where a number is no count of it (weeks; a plain count).
+
+    `whole_area_only`: no public table gives the measure of groups. So it is with a mean, from which a few children's
+    weeks could be taken by subtraction, and with a year or a cohort, which have no term of their own.
+    """
 
     population: Population
     numerator: At | None
     denominator: At | None = None
+    whole_area_only: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a part that the population isn't divided into."""
+        if POPULATIONS.get(self.population.name) != self.population:
+            raise ValueError(f"{self.population.name} is not one of POPULATIONS")
+        for part in (self.numerator or WHOLE, self.denominator or WHOLE):
+            names = {dimension for dimension, _ in part}
+            if not any(names <= set(crossing) for crossing in self.population.crossings):
+                raise ValueError(f"{self.population.name} has no crossing of {', '.join(sorted(names))}")
+            for dimension, category in part:
+                if category not in categories_of(dimension):
+                    raise ValueError(f"{dimension} has no category {category}")
 
 
-def _at(**categories: str) -> At:
+@dataclass(frozen=True)
+class StockFall:
+    """The measure is the fall of a stock over its days, of the whole area only.
+
+    It can be below 0, so it is no count: who reads it and one of the two stocks has the other.
+    """
+
+    population: Population
+
+
+@dataclass(frozen=True)
+class NotReleased:
+    """The measure is never shown outside. `why`: the reason, as the record of a publication gives it."""
+
+    why: str
+
+
+ReleasedAs = Counted | StockFall | NotReleased
+
+
+def categories_of(dimension: str) -> list[str]:
+    """The total first, then every level below it."""
+    return [TOTAL, *(child for children in DIMENSIONS[dimension].values() for child in children)]
+
+
+def at(**categories: str) -> At:
+    """Categories by dimension, as a part of a population."""
     return tuple(sorted(categories.items()))
-
-
-REQUESTED, ISSUED, OPEN_CASES, NET_FLOW = "EHC01", "EHC07", "EHC14", "B5"
-DECIDED, YEAR_OF_DECISIONS = "EHC03", "EHC04"
-COUNTED: dict[str, Counted] = {
-    "EHC01": Counted(REQUESTS, _at()),
-    "EHC03": Counted(DECISIONS, _at(told="in 6 weeks"), _at()),
-    "EHC04": Counted(DECISIONS, _at(decision="refused"), _at()),
-    "EHC07": Counted(PLANS, _at()),
-    "EHC08": Counted(
-        PLANS, _at(exception="without exception", issued="in 20 weeks"), _at(exception="without exception")
-    ),
-    "EHC09": Counted(PLANS, _at(issued="in 20 weeks"), _at()),
-    "EHC10": Counted(PLANS, None, _at()),
-    "EHC11": Counted(OPEN, _at(age="over 20 weeks")),
-    "EHC12": Counted(OPEN, _at(age="over 30 weeks")),
-    "EHC13": Counted(OPEN, _at(age="over 52 weeks")),
-    "EHC14": Counted(OPEN, _at()),
-    "T7": Counted(REQUESTS, _at(cohort="plan in 20 weeks"), _at(cohort="with a plan or still open")),
-    "ADV01": Counted(ADVICE, _at(came="in 6 weeks"), _at()),
-    "ADV02": Counted(OPEN, _at(advice="advice overdue")),
-    "ADV05": Counted(OPEN, _at(advice="waiting for advice")),
-}
-# A mean gives a few children's weeks away by subtraction; a cohort, a year and a net flow have no term of their own.
-WHOLE_AREA_ONLY = frozenset({"EHC04", "EHC10", "T7", NET_FLOW})

@@ -1,4 +1,4 @@
-"""Which further cells to hide, as one problem: what must stay safe, what may be hidden, and at what cost."""
+"""The task of choosing which further cells to hide: what must stay safe, what may be hidden, and at what cost."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecard.disclosure.quantities import Ratio
-from scorecard.disclosure.reader import TOLERANCE, Lines, Numbers, Reader
+from scorecard.disclosure.reader import TOLERANCE, Numbers, Reader, Relations
 
 Flags = NDArray[np.bool_]
 
@@ -32,8 +32,8 @@ class Demand:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Arrays run over the quantities of `lines`.
+class SuppressionTask:
+    """Arrays run over the quantities of `relations`.
 
     values: what each is; NaN where nobody knows (such a quantity is hidden).
     hidden: hidden whatever is chosen. free: may be hidden besides. cost: of hiding it, in cells and fractions of one.
@@ -41,7 +41,7 @@ class Problem:
     demand: what is asked of small cells in general.
     """
 
-    lines: Lines
+    relations: Relations
     values: Numbers
     hidden: Flags
     free: Flags
@@ -54,9 +54,9 @@ class Problem:
         """The reader of what is left when `chosen` are hidden too."""
         known = np.where(self.hidden, np.nan, self.values)
         known[list(chosen)] = np.nan
-        reader = Reader(self.lines, known, self.ratios)
-        told = ~np.isnan(self.values)
-        reader.lowest_seen[told] = reader.highest_seen[told] = self.values[told]
+        reader = Reader(self.relations, known, self.ratios)
+        true = ~np.isnan(self.values)
+        reader.lowest_seen[true] = reader.highest_seen[true] = self.values[true]
         return reader
 
     def is_met(self, reader: Reader, small: int) -> bool:
@@ -73,12 +73,11 @@ class Problem:
     def cost_of(self, chosen: Iterable[int]) -> float:
         return float(self.cost[list(chosen)].sum())
 
-    def with_more_for(self, numbers: Iterable[int]) -> "Problem":
+    def with_more_for(self, numbers: Iterable[int]) -> "SuppressionTask":
         """One more demanded of these cells, which fractions alone made safe."""
         old = {number: self.demands[number] for number in numbers}
-        return replace(
-            self, demands=self.demands | {n: Demand(each.width + 1, each.top + 1) for n, each in old.items()}
-        )
+        more = {number: Demand(demand.width + 1, demand.top + 1) for number, demand in old.items()}
+        return replace(self, demands=self.demands | more)
 
 
 def _is_met(demand: Demand, reader: Reader, number: int) -> bool:

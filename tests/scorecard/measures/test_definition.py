@@ -1,0 +1,71 @@
+"""What a measure must say of itself before it can be one."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from scorecard.measures import MEASURES, Measure
+from scorecard.measures.populations import (
+    ADVICE,
+    DECISIONS,
+    OPEN,
+    PLANS,
+    REQUESTS,
+    WHOLE,
+    Counted,
+    NotReleased,
+    ReleasedAs,
+    StockFall,
+    at,
+)
+
+
+def told_of(code: str) -> dict[str, Any]:
+    return {field.name: getattr(MEASURES[code], field.name) for field in fields(Measure)}
+
+
+def test_a_measure_that_says_nothing_of_its_release_can_t_be_defined() -> None:
+    words = told_of("EHC01")
+    del words["released_as"]
+    with pytest.raises(TypeError, match="released_as"):
+        Measure(**words)
+
+
+@pytest.mark.parametrize(
+    ("code", "released_as", "said"),
+    [
+        ("EHC01", Counted(OPEN, WHOLE), "EHC01, released_as: open assessments stand at a day"),
+        ("EHC14", Counted(REQUESTS, WHOLE), "requests stand at a day, or come over days"),
+        ("EHC01", Counted(REQUESTS, None, WHOLE), "a count has a numerator"),
+        ("EHC01", Counted(REQUESTS, WHOLE, WHOLE), "a count has a numerator"),
+        ("EHC03", Counted(DECISIONS, at(told="in 6 weeks")), "a percentage both"),
+        ("EHC10", Counted(PLANS, WHOLE, WHOLE), "a mean a denominator"),
+        ("B5", Counted(REQUESTS, WHOLE), "what can be below 0 is no count"),
+        ("B5", StockFall(REQUESTS), "a fall is the difference of two stocks"),
+        ("EHC14", StockFall(OPEN), "a fall is the difference of two stocks"),
+    ],
+)
+def test_what_is_released_fits_what_is_measured(code: str, released_as: ReleasedAs, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        replace(MEASURES[code], released_as=released_as)
+
+
+@pytest.mark.parametrize(
+    ("code", "released_as", "by_group"),
+    [
+        ("ADV01", Counted(ADVICE, at(came="in 6 weeks"), WHOLE), True),
+        ("ADV01", Counted(ADVICE, at(came="in 6 weeks"), WHOLE, whole_area_only=True), False),
+        ("B5", StockFall(OPEN), False),
+        ("EHC01", NotReleased("the board alone sees it"), False),
+    ],
+)
+def test_only_counts_that_don_t_say_otherwise_go_out_by_group(
+    code: str, released_as: ReleasedAs, by_group: bool
+) -> None:
+    assert replace(MEASURES[code], released_as=released_as).is_released_by_group is by_group
+
+
+def test_a_year_is_the_sum_of_twelve_months_and_all_else_of_one() -> None:
+    assert {code for code, measure in MEASURES.items() if measure.months_summed != 1} == {"EHC04"}
+    assert MEASURES["EHC04"].months_summed == 12
