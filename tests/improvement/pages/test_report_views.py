@@ -283,7 +283,7 @@ def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(queries, "_worked_out", queries._worked_out.__wrapped__)
+    queries._worked_out.cache_clear()
     monkeypatch.setattr("improvement.report.release.release", refuse)
     address = f"/reports/{version.pk}"
     for reader, part in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
