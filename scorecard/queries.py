@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -197,7 +197,8 @@ def recompute_cut(cut: Cut) -> list[dict[str, object]]:
 def broken_cuts() -> list[str]:
     """SHA-256 of each cut that changed since it was frozen, or whose numbers can't be calculated again from it.
 
-    Numbers are compared where the definitions are still those of the cut: a later version may rightly count otherwise.
+    Numbers are compared for the measures whose version is still that of the cut: a later one may rightly count
+    otherwise, while better words for the same rule change no number.
     """
     return [cut.sha256 for cut in Cut.objects.order_by("pk").iterator(chunk_size=1) if _is_broken(cut)]
 
@@ -205,7 +206,13 @@ def broken_cuts() -> list[str]:
 def _is_broken(cut: Cut) -> bool:
     if not cut_is_whole(cut):
         return True
-    return bool(cut.definitions == definitions() and recompute_cut(cut) != cut.figures)
+    versions = {code: definition["version"] for code, definition in cut.definitions.items()}
+    same = {code for code, definition in definitions().items() if versions.get(code) == definition["version"]}
+    return _of(same, recompute_cut(cut)) != _of(same, cut.figures)
+
+
+def _of(measures: Collection[str], figures: Iterable[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    return [figure for figure in figures if figure["measure"] in measures]
 
 
 def figures_as_json(figures: pl.DataFrame) -> list[dict[str, object]]:

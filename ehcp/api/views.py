@@ -140,7 +140,7 @@ class CorrectEvent(EventView):
     @extend_schema(
         operation_id="correct_event",
         summary="Correct an event",
-        description="A further event replaces it: same kind, mended day or details, with the reason. "
+        description="A further event replaces it: same kind, corrected day or details, with the reason. "
         "`details` are the whole of them. Sent twice, the second is a conflict.",
         request=CorrectionShape,
         responses=WRITING,

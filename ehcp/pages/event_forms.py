@@ -151,7 +151,7 @@ class AdviceRequestedForm(EventForm):
         names = [(organisation.code, organisation.name) for organisation in organisations()]
         self.field_with_choices("provider").choices = [NOT_STATED, *names]
         if self.corrected is not None:
-            self.fields["sources"].help_text = "Choose one: a correction mends one entry."
+            self.fields["sources"].help_text = "Choose one: a correction changes one entry."
 
     def clean_sources(self) -> list[str]:
         sources: list[str] = self.cleaned_data["sources"]

@@ -319,8 +319,8 @@ B5 = Measure(
     polarity="neutral",
     period_type="month",
     definition="Cases that closed in the month (plans, refusals, ends without a plan, withdrawals, moves away) less \
-the requests received and the cases reopened. It equals the fall in open cases over the month: above nought there \
-are fewer open cases than before, below nought more.",
+the requests received and the cases reopened. It equals the fall in open cases over the month: above 0 there are \
+fewer open cases than before, below 0 more.",
     definition_source="rule B5",
     rule=Flow(
         parts={

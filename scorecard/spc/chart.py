@@ -23,7 +23,7 @@ RUN = 7  # points; some older NHS guides use 6
 SHORT_GROUP = 13  # a group of fewer points has trial limits
 LEAST_TO_FIX = 12  # points
 
-# How far two numbers that should be equal may lie apart: of the mean, and (near nought, where that vanishes) the
+# How far two numbers that should be equal may lie apart: of the mean, and (near 0, where that vanishes) the
 # rounding of the largest value. Without it 0.1, 0.1, 0.1 … may lie to one side of its own mean.
 OF_THE_MEAN = 1e-9
 OF_THE_LARGEST = 1e-14
@@ -287,7 +287,7 @@ def _trends(values: Sequence[float | None]) -> list[str]:
 
 
 def _in_runs(signs: Sequence[int], least: int) -> list[bool]:
-    """Whether each sign belongs to a run of `least` or more of the same sign, nought apart."""
+    """Whether each sign belongs to a run of `least` or more of the same sign, 0 apart."""
     found: list[bool] = []
     for sign, run in groupby(signs):
         length = len(list(run))

@@ -36,6 +36,6 @@ class FileChannel(filesystem.Channel):
             raise ChannelError(f"No message can be written to {folder}") from error
 
 
-def mend() -> None:
+def repair_kombu() -> None:
     redis.Transport.Channel = RedisChannel
     filesystem.Transport.Channel = FileChannel

@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
 app = Celery("send_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-brokers.mend()
+brokers.repair_kombu()
 
 
 @setup_logging.connect

@@ -14,7 +14,7 @@ from scorecard.measures import MEASURES
 from scorecard.models import Cut
 from send_portal.queries import system_person
 from tests.ehcp.cases import assessing_case, record, requested_case, waiting_case
-from tests.factories import AlarmFactory, FigureFactory, person_holding
+from tests.factories import AlarmFactory, CutFactory, FigureFactory, person_holding
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +155,25 @@ def test_a_cut_that_was_tampered_with_is_not_whole() -> None:
     assert queries.cut_is_whole(Cut.objects.get(pk=cut.pk))
     cut.figures[0]["numerator"] = 99
     assert not queries.cut_is_whole(cut)
+
+
+def refrozen(cut: Cut, *, measure: str, definition: dict[str, object], numerator: float) -> Cut:
+    """A copy of the cut, whole under its own digest, with another definition and number of one measure."""
+    definitions = cut.definitions | {measure: cut.definitions[measure] | definition}
+    figures = [row | {"numerator": numerator} if row["measure"] == measure else row for row in cut.figures]
+    frame = bytes(cut.frame)
+    digest = queries.cut_digest(frame, definitions, figures)
+    return CutFactory(frame=frame, definitions=definitions, figures=figures, as_at=cut.as_at, sha256=digest)
+
+
+def test_a_number_that_a_cut_does_not_give_is_found_though_the_words_of_its_measure_changed() -> None:
+    waiting_case()
+    cut = freeze_cut(by=system_person())
+    wrong = refrozen(cut, measure="EHC14", definition={"definition": "In other words."}, numerator=99)
+    assert queries.broken_cuts() == [wrong.sha256]
+
+
+def test_a_number_of_an_earlier_version_of_a_measure_is_not_held_against_its_cut() -> None:
+    waiting_case()
+    refrozen(freeze_cut(by=system_person()), measure="EHC14", definition={"version": 0}, numerator=99)
+    assert queries.broken_cuts() == []

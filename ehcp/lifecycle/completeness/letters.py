@@ -13,7 +13,9 @@ def check_letter(moment: Moment) -> Iterator[Problem]:
     ticked = moment.event.details.get("letter") or []
     missing = [label for code, label in LETTER_CHECKLIST.items() if code not in ticked]
     if missing:
-        words = f"The letter of refusal must also say: {join(missing)}. Mend the letter, then tick it here."
+        words = (
+            f"The letter of refusal must also say: {join(missing)}. Correct the letter, then tick it here."
+        )
         yield Problem("letter_incomplete", words, field="letter")
 
 
