@@ -2,7 +2,7 @@
 # Needs Python 3.11 or newer, make and git. Node 20 or newer is used if it is there; otherwise a Python package brings it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run reset test check format bench lock \
+.PHONY: help setup run reset test mutate check format bench lock \
 	check-tools check-style check-types check-imports check-templates check-migrations check-deploy
 
 VENV := .venv
@@ -41,6 +41,9 @@ reset: setup  ## Throw the demonstration's database away and make it afresh (ask
 
 test: setup  ## Test on SQLite, and on PostgreSQL and Redis where TEST_DATABASE_URL and TEST_REDIS_URL say; ARGS="-k word"
 	@exec $(PY) -m tests $(ARGS)
+
+mutate: setup  ## Try small slips in the rules and list those no test notices; ARGS="ehcp.clocks" takes one wing or module
+	@exec $(PY) -m tests.mutation $(ARGS)
 
 check: check-style check-types check-imports check-templates check-migrations check-deploy  ## Check without running: style, types, imports, templates, migrations, deployment
 
