@@ -2,7 +2,7 @@
 # Needs Python 3.11 or newer, make and git. Node 20 or newer is used if it is there; otherwise a Python package brings it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev shell reset test coverage check format docs hooks bench lock \
+.PHONY: help setup run dev shell reset test coverage mutate check format docs hooks bench lock \
 	check-tools check-style check-types check-imports check-templates check-migrations check-deploy
 
 VENV := .venv
@@ -50,6 +50,9 @@ test: setup  ## Test on SQLite, and on PostgreSQL and Redis where TEST_DATABASE_
 
 coverage: setup  ## Test as above, count the lines and branches reached, and fail below the gate
 	@exec $(PY) -m tests --coverage $(ARGS)
+
+mutate: setup  ## Try small slips in the rules and list those no test notices; ARGS="ehcp.clocks" takes one wing or module
+	@exec $(PY) -m tests.mutation $(ARGS)
 
 check: check-style check-types check-imports check-templates check-migrations check-deploy  ## Check without running: style, types, imports, templates, migrations, deployment
 
