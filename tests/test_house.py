@@ -77,6 +77,22 @@ def test_no_function_is_longer_than_a_reader_can_hold_in_view():
     assert not too_long
 
 
+# A row, and the value that rules take of it or of a file: one concept in two forms.
+ROWS_AND_VALUES = {"Child", "Event", "Term", "Timeline"}
+
+
+def test_no_two_classes_share_a_name():
+    homes: dict[str, list[str]] = {}
+    for path in (path for app in APPS for path in (PROJECT / app).rglob("*.py")):
+        if not {"migrations", "management"} & set(path.parts):
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.ClassDef):
+                    homes.setdefault(node.name, []).append(str(path.relative_to(PROJECT)))
+    shared = {name: paths for name, paths in homes.items() if len(paths) > 1}
+    assert {name: paths for name, paths in shared.items() if name not in ROWS_AND_VALUES} == {}
+    assert ROWS_AND_VALUES == set(shared)
+
+
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
 def test_every_model_has_a_factory(model):
     made = {
