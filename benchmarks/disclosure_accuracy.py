@@ -101,7 +101,7 @@ def publications() -> Iterator[tuple[str, Callable[[], Document]]]:
     for when, period in (("2023", YEAR_2023), ("a year", YEAR)):
         by = ("need", "town", "timely")
         yield f"{' × '.join(by)}, {when}", lambda by=by, period=period: tables.linked(period, by)
-    shared = [("ethnic_group", each) for each in ("phase", "town", "timely")]
+    shared = [("ethnic_group", other) for other in ("phase", "town", "timely")]
     yield "ethnic group × phase, × town, × timely: linked, a term", lambda: tables.linked(SPRING, *shared)
     two = (("ethnic_group", "need"), ("need", "town"))
     yield "ethnic group × need, need × town: linked, a year", lambda: tables.linked(YEAR, *two)
@@ -129,7 +129,7 @@ def main(seconds: str = "20") -> None:
     for name, document in publications():
         print(
             "|",
-            " | ".join(str(each) for each in [name, *measure(document(), float(seconds))]),
+            " | ".join(str(cell) for cell in [name, *measure(document(), float(seconds))]),
             "|",
             flush=True,
         )

@@ -52,8 +52,8 @@ def settings(services: int) -> Iterator[tuple[str, list[Scored]]]:
 def row(name: str, compared: Sequence[Scored]) -> str:
     cells = [name]
     for measure in MEASURES:
-        found = score([each.value for each in compared if each.measure == measure])
-        cells.append(f"{found.skill:+.2f}, {found.coverage90:.0%}")
+        total = score([scored.value for scored in compared if scored.measure == measure])
+        cells.append(f"{total.skill:+.2f}, {total.coverage90:.0%}")
     return "| " + " | ".join(cells) + " |"
 
 

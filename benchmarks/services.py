@@ -283,9 +283,9 @@ class _Desks(_World):
         if draw < self.design.at_random:
             case = self.chance.choice(there)
         elif new and self.chance.random() < new_first:
-            case = min(new, key=lambda one: one.received)
+            case = min(new, key=lambda candidate: candidate.received)
         else:
-            case = min(there, key=lambda one: one.received)
+            case = min(there, key=lambda candidate: candidate.received)
         queue.remove(case)
         return case
 

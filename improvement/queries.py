@@ -251,13 +251,14 @@ def _months_of_cut(
 
 
 def _breakdowns(before: Iterable[Count]) -> set[str]:
-    """Those of this report, and of earlier ones that it is set beside."""
+    """The breakdowns of this report, and those of the earlier reports that it is set beside."""
     earlier = {name for count in before for name, _ in count.place.at if name in BREAKDOWNS}
     return earlier | {plan.by for plan in report_template().breakdowns}
 
 
 def _looked_back_to(version: ReportVersion) -> date:
-    """Twelve months reach back before the first term shown, and a stock before them to the day before."""
+    """The first month a report looks at: figures of twelve months reach back from its first term, and a stock is set
+    beside the day before them."""
     return add_months(terms_shown(version.report.term)[0].starts_on, -13)
 
 
@@ -285,7 +286,7 @@ def _worked_out(
     earlier: tuple[Count, ...],
     wanted: Protection,
 ) -> ReportRelease:
-    """Kept for the figures it was worked out from: a second reading of a draft, and its publication, take no time."""
+    """The release, remembered for its figures, so that reading a draft again and publishing it take no time."""
     return release_of(months, terms, report_template(), as_at=as_at, earlier=earlier, protection=wanted)
 
 
@@ -310,7 +311,7 @@ def _published_before(version: ReportVersion) -> tuple[Count, ...]:
 
 
 def _counts_without_record(version: ReportVersion) -> list[Count]:
-    """Of a report published before records were kept, from its document and its cut."""
+    """The counts of a report that was published before records were kept, from its document and its cut."""
     if version.cut is None:
         return []
     counts = counts_of_old_report(

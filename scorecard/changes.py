@@ -215,7 +215,8 @@ def keep_alarm(
 
 
 def _wrong_timelines() -> list[str]:
-    """Looked at twice: a case that was saved between the reading of its dates and of its events is not wrong."""
+    """Cases whose dates disagree with their events. All are compared twice, since a case that was saved between the
+    reading of its dates and of its events is not wrong."""
     wrong = sources.timeline_mismatches()
     return sorted(set(wrong) & set(sources.timeline_mismatches())) if wrong else []
 
@@ -230,7 +231,7 @@ def _words_on_timelines(references: list[str]) -> list[str]:
 
 
 def _wrong_figures() -> pl.DataFrame:
-    """Keys of wrong figures. Only where nothing is waiting to be counted: a figure that lags is not wrong."""
+    """Keys of wrong figures; none while changes wait to be counted, since a figure that lags is not wrong."""
     nothing = pl.DataFrame(schema={name: FIGURE_SCHEMA[name] for name in FIGURE_KEY})
     if not is_up_to_date():
         return nothing
@@ -304,10 +305,10 @@ def _forecast_row(past: Past, origin: date, day: date, position: int, *, is_late
 @transaction.atomic
 def _keep_forecast(row: Forecast, by: Person) -> bool:
     """Write a forecast unless the one that is there says the same; whether it was written."""
-    told = ("model_version", "seed", "simulations", "months", "quantiles", "basis")
-    fresh = {name: getattr(row, name) for name in told}
+    compared = ("model_version", "seed", "simulations", "months", "quantiles", "basis")
+    fresh = {name: getattr(row, name) for name in compared}
     before = Forecast.objects.select_for_update().filter(origin=row.origin).first()
-    known = {name: getattr(before, name) for name in told} if before else None
+    known = {name: getattr(before, name) for name in compared} if before else None
     if known == fresh:
         return False
     rest = {"as_at": row.as_at, "made_at": row.made_at, "counted_position": row.counted_position}

@@ -28,9 +28,8 @@ from send_portal.models import Person
 from send_portal.storage.frame_reading import read_frame
 
 FIGURE_KEY = ["measure", "month", "breakdown", "group"]
-PAST_FORECASTS = (
-    12  # made afterwards where they weren't made at the time, to tell how wrong such forecasts are
-)
+# Forecasts that were not made at the time are made afterwards, to tell how wrong such forecasts are.
+PAST_FORECASTS = 12
 
 
 @dataclass(frozen=True)
@@ -96,11 +95,11 @@ def series(code: str, *, breakdown: str = "all") -> list[Figure]:
 
 def total_series(codes: Sequence[str] | None = None) -> dict[str, list[Figure]]:
     """The whole-area series of each measure, in order of month: one query for a whole scorecard."""
-    found: dict[str, list[Figure]] = {code: [] for code in codes or MEASURES}
-    rows = Figure.objects.filter(breakdown="all", measure__in=list(found)).order_by("month")
+    by_measure: dict[str, list[Figure]] = {code: [] for code in codes or MEASURES}
+    rows = Figure.objects.filter(breakdown="all", measure__in=list(by_measure)).order_by("month")
     for row in rows:
-        found[row.measure].append(row)
-    return found
+        by_measure[row.measure].append(row)
+    return by_measure
 
 
 def figures_between(

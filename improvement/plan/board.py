@@ -42,8 +42,8 @@ class AreaBlock:
 
 def measures_for(area: Area) -> list[Measure]:
     """Measures that are evidence for the area, those it leads first."""
-    found = [measure for measure in MEASURES.values() if area.code in measure.plan_areas]
-    return sorted(found, key=lambda measure: measure.plan_area != area.code)
+    evidence = [measure for measure in MEASURES.values() if area.code in measure.plan_areas]
+    return sorted(evidence, key=lambda measure: measure.plan_area != area.code)
 
 
 def headlines(series: Series, month: date) -> list[ScorecardLine]:

@@ -143,7 +143,7 @@ def _section(slot: Slot, template: ReportTemplate, material: Material) -> Sectio
     if slot.drawn == "areas":
         parts = tuple(_area(area, material) for area in material.areas)
     elif slot.drawn == "scorecard":
-        tables = (_headline_table(template.headlines, material),)
+        tables = (_comparison(f"Headline measures, {material.term}", template.headlines, material),)
     elif slot.drawn == "charts":
         parts = tuple(_chart_part(plan, material) for plan in template.charts)
     elif slot.drawn == "breakdowns":
@@ -165,10 +165,6 @@ def _area(area: AreaText, material: Material) -> Section:
         texts.append("No measure of this area is counted from cases yet.")
     tables = (_comparison(f"{area.name}: measures", codes, material),) if codes else ()
     return Section(area.code.lower(), area.name, tuple(Paragraph(text) for text in texts), tables)
-
-
-def _headline_table(codes: Sequence[str], material: Material) -> ReportTable:
-    return _comparison(f"Headline measures, {material.term}", codes, material)
 
 
 def _comparison(caption: str, codes: Sequence[str], material: Material) -> ReportTable:

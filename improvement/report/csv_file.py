@@ -22,8 +22,8 @@ def report_csv(document: ReportDocument) -> bytes:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for figure in document.figures:
-        told = replace(figure, note=_note(document, figure.note))
-        writer.writerow([safe_cell(clean(getattr(told, column))) for column in COLUMNS])
+        row = replace(figure, note=_note(document, figure.note))
+        writer.writerow([safe_cell(clean(getattr(row, column))) for column in COLUMNS])
     return text.getvalue().encode("utf-8")
 
 

@@ -85,7 +85,7 @@ class TermFigure:
     hidden: bool = False
     breakdown: str = WHOLE_AREA
     group: str = ""
-    days: tuple[date, date] = (date.min, date.max)  # first and last; of how things stand both the day
+    days: tuple[date, date] = (date.min, date.max)  # the first and the last; for a stock both are its day
 
     def as_public(self) -> PublicFigure:
         """The figure as disclosure control takes it."""
@@ -144,16 +144,15 @@ def regrouped(rows: Iterable[MonthlyFigure], groups: Mapping[str, Mapping[str, s
         group = row.group if into is None else into.get(row.group, OTHER)
         key = row.measure, row.month, row.breakdown, group
         same = merged.get(key)
-        merged[key] = replace(row, group=group) if same is None else _added(same, row)
+        if same is None:
+            merged[key] = replace(row, group=group)
+        else:
+            merged[key] = replace(
+                same,
+                numerator=_total([same.numerator, row.numerator]),
+                denominator=_total([same.denominator, row.denominator]),
+            )
     return list(merged.values())
-
-
-def _added(one: MonthlyFigure, other: MonthlyFigure) -> MonthlyFigure:
-    return replace(
-        one,
-        numerator=_total([one.numerator, other.numerator]),
-        denominator=_total([one.denominator, other.denominator]),
-    )
 
 
 _Number = TypeVar("_Number", int, float)

@@ -21,10 +21,11 @@ TEMPLATE = Path(__file__).parent / "report.typ"
 def report_pdf(document: ReportDocument) -> bytes:
     """The whole report. The same document gives the same bytes. Raises typst.TypstError if it can't be set."""
     made_at = document.published_at or datetime.combine(document.period.data_as_at, time(), tzinfo=UTC)
+    data = {"fonts": list(FAMILIES)} | {key: _writable(part) for key, part in draw_report(document).items()}
     pdf = _compiler().compile(
         TEMPLATE.read_bytes(),
         format="pdf",
-        sys_inputs={"report": json.dumps(_for_typst(document))},
+        sys_inputs={"report": json.dumps(data)},
         pdf_standards=["ua-1"],
         timestamp=made_at.replace(microsecond=0),
     )
@@ -40,10 +41,6 @@ def _compiler() -> typst.Compiler:
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)]
     )
     return typst.Compiler(root=str(FONT_FOLDER), font_paths=fonts)
-
-
-def _for_typst(document: ReportDocument) -> dict[str, Any]:
-    return {"fonts": list(FAMILIES)} | {key: _writable(part) for key, part in draw_report(document).items()}
 
 
 def _writable(value: Any) -> Any:

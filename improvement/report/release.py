@@ -7,7 +7,7 @@ from typing import Any
 
 from improvement.report.document import HIDDEN, ReportFigure
 from improvement.report.figures import MonthlyFigure, Term, TermFigure, group_figures, term_figures
-from improvement.report.template import BreakdownPlan, ReportTemplate
+from improvement.report.template import ReportTemplate
 from scorecard.measures import MEASURES
 from scorecard.release import (
     Breakdown,
@@ -34,7 +34,8 @@ NOT_DECIDED = (
 class ReportRelease:
     """The figures as the report gives them; breakdowns that stay out, with the reason; and the record to keep.
 
-    `refused`: why nothing may be published and what to do about it, then the problems; every figure is hidden then.
+    Where nothing may be published, `refused` says why and what to do about it, then names the problems; every figure is
+    hidden.
     """
 
     figures: tuple[TermFigure, ...]
@@ -52,10 +53,14 @@ def release_of(
     earlier: Iterable[Count],
     protection: Protection,
 ) -> ReportRelease:
-    """The release of a report that shows `terms`, its own last. `months`: monthly figures, groups as the template's."""
+    """The release of a report that shows `terms`, its own last. The groups of `months` are those of the template."""
     whole = term_figures(months, MEASURES.values(), terms, as_at=as_at)
     broken_down = {
-        plan.title: _of_groups(plan, months, terms[-1], as_at) for plan in template.breakdowns if terms
+        plan.title: group_figures(
+            months, [MEASURES[code] for code in plan.measures], terms[-1], plan.by, as_at=as_at
+        )
+        for plan in template.breakdowns
+        if terms
     }
     try:
         tables = [
@@ -88,12 +93,6 @@ def release_of(
     # With its groups, so that the figures can be worked out again when the template has others.
     record = outcome.as_data() | {"groups": template.group_of_code}
     return ReportRelease(tuple(figures), outcome.left_out, record)
-
-
-def _of_groups(
-    plan: BreakdownPlan, months: Sequence[MonthlyFigure], term: Term, as_at: date
-) -> list[TermFigure]:
-    return group_figures(months, [MEASURES[code] for code in plan.measures], term, plan.by, as_at=as_at)
 
 
 def _refused(figures: Iterable[TermFigure], *why: str) -> ReportRelease:

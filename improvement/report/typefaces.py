@@ -67,15 +67,15 @@ def _characters(font: Path) -> frozenset[int]:
     data = font.read_bytes()
     start = _table_offset(data, b"cmap")
     count = struct.unpack_from(">H", data, start + 2)[0]
-    found: set[int] = set()
+    characters: set[int] = set()
     for index in range(count):
         offset = start + struct.unpack_from(">HHI", data, start + 4 + 8 * index)[2]
         layout = struct.unpack_from(">H", data, offset)[0]
         if layout == 4:
-            found |= _segments(data, offset)
+            characters |= _segments(data, offset)
         elif layout == 12:
-            found |= _groups(data, offset)
-    return frozenset(found)
+            characters |= _groups(data, offset)
+    return frozenset(characters)
 
 
 def _table_offset(data: bytes, tag: bytes) -> int:
@@ -94,7 +94,7 @@ def _segments(data: bytes, offset: int) -> set[int]:
         struct.unpack_from(f">{count}H", data, offset + 16 + 2 * count * place) for place in (1, 2, 3)
     )
     jumps_at = offset + 16 + 6 * count
-    found: set[int] = set()
+    codes: set[int] = set()
     for place, (first, last) in enumerate(zip(starts, ends, strict=True)):
         for code in range(first, min(last, 0xFFFE) + 1):
             glyph = code + deltas[place]
@@ -103,8 +103,8 @@ def _segments(data: bytes, offset: int) -> set[int]:
                     0
                 ]
             if glyph % 0x10000:
-                found.add(code)
-    return found
+                codes.add(code)
+    return codes
 
 
 def _groups(data: bytes, offset: int) -> set[int]:

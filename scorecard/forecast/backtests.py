@@ -53,14 +53,14 @@ class Past:
     def _prove(self, measure: str, origin: date, known: History) -> list[Forecasted]:
         """The usual blend's forecasts from an earlier origin that had come true in the months known."""
         before = known.until(origin).values[measure]
-        found = []
+        forecasted = []
         for ahead, model in enumerate(self._quantiles(origin)[measure], start=1):
             month_end = last_day(add_months(origin, ahead))
             outcome = known.at(measure, month_end) if month_end in known.month_ends else float("nan")
             if outcome == outcome:  # neither in the future nor a rate without plans
                 naive = naive_quantiles(measure, before, ahead)
-                found.append(Forecasted(blend(measure, model, naive, WEIGHTS[measure]), naive, outcome))
-        return found
+                forecasted.append(Forecasted(blend(measure, model, naive, WEIGHTS[measure]), naive, outcome))
+        return forecasted
 
     def _quantiles(self, origin: date) -> dict[str, Series]:
         if origin not in self._made:
@@ -99,12 +99,12 @@ def backtest(
 ) -> list[Projection]:
     """The forecasts that would have been given on each of `origins`; `last` is the last day the cases tell of."""
     past = Past(cases, last)
-    found = []
+    forecasts = []
     for number, origin in enumerate(origins, start=1):
         tell(f"{number} of {len(origins)}: {origin}")
         choices = past.choices_at(origin)
-        found.append(forecast(cases, origin, months, simulations=simulations, seed=seed, choices=choices))
-    return found
+        forecasts.append(forecast(cases, origin, months, simulations=simulations, seed=seed, choices=choices))
+    return forecasts
 
 
 def compare(forecasts: Sequence[Projection], cases: Caseload, last: date) -> list[Scored]:

@@ -107,25 +107,25 @@ def _assumptions(parameters: Parameters, actual: Mapping[str, float | None]) -> 
     }
 
 
-def _clearing_as_json(found: Clearing) -> dict[str, Any]:
+def _clearing_as_json(clearing: Clearing) -> dict[str, Any]:
     return {
-        "level": found.level,
-        "half_by": found.half_by.isoformat() if found.half_by else None,
-        "nine_tenths_by": found.nine_tenths_by.isoformat() if found.nine_tenths_by else None,
-        "never": _rounded(found.never),
+        "level": clearing.level,
+        "half_by": clearing.half_by.isoformat() if clearing.half_by else None,
+        "nine_tenths_by": clearing.nine_tenths_by.isoformat() if clearing.nine_tenths_by else None,
+        "never": _rounded(clearing.never),
     }
 
 
 def _effects(known: Caseload, made: Projection) -> list[dict[str, Any]]:
     """Changes of the median at the end of the horizon."""
-    found = find_effects(known, made, OVER_30)[:EFFECTS]
+    largest = find_effects(known, made, OVER_30)[:EFFECTS]
     return [
         {
             "assumption": effect.assumption,
             "lower": _rounded(effect.lower - effect.usual),
             "higher": _rounded(effect.higher - effect.usual),
         }
-        for effect in found
+        for effect in largest
     ]
 
 

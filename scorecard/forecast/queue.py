@@ -96,11 +96,11 @@ def _running_totals(table: np.ndarray) -> np.ndarray:
 
 def filled_rows(table: np.ndarray) -> tuple[int, int]:
     """The first row with anything in it, and the row after the last; (0, 0) if there is nothing."""
-    found = np.flatnonzero(table.any(axis=1))
-    return (int(found[0]), int(found[-1]) + 1) if len(found) else (0, 0)
+    filled = np.flatnonzero(table.any(axis=1))
+    return (int(filled[0]), int(filled[-1]) + 1) if len(filled) else (0, 0)
 
 
 def first_row(marks: Series | np.ndarray) -> int:
     """The first row that is marked; the number of rows if none is."""
-    found = np.flatnonzero(marks)
-    return int(found[0]) if len(found) else len(marks)
+    marked = np.flatnonzero(marks)
+    return int(marked[0]) if len(marked) else len(marks)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 
@@ -62,9 +61,12 @@ def find_effects(
     Every run has the same seed, so differences are the assumption's. `cases` may know more than the origin.
     """
     known = cases.known_on(made.origin)
+    timetable = plan_timetable(made.origin, len(made.month_ends))
 
     def median(parameters: Parameters) -> float:
-        return _median(known, parameters, made.origin, len(made.month_ends), measure, simulations, made.seed)
+        run = simulate(known, parameters, timetable, simulations=simulations, seed=made.seed)
+        last = run.values[measure][-1]
+        return float(np.median(last[~np.isnan(last)])) if not np.isnan(last).all() else 0.0
 
     usual = median(made.parameters)
     effects = [
@@ -74,17 +76,3 @@ def find_effects(
         for name, change in ASSUMPTIONS.items()
     ]
     return sorted(effects, key=lambda effect: -effect.size)
-
-
-def _median(
-    cases: Caseload,
-    parameters: Parameters,
-    origin: date,
-    months: int,
-    measure: str,
-    simulations: int,
-    seed: int,
-) -> float:
-    run = simulate(cases, parameters, plan_timetable(origin, months), simulations=simulations, seed=seed)
-    last = run.values[measure][-1]
-    return float(np.median(last[~np.isnan(last)])) if not np.isnan(last).all() else 0.0

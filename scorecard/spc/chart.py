@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby, pairwise
 from math import fsum
+from operator import itemgetter
 from typing import NamedTuple
 
 # Moving range of two points, d2 = 1.128: three sigma is 3 / 1.128 = 2.66 average moving ranges (Wheeler 1993), and the
@@ -23,7 +24,7 @@ RUN = 7  # points; some older NHS guides use 6
 SHORT_GROUP = 13  # a group of fewer points has trial limits
 LEAST_TO_FIX = 12  # points
 
-# How far two numbers that should be equal may lie apart: of the mean, and (near 0, where that vanishes) the
+# How far two numbers that should be equal may lie apart: of the mean, and (near zero, where that vanishes) the
 # rounding of the largest value. Without it 0.1, 0.1, 0.1 … may lie to one side of its own mean.
 OF_THE_MEAN = 1e-9
 OF_THE_LARGEST = 1e-14
@@ -177,9 +178,9 @@ def control_chart(series: Series) -> ControlChart:
     for number, members in _split(series):
         values = [value for _, value in members]
         limits = process_limits(values[: series.fix_after_n_points], screen_outliers=series.screen_outliers)
-        found = _points(number, members, limits, series.improvement_direction)
-        points += found
-        groups.append(_group(number, found, limits))
+        group_points = _points(number, members, limits, series.improvement_direction)
+        points += group_points
+        groups.append(_group(number, group_points, limits))
     assurance = _assurance(series, limits) if points else None
     return ControlChart(
         points,
@@ -206,7 +207,7 @@ def process_limits(values: Sequence[float | None], *, screen_outliers: bool) -> 
     if screen_outliers and average is not None:
         # A range that equals the bound goes, whichever way the product was rounded.
         bound = SCREEN * average * (1 - OF_THE_MEAN)
-        average = _average([each for each in ranges if each < bound])
+        average = _average([moving_range for moving_range in ranges if moving_range < bound])
     if average is None:
         return ProcessLimits(mean, tolerance=tolerance)
     reach, near = LIMIT * average, NEAR_LIMIT * average
@@ -214,7 +215,7 @@ def process_limits(values: Sequence[float | None], *, screen_outliers: bool) -> 
 
 
 def facts(value: float | None, limits: ProcessLimits) -> Facts:
-    """Where a value lies. On a limit is inside; on a near limit is not close."""
+    """Where a value lies. One on a limit is inside it, and one on a near limit is not close."""
     mean, _, lpl, upl, near_lpl, near_upl, tolerance = limits
     if value is None or mean is None:
         return Facts()
@@ -228,9 +229,9 @@ def facts(value: float | None, limits: ProcessLimits) -> Facts:
 
 def special_causes(values: Sequence[float | None], known: Sequence[Facts]) -> list[str]:
     """The label of each point of a group: of the rules that fit, the first in order of precedence."""
-    sides = [each.relative_to_mean or 0 for each in known]
+    sides = [fact.relative_to_mean or 0 for fact in known]
     trends = _trends(values)
-    two_in_three = _two_in_three(sides, [bool(each.close_to_limits) for each in known])
+    two_in_three = _two_in_three(sides, [bool(fact.close_to_limits) for fact in known])
     shifts = _in_runs(sides, RUN)
     labels = []
     for place, side in enumerate(sides):
@@ -248,11 +249,11 @@ def special_causes(values: Sequence[float | None], known: Sequence[Facts]) -> li
 
 
 def _split(series: Series) -> Iterator[tuple[int, list[tuple[date, float | None]]]]:
-    """Groups in order, each with the number of rebases made by then: it is 1 from the start where the first is one."""
+    """Groups in order, each with the number of rebases so far: 1 for the first group if its first point is a rebase."""
     rebases = set(series.rebase)
     number = 0
     group: list[tuple[date, float | None]] = []
-    for member in sorted(zip(series.dates, series.values, strict=True), key=lambda each: each[0]):
+    for member in sorted(zip(series.dates, series.values, strict=True), key=itemgetter(0)):
         if member[0] in rebases:
             if group:
                 yield number, group
@@ -287,23 +288,23 @@ def _trends(values: Sequence[float | None]) -> list[str]:
 
 
 def _in_runs(signs: Sequence[int], least: int) -> list[bool]:
-    """Whether each sign belongs to a run of `least` or more of the same sign, 0 apart."""
-    found: list[bool] = []
+    """Whether each sign belongs to a run of `least` or more of the same sign; zeros belong to none."""
+    in_run: list[bool] = []
     for sign, run in groupby(signs):
         length = len(list(run))
-        found += [sign != 0 and length >= least] * length
-    return found
+        in_run += [sign != 0 and length >= least] * length
+    return in_run
 
 
 def _two_in_three(sides: Sequence[int], close: Sequence[bool]) -> list[bool]:
     """Points close to a limit that have, within three running points on one side of the mean, another such point."""
-    found = [False] * len(sides)
+    fits = [False] * len(sides)
     for start in range(len(sides) - 2):
         three = slice(start, start + 3)
         if sum(close[three]) >= 2 and abs(sum(sides[three])) == 3:
             for place in range(start, start + 3):
-                found[place] = found[place] or close[place]
-    return found
+                fits[place] = fits[place] or close[place]
+    return fits
 
 
 def _points(

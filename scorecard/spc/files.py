@@ -23,50 +23,50 @@ class FileRefused(ValueError):
 def parse_file(text: str) -> Mapping[str, Any]:
     """The object a file holds: one series, or series by their id. Raises FileRefused."""
     try:
-        found = json.loads(text, object_pairs_hook=_without_repeats)
+        content = json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
         raise FileRefused(f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
     except RecursionError:
         raise FileRefused("it is nested too deep to be a file of series.") from None
     except ValueError as error:
         raise FileRefused(str(error)) from None
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise FileRefused('it must hold a series, {"dates": […], "values": […], …}, or {"id": series, …}.')
-    return found
+    return content
 
 
-def is_one_series(found: Mapping[str, Any]) -> bool:
+def is_one_series(content: Mapping[str, Any]) -> bool:
     """Whether the object is a series itself; an id may well be called "values", but it then names an object."""
-    return any(name in found and not isinstance(found[name], dict) for name in (*REQUIRED, *OPTIONAL))
+    return any(name in content and not isinstance(content[name], dict) for name in (*REQUIRED, *OPTIONAL))
 
 
-def read_series(found: object) -> Series:
+def read_series(document: object) -> Series:
     """A series as JSON writes it: the keys of `input` in the worked examples. Raises SeriesRefused."""
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise SeriesRefused('A series must be an object: {"dates": […], "values": […], …}.')
-    _check_names(found)
-    fix = found.get("fix_after_n_points")
+    _check_names(document)
+    fix = document.get("fix_after_n_points")
     return Series(
-        [_day(each, f"dates[{place}]") for place, each in enumerate(_list(found["dates"], "dates"))],
+        [_day(value, f"dates[{place}]") for place, value in enumerate(_list(document["dates"], "dates"))],
         [
-            None if each is None else _number(each, f"values[{place}]")
-            for place, each in enumerate(_list(found["values"], "values"))
+            None if value is None else _number(value, f"values[{place}]")
+            for place, value in enumerate(_list(document["values"], "values"))
         ],
-        _direction(found["improvement_direction"]),
-        target=None if found.get("target") is None else _number(found["target"], "target"),
+        _direction(document["improvement_direction"]),
+        target=None if document.get("target") is None else _number(document["target"], "target"),
         rebase=[
-            _day(each, f"rebase[{place}]")
-            for place, each in enumerate(_list(found.get("rebase") or [], "rebase"))
+            _day(value, f"rebase[{place}]")
+            for place, value in enumerate(_list(document.get("rebase") or [], "rebase"))
         ],
         fix_after_n_points=None if fix is None else _whole_number(fix, "fix_after_n_points"),
-        screen_outliers=_yes_or_no(found.get("screen_outliers"), "screen_outliers"),
+        screen_outliers=_yes_or_no(document.get("screen_outliers"), "screen_outliers"),
     )
 
 
-def chart_or_error(found: object) -> tuple[dict[str, Any], list[date]]:
+def chart_or_error(document: object) -> tuple[dict[str, Any], list[date]]:
     """The chart of one series as JSON writes it, or {"error": why}; and the rebase dates that no point carries."""
     try:
-        series = read_series(found)
+        series = read_series(document)
     except SeriesRefused as refusal:
         return {"error": str(refusal)}, []
     return as_json(control_chart(series)), series.unmatched_rebase_dates
@@ -81,72 +81,72 @@ def as_json(chart: ControlChart) -> dict[str, Any]:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
         names = [name for name, _ in pairs]
         raise ValueError(f"{max(names, key=names.count)!r} stands twice in one object: give each name once.")
-    return found
+    return entries
 
 
-def _check_names(found: Mapping[str, Any]) -> None:
-    if missing := [name for name in REQUIRED if name not in found]:
+def _check_names(document: Mapping[str, Any]) -> None:
+    if missing := [name for name in REQUIRED if name not in document]:
         raise SeriesRefused(f"{', '.join(missing)} missing: a series needs {', '.join(REQUIRED)}.")
-    if unknown := sorted(set(found) - {*REQUIRED, *OPTIONAL}):
+    if unknown := sorted(set(document) - {*REQUIRED, *OPTIONAL}):
         known = ", ".join((*REQUIRED, *OPTIONAL))
         raise SeriesRefused(f"{', '.join(unknown)} not known: a series has {known}.")
 
 
-def _list(found: object, name: str) -> list[Any]:
-    if not isinstance(found, list):
-        raise SeriesRefused(f"{name} must be a list, not {_shown(found)}.")
-    return found
+def _list(value: object, name: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise SeriesRefused(f"{name} must be a list, not {_shown(value)}.")
+    return value
 
 
-def _day(found: object, name: str) -> date:
-    if isinstance(found, str):
+def _day(value: object, name: str) -> date:
+    if isinstance(value, str):
         try:
-            day = date.fromisoformat(found)
+            day = date.fromisoformat(value)
         except ValueError:
             pass
         else:
-            if day.isoformat() == found:  # Python also reads 20240131 and 2024-W05-3
+            if day.isoformat() == value:  # Python also reads 20240131 and 2024-W05-3
                 return day
-    raise SeriesRefused(f"{name} is {_shown(found)}, which is not a date: write YYYY-MM-DD.")
+    raise SeriesRefused(f"{name} is {_shown(value)}, which is not a date: write YYYY-MM-DD.")
 
 
-def _number(found: object, name: str) -> float:
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        raise SeriesRefused(f"{name} is {_shown(found)}, which is not a number.")
-    if (isinstance(found, float) and not isfinite(found)) or abs(found) > LARGEST:
-        raise SeriesRefused(f"{name} is {_shown(found)}: a number must be finite and not beyond {LARGEST:g}.")
-    return found
+def _number(value: object, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise SeriesRefused(f"{name} is {_shown(value)}, which is not a number.")
+    if (isinstance(value, float) and not isfinite(value)) or abs(value) > LARGEST:
+        raise SeriesRefused(f"{name} is {_shown(value)}: a number must be finite and not beyond {LARGEST:g}.")
+    return value
 
 
-def _whole_number(found: object, name: str) -> int:
-    number = _number(found, name)
+def _whole_number(value: object, name: str) -> int:
+    number = _number(value, name)
     if number != int(number):
-        raise SeriesRefused(f"{name} is {_shown(found)}, which is not a whole number.")
+        raise SeriesRefused(f"{name} is {_shown(value)}, which is not a whole number.")
     return int(number)
 
 
-def _yes_or_no(found: object, name: str) -> bool:
-    if found is None:
+def _yes_or_no(value: object, name: str) -> bool:
+    if value is None:
         return True
-    if not isinstance(found, bool):
-        raise SeriesRefused(f"{name} is {_shown(found)}: write true or false.")
-    return found
+    if not isinstance(value, bool):
+        raise SeriesRefused(f"{name} is {_shown(value)}: write true or false.")
+    return value
 
 
-def _direction(found: object) -> Direction:
+def _direction(value: object) -> Direction:
     try:
-        return Direction(found)  # type: ignore[arg-type]
+        return Direction(value)  # type: ignore[arg-type]
     except ValueError:
         raise SeriesRefused(
-            f"improvement_direction is {_shown(found)}: write {', '.join(Direction)}."
+            f"improvement_direction is {_shown(value)}: write {', '.join(Direction)}."
         ) from None
 
 
-def _shown(found: object) -> str:
+def _shown(value: object) -> str:
     """A wrong value as JSON writes it, cut short."""
-    text = json.dumps(found, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 40 else f"{text[:40]}…"

@@ -57,9 +57,9 @@ class Process:
     def signals(self) -> tuple[Signal, ...]:
         """The icon for variation and, where there are target and direction, the one for assurance."""
         when = say_month(self.last.date)
-        found = variation(self.chart, DIRECTIONS[self.measure.polarity], when=when)
-        sure = assurance(self.chart, target=write_amount(self.measure, self.measure.target or 0))
-        return (found, sure) if sure else (found,)
+        varied = variation(self.chart, DIRECTIONS[self.measure.polarity], when=when)
+        assured = assurance(self.chart, target=write_amount(self.measure, self.measure.target or 0))
+        return (varied, assured) if assured else (varied,)
 
     @property
     def levels(self) -> dict[str, str]:

@@ -74,7 +74,9 @@ def _sorted_out(unlike: Sequence[UnlikeFigure]) -> tuple[dict[YearAndArea, Unlik
     """Values of calendar years by year and area, the national statistic where there are two; and all others."""
     by_year: dict[YearAndArea, UnlikeFigure] = {}
     others = []
-    for unlike_figure in sorted(unlike, key=lambda one: not one.figure.source_title.startswith(NATIONAL)):
+    for unlike_figure in sorted(
+        unlike, key=lambda listed: not listed.figure.source_title.startswith(NATIONAL)
+    ):
         key = unlike_figure.figure.period_words, unlike_figure.figure.area
         if not unlike_figure.figure.is_calendar_year:
             others.append(unlike_figure)

@@ -1,7 +1,7 @@
 """Days at which published values changed their meaning, so that a rise or fall across them may be the change itself.
 
-As data (rule G7), for charts, sentences and tables. Figures counted from cases keep one definition throughout, so they
-have no breaks.
+They are data (rule G7) from which charts, sentences and tables draw. Figures counted from cases keep one
+definition throughout, so they have no breaks.
 """
 
 from collections.abc import Iterable

@@ -13,8 +13,8 @@ def test_every_row_is_one_that_the_portal_takes(tmp_path):
     write_case_file(path, 500)
     with path.open("rb") as file:
         checked = list(read_case_file(file, today=LAST_DAY))
-    assert [each.problems for each in checked] == [()] * 500
-    assert len({each.case_id for each in checked}) == 500
+    assert [row.problems for row in checked] == [()] * 500
+    assert len({row.case_id for row in checked}) == 500
 
 
 def test_receipts_spread_over_ten_years():

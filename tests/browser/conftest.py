@@ -45,12 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _chromium() -> str:
     """Where Chromium is; without it the test is skipped, or fails with CI=true."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found and BUILT.exists():
-        return found
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if program and BUILT.exists():
+        return program
     missing = (
         "Browser tests need the built pages: run `npm ci && npm run build`."
-        if found
+        if program
         else "Browser tests need Chromium: install it (`apt-get install chromium`) or name it in CHROMIUM."
     )
     if os.environ.get("CI", "").lower() in {"1", "true"}:

@@ -41,13 +41,13 @@ def exists(name: str) -> bool:
     parts = name.split(".")
     for count in range(len(parts), 0, -1):
         try:
-            thing = import_module(".".join(parts[:count]))
+            named = import_module(".".join(parts[:count]))
         except ModuleNotFoundError:
             continue
         for part in parts[count:]:
-            if not hasattr(thing, part):
+            if not hasattr(named, part):
                 return name in app.tasks
-            thing = getattr(thing, part)
+            named = getattr(named, part)
         return True
     return False
 

@@ -187,9 +187,9 @@ def test_two_people_who_edit_a_child_never_overwrite_each_other() -> None:
     child = ChildFactory()
     officer = person_holding("case_officer")
     changes.edit_child(child=child, seen=1, by=officer, first_name="Ada")
-    with pytest.raises(ChangedMeanwhile) as told:
+    with pytest.raises(ChangedMeanwhile) as refused:
         changes.edit_child(child=child, seen=1, by=officer, first_name="Eda")
-    assert told.value.saved == {"first_name": "Ada"}
+    assert refused.value.saved == {"first_name": "Ada"}
     child.refresh_from_db()
     assert child.first_name == "Ada"
 
@@ -249,9 +249,9 @@ def test_of_two_officers_who_save_at_the_same_moment_one_is_told() -> None:
             connections.close_all()
 
     both = [threading.Thread(target=save) for _ in range(2)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
     assert sorted(outcomes) == ["saved", "told"]
     assert case.events.count() == 2

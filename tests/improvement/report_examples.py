@@ -52,8 +52,14 @@ def figures_table(figures: tuple[ReportFigure, ...] = FIGURES) -> ReportTable:
         caption="Figures by term",
         columns=(Column("Measure"), Column("Term"), *numbers),
         rows=tuple(
-            (each.name, each.term, as_shown(each.numerator), as_shown(each.denominator), shown_value(each))
-            for each in figures
+            (
+                figure.name,
+                figure.term,
+                as_shown(figure.numerator),
+                as_shown(figure.denominator),
+                shown_value(figure),
+            )
+            for figure in figures
         ),
     )
 

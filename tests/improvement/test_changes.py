@@ -159,9 +159,9 @@ def test_the_cut_gives_the_same_figures_though_cases_were_corrected_since() -> N
         timeline.save()
     TimelineFactory.create_batch(30, received=date(2024, 2, 1))
     recalculate(by=system_person(), force=True)
-    found = queries.recomputed(version, version.cut, recompute_cut(version.cut))
+    recomputation = queries.recomputed(version, version.cut, recompute_cut(version.cut))
     shown = [figure for figure in queries.published_document(version).figures if figure.value != "c"]
-    assert (found.compared, found.different, found.redefined) == (len(shown), (), 0)
+    assert (recomputation.compared, recomputation.different, recomputation.redefined) == (len(shown), (), 0)
     assert queries.draft_document(version).figures != queries.published_document(version).figures
 
 
@@ -178,7 +178,7 @@ def a_copy(version: ReportVersion, **changed: object) -> ReportVersion:
 def with_another_figure(document: dict) -> dict:
     """The document with one more request than were counted."""
     document = deepcopy(document)
-    (*_, figure) = (each for each in document["figures"] if each["measure"] == "EHC01")
+    (*_, figure) = (kept for kept in document["figures"] if kept["measure"] == "EHC01")
     figure["value"] = figure["numerator"] = str(int(figure["value"]) + 1)
     return document
 
@@ -317,8 +317,8 @@ def test_a_published_version_keeps_what_it_showed_and_hid_and_why() -> None:
     some_cases(date(2024, 1, 2), count=3)
     version = a_published()
     assert (version.release["threshold"], version.release["width"]) == (4, 5)
-    assert "EHC01" in {each["measure"] for each in version.release["hidden"]}
-    assert 3 in {each["value"] for each in version.release["counts"]}
+    assert "EHC01" in {hidden["measure"] for hidden in version.release["hidden"]}
+    assert 3 in {count["value"] for count in version.release["counts"]}
 
 
 def test_reports_published_one_after_another_are_set_beside_each_other() -> None:
@@ -382,7 +382,7 @@ def test_of_two_administrators_the_second_overwrites_nothing() -> None:
     ],
 )
 def test_areas_move_past_their_neighbour(code: str, up: bool, expected: str) -> None:
-    areas = {each: an_area(each) for each in ("AA", "BB", "CC")}
+    areas = {name: an_area(name) for name in ("AA", "BB", "CC")}
     changes.move_area(area=areas[code], up=up, by=person_holding("administrator"))
     assert " ".join(area.code for area in queries.areas()) == expected
 

@@ -65,7 +65,9 @@ def random_publication(kind: str, seed: int, *, most: int = 3) -> Document:
         return rng.choices([0, rng.randint(1, 4), rng.randint(5, 30)], mixture)[0]
 
     def dimensions(number: int) -> dict[str, list[str]]:
-        return {f"d{n}": [f"{'abc'[n]}{each}" for each in range(rng.randint(2, most))] for n in range(number)}
+        return {
+            f"d{n}": [f"{'abc'[n]}{place}" for place in range(rng.randint(2, most))] for n in range(number)
+        }
 
     def counts(categories: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], int]:
         return {combination: count() for combination in product(*categories.values())}

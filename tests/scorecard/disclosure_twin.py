@@ -32,7 +32,7 @@ class World:
             self.add_sums(table)
         for equation in document.get("equations", []):
             parts, minus = (
-                [self.refer(each) for each in equation.get(key, [])] for key in ("parts", "minus")
+                [self.refer(reference) for reference in equation.get(key, [])] for key in ("parts", "minus")
             )
             self.sums.append((self.refer(equation["total"]), parts, minus))
         for total, parts, minus in self.sums:

@@ -36,7 +36,7 @@ def basis(**changed: Any) -> dict[str, Any]:
     clearing = {"level": 10, "half_by": "2024-10-31", "nine_tenths_by": None, "never": 0.35} | changed.pop(
         "clearing", {}
     )
-    told = {
+    everything = {
         "choices": dict.fromkeys(CODES, choice),
         "clearing": {"EHC11": clearing, "EHC12": clearing},
         "loads": [
@@ -58,4 +58,4 @@ def basis(**changed: Any) -> dict[str, Any]:
             ]
         },
     }
-    return told | changed
+    return everything | changed

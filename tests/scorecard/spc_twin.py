@@ -78,7 +78,7 @@ def _lines(values: Sequence[Fraction | None], screen: bool) -> dict[str, Fractio
     ]
     amr = _mean(ranges)
     if screen:
-        amr = _mean([each for each in ranges if each < SCREEN * amr])
+        amr = _mean([moving_range for moving_range in ranges if moving_range < SCREEN * amr])
     known = amr is not None
     return {
         "mean": mean,
@@ -110,19 +110,19 @@ def _label(own: Sequence[Fraction | None], at: int, lines: dict[str, Any]) -> st
         return f"7 Point Trend ({'In' if rises else 'De'}creasing)"
     if close:
         for window in _windows(facts, at, 3):
-            if {each[1] for each in window} == {side} and sum(each[2] for each in window) >= 2:
+            if {fact[1] for fact in window} == {side} and sum(fact[2] for fact in window) >= 2:
                 return f"2 in 3 {'Above' if side == 1 else 'Below'} CL"
-    if side and any({each[1] for each in window} == {side} for window in _windows(facts, at, 7)):
+    if side and any({fact[1] for fact in window} == {side} for window in _windows(facts, at, 7)):
         return f"7 Points {'Above' if side == 1 else 'Below'} CL"
     return "Common Cause"
 
 
-def _windows(things: Sequence[Any], at: int, size: int) -> list[Sequence[Any]]:
+def _windows(members: Sequence[Any], at: int, size: int) -> list[Sequence[Any]]:
     """Every stretch of that many neighbours that includes the one at `at`."""
     return [
-        things[start : start + size]
+        members[start : start + size]
         for start in range(at - size + 1, at + 1)
-        if start >= 0 and start + size <= len(things)
+        if start >= 0 and start + size <= len(members)
     ]
 
 

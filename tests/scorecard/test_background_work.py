@@ -64,13 +64,13 @@ sources.case_frame = slow
 
 @pytest.fixture
 def here(transactional_db: None, tmp_path: Path) -> Iterator[Background]:
-    with background(tmp_path) as found:
-        yield found
+    with background(tmp_path) as started:
+        yield started
 
 
 def figure(code: str, month: date = JULY) -> float | None:
-    found = Figure.objects.filter(measure=code, month=month, breakdown="all").first()
-    return found.numerator if found else None
+    row = Figure.objects.filter(measure=code, month=month, breakdown="all").first()
+    return row.numerator if row else None
 
 
 def wait_for(code: str, number: float) -> None:
@@ -187,10 +187,10 @@ def test_two_workers_and_thirty_saves_at_once_end_in_right_figures(here: Backgro
             connections.close_all()
 
     officers = [threading.Thread(target=save, args=(cases[start::3],)) for start in range(3)]
-    for one in officers:
-        one.start()
-    for one in officers:
-        one.join(timeout=60)
+    for thread in officers:
+        thread.start()
+    for thread in officers:
+        thread.join(timeout=60)
     assert errors == []
     wait_for("ADV05", 30)
     assert Event.objects.filter(kind="advice_requested").count() == 30

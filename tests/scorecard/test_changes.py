@@ -314,10 +314,10 @@ def test_of_many_who_count_at_the_same_moment_one_counts_and_the_figures_are_rig
             connections.close_all()
 
     several = [threading.Thread(target=save_and_count) for _ in range(4)]
-    for one in several:
-        one.start()
-    for one in several:
-        one.join(timeout=60)
+    for thread in several:
+        thread.start()
+    for thread in several:
+        thread.join(timeout=60)
     assert errors == []
     assert most == [1]
     assert queries.is_up_to_date()

@@ -88,8 +88,8 @@ def test_all_31_months_are_there(truth) -> None:
 
 @pytest.mark.parametrize("month", MONTHS, ids=str)
 def test_every_count_of_the_month_is_the_true_one(figures, truth, month: date) -> None:
-    found = {code: figures[code, month] for code in COUNTS}
-    assert found == {code: (int(truth[month][column]), None) for code, column in COUNTS.items()}
+    counted = {code: figures[code, month] for code in COUNTS}
+    assert counted == {code: (int(truth[month][column]), None) for code, column in COUNTS.items()}
 
 
 @pytest.mark.parametrize("month", MONTHS, ids=str)
@@ -146,10 +146,10 @@ def test_the_cases_behind_a_headline_can_be_listed(frame: pl.DataFrame) -> None:
 def test_psychology_advice_received_on_the_last_day_takes_one_from_those_waiting(frame: pl.DataFrame) -> None:
     waiting = case_ids(frame, "ADV05", date(2024, 7, 1), as_at=EXTRACTED)[0]
     came = pl.when(pl.col("case_id") == waiting).then(EXTRACTED)
-    told = frame.with_columns(
+    answered = frame.with_columns(
         came.otherwise(pl.col(name)).alias(name) for name in ("ep_ended_1", "ep_received_1")
     )
-    figures = calculate(told, ["ADV05"], [date(2024, 7, 1)], as_at=EXTRACTED)
+    figures = calculate(answered, ["ADV05"], [date(2024, 7, 1)], as_at=EXTRACTED)
     assert figures["numerator"].to_list() == [100]
 
 

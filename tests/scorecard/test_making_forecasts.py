@@ -189,9 +189,9 @@ def test_what_happened_after_the_origin_is_not_known_to_a_forecast_worked_out_la
 
 @pytest.fixture
 def sent(monkeypatch) -> list[str]:
-    found: list[str] = []
-    monkeypatch.setattr(changes, "send_task", lambda name, *_: found.append(name))
-    return found
+    names: list[str] = []
+    monkeypatch.setattr(changes, "send_task", lambda name, *_: names.append(name))
+    return names
 
 
 @pytest.mark.slow
@@ -280,6 +280,6 @@ def test_the_demonstrations_forecast_has_all_that_a_board_is_told(monkeypatch):
     assert [load["queue"] for load in basis["loads"]] == ["advice", "plans"]
     assert len(basis["effects"]["EHC12"]) == 3
     assert basis["choices"]["EHC12"]["origins"] == 2
-    actual = {name: round(told["actual"], 2) for name, told in basis["assumptions"].items()}
+    actual = {name: round(assumption["actual"], 2) for name, assumption in basis["assumptions"].items()}
     assert actual == {"requests": 24, "refused": 0.24, "advice": 18.69, "plans": 19.08}
     assert basis_as_json(made, cases, effects=False)["effects"] == {}

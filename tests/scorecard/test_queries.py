@@ -80,9 +80,9 @@ def test_a_whole_scorecard_is_one_query(django_assert_num_queries: Callable) -> 
     waiting_case()
     count()
     with django_assert_num_queries(1):
-        found = queries.total_series()
-    assert list(found) == list(MEASURES)
-    assert [figure.month for figure in found["ADV05"]][-1] == JULY
+        by_measure = queries.total_series()
+    assert list(by_measure) == list(MEASURES)
+    assert [figure.month for figure in by_measure["ADV05"]][-1] == JULY
 
 
 def test_a_series_is_in_order_of_group_and_month() -> None:

@@ -45,12 +45,12 @@ def is_open_and_older_than(row: Row, day: date, limit: int) -> bool:
 
 
 def unanswered_requests(row: Row, day: date) -> list[date]:
-    found = []
+    unanswered = []
     for number in (1, 2, 3):
         asked, ended = row[f"ep_requested_{number}"], row[f"ep_ended_{number}"]
         if asked is not None and asked <= day and (ended is None or ended > day):
-            found.append(asked)
-    return found
+            unanswered.append(asked)
+    return unanswered
 
 
 def is_waiting(row: Row, day: date) -> bool:
@@ -148,16 +148,16 @@ def all_figures(
     rows: list[Row], measures: Iterable[str], months: Iterable[date], breakdowns: Iterable[str], as_at: date
 ) -> dict[tuple[str, date, str, str], Figure]:
     """Every figure by (measure, month, breakdown, group). A group with nothing in it is left out."""
-    found: dict[tuple[str, date, str, str], Figure] = {}
+    figures: dict[tuple[str, date, str, str], Figure] = {}
     for month in months:
         if month > as_at:
             continue
         for measure in measures:
-            found[measure, month, "all", ""] = figure(rows, measure, month, as_at)
+            figures[measure, month, "all", ""] = figure(rows, measure, month, as_at)
             for breakdown in breakdowns:
                 for group in sorted({row[breakdown] or "unknown" for row in rows}):
                     members = [row for row in rows if (row[breakdown] or "unknown") == group]
                     above, below = figure(members, measure, month, as_at)
                     if above or below:
-                        found[measure, month, breakdown, group] = above, below
-    return found
+                        figures[measure, month, breakdown, group] = above, below
+    return figures

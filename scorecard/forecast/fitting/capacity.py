@@ -126,12 +126,12 @@ def draw_capacity(
     What a provider delivers of its contract is drawn once for each simulation (a contractor that fails, fails for
     months), with a small weekly noise; a start that has not happened slips by a geometric number of weeks.
     """
-    found: dict[str, np.ndarray] = {}
+    capacity: dict[str, np.ndarray] = {}
     for queue in QUEUES:
         lines = [line for line in plan.lines if line.queue == queue]
         if lines:
             providers = dict.fromkeys(line.provider for line in lines)
-            found[queue] = np.sum(
+            capacity[queue] = np.sum(
                 [
                     _draw_provider(
                         [line for line in lines if line.provider == name], timetable, simulations, rng
@@ -140,7 +140,7 @@ def draw_capacity(
                 ],
                 axis=0,
             )
-    return found
+    return capacity
 
 
 def _draw_provider(

@@ -20,10 +20,9 @@ LEAST_WAIT = 14  # days from request to advice: nobody is seen sooner
 USUAL_DRAFTING = 4  # weeks: drafting, and the family's fifteen days to answer
 EXCEPTION_WEEKS = 52  # plans of a year: exceptions are few
 FILLING_DAYS = 182  # from the first receipt: until then the queues only fill
-SURE_CASES = (
-    4.0  # a share read from few cases is drawn towards the usual one as if so many more had been seen
-)
-# Where nothing is known yet; ours, and soon outweighed by what the service has done.
+# A share read from few cases is drawn towards the usual one as if so many more cases had been seen.
+SURE_CASES = 4.0
+# These are ours. They stand where nothing is known yet and are soon outweighed by what the service has done.
 USUAL_SHARES = {"refused": 0.25, "no_plan": 0.08, "excepted": 0.05, "straight_on": 0.0, "just_in_time": 0.5}
 USUAL_DECISION = 0.2  # a week
 
@@ -100,8 +99,8 @@ def _week_ends(cases: Caseload, day: int, weeks: int = READ_WEEKS) -> list[int]:
 def _share(usual: str, yes: np.ndarray, among: np.ndarray, weights: np.ndarray | float = 1.0) -> Share:
     prior = USUAL_SHARES[usual]
     count = float((among * weights).sum())
-    found = float((yes * among * weights).sum())
-    return Share(found + SURE_CASES * prior + 1e-3, count - found + SURE_CASES * (1 - prior) + 1e-3)
+    seen = float((yes * among * weights).sum())
+    return Share(seen + SURE_CASES * prior + 1e-3, count - seen + SURE_CASES * (1 - prior) + 1e-3)
 
 
 def _decided(cases: Caseload, day: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -203,20 +202,20 @@ def _advice_limits(drafting_weeks: int) -> list[int]:
 
 def _advice_weeks(cases: Caseload, day: int) -> list[QueueWeek]:
     """The last weeks of the queue for advice."""
-    found = []
+    weeks = []
     for end in _week_ends(cases, day, 52):
         start = end - DAYS_IN_WEEK
         there = find_stages(cases, start).waiting & (end - cases.received >= LEAST_WAIT)
         total = int(((cases.answered > start) & (cases.answered <= end)).sum())
         ages = end - cases.received[there]
         served = cases.answered[there] <= end
-        found.append(QueueWeek(ages, served, total))
-    return found
+        weeks.append(QueueWeek(ages, served, total))
+    return weeks
 
 
 def _plan_weeks(cases: Caseload, day: int, drafting: int) -> list[QueueWeek]:
     """The last weeks of the queue for the final plan."""
-    found = []
+    weeks = []
     for end in _week_ends(cases, day, 52):
         start = end - DAYS_IN_WEEK
         stages = find_stages(cases, start)
@@ -224,5 +223,5 @@ def _plan_weeks(cases: Caseload, day: int, drafting: int) -> list[QueueWeek]:
         total = int(((cases.issued > start) & (cases.issued <= end)).sum())
         ages = end - cases.received[there]
         served = cases.issued[there] <= end
-        found.append(QueueWeek(ages, served, total))
-    return found
+        weeks.append(QueueWeek(ages, served, total))
+    return weeks

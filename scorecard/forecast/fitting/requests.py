@@ -10,8 +10,8 @@ from scorecard.forecast.known.history import Series
 from scorecard.forecast.known.timetable import Timetable, working_days
 from send_portal.days import add_months, first_day, last_day
 
-# By hand, not a published series: low in August and December, high in March, June, July and November, as councils'
-# receipts are said to be. It steadies an area's own months until there are enough of them.
+# Set by hand, not from a published series: low in August and December, high in March, June, July and November,
+# as councils' receipts are said to be. It steadies an area's own months until there are enough of them.
 USUAL_MONTHS = np.array([1.0, 0.95, 1.12, 0.92, 1.0, 1.14, 1.12, 0.55, 0.95, 1.05, 1.18, 0.85])
 USUAL_WEIGHT = 1.5  # the usual shape counts as so many years of the area's own
 RECENT_WEEKS = 26  # from which the level is read: half a year, as docs/forecasting.md says of its inputs
@@ -71,11 +71,11 @@ def _deseasonalised_rate(received: np.ndarray, origin: date, first: int, last: i
     edges = origin.toordinal() - 7 * np.arange(last, first - 1, -1)
     months = np.array([date.fromordinal(int(day) - 3).month for day in edges[1:]])
     expected = working_days(edges) / 5 * factors[months - 1]
-    found = (received > edges[0]) & (received <= edges[-1])
+    counted = (received > edges[0]) & (received <= edges[-1])
     known_from = received.min() if len(received) else edges[-1]
     whole = edges[:-1] >= known_from - 7
     exposure = expected[whole].sum()
-    return float(found.sum() / exposure) if exposure > 0 else 0.0
+    return float(counted.sum() / exposure) if exposure > 0 else 0.0
 
 
 def draw_requests(

@@ -8,7 +8,7 @@ from scorecard.forecast.known.history import Series
 from scorecard.forecast.known.timetable import working_days
 from send_portal.days import add_months, first_day
 
-# Ours: leave and school holidays. An area's own months outweigh it as they come.
+# Leave and school holidays, by our own estimate. An area's own months outweigh it as they come.
 USUAL_WORK = {4: 0.95, 8: 0.85, 12: 0.95}  # per working day, against other months
 OWN_SPREAD = 0.12  # how far services differ from the usual, and how far a single month strays from its rule
 STRAY = 0.10
@@ -35,9 +35,9 @@ def estimate_work_factors(events: np.ndarray, first: int, origin: date) -> Serie
         if counts[place - 1 : place + 2].min() >= LEAST_COUNT:
             beside = counts[place - 1], counts[place + 1]
             variance = 1 / counts[place] + (1 / beside[0] + 1 / beside[1]) / 4 + STRAY**2
-            found = level[place] - (level[place - 1] + level[place + 1]) / 2
+            difference = level[place] - (level[place - 1] + level[place + 1]) / 2
             precision[months[place]] += 1 / variance
-            pull[months[place]] += found / variance
+            pull[months[place]] += difference / variance
     return np.exp(usual + pull / precision)
 
 
@@ -45,10 +45,10 @@ def _month_starts(first: int, origin: date) -> list[date]:
     """First days of the whole months from `first` to `origin`, and of the month after them."""
     start = first_day(date.fromordinal(first))
     start = start if start.toordinal() == first else add_months(start, 1)
-    found = [start]
-    while add_months(found[-1], 1).toordinal() <= origin.toordinal() + 1:
-        found.append(add_months(found[-1], 1))
-    return found
+    starts = [start]
+    while add_months(starts[-1], 1).toordinal() <= origin.toordinal() + 1:
+        starts.append(add_months(starts[-1], 1))
+    return starts
 
 
 def months_of(week_ends: np.ndarray) -> np.ndarray:

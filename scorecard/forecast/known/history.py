@@ -36,7 +36,9 @@ class History:
     def until(self, day: date) -> "History":
         """The months that had ended by `day`."""
         count = sum(end <= day for end in self.month_ends)
-        return History(self.month_ends[:count], {name: found[:count] for name, found in self.values.items()})
+        return History(
+            self.month_ends[:count], {name: series[:count] for name, series in self.values.items()}
+        )
 
     def at(self, measure: str, month_end: date) -> float:
         """One value. Raises ValueError for a month that the history doesn't have."""
@@ -58,10 +60,10 @@ def measure_history(cases: Caseload, last: date) -> History:
 
 def measure_months(cases: Caseload, month_ends: Sequence[date]) -> History:
     """The measures of the months that end on `month_ends`."""
-    found = [measure_month(cases, end) for end in month_ends]
+    months = [measure_month(cases, end) for end in month_ends]
     return History(
         tuple(month_ends),
-        {name: np.array([month[name] for month in found], dtype=float) for name in MEASURES},
+        {name: np.array([month[name] for month in months], dtype=float) for name in MEASURES},
     )
 
 

@@ -53,7 +53,7 @@ class Choice:
 
 USUAL_CHOICES = {measure: Choice(weight, float("nan"), 0) for measure, weight in WEIGHTS.items()}
 MODEL_ONLY = {measure: Choice(1.0, float("nan"), 0) for measure in MEASURES}
-"""For scenarios: what capacity or demand would do, the naive forecast can't say."""
+"""For scenarios: the naive forecast can't say what another capacity or demand would do."""
 
 
 def blend(measure: str, model: Series, naive: Series, weight: float) -> Series:

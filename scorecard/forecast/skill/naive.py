@@ -17,8 +17,8 @@ def naive_quantiles(measure: str, series: Series, months_ahead: int) -> Series:
     months, at least 0.5. Cut at 0 and, for a rate, at 100; counts are whole. A series too short for such a change
     takes the longest changes it has, widened by the square root of time; a series without values counts as 0.
     """
-    found = np.flatnonzero(~np.isnan(series))
-    last = float(series[found[-1]]) if len(found) else 0.0
+    present = np.flatnonzero(~np.isnan(series))
+    last = float(series[present[-1]]) if len(present) else 0.0
     return within_bounds(measure, last + _NORMAL * spread_of_changes(series, months_ahead))
 
 

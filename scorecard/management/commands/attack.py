@@ -24,11 +24,11 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, threshold: int | None, width: int | None, **options: object) -> None:
         try:
-            found = attack(read_publication(parsed(path.read_bytes()), threshold=threshold, width=width))
+            outcome = attack(read_publication(parsed(path.read_bytes()), threshold=threshold, width=width))
         except OSError as error:
             raise CommandError(f"{path} can't be read: {error.strerror}.", returncode=BAD_INPUT) from error
         except PublicationError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
-        self.stdout.write(json.dumps(found.as_document(), indent=1, ensure_ascii=False))
-        if not found.is_safe:
+        self.stdout.write(json.dumps(outcome.as_document(), indent=1, ensure_ascii=False))
+        if not outcome.is_safe:
             sys.exit(FOUND)

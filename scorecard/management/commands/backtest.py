@@ -113,43 +113,43 @@ def choose_origins(
     known = measure_history(cases.known_on(end), end).month_ends
     earliest = first or date.min
     latest = last_day(last) if last else date.max
-    found = tuple(each for each in known if earliest <= each <= latest)
+    origins = tuple(month_end for month_end in known if earliest <= month_end <= latest)
     if not (first or last):
-        found = known[:-months][-USUAL_ORIGINS:]
-    if not found:
+        origins = known[:-months][-USUAL_ORIGINS:]
+    if not origins:
         raise ValueError(
             "there is no month end to forecast from: choose months from half a year after the first receipt "
             f"to {end:%Y-%m}"
         )
-    return list(found)
+    return list(origins)
 
 
 def score_rows(compared: Sequence[Scored]) -> Iterator[list[object]]:
     """Scores of each origin and measure by months ahead, then `all` over origins, then over both."""
-    for origin in [*dict.fromkeys(each.origin for each in compared), "all"]:
+    for origin in [*dict.fromkeys(scored.origin for scored in compared), "all"]:
         for measure in MEASURES:
-            for ahead in [*sorted({each.months_ahead for each in compared}), "all"]:
+            for ahead in [*sorted({scored.months_ahead for scored in compared}), "all"]:
                 chosen = [
-                    each.value
-                    for each in compared
-                    if each.measure == measure
-                    and origin in (each.origin, "all")
-                    and ahead in (each.months_ahead, "all")
+                    scored.value
+                    for scored in compared
+                    if scored.measure == measure
+                    and origin in (scored.origin, "all")
+                    and ahead in (scored.months_ahead, "all")
                 ]
                 if chosen:
-                    found = score(chosen)
-                    numbers = (found.crps, found.naive_crps, found.skill, found.coverage50, found.coverage90)
-                    yield [origin, measure, ahead, found.forecasts, *(f"{number:.3f}" for number in numbers)]
+                    total = score(chosen)
+                    numbers = (total.crps, total.naive_crps, total.skill, total.coverage50, total.coverage90)
+                    yield [origin, measure, ahead, total.forecasts, *(f"{number:.3f}" for number in numbers)]
 
 
 def summarise(compared: Sequence[Scored]) -> Iterator[str]:
     """A line for each measure."""
     for measure in MEASURES:
-        values = [each.value for each in compared if each.measure == measure]
+        values = [scored.value for scored in compared if scored.measure == measure]
         if values:
-            found = score(values)
+            total = score(values)
             yield (
-                f"{measure}: {found.forecasts} forecasts, skill {found.skill:+.2f} "
-                f"(CRPS {found.crps:.2f}, naive {found.naive_crps:.2f}), "
-                f"{found.coverage90:.0%} inside the 90% range, {found.coverage50:.0%} inside the 50% range"
+                f"{measure}: {total.forecasts} forecasts, skill {total.skill:+.2f} "
+                f"(CRPS {total.crps:.2f}, naive {total.naive_crps:.2f}), "
+                f"{total.coverage90:.0%} inside the 90% range, {total.coverage50:.0%} inside the 50% range"
             )

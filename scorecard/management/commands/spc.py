@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: object) -> None:
         try:
-            found = parse_file(file.read_text(encoding="utf-8-sig"))
+            content = parse_file(file.read_text(encoding="utf-8-sig"))
         except OSError as error:
             self.stderr.write(f"{file} can't be read: {error.strerror}.")
             sys.exit(REFUSED)
@@ -31,11 +31,11 @@ class Command(BaseCommand):
         except FileRefused as error:
             self.stderr.write(f"{file} can't be read: {error}")
             sys.exit(REFUSED)
-        if is_one_series(found):
-            result = self._chart(found, "")
+        if is_one_series(content):
+            result = self._chart(content, "")
             refused = "error" in result
         else:
-            result = {name: self._chart(series, f"{name}: ") for name, series in found.items()}
+            result = {name: self._chart(series, f"{name}: ") for name, series in content.items()}
             refused = any("error" in chart for chart in result.values())
         self.stdout.write(json.dumps(result, allow_nan=False))
         if refused:

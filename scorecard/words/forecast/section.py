@@ -159,8 +159,8 @@ def say_rate(per_week: float) -> str:
 def _clearing_of(measure: Measure, row: ForecastRow) -> Mapping[str, Any] | None:
     """When the simulations clear the measure; None where it has no clearing, or isn't given by the simulation."""
     is_simulated = row.basis["choices"][measure.code]["weight"] > 0
-    found: Mapping[str, Any] | None = row.basis["clearing"].get(measure.code)
-    return found if is_simulated else None
+    clearing: Mapping[str, Any] | None = row.basis["clearing"].get(measure.code)
+    return clearing if is_simulated else None
 
 
 def _clearing_words(

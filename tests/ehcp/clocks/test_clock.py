@@ -97,8 +97,8 @@ def test_c5_the_internal_target_steps_over_bank_holidays():
 )
 def test_c5_the_internal_target_lies_neither_before_the_clock_began_nor_after_its_date(arranged, target):
     events = history(("review_meeting_arranged", arranged, {"meeting_on": "2025-05-14"}))
-    found = clock(events, "K10", arranged)
-    assert (found.due, found.internal_target) == (day("2025-04-30"), day(target))
+    k10 = clock(events, "K10", arranged)
+    assert (k10.due, k10.internal_target) == (day("2025-04-30"), day(target))
 
 
 @pytest.mark.parametrize(("issued", "outcome"), [("2024-07-18", "met"), ("2024-07-19", "late")])
@@ -594,7 +594,7 @@ def _details(days):
     )
 
 
-def as_told(found):
+def as_told(results):
     """Clocks without what tells one record of a fact from another."""
     return [
         replace(
@@ -604,7 +604,7 @@ def as_told(found):
                 {name: value for name, value in part.items() if name != "event"} for part in item.parts
             ),
         )
-        for item in found
+        for item in results
     ]
 
 

@@ -29,7 +29,7 @@ TO_A_PLAN = history(
 )
 
 
-def told(events, on):
+def stretches_of(events, on):
     return [
         (item.first.isoformat(), item.days, item.stage, item.holder, item.source)
         for item in attribute_days(events, day(on))
@@ -37,7 +37,7 @@ def told(events, on):
 
 
 def test_the_days_to_a_plan_go_to_those_who_had_the_next_step():
-    assert told(TO_A_PLAN, "2024-05-11") == [
+    assert stretches_of(TO_A_PLAN, "2024-05-11") == [
         ("2024-01-01", 31, "requested", "council", ""),
         ("2024-02-01", 1, "assessing", "council", ""),
         ("2024-02-02", 39, "assessing", "advice giver", "psychology"),
@@ -53,7 +53,7 @@ def test_the_days_to_a_plan_go_to_those_who_had_the_next_step():
 
 def test_a_setting_that_does_not_reply_has_its_fifteen_days_only():
     events = [item for item in TO_A_PLAN if item.kind not in ("setting_replied", "comments_received")]
-    assert told(events, "2024-05-01")[-3:] == [
+    assert stretches_of(events, "2024-05-01")[-3:] == [
         ("2024-04-01", 15, "draft_issued", "family", ""),
         ("2024-04-16", 4, "draft_issued", "setting", ""),
         ("2024-04-20", 11, "draft_issued", "council", ""),
@@ -62,19 +62,25 @@ def test_a_setting_that_does_not_reply_has_its_fifteen_days_only():
 
 def test_advice_that_is_late_is_still_waited_for():
     events = TO_A_PLAN[:3]
-    assert told(events, "2024-08-01")[-1] == ("2024-02-02", 181, "assessing", "advice giver", "psychology")
+    assert stretches_of(events, "2024-08-01")[-1] == (
+        "2024-02-02",
+        181,
+        "assessing",
+        "advice giver",
+        "psychology",
+    )
 
 
 def test_after_a_refusal_the_family_has_the_time_to_appeal_and_then_the_tribunal_the_appeal():
     refused = [("request_received", "2024-01-01"), ("decided_not_to_assess", "2024-02-01")]
-    assert told(history(*refused), "2024-05-01")[1:] == [
+    assert stretches_of(history(*refused), "2024-05-01")[1:] == [
         ("2024-02-01", 61, "not_assessing", "family", ""),
         ("2024-04-02", 29, "not_assessing", "nobody", ""),
     ]
     lodged = history(
         *refused, ("appeal_lodged", "2024-03-01", {"stage": "request"}), ("order_made", "2024-09-01")
     )
-    assert told(lodged, "2024-09-11")[1:] == [
+    assert stretches_of(lodged, "2024-09-11")[1:] == [
         ("2024-02-01", 29, "not_assessing", "family", ""),
         ("2024-03-01", 184, "not_assessing", "tribunal", ""),
         ("2024-09-01", 10, "not_assessing", "nobody", ""),
@@ -91,7 +97,7 @@ def test_the_sums_are_by_stage_holder_and_source():
 def test_a_case_has_no_days_before_it_began():
     assert attribute_days([], day("2024-05-11")) == []
     assert attribute_days(TO_A_PLAN, day("2024-01-01")) == []
-    assert told(TO_A_PLAN, "2024-01-02") == [("2024-01-01", 1, "requested", "council", "")]
+    assert stretches_of(TO_A_PLAN, "2024-01-02") == [("2024-01-01", 1, "requested", "council", "")]
 
 
 def test_the_rules_of_holders_name_clocks_and_stages_that_there_are():
@@ -125,8 +131,8 @@ def test_a_day_is_the_councils_unless_somebody_else_is_waited_for(events, after)
     on = events[0].on + timedelta(days=after)
     for item in attribute_days(events, on):
         for number in range(item.days):
-            one = item.first + timedelta(days=number)
-            by_then = [event for event in events if event.on <= one]
+            that_day = item.first + timedelta(days=number)
+            by_then = [event for event in events if event.on <= that_day]
             if item.stage == "assessing":
                 assert (item.holder == "advice giver") is _is_waiting(by_then)
 

@@ -134,7 +134,7 @@ def test_c10_before_the_later_of_two_days_is_the_day_before_it():
 
 # Rule C6: where the month has no such day, its last.
 @pytest.mark.parametrize(
-    ("start", "months", "found"),
+    ("start", "months", "end"),
     [
         ("2024-02-28", 12, "2025-02-28"),
         ("2024-02-29", 12, "2025-02-28"),
@@ -150,8 +150,8 @@ def test_c10_before_the_later_of_two_days_is_the_day_before_it():
         ("2024-11-30", 1, "2024-12-30"),
     ],
 )
-def test_c6_months_end_on_the_corresponding_day_or_the_months_last(start, months, found):
-    assert months_from(day(start), months) == day(found)
+def test_c6_months_end_on_the_corresponding_day_or_the_months_last(start, months, end):
+    assert months_from(day(start), months) == day(end)
 
 
 # Laws

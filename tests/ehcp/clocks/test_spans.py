@@ -327,8 +327,8 @@ def test_k18_a_plan_made_by_the_last_day_on_time_is_amended_for_the_transfer(mad
 )
 def test_k18_is_met_up_to_the_day_before_15_february(sent, outcome):
     named = ("amended_plan_sent", sent, {"names_setting": True})
-    found = clock(plan("2024-03-01", named), "K18", "2025-06-01", born=date(2014, 5, 1))
-    assert found.outcome == outcome
+    k18 = clock(plan("2024-03-01", named), "K18", "2025-06-01", born=date(2014, 5, 1))
+    assert k18.outcome == outcome
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def read(*events, **more):
     return case
 
 
-def found(case, clock_id, on=ON):
+def clocks_of(case, clock_id, on=ON):
     return [item for item in clocks_as_json(case, on) if item["clock"] == clock_id]
 
 
@@ -57,15 +57,15 @@ def run(tmp_path, text, on="2024-08-01"):
 
 def test_events_after_the_day_asked_about_are_left_out():
     case = read(RECEIVED, {"kind": "decided_to_assess", "on": "2024-04-12"})
-    assert found(case, "K1")[0]["outcome"] == "late"
-    assert found(case, "K1", date(2024, 4, 11))[0]["outcome"] == "running"
+    assert clocks_of(case, "K1")[0]["outcome"] == "late"
+    assert clocks_of(case, "K1", date(2024, 4, 11))[0]["outcome"] == "running"
     assert clocks_as_json(case, date(2024, 2, 28)) == []
 
 
 @pytest.mark.parametrize("replaces", [1, "1"])
 def test_an_event_without_a_name_is_called_by_its_place_from_1(replaces):
     case = read(RECEIVED, {**RECEIVED, "on": "2024-03-01", "replaces": replaces})
-    (k1,) = found(case, "K1")
+    (k1,) = clocks_of(case, "K1")
     assert k1["due"] == "2024-04-12"
     assert k1["parts"][0]["event"] == "2"
 
@@ -76,29 +76,29 @@ def test_an_event_whose_name_is_null_has_none():
 
 def test_an_event_may_have_a_name_of_its_own():
     case = read({**RECEIVED, "id": "first"}, {**RECEIVED, "on": "2024-03-01", "id": 17, "replaces": "first"})
-    assert found(case, "K1")[0]["parts"][0]["event"] == "17"
+    assert clocks_of(case, "K1")[0]["parts"][0]["event"] == "17"
 
 
 def test_an_event_struck_out_is_gone():
     decided = {"kind": "decided_to_assess", "on": "2024-04-01"}
     case = read(RECEIVED, decided, {"kind": "struck_out", "on": "2024-04-01", "replaces": 2})
-    assert found(case, "K1")[0]["ended"] is None
+    assert clocks_of(case, "K1")[0]["ended"] is None
 
 
 def test_the_child_tells_the_phase_transfers():
     plan = {"kind": "final_plan_sent", "on": "2024-07-18"}
     on = date(2024, 10, 1)
-    assert found(read(RECEIVED, plan), "K18", on) == []
-    assert found(read(RECEIVED, plan, child={"born": "2014-05-01"}), "K18", on)[0]["due"] == "2025-02-14"
-    assert found(read(RECEIVED, plan, child={"year_group": "5"}), "K18", on)[0]["due"] == "2025-02-14"
+    assert clocks_of(read(RECEIVED, plan), "K18", on) == []
+    assert clocks_of(read(RECEIVED, plan, child={"born": "2014-05-01"}), "K18", on)[0]["due"] == "2025-02-14"
+    assert clocks_of(read(RECEIVED, plan, child={"year_group": "5"}), "K18", on)[0]["due"] == "2025-02-14"
     assert (
-        found(read(RECEIVED, plan, child={"born": None, "year_group": 5}), "K18", on)[0]["due"]
+        clocks_of(read(RECEIVED, plan, child={"born": None, "year_group": 5}), "K18", on)[0]["due"]
         == "2025-02-14"
     )
 
 
 def test_a_date_that_the_law_does_not_give_is_null():
-    (k4,) = found(read(RECEIVED), "K4")
+    (k4,) = clocks_of(read(RECEIVED), "K4")
     assert (k4["due"], k4["internal_target"]) == (None, "2024-06-06")
 
 
@@ -171,7 +171,7 @@ def test_steps_out_of_order_are_told_of_and_worked_out_as_they_stand():
     case = read({"kind": "draft_sent", "on": "2024-03-01"})
     (words,) = find_oddities(case, ON)
     assert words.startswith("Case A, event 1 (draft_sent, 1 March 2024): ")
-    assert found(case, "K5")[0]["due"] == "2024-03-15"
+    assert clocks_of(case, "K5")[0]["due"] == "2024-03-15"
 
 
 def test_history_that_merely_lacks_steps_is_not_odd():

@@ -54,15 +54,15 @@ def by_person(number: int, kind: str, on: str, *, replaces: int | None = None, *
     return Event(number, kind, date.fromisoformat(on), details, replaces)
 
 
-def changes_of(found: Comparison) -> list[tuple[str, str, int | None]]:
+def changes_of(comparison: Comparison) -> list[tuple[str, str, int | None]]:
     return [
         (change.fact.kind if change.fact else "struck_out", str(change.on), change.replaces)
-        for change in found.events
+        for change in comparison.events
     ]
 
 
-def conflicts_of(found: Comparison) -> list[tuple[str, str]]:
-    return [(conflict.column, conflict.value) for conflict in found.conflicts]
+def conflicts_of(comparison: Comparison) -> list[tuple[str, str]]:
+    return [(conflict.column, conflict.value) for conflict in comparison.conflicts]
 
 
 def test_a_row_tells_its_facts_in_the_order_they_happen():

@@ -362,7 +362,7 @@ def test_regulation_13_1_a_the_plan_waits_fifteen_days_from_the_last_draft(sent,
 
 
 @pytest.mark.parametrize(
-    ("details", "found"),
+    ("details", "codes"),
     [
         ({"code": "E3"}, []),
         ({"code": "E4", "from": "2024-02-10", "to": "2024-03-08"}, []),
@@ -378,8 +378,8 @@ def test_regulation_13_1_a_the_plan_waits_fifteen_days_from_the_last_draft(sent,
         ({"code": "E9"}, ["unknown_code"]),
     ],
 )
-def test_each_exception_says_what_the_law_asks_of_it(details, found):
-    assert refusals(judge((REQUEST, ASSESS, ASK), "exception_agreed", "2024-03-10", **details)) == found
+def test_each_exception_says_what_the_law_asks_of_it(details, codes):
+    assert refusals(judge((REQUEST, ASSESS, ASK), "exception_agreed", "2024-03-10", **details)) == codes
 
 
 def test_a_closure_far_from_the_asking_is_a_warning():

@@ -59,7 +59,7 @@ def ordered(about, order, on="2024-06-03"):
 
 
 @pytest.mark.parametrize(
-    ("hearing_on", "found"),
+    ("hearing_on", "codes"),
     [
         ("2024-07-23", ["earlier_than_event"]),
         ("2024-07-24", []),
@@ -67,13 +67,13 @@ def ordered(about, order, on="2024-06-03"):
         ("2024-12-02", []),  # it lies ahead of the day it is recorded
     ],
 )
-def test_a_hearing_is_fixed_for_the_day_it_is_told_or_a_later_one(hearing_on, found):
+def test_a_hearing_is_fixed_for_the_day_it_is_told_or_a_later_one(hearing_on, codes):
     facts = (*REFUSED, lodged("request"), ("appeal_registered", "2024-01-15", {"stage": "request"}))
-    assert refusals(judge(facts, "appeal_hearing_fixed", "2024-07-24", hearing_on=hearing_on)) == found
+    assert refusals(judge(facts, "appeal_hearing_fixed", "2024-07-24", hearing_on=hearing_on)) == codes
 
 
 @pytest.mark.parametrize(
-    ("on", "found"),
+    ("on", "codes"),
     [
         ("2024-06-02", ["case_closed"]),
         ("2024-06-03", []),  # the order is made
@@ -82,20 +82,20 @@ def test_a_hearing_is_fixed_for_the_day_it_is_told_or_a_later_one(hearing_on, fo
         ("2024-06-21", ["case_closed"]),
     ],
 )
-def test_an_exception_may_be_agreed_from_the_day_of_an_order_to_the_day_it_is_carried_out(on, found):
+def test_an_exception_may_be_agreed_from_the_day_of_an_order_to_the_day_it_is_carried_out(on, codes):
     amended = ("amended_plan_sent", "2024-06-20", {"because": "tribunal"})
     facts = (*PLAN, *ordered("other", "amend_contents"), amended)
-    assert refusals(judge_imported(facts, "exception_agreed", on, code="E6")) == found
+    assert refusals(judge_imported(facts, "exception_agreed", on, code="E6")) == codes
 
 
 @pytest.mark.parametrize(
-    ("on", "found"), [("2024-06-02", ["case_closed"]), ("2024-06-03", []), ("2024-06-04", ["case_closed"])]
+    ("on", "codes"), [("2024-06-02", ["case_closed"]), ("2024-06-03", []), ("2024-06-04", ["case_closed"])]
 )
-def test_an_exception_may_be_agreed_on_the_day_an_order_is_made_and_carried_out(on, found):
+def test_an_exception_may_be_agreed_on_the_day_an_order_is_made_and_carried_out(on, codes):
     ending = ("cease_proposed", "2023-12-04"), ("cease_notice_sent", "2023-12-18")
     kept = ("cease_withdrawn", "2024-06-03", {"because": "tribunal"})
     facts = (*PLAN, *ending, *ordered("other", "continue"), kept)
-    assert refusals(judge_imported(facts, "exception_agreed", on, code="E6")) == found
+    assert refusals(judge_imported(facts, "exception_agreed", on, code="E6")) == codes
 
 
 # What they can be about
@@ -284,7 +284,7 @@ def test_an_agreement_about_something_else_is_carried_out_while_the_case_goes_on
 
 
 @pytest.mark.parametrize(
-    ("details", "found"),
+    ("details", "codes"),
     [
         ({"code": "E3"}, []),
         ({"code": "E6", "from": "2024-06-05", "to": "2024-06-18"}, []),
@@ -293,10 +293,10 @@ def test_an_agreement_about_something_else_is_carried_out_while_the_case_goes_on
         ({"code": "E4", "from": "2024-06-05", "to": "2024-07-05"}, ["not_for_agreements"]),
     ],
 )
-def test_carrying_out_an_order_may_be_excused(details, found):
+def test_carrying_out_an_order_may_be_excused(details, codes):
     facts = (*PLAN, *ordered("other", "amend_contents"))
     assert "exception_agreed" in next_kinds(history(*facts))
-    assert refusals(judge(facts, "exception_agreed", "2024-06-20", **details)) == found
+    assert refusals(judge(facts, "exception_agreed", "2024-06-20", **details)) == codes
     done = (*facts, ("amended_plan_sent", "2024-06-10", {"because": "tribunal"}))
     assert "exception_agreed" not in next_kinds(history(*done))
     assert refusals(judge(done, "exception_agreed", "2024-06-20", **details)) == ["case_closed"]
@@ -307,8 +307,8 @@ def test_two_weeks_away_excuse_no_assessment():
     assert refusals(judge((REQUEST,), "exception_agreed", "2023-09-21", **away)) == ["nothing_to_carry_out"]
 
 
-@pytest.mark.parametrize(("agreed_on", "found"), [("2020-04-30", ["outside_its_time"]), ("2020-05-01", [])])
-def test_coronavirus_excused_in_its_own_months_only(agreed_on, found):
+@pytest.mark.parametrize(("agreed_on", "codes"), [("2020-04-30", ["outside_its_time"]), ("2020-05-01", [])])
+def test_coronavirus_excused_in_its_own_months_only(agreed_on, codes):
     facts = (("request_received", "2020-04-01", {"source": "parent"}),)
-    assert refusals(judge(facts, "exception_agreed", agreed_on, code="E7")) == found
+    assert refusals(judge(facts, "exception_agreed", agreed_on, code="E7")) == codes
     assert warnings(judge(facts, "exception_agreed", agreed_on, code="E7")) == []

@@ -58,7 +58,7 @@ def ways_to_record(kind: str, on: date, events: Sequence[Event]) -> Iterator[Eve
 
 def can_be_recorded(kind: str, events: Sequence[Event]) -> bool:
     on = events[-1].on + LONG_AFTER
-    return any(not refusals(check(events, one, today=TODAY)) for one in ways_to_record(kind, on, events))
+    return any(not refusals(check(events, event, today=TODAY)) for event in ways_to_record(kind, on, events))
 
 
 def assert_could_have_been_recorded(events: Sequence[Event]) -> None:
@@ -149,7 +149,7 @@ def test_no_history_has_more_than_two_reopenings_or_three_psychology_requests(ev
 
 
 def _reassessed_by(event: Event, events: Sequence[Event]) -> bool:
-    return any(one.on <= event.on for one in of_kind(events, "decided_to_reassess"))
+    return any(reassessment.on <= event.on for reassessment in of_kind(events, "decided_to_reassess"))
 
 
 # What may come next

@@ -38,9 +38,9 @@ def test_the_list_has_the_version_in_force_of_each_report():
     first = published()
     second = published(report=first.report, number=2, correction_reason="A mistake")
     ReportVersionFactory()
-    (told,) = stranger().get("/api/v1/reports/").json()["results"]
-    assert (told["slug"], told["version"]) == (first.report.slug, 2)
-    assert told["term"] == second.report.term.name
+    (answer,) = stranger().get("/api/v1/reports/").json()["results"]
+    assert (answer["slug"], answer["version"]) == (first.report.slug, 2)
+    assert answer["term"] == second.report.term.name
 
 
 def test_a_draft_is_not_found():
@@ -52,23 +52,23 @@ def test_a_draft_beside_a_published_version_stays_unseen():
     ReportVersionFactory(
         report=version.report, number=2, correction_reason="A mistake", texts={"subject": "Not yet"}
     )
-    told = stranger().get(address(version)).json()
-    assert told["subject"] == "Termly update"
+    answer = stranger().get(address(version)).json()
+    assert answer["subject"] == "Termly update"
     assert stranger().get(address(version), {"version": 2}).status_code == 404
 
 
 def test_a_report_has_the_machine_readable_form_of_the_committees_template():
-    told = stranger().get(address(published())).json()
-    assert set(told) == set(ReportShape().fields)
-    assert told["recommendations"] == ["Note it.", "Comment on it."]
-    assert told["meeting_date"] == "2024-09-17"
-    assert told["period"] == {"term": "Spring term", "academic_year": "2023/24", "data_as_at": "2024-05-10"}
-    assert told["sections"][0]["paragraphs"] == ["A paragraph.", "> quoted"]
-    assert told["sections"][1]["parts"][0]["paragraphs"] == ["The third."]
-    assert told["appendices"] == [
-        {"no": 1, "title": "Whole scorecard", "document": told["links"]["pdf"]},
+    answer = stranger().get(address(published())).json()
+    assert set(answer) == set(ReportShape().fields)
+    assert answer["recommendations"] == ["Note it.", "Comment on it."]
+    assert answer["meeting_date"] == "2024-09-17"
+    assert answer["period"] == {"term": "Spring term", "academic_year": "2023/24", "data_as_at": "2024-05-10"}
+    assert answer["sections"][0]["paragraphs"] == ["A paragraph.", "> quoted"]
+    assert answer["sections"][1]["parts"][0]["paragraphs"] == ["The third."]
+    assert answer["appendices"] == [
+        {"no": 1, "title": "Whole scorecard", "document": answer["links"]["pdf"]},
     ]
-    assert told["figures"] == [asdict(figure) for figure in FIGURES]
+    assert answer["figures"] == [asdict(figure) for figure in FIGURES]
 
 
 def test_links_lead_to_the_same_version_in_each_format():
@@ -103,10 +103,10 @@ def test_what_is_no_version_is_refused(version):
 def test_published_figures_are_those_of_the_reports_and_no_others():
     version = published()
     ReportVersionFactory(document=None)
-    told = stranger().get("/api/v1/published-figures/").json()
+    answer = stranger().get("/api/v1/published-figures/").json()
     whose = {"report": version.report.slug, "version": version.number}
-    assert told["count"] == len(FIGURES)
-    assert told["results"] == [{**whose, **asdict(figure)} for figure in FIGURES]
+    assert answer["count"] == len(FIGURES)
+    assert answer["results"] == [{**whose, **asdict(figure)} for figure in FIGURES]
 
 
 def test_groups_are_given_where_they_are_asked_for():
@@ -114,8 +114,8 @@ def test_groups_are_given_where_they_are_asked_for():
     published(document=as_data(report(figures=(*FIGURES, poole))))
     whole_area = stranger().get("/api/v1/published-figures/").json()["results"]
     assert {figure["group"] for figure in whole_area} == {""}
-    (told,) = stranger().get("/api/v1/published-figures/", {"breakdown": "town"}).json()["results"]
-    assert (told["group"], told["value"]) == ("Poole", "10.4")
+    (of_town,) = stranger().get("/api/v1/published-figures/", {"breakdown": "town"}).json()["results"]
+    assert (of_town["group"], of_town["value"]) == ("Poole", "10.4")
 
 
 def test_figures_published_before_reports_had_groups_are_of_the_whole_area():
@@ -123,16 +123,16 @@ def test_figures_published_before_reports_had_groups_are_of_the_whole_area():
     for figure in document["figures"]:
         del figure["breakdown"], figure["group"]
     published(document=document)
-    told = stranger().get("/api/v1/published-figures/").json()
-    assert told["count"] == len(FIGURES)
-    assert told["results"][0]["breakdown"] == "all"
+    answer = stranger().get("/api/v1/published-figures/").json()
+    assert answer["count"] == len(FIGURES)
+    assert answer["results"][0]["breakdown"] == "all"
 
 
 def test_what_a_report_hides_is_hidden_here():
     published()
-    told = stranger().get("/api/v1/published-figures/", {"measure": "EHC13"}).json()["results"]
-    assert [figure["value"] for figure in told] == ["c", "0"]
-    assert told[0]["numerator"] == "c"
+    figures = stranger().get("/api/v1/published-figures/", {"measure": "EHC13"}).json()["results"]
+    assert [figure["value"] for figure in figures] == ["c", "0"]
+    assert figures[0]["numerator"] == "c"
 
 
 def test_published_figures_are_narrowed():
@@ -140,8 +140,8 @@ def test_published_figures_are_narrowed():
     published(report=ReportFactory())
     term = "Spring term 2023/24"
     asked = {"report": version.report.slug, "term": term, "measure": "EHC08"}
-    (told,) = stranger().get("/api/v1/published-figures/", asked).json()["results"]
-    assert (told["report"], told["term"], told["value"]) == (version.report.slug, term, "46.3")
+    (figure,) = stranger().get("/api/v1/published-figures/", asked).json()["results"]
+    assert (figure["report"], figure["term"], figure["value"]) == (version.report.slug, term, "46.3")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,6 @@ def test_the_number_of_queries_does_not_grow_with_the_reports():
 
 def test_nobody_who_wrote_or_published_is_named():
     version = published()
-    told = json.dumps(stranger().get(address(version)).json())
-    assert version.drafted_by.name not in told
-    assert version.published_by.email not in told
+    answer = json.dumps(stranger().get(address(version)).json())
+    assert version.drafted_by.name not in answer
+    assert version.published_by.email not in answer

@@ -263,8 +263,8 @@ def test_who_drafts_or_approves_reads_beforehand_what_will_be_hidden(
     few_cases()
     version = a_draft()
     for reader, address in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
-        told = content(reader.get(f"/reports/{version.pk}/{address}/")).split(HIDDEN_HEADING)[1]
-        assert "it is about few children" in told
+        hidden = content(reader.get(f"/reports/{version.pk}/{address}/")).split(HIDDEN_HEADING)[1]
+        assert "it is about few children" in hidden
 
 
 @pytest.mark.parametrize(
@@ -287,9 +287,9 @@ def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
     monkeypatch.setattr("improvement.report.release.release", refuse)
     address = f"/reports/{version.pk}"
     for reader, part in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
-        told = content(reader.get(f"{address}/{part}/")).split(HIDDEN_HEADING)[1]
-        assert "no way of hiding" in told
-        assert what_to_do in told
+        hidden = content(reader.get(f"{address}/{part}/")).split(HIDDEN_HEADING)[1]
+        assert "no way of hiding" in hidden
+        assert what_to_do in hidden
     assert analyst.get(f"{address}/preview.pdf").status_code == 200
     seen = manager.get(f"{address}/publish/").context["form"].initial["seen"]
     answer = manager.post(f"{address}/publish/", {"seen": seen, "read": "on"}, follow=True)
@@ -307,9 +307,9 @@ def test_the_published_report_keeps_it_for_those_who_draft_approve_or_audit(
     assert "record/" not in content(client.get(address))
     assert "record/" in content(analyst.get(address))
     for role in ("data_analyst", "send_manager", "auditor"):
-        told = content(client_for(role).get(f"{address}record/"))
-        assert "it is about few children" in told
-        assert version.published_by.name in told
+        record = content(client_for(role).get(f"{address}record/"))
+        assert "it is about few children" in record
+        assert version.published_by.name in record
     assert client_for("board_member").get(f"{address}record/").status_code == 403
     assert client_for("scrutiny_member").get(f"{address}record/").status_code == 403
 
@@ -337,15 +337,15 @@ def test_the_record_says_when_the_version_was_last_worked_out_again_and_what_cam
     LastRecomputationFactory(
         version=version, recomputed_at=datetime(2024, 7, 31, 2, 30, tzinfo=UTC), **result
     )
-    told = " ".join(content(analyst.get(address)).split())
-    assert "last worked out again from its cut on 31 July 2024 at 03:30." in told
-    assert words in told
+    record = " ".join(content(analyst.get(address)).split())
+    assert "last worked out again from its cut on 31 July 2024 at 03:30." in record
+    assert words in record
 
 
 def test_the_record_is_nowhere_outside(client: Client) -> None:
     few_cases()
     slug = a_published().report.slug
     for address in (f"/reports/{slug}.csv", f"/api/v1/reports/{slug}/", "/api/v1/published-figures/"):
-        told = content(client.get(address))
-        assert "few children" not in told
-        assert "threshold" not in told
+        shown = content(client.get(address))
+        assert "few children" not in shown
+        assert "threshold" not in shown

@@ -43,10 +43,14 @@ def words_of(document: ReportDocument) -> str:
     return repr(draw_report(document))
 
 
+def section_of(document: ReportDocument, key: str) -> Section:
+    return next(section for section in document.sections if section.key == key)
+
+
 def change_in(before: str, now: str, code: str = "EHC08", **changed: object) -> str:
     figures = (figure(code, TERMS[0], before), figure(code, TERMS[1], now))
-    section = next(each for each in assembled(figures=figures, **changed).sections if each.key == "scorecard")
-    row = next(row for row in section.tables[0].rows if row[0] == MEASURES[code].name)
+    scorecard = section_of(assembled(figures=figures, **changed), "scorecard")
+    row = next(row for row in scorecard.tables[0].rows if row[0] == MEASURES[code].name)
     return row[4]
 
 
@@ -55,7 +59,7 @@ def test_sections_stand_in_the_templates_order_and_empty_optional_ones_are_left_
     assert keys[:4] == ["background", "areas", "scorecard", "assessment"]
     assert "options" not in keys
     assert keys[-2:] == ["background_papers", "appendices"]
-    assert "options" in [each.key for each in assembled(texts={"options": "Some."}).sections]
+    assert "options" in [section.key for section in assembled(texts={"options": "Some."}).sections]
 
 
 def test_the_meeting_date_is_written_in_words() -> None:
@@ -63,7 +67,7 @@ def test_the_meeting_date_is_written_in_words() -> None:
 
 
 def test_last_term_stands_beside_this_one() -> None:
-    scorecard = next(section for section in assembled().sections if section.key == "scorecard")
+    scorecard = section_of(assembled(), "scorecard")
     assert [column.heading for column in scorecard.tables[0].columns][1:3] == list(TERMS)
 
 
@@ -97,7 +101,7 @@ def test_near_a_public_target_the_nearer_value_is_the_better_one(basis: str, wor
 
 
 def test_only_targets_of_the_law_are_shown() -> None:
-    scorecard = next(section for section in assembled().sections if section.key == "scorecard")
+    scorecard = section_of(assembled(), "scorecard")
     targets = {row[0]: row[3] for row in scorecard.tables[0].rows}
     assert targets[MEASURES["EHC08"].name] == "100%"
     assert targets[MEASURES["EHC12"].name] == "none"
@@ -107,19 +111,19 @@ def test_every_figure_stands_in_the_report_with_its_counts() -> None:
     document = assembled()
     cells = {
         cell
-        for each in document.appendices[0].content.parts
-        for table in each.tables
+        for part in document.appendices[0].content.parts
+        for table in part.tables
         for row in table.rows
         for cell in row
     }
-    for each in document.figures:
-        assert {as_shown(each.numerator), as_shown(each.denominator), shown_value(each)} - {""} <= cells
+    for figure in document.figures:
+        assert {as_shown(figure.numerator), as_shown(figure.denominator), shown_value(figure)} - {""} <= cells
 
 
 def test_a_hidden_figure_is_nowhere_in_tables_sentences_or_charts() -> None:
     hidden = tuple(
-        replace(each, numerator="c", denominator="c" if each.denominator else "", value="c")
-        for each in material().figures
+        replace(figure, numerator="c", denominator="c" if figure.denominator else "", value="c")
+        for figure in material().figures
     )
     document = assembled(figures=hidden)
     assert "46.5" not in words_of(document)
@@ -132,8 +136,7 @@ def by_town(value: str, group: str, code: str = "EHC09") -> ReportFigure:
 
 
 def groups_of(document: ReportDocument) -> dict[str, Section]:
-    section = next(each for each in document.sections if each.key == "groups")
-    return {part.heading: part for part in section.parts}
+    return {part.heading: part for part in section_of(document, "groups").parts}
 
 
 def test_a_table_of_groups_ends_with_the_whole_area() -> None:
@@ -163,17 +166,17 @@ def test_a_table_that_stays_out_leaves_a_sentence_and_not_its_numbers() -> None:
     title = "Plans issued and issued in time, by town"
     part = groups_of(assembled(left_out=[title]))[title]
     assert part.tables == ()
-    assert [each.text for each in part.paragraphs] == [LEFT_OUT]
+    assert [paragraph.text for paragraph in part.paragraphs] == [LEFT_OUT]
 
 
 def test_a_figure_of_a_group_is_not_taken_for_the_whole_areas() -> None:
     figures = (by_town("99.9", "Poole"), *material().figures)
-    scorecard = next(each for each in assembled(figures=figures).sections if each.key == "scorecard")
+    scorecard = section_of(assembled(figures=figures), "scorecard")
     assert "99.9" not in repr(scorecard)
 
 
 def test_each_area_tells_its_progress_and_a_placeholder_says_what_it_is() -> None:
-    areas = next(section for section in assembled().sections if section.key == "areas").parts
+    areas = section_of(assembled(), "areas").parts
     assert [paragraph.text for paragraph in areas[0].paragraphs] == ["The aim.", "Some progress."]
     assert [paragraph.text for paragraph in areas[1].paragraphs] == [
         "Not known.",
@@ -182,7 +185,7 @@ def test_each_area_tells_its_progress_and_a_placeholder_says_what_it_is() -> Non
 
 
 def test_every_chart_stands_beside_its_table_and_sentence() -> None:
-    parts = next(section for section in assembled().sections if section.key == "assessment").parts
+    parts = section_of(assembled(), "assessment").parts
     for part in parts:
         assert len(part.charts) == len(part.tables) == 1
         assert TERMS[1] in part.charts[0].sentence
@@ -192,18 +195,21 @@ def test_every_chart_stands_beside_its_table_and_sentence() -> None:
 
 def test_a_running_term_is_said_to_be_provisional() -> None:
     running = tuple(
-        replace(each, note="provisional: the term is still running") if each.term == TERMS[1] else each
-        for each in material().figures
+        replace(figure, note="provisional: the term is still running") if figure.term == TERMS[1] else figure
+        for figure in material().figures
     )
     assert "its figures are provisional" in words_of(assembled(figures=running))
 
 
 def test_a_first_report_has_no_last_term() -> None:
-    figures = tuple(each for each in material().figures if each.term == TERMS[1])
+    figures = tuple(figure for figure in material().figures if figure.term == TERMS[1])
     document = assembled(terms=TERMS[1:], figures=figures)
     assert "Last term" in words_of(document)
 
 
 def test_a_paragraph_led_by_an_angle_bracket_is_a_quotation() -> None:
     paragraphs = assembled(texts={"background": "Said:\n\n> We waited."}).sections[0].paragraphs
-    assert [(each.text, each.numbered) for each in paragraphs] == [("Said:", True), ("We waited.", False)]
+    assert [(paragraph.text, paragraph.numbered) for paragraph in paragraphs] == [
+        ("Said:", True),
+        ("We waited.", False),
+    ]

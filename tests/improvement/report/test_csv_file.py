@@ -19,7 +19,7 @@ def test_every_figure_of_the_report_has_a_row_and_nothing_else_does() -> None:
     rows = rows_of(report())
     assert tuple(rows[0]) == COLUMNS
     assert [(row["measure"], row["term"], row["value"]) for row in rows] == [
-        (each.measure, each.term, each.value) for each in FIGURES
+        (figure.measure, figure.term, figure.value) for figure in FIGURES
     ]
 
 

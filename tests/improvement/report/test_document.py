@@ -39,12 +39,12 @@ def test_adding_a_paragraph_renumbers_those_after_it() -> None:
 
 
 def test_a_report_without_background_papers_says_so() -> None:
-    section = next(each for each in drawn_body(report()) if each.key == "background_papers")
-    assert [each.text for each in section.paragraphs] == [NO_BACKGROUND_PAPERS]
+    section = next(part for part in drawn_body(report()) if part.key == "background_papers")
+    assert [paragraph.text for paragraph in section.paragraphs] == [NO_BACKGROUND_PAPERS]
 
 
 def test_background_papers_and_appendices_are_listed() -> None:
-    body = {each.key: each for each in drawn_body(report(background_papers=("A paper",)))}
+    body = {section.key: section for section in drawn_body(report(background_papers=("A paper",)))}
     assert body["background_papers"].bullets == ("A paper",)
     assert body["appendices"].bullets == ("Appendix 1 – Whole scorecard",)
     assert drawn_appendices(report())[0].heading == "Appendix 1 – Whole scorecard"
@@ -78,4 +78,4 @@ def test_an_author_parts_paragraphs_by_an_empty_line() -> None:
 
 
 def test_values_are_shown_with_their_sign_and_symbols_in_brackets() -> None:
-    assert [shown_value(each) for each in FIGURES] == ["10.4%", "46.3%", "[c]", "0", "[c]", "[z]"]
+    assert [shown_value(figure) for figure in FIGURES] == ["10.4%", "46.3%", "[c]", "0", "[c]", "[z]"]

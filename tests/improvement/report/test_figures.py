@@ -45,26 +45,26 @@ def figure(
 
 
 def test_a_rate_of_a_term_is_its_months_counts_added_up_not_their_mean() -> None:
-    found = figure(Stub("EHC08"), [(19, 68), (20, 60), (0, 0), (61, 81)])
-    assert (found.numerator, found.denominator, found.note, found.provisional) == (100, 209, "", False)
+    rate = figure(Stub("EHC08"), [(19, 68), (20, 60), (0, 0), (61, 81)])
+    assert (rate.numerator, rate.denominator, rate.note, rate.provisional) == (100, 209, "", False)
 
 
 def test_a_count_of_what_happened_adds_up_and_has_no_denominator() -> None:
-    found = figure(Stub("EHC07", unit="count"), [(78, None), (70, None), (-3, None), (5, None)])
-    assert (found.numerator, found.denominator) == (150, None)
+    count = figure(Stub("EHC07", unit="count"), [(78, None), (70, None), (-3, None), (5, None)])
+    assert (count.numerator, count.denominator) == (150, None)
 
 
 def test_average_weeks_add_up_weeks_and_plans() -> None:
-    found = figure(
+    weeks = figure(
         Stub("EHC10", unit="weeks"), [(Fraction(700, 7).__float__(), 4), (20.5, 1), (0, 0), (20, 1)]
     )
-    assert (found.numerator, found.denominator) == (140.5, 6)
+    assert (weeks.numerator, weeks.denominator) == (140.5, 6)
 
 
 @pytest.mark.parametrize("period_type", ["month end", "rolling 12 months"])
 def test_a_stock_and_a_rolling_year_take_the_last_month(period_type: str) -> None:
-    found = figure(Stub("X", period_type), [(1, 10), (2, 20), (3, 30), (4, 40)])
-    assert (found.numerator, found.denominator) == (4, 40)
+    of_term = figure(Stub("X", period_type), [(1, 10), (2, 20), (3, 30), (4, 40)])
+    assert (of_term.numerator, of_term.denominator) == (4, 40)
 
 
 def test_a_running_term_takes_its_months_so_far_and_is_provisional() -> None:
@@ -82,19 +82,19 @@ def test_a_term_that_ends_today_is_whole() -> None:
 
 def test_a_cohort_takes_the_latest_month_that_is_settled_and_names_it() -> None:
     cohort = Stub("T7", rule=SimpleNamespace(settled_after=141))
-    found = figure(cohort, [(5, 20), (8, 16), (None, None), (None, None)])
-    assert (found.numerator, found.denominator, found.note) == (8, 16, "requests received in February 2024")
+    rate = figure(cohort, [(5, 20), (8, 16), (None, None), (None, None)])
+    assert (rate.numerator, rate.denominator, rate.note) == (8, 16, "requests received in February 2024")
 
 
 def test_a_cohort_with_no_settled_month_is_too_early() -> None:
     cohort = Stub("T7", rule=SimpleNamespace(settled_after=141))
-    found = figure(cohort, [(None, None)] * 4)
-    assert (found.numerator, found.note) == (None, TOO_EARLY)
+    rate = figure(cohort, [(None, None)] * 4)
+    assert (rate.numerator, rate.note) == (None, TOO_EARLY)
 
 
 def test_a_term_with_a_month_missing_has_no_figure_rather_than_too_small_a_one() -> None:
-    found = figure(Stub("X"), [(1, 10), (2, 20)])
-    assert (found.numerator, found.note) == (None, NOT_KNOWN)
+    of_term = figure(Stub("X"), [(1, 10), (2, 20)])
+    assert (of_term.numerator, of_term.note) == (None, NOT_KNOWN)
 
 
 def test_a_term_that_has_not_begun_has_no_figure() -> None:
@@ -104,9 +104,9 @@ def test_a_term_that_has_not_begun_has_no_figure() -> None:
 def test_every_measure_of_the_scorecard_can_be_read_by_term() -> None:
     months = [date(2024, month, 1) for month in range(1, 5)]
     rows = [MonthlyFigure(code, month, 7, 14) for code in MEASURES for month in months]
-    found = term_figures(rows, MEASURES.values(), [SPRING], as_at=AFTER_SPRING)
-    assert [each.measure for each in found] == list(MEASURES)
-    by_code = {each.measure: each.numerator for each in found}
+    figures = term_figures(rows, MEASURES.values(), [SPRING], as_at=AFTER_SPRING)
+    assert [figure.measure for figure in figures] == list(MEASURES)
+    by_code = {figure.measure: figure.numerator for figure in figures}
     assert (by_code["EHC01"], by_code["EHC04"], by_code["EHC11"], by_code["T7"]) == (28, 7, 7, 7)
 
 
@@ -117,8 +117,8 @@ def of_town(measure: str, month: int, group: str, numerator: float) -> MonthlyFi
 def test_a_group_that_a_month_leaves_out_has_nothing_in_it() -> None:
     whole = [of_town("X", month, "", 20) for month in range(1, 5)]
     rows = [*whole, of_town("X", 2, "Poole", 7), of_town("X", 3, "Poole", 5), of_town("X", 4, "Hurn", 6)]
-    found = group_figures(rows, [Stub("X", unit="count")], SPRING, "town", as_at=AFTER_SPRING)
-    assert [(each.group, each.numerator, each.denominator) for each in found] == [
+    figures = group_figures(rows, [Stub("X", unit="count")], SPRING, "town", as_at=AFTER_SPRING)
+    assert [(figure.group, figure.numerator, figure.denominator) for figure in figures] == [
         ("Hurn", 6, None),
         ("Poole", 12, None),
     ]
@@ -126,18 +126,18 @@ def test_a_group_that_a_month_leaves_out_has_nothing_in_it() -> None:
 
 def test_a_group_has_no_figure_where_the_whole_area_has_none() -> None:
     rows = [of_town("X", 2, "", 20), of_town("X", 2, "Poole", 7)]
-    (found,) = group_figures(rows, [Stub("X", unit="count")], SPRING, "town", as_at=AFTER_SPRING)
-    assert (found.numerator, found.note) == (None, NOT_KNOWN)
+    (poole,) = group_figures(rows, [Stub("X", unit="count")], SPRING, "town", as_at=AFTER_SPRING)
+    assert (poole.numerator, poole.note) == (None, NOT_KNOWN)
 
 
 def test_groups_are_merged_and_codes_that_nobody_named_are_together() -> None:
     rows = [of_town("X", 1, group, count) for group, count in (("A", 1), ("B", 2), ("C", 4), ("", 7))]
-    found = regrouped(rows, {"town": {"A": "East", "B": "East"}})
-    assert {row.group: row.numerator for row in found} == {"East": 3, OTHER: 4, "": 7}
+    merged = regrouped(rows, {"town": {"A": "East", "B": "East"}})
+    assert {row.group: row.numerator for row in merged} == {"East": 3, OTHER: 4, "": 7}
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "merged"),
+    ("first", "second", "merged"),
     [
         ((1, 4), (0, 0), (1, 4)),
         ((None, 4), (1, 4), (None, 8)),
@@ -146,18 +146,21 @@ def test_groups_are_merged_and_codes_that_nobody_named_are_together() -> None:
         ((1, None), (2, None), (3, None)),
     ],
 )
-def test_a_merged_group_is_not_known_where_one_of_its_codes_is_not(one, other, merged) -> None:
+def test_a_merged_group_is_not_known_where_one_of_its_codes_is_not(first, second, merged) -> None:
     january = date(2024, 1, 1)
-    rows = [MonthlyFigure("X", january, *one, "town", "A"), MonthlyFigure("X", january, *other, "town", "B")]
+    rows = [
+        MonthlyFigure("X", january, *first, "town", "A"),
+        MonthlyFigure("X", january, *second, "town", "B"),
+    ]
     for order in (rows, rows[::-1]):
-        (found,) = regrouped(order, {"town": {"A": "East", "B": "East"}})
-        assert (found.numerator, found.denominator) == merged
+        (east,) = regrouped(order, {"town": {"A": "East", "B": "East"}})
+        assert (east.numerator, east.denominator) == merged
 
 
 @pytest.mark.parametrize("unknown", [(None, 20), (2, None), (None, None)])
 def test_a_rate_of_a_term_is_not_known_where_a_number_of_one_month_is_not(unknown) -> None:
-    found = figure(Stub("X"), [(1, 10), unknown, (0, 0), (4, 40)])
-    assert (found.numerator, found.denominator, found.note) == (None, None, NOT_KNOWN)
+    rate = figure(Stub("X"), [(1, 10), unknown, (0, 0), (4, 40)])
+    assert (rate.numerator, rate.denominator, rate.note) == (None, None, NOT_KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -176,8 +179,8 @@ def test_a_figure_says_which_days_it_counts(measure: Stub, as_at: date, days: tu
 
 def test_a_cohort_counts_the_days_of_its_month() -> None:
     cohort = Stub("T7", rule=SimpleNamespace(settled_after=141))
-    found = figure(cohort, [(5, 20), (8, 16), (None, None), (None, None)])
-    assert found.days == (date(2024, 2, 1), date(2024, 2, 29))
+    rate = figure(cohort, [(5, 20), (8, 16), (None, None), (None, None)])
+    assert rate.days == (date(2024, 2, 1), date(2024, 2, 29))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.improvement.report_examples import HOSTILE_TEXTS, report
 
 def pages_of(document: ReportDocument) -> list[str]:
     reader = pypdf.PdfReader(io.BytesIO(report_pdf(document)))
-    return [each.extract_text() for each in reader.pages]
+    return [page.extract_text() for page in reader.pages]
 
 
 def squeezed(text: str) -> str:
@@ -32,9 +32,9 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("text", ["A paragraph.", *HOSTILE_TEXTS.values()], ids=["plain", *HOSTILE_TEXTS])
 def test_the_pdf_meets_pdf_ua_1_whatever_people_write(text: str) -> None:
-    found = page.validate_pdf_bytes(report_pdf(report(text)), profile="ua1")
-    assert found.is_compliant, [(failure.rule_id, failure.message) for failure in found.failures]
-    assert found.rules.total > 50
+    verdict = page.validate_pdf_bytes(report_pdf(report(text)), profile="ua1")
+    assert verdict.is_compliant, [(failure.rule_id, failure.message) for failure in verdict.failures]
+    assert verdict.rules.total > 50
 
 
 @pytest.mark.parametrize("name", HOSTILE_TEXTS)
@@ -42,9 +42,8 @@ def test_hostile_text_comes_out_as_the_text_it_is(name: str) -> None:
     text = HOSTILE_TEXTS[name]
     read, wanted = squeezed("".join(pages_of(report(text)))), squeezed(drawable(text))
     reordered = any(unicodedata.bidirectional(character) in ("R", "AL", "NSM") for character in text)
-    if (
-        reordered
-    ):  # the library that reads back knows neither right-to-left order nor replacement text of accents
+    # The library that reads back knows neither right-to-left order nor replacement text of accents.
+    if reordered:
         assert set(wanted) <= set(read)
     else:
         assert wanted in read
@@ -75,7 +74,9 @@ def test_every_table_has_header_cells_and_every_chart_an_alternative_text() -> N
     assert tags.count("/Table") == 4
     assert tags.count("/TH") == 2 * 2 + 2 * 5
     alternatives = [
-        str(each["/Alt"]) for each in structure(reader.trailer["/Root"]["/StructTreeRoot"]) if "/Alt" in each
+        str(element["/Alt"])
+        for element in structure(reader.trailer["/Root"]["/StructTreeRoot"])
+        if "/Alt" in element
     ]
     assert any("Spring term 2023/24, 46.3%" in words for words in alternatives)
 
@@ -84,15 +85,15 @@ def structure(element: pypdf.generic.DictionaryObject) -> list[pypdf.generic.Dic
     """Every structure element, in reading order."""
     children = element.get("/K", [])
     children = children if isinstance(children, list) else [children]
-    found = []
-    for child in (each.get_object() for each in children):
+    elements = []
+    for child in (reference.get_object() for reference in children):
         if isinstance(child, pypdf.generic.DictionaryObject) and "/S" in child:
-            found += [child, *structure(child)]
-    return found
+            elements += [child, *structure(child)]
+    return elements
 
 
 def structure_tags(root: pypdf.generic.DictionaryObject) -> list[str]:
-    return [str(each["/S"]) for each in structure(root)]
+    return [str(element["/S"]) for element in structure(root)]
 
 
 def test_paragraphs_carry_numbers_and_headings_stand_in_order() -> None:

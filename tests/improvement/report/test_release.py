@@ -41,8 +41,8 @@ def released(rows: list[MonthlyFigure], earlier: list[Count] | None = None) -> R
     )
 
 
-def shown(found: ReportRelease) -> dict[str, float | None]:
-    return {each.group: each.numerator for each in found.figures if each.measure == "EHC07"}
+def shown(outcome: ReportRelease) -> dict[str, float | None]:
+    return {figure.group: figure.numerator for figure in outcome.figures if figure.measure == "EHC07"}
 
 
 def test_groups_stand_beside_the_whole_area() -> None:
@@ -55,15 +55,15 @@ def test_groups_stand_beside_the_whole_area() -> None:
 
 
 def test_of_a_hidden_figure_no_number_is_left() -> None:
-    found = released(months(A=3, B=30, C=40, D=50, E=60, F=70))
-    assert shown(found) == {"": 253, "A": None, "B": None, "C": 40, "D": 50, "E": 60, "F": 70}
-    assert [each.hidden for each in found.figures if each.group in ("A", "B")] == [True, True]
+    outcome = released(months(A=3, B=30, C=40, D=50, E=60, F=70))
+    assert shown(outcome) == {"": 253, "A": None, "B": None, "C": 40, "D": 50, "E": 60, "F": 70}
+    assert [figure.hidden for figure in outcome.figures if figure.group in ("A", "B")] == [True, True]
 
 
 def test_of_a_table_that_stays_out_no_figure_is_left() -> None:
-    found = released(months(Poole=20, Hurn=3, Wick=40))
-    assert shown(found) == {"": 63}
-    assert list(found.left_out) == ["Plans by town"]
+    outcome = released(months(Poole=20, Hurn=3, Wick=40))
+    assert shown(outcome) == {"": 63}
+    assert list(outcome.left_out) == ["Plans by town"]
 
 
 def test_where_nothing_may_be_published_every_figure_is_hidden_and_the_words_say_why() -> None:
@@ -72,12 +72,12 @@ def test_where_nothing_may_be_published_every_figure_is_hidden_and_the_words_say
         MonthlyFigure(code, month, 0, None) for code in ("EHC13", "EHC14") for month in MONTHS[:3]
     ]
     first = released(rows)
-    out = [replace(Count.from_data(each, "version 1"), seen=Seen.SHOWN) for each in first.record["counts"]]
-    found = released(rows, out)
-    assert found.refused[0] == NOT_SAFE
-    assert "published already" in found.refused[1]
-    assert {each.numerator for each in found.figures} == {None}
-    assert found.record == {}
+    out = [replace(Count.from_data(count, "version 1"), seen=Seen.SHOWN) for count in first.record["counts"]]
+    outcome = released(rows, out)
+    assert outcome.refused[0] == NOT_SAFE
+    assert "published already" in outcome.refused[1]
+    assert {figure.numerator for figure in outcome.figures} == {None}
+    assert outcome.record == {}
 
 
 def test_figures_that_contradict_each_other_stop_publication_and_not_the_portal() -> None:

@@ -37,19 +37,19 @@ def figures(**asked: object) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("code", MEASURES)
 def test_everybody_may_read_every_definition_in_full(code):
-    told = stranger().get(f"/api/v1/measures/{code}/").json()
-    assert told == public_definition(code)
-    assert set(told) == set(MeasureShape().fields)
+    definition = stranger().get(f"/api/v1/measures/{code}/").json()
+    assert definition == public_definition(code)
+    assert set(definition) == set(MeasureShape().fields)
 
 
 def test_the_list_has_every_measure():
-    told = stranger().get("/api/v1/measures/").json()["results"]
-    assert [measure["code"] for measure in told] == list(MEASURES)
+    definitions = stranger().get("/api/v1/measures/").json()["results"]
+    assert [measure["code"] for measure in definitions] == list(MEASURES)
 
 
 def test_of_targets_only_the_laws_are_public():
-    told = stranger().get("/api/v1/measures/").json()["results"]
-    targets = {measure["target_basis"]: measure["target"] for measure in told}
+    definitions = stranger().get("/api/v1/measures/").json()["results"]
+    targets = {measure["target_basis"]: measure["target"] for measure in definitions}
     assert set(targets) == {"statutory", ""}
     assert targets[""] is None
 
@@ -99,15 +99,15 @@ def test_several_measures_may_be_asked_for_at_once(counted):
 
 
 def test_the_stamp_says_what_was_counted_and_what_waits(counted):
-    told = program("figures:read").get(FIGURES).json()["as_of"]
-    assert (told["day"], told["changes_waiting"], told["nothing_counted"]) == ("2024-07-31", 0, False)
+    stamp = program("figures:read").get(FIGURES).json()["as_of"]
+    assert (stamp["day"], stamp["changes_waiting"], stamp["nothing_counted"]) == ("2024-07-31", 0, False)
     requested_case()
     assert program("figures:read").get(FIGURES).json()["as_of"]["changes_waiting"] == 1
 
 
 def test_before_anything_is_counted_there_are_no_rows():
-    told = program("figures:read").get(FIGURES).json()
-    assert (told["count"], told["as_of"]["nothing_counted"]) == (0, True)
+    answer = program("figures:read").get(FIGURES).json()
+    assert (answer["count"], answer["as_of"]["nothing_counted"]) == (0, True)
 
 
 def test_many_rows_come_in_pages(counted):

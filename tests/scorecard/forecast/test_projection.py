@@ -60,8 +60,8 @@ def test_the_spread_is_the_root_mean_square_of_changes(
 
 
 def test_the_naive_forecast_is_the_last_value_with_a_normal_error() -> None:
-    found = naive_quantiles(RATE, np.array([40.0, 50.0, 40.0]), 1)
-    assert found == pytest.approx(
+    quantiles = naive_quantiles(RATE, np.array([40.0, 50.0, 40.0]), 1)
+    assert quantiles == pytest.approx(
         [40 + 10 * z for z in (-1.645, -1.2816, -0.6745, 0, 0.6745, 1.2816, 1.645)], abs=0.01
     )
 
@@ -71,9 +71,9 @@ def test_the_naive_forecast_is_the_last_value_with_a_normal_error() -> None:
     [(PLANS, [1.0, 30.0, 2.0], 0, None), (RATE, [0.0, 90.0, 95.0], 0, 100), (RATE, [NAN], 0, 1)],
 )
 def test_the_naive_forecast_stays_within_what_can_be(measure, series, low, high) -> None:
-    found = naive_quantiles(measure, np.array(series), 1)
-    assert found.min() >= low
-    assert high is None or found.max() <= high
+    quantiles = naive_quantiles(measure, np.array(series), 1)
+    assert quantiles.min() >= low
+    assert high is None or quantiles.max() <= high
 
 
 def test_the_last_known_rate_stands_in_for_a_month_without_plans() -> None:
@@ -102,10 +102,10 @@ def test_a_point_forecast_scores_its_absolute_error() -> None:
 
 def test_skill_and_coverage_of_forecasts() -> None:
     sharp, wide = np.linspace(9, 11, 7), np.linspace(0, 20, 7)
-    found = score([Forecasted(sharp, wide, 10.0), Forecasted(sharp, wide, 12.0)])
-    assert (found.forecasts, found.coverage90, found.coverage50) == (2, 0.5, 0.5)
-    assert found.skill == pytest.approx(1 - found.crps / found.naive_crps)
-    assert found.skill > 0
+    total = score([Forecasted(sharp, wide, 10.0), Forecasted(sharp, wide, 12.0)])
+    assert (total.forecasts, total.coverage90, total.coverage50) == (2, 0.5, 0.5)
+    assert total.skill == pytest.approx(1 - total.crps / total.naive_crps)
+    assert total.skill > 0
     with pytest.raises(ValueError, match="no forecasts"):
         score([])
 
@@ -292,16 +292,16 @@ def cleared(*runs: list[int]) -> Projection:
 
 def test_cleared_means_at_the_level_and_staying_there_for_three_months() -> None:
     stays, returns, late = [20, 9, 8, 7, 6, 5], [20, 9, 8, 30, 30, 30], [20, 20, 20, 20, 9, 9]
-    found = find_clearing(cleared(stays, returns, stays, late), OVER_30, 10)
-    assert found.half_by == date(2023, 3, 31)
-    assert found.nine_tenths_by is None
-    assert found.never == 0.5
-    assert "half of the simulations are down to 10 by March 2023" in found.say()
+    clearing = find_clearing(cleared(stays, returns, stays, late), OVER_30, 10)
+    assert clearing.half_by == date(2023, 3, 31)
+    assert clearing.nine_tenths_by is None
+    assert clearing.never == 0.5
+    assert "half of the simulations are down to 10 by March 2023" in clearing.say()
 
 
 def test_a_horizon_too_short_to_see_it_stay_shows_no_clearing() -> None:
-    found = find_clearing(cleared([0, 0], [0, 0]), OVER_30, 10)
-    assert (found.half_by, found.never) == (None, 1.0)
+    clearing = find_clearing(cleared([0, 0], [0, 0]), OVER_30, 10)
+    assert (clearing.half_by, clearing.never) == (None, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -314,9 +314,9 @@ def test_a_horizon_too_short_to_see_it_stay_shows_no_clearing() -> None:
     ],
 )
 def test_the_pencil_sum_beside_the_simulation(demand, capacity, backlog, load, weeks) -> None:
-    found = QueueLoad("advice", demand, capacity, backlog)
-    assert (found.load, found.weeks_to_clear) == (pytest.approx(load), weeks)
-    assert ("grows" in found.say()) is (weeks is None)
+    queue = QueueLoad("advice", demand, capacity, backlog)
+    assert (queue.load, queue.weeks_to_clear) == (pytest.approx(load), weeks)
+    assert ("grows" in queue.say()) is (weeks is None)
 
 
 def test_loads_are_those_of_the_origin() -> None:
@@ -347,9 +347,9 @@ def tested() -> list[Projection]:
 def test_a_back_test_beats_the_naive_forecast_of_both_backlogs(tested: list[Projection]) -> None:
     compared = compare(tested, demonstration(), EXTRACTED)
     for measure in (OVER_20, OVER_30):
-        found = score([each.value for each in compared if each.measure == measure])
-        assert found.forecasts == 12
-        assert found.skill > 0.3
+        total = score([scored.value for scored in compared if scored.measure == measure])
+        assert total.forecasts == 12
+        assert total.skill > 0.3
 
 
 @pytest.mark.slow
@@ -363,7 +363,7 @@ def test_a_forecast_in_a_back_test_is_the_one_that_would_have_been_given(tested:
 
 def test_outcomes_after_the_last_day_are_not_compared() -> None:
     made = quick(origin=date(2024, 5, 31))
-    ahead = {each.months_ahead for each in compare([made], demonstration(), EXTRACTED)}
+    ahead = {scored.months_ahead for scored in compare([made], demonstration(), EXTRACTED)}
     assert ahead == {1, 2}
 
 

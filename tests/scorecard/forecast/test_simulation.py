@@ -34,11 +34,11 @@ def run(cases: Caseload, origin: date = ORIGIN, months: int = 3, **options: obje
 @pytest.mark.parametrize("origin", [ORIGIN, date(2023, 9, 12)], ids=str)
 def test_open_cases_are_those_before_with_requests_and_without_all_who_left(origin: date) -> None:
     cohorts: list[np.ndarray] = []
-    found = run(demonstration(), origin, 6, observe=lambda week, table: cohorts.append(table.copy()))
-    open_before = np.full(20, found.open_at_start)
+    simulated = run(demonstration(), origin, 6, observe=lambda week, table: cohorts.append(table.copy()))
+    open_before = np.full(20, simulated.open_at_start)
     for week, table in enumerate(cohorts):
-        gone = sum(found.flows[name][week] for name in FLOWS[1:])
-        open_now = open_before + found.flows["requests"][week] - gone
+        gone = sum(simulated.flows[name][week] for name in FLOWS[1:])
+        open_now = open_before + simulated.flows["requests"][week] - gone
         assert (table.sum(axis=0) == open_now).all()
         open_before = open_now
 
@@ -64,12 +64,15 @@ def test_the_books_balance_for_any_small_service(cases: int, seed: int, days: in
     caseload = steady_service(cases, seed)
     origin = date.fromordinal(int(caseload.received.min()) + days)
     last: list[np.ndarray] = []
-    found = run(caseload, origin, months, simulations=5, observe=lambda week, table: last.append(table))
-    came, went = found.flows["requests"].sum(axis=0), sum(found.flows[name].sum(axis=0) for name in FLOWS[1:])
-    assert (last[-1].sum(axis=0) == found.open_at_start + came - went).all()
-    assert (found.values[OVER_30] <= found.values[OVER_20]).all()
-    assert (found.values[OVER_20][-1] <= last[-1].sum(axis=0)).all()
-    rates = found.values[RATE][~np.isnan(found.values[RATE])]
+    simulated = run(caseload, origin, months, simulations=5, observe=lambda week, table: last.append(table))
+    came, went = (
+        simulated.flows["requests"].sum(axis=0),
+        sum(simulated.flows[name].sum(axis=0) for name in FLOWS[1:]),
+    )
+    assert (last[-1].sum(axis=0) == simulated.open_at_start + came - went).all()
+    assert (simulated.values[OVER_30] <= simulated.values[OVER_20]).all()
+    assert (simulated.values[OVER_20][-1] <= last[-1].sum(axis=0)).all()
+    rates = simulated.values[RATE][~np.isnan(simulated.values[RATE])]
     assert ((rates >= 0) & (rates <= 100)).all()
 
 
@@ -101,36 +104,36 @@ def test_the_same_seed_gives_the_same_numbers_and_another_gives_others() -> None
 def test_plans_issued_earlier_in_the_month_of_the_origin_count() -> None:
     origin = date(2024, 1, 30)
     so_far = measure_month(demonstration().known_on(origin), date(2024, 1, 31))[PLANS]
-    found = run(demonstration(), origin, 1).values[PLANS][0]
-    assert so_far <= found.min() <= found.max() <= so_far + 15
+    plans = run(demonstration(), origin, 1).values[PLANS][0]
+    assert so_far <= plans.min() <= plans.max() <= so_far + 15
 
 
 def test_at_a_months_end_a_week_later_the_old_cases_are_those_known_by_name() -> None:
     origin = date(2024, 1, 30)
-    found = run(demonstration(), origin, 1, simulations=200)
+    simulated = run(demonstration(), origin, 1, simulations=200)
     real = measure_month(demonstration(), date(2024, 1, 31))
     for measure in (OVER_20, OVER_30, WAITING):
-        assert np.median(found.values[measure][0]) == pytest.approx(real[measure], abs=8)
+        assert np.median(simulated.values[measure][0]) == pytest.approx(real[measure], abs=8)
 
 
 def test_without_psychology_in_the_records_nobody_waits_for_it_and_plans_go_on() -> None:
-    found = run(steady_service(psychology=False), date(2022, 9, 30), simulations=50)
-    assert found.values[WAITING].max() == 0
-    assert found.values[PLANS].mean() > 5
+    simulated = run(steady_service(psychology=False), date(2022, 9, 30), simulations=50)
+    assert simulated.values[WAITING].max() == 0
+    assert simulated.values[PLANS].mean() > 5
 
 
 def test_when_everything_is_closed_only_new_requests_move() -> None:
     day = date(2022, 1, 10)
     rows = [{"received": day, "decided": day + timedelta(days=30), "decision": "refuse"} for _ in range(10)]
-    found = run(caseload_of(*rows), date(2022, 3, 31))
-    assert found.open_at_start == 0
-    assert found.values[OVER_20].max() == 0
+    simulated = run(caseload_of(*rows), date(2022, 3, 31))
+    assert simulated.open_at_start == 0
+    assert simulated.values[OVER_20].max() == 0
 
 
 def test_a_single_case_gives_numbers_too() -> None:
-    found = run(caseload_of({"received": date(2022, 12, 1)}), ORIGIN, 36, simulations=3)
-    assert all(found.values[measure].shape == (36, 3) for measure in MEASURES)
-    assert not np.isnan(found.values[OVER_30]).any()
+    simulated = run(caseload_of({"received": date(2022, 12, 1)}), ORIGIN, 36, simulations=3)
+    assert all(simulated.values[measure].shape == (36, 3) for measure in MEASURES)
+    assert not np.isnan(simulated.values[OVER_30]).any()
 
 
 # Stages
@@ -151,8 +154,8 @@ def test_a_single_case_gives_numbers_too() -> None:
 )
 def test_every_open_case_stands_in_one_stage(known: dict[str, object], stage: str | None) -> None:
     stages = find_stages(caseload_of({"received": date(2023, 1, 3)} | known), ORIGIN.toordinal())
-    found = [name for name in ("undecided", "to_ask", "waiting", "advised") if getattr(stages, name)[0]]
-    assert found == ([stage] if stage else [])
+    in_stages = [name for name in ("undecided", "to_ask", "waiting", "advised") if getattr(stages, name)[0]]
+    assert in_stages == ([stage] if stage else [])
 
 
 # Queues
@@ -222,11 +225,11 @@ def test_a_horizon_out_of_bounds_is_refused(months: int) -> None:
 def test_ages_turn_on_the_right_day() -> None:
     day = date(2023, 6, 30)
     known = caseload_of(*({"received": day - timedelta(days=age)} for age in (139, 140, 141, 210, 211)))
-    found = run(known, day - timedelta(days=1), 1)
+    simulated = run(known, day - timedelta(days=1), 1)
     still = replace(known).open_at(day.toordinal()).sum()
     assert still == 5
-    assert found.values[OVER_20].max() <= 3
-    assert found.values[OVER_30].max() <= 1
+    assert simulated.values[OVER_20].max() <= 3
+    assert simulated.values[OVER_30].max() <= 1
 
 
 def test_offices_are_shut_between_christmas_and_new_year() -> None:

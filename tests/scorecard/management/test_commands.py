@@ -49,8 +49,10 @@ def csv_rows(text: str) -> list[dict[str, str]]:
 
 def value_of(text: str, **place: str) -> str:
     wanted = {"breakdown": "all", "group": ""} | place
-    (found,) = [row for row in csv_rows(text) if all(row[name] == text for name, text in wanted.items())]
-    return found["value"]
+    (wanted_row,) = (
+        row for row in csv_rows(text) if all(row[name] == value for name, value in wanted.items())
+    )
+    return wanted_row["value"]
 
 
 # recalculate
@@ -152,8 +154,8 @@ def test_json_is_a_list_of_objects_with_the_same_keys_and_numbers_unrounded(run)
 def test_csv_has_one_decimal_half_up_and_z_for_no_value(run) -> None:
     for day in range(1, 17):  # 1 of 16 in six weeks: 6.25 %
         case = requested_case(received=date(2024, 1, day))
-        told = date(2024, 2, 10) if day == 1 else date(2024, 2, 28)
-        record(case, "decided_to_assess", told, decided_on=told.isoformat())
+        told_on = date(2024, 2, 10) if day == 1 else date(2024, 2, 28)
+        record(case, "decided_to_assess", told_on, decided_on=told_on.isoformat())
     run("recalculate")
     out = run("figures", "--from", "2024-02", "--to", "2024-03", "--measures", "EHC03")[1]
     assert [(row["numerator"], row["denominator"], row["value"]) for row in csv_rows(out)] == [
@@ -286,7 +288,7 @@ def test_the_demonstration_caseload_gives_its_truth_table_through_the_database(r
     code, _, err = run("import_cases", "ehcp/files/demonstration/caseload.csv")
     assert code == 0, err
     assert run("recalculate")[0] == 0
-    found = {
+    figures = {
         (row["measure"], row["period_end"]): row
         for row in csv_rows(run("figures", "--from", "2022-01", "--to", "2024-07")[1])
     }
@@ -295,28 +297,28 @@ def test_the_demonstration_caseload_gives_its_truth_table_through_the_database(r
     assert len(truth) == 31
     for month in truth:
         end = month["month_end"]
-        assert {code: found[code, end]["value"] for code in COUNTS} == {
+        assert {code: figures[code, end]["value"] for code in COUNTS} == {
             code: month[column] for code, column in COUNTS.items()
         }, end
-        assert {code: found[code, end]["value"] for code in PERCENTS} == {
+        assert {code: figures[code, end]["value"] for code in PERCENTS} == {
             code: month[column] or "z" for code, column in PERCENTS.items()
         }, end
-        decided = found["EHC03", end]
+        decided = figures["EHC03", end]
         assert (decided["numerator"], decided["denominator"]) == (
             month["decisions_in_6_weeks"],
             month["decisions"],
         )
         in_time = int(month["plans_issued"]) - int(month["plans_with_exception"])
-        assert (found["EHC08", end]["numerator"], found["EHC08", end]["denominator"]) == (
+        assert (figures["EHC08", end]["numerator"], figures["EHC08", end]["denominator"]) == (
             month["within20_excl"],
             str(in_time),
         )
-    assert found["EHC08", "2024-01-31"]["value"] == str(
+    assert figures["EHC08", "2024-01-31"]["value"] == str(
         (Decimal(1900) / 68).quantize(Decimal("0.1"), ROUND_HALF_UP)
     )  # 27.9
     for place in range(11, 31):
         year = truth[place - 11 : place + 1]
-        refused = found["EHC04", truth[place]["month_end"]]
+        refused = figures["EHC04", truth[place]["month_end"]]
         assert (refused["numerator"], refused["denominator"]) == (
             str(sum(int(line["refusals"]) for line in year)),
             str(sum(int(line["decisions"]) for line in year)),

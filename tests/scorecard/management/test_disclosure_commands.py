@@ -70,7 +70,7 @@ def test_protect_takes_another_threshold_and_width(run: Run) -> None:
     document = {"tables": [one_way("t", values={"a": 7, "b": 40, "c": 50})]}
     assert json.loads(run("protect", document)[1])["hidden"] == []
     hidden = json.loads(run("protect", document, "--threshold", "9", "--width", "12")[1])["hidden"]
-    assert [each["why"] for each in hidden] == ["small", "complementary"]
+    assert [cell["why"] for cell in hidden] == ["small", "complementary"]
 
 
 def test_protect_says_that_time_ran_out(run: Run) -> None:

@@ -86,9 +86,9 @@ def test_a_plan_of_capacity_and_a_demand_are_taken_up(plan_file) -> None:
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(arguments: tuple[str, ...], code: int, words: str) -> None:
-    found, out, err = run(*ASKED, *arguments)
+    exit_code, out, err = run(*ASKED, *arguments)
     assert (out, words in err) == ("", True), err
-    assert found == code
+    assert exit_code == code
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,6 @@ def test_a_back_test_prints_scores_by_origin_measure_and_months_ahead() -> None:
     ],
 )
 def test_origins_that_cannot_be_are_refused(arguments: tuple[str, ...], code: int, words: str) -> None:
-    found, out, err = run("backtest", "--cases", str(DEMONSTRATION), *arguments)
-    assert (found, out) == (code, "")
+    exit_code, out, err = run("backtest", "--cases", str(DEMONSTRATION), *arguments)
+    assert (exit_code, out) == (code, "")
     assert words in err

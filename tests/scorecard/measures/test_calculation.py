@@ -20,7 +20,7 @@ LATE = date(2030, 1, 1)
 JANUARY = date(2024, 1, 1)
 
 
-def one(
+def counts_of(
     rows: list[Row], measure: str, month: date = JANUARY, as_at: date = LATE
 ) -> tuple[float | None, int | None]:
     """Numerator and denominator for all cases."""
@@ -100,13 +100,13 @@ def test_net_flow_is_the_fall_in_open_cases(seed: int) -> None:
 def test_a_plan_on_day_140_is_in_time_and_one_on_day_141_is_not(days: int, in_time: int) -> None:
     issued = date(2024, 1, 31)
     plan = case(received=issued - timedelta(days=days), final_issued=issued, closed_1=issued)
-    assert one([plan], "EHC08") == one([plan], "EHC09") == (in_time, 1)
+    assert counts_of([plan], "EHC08") == counts_of([plan], "EHC09") == (in_time, 1)
 
 
 @pytest.mark.parametrize(("days", "in_time"), [(42, 1), (43, 0)])
 def test_a_decision_told_on_day_42_is_in_time_and_one_on_day_43_is_not(days: int, in_time: int) -> None:
     decided = date(2024, 1, 1)
-    assert one(
+    assert counts_of(
         [case(received=decided - timedelta(days=days), decided=decided, decision="refuse")], "EHC03"
     ) == (
         in_time,
@@ -117,52 +117,55 @@ def test_a_decision_told_on_day_42_is_in_time_and_one_on_day_43_is_not(days: int
 @pytest.mark.parametrize(("measure", "limit"), [("EHC11", 140), ("EHC12", 210), ("EHC13", 364)])
 def test_a_case_is_past_its_weeks_on_the_day_after_the_limit(measure: str, limit: int) -> None:
     month_end = date(2024, 1, 31)
-    assert one([case(received=month_end - timedelta(days=limit))], measure) == (0, None)
-    assert one([case(received=month_end - timedelta(days=limit + 1))], measure) == (1, None)
+    assert counts_of([case(received=month_end - timedelta(days=limit))], measure) == (0, None)
+    assert counts_of([case(received=month_end - timedelta(days=limit + 1))], measure) == (1, None)
 
 
 def test_a_case_closed_on_the_last_day_of_a_month_is_not_open_at_its_end() -> None:
-    assert one([case(received=JANUARY, closed_1=date(2024, 1, 31))], "EHC14") == (0, None)
-    assert one([case(received=JANUARY, closed_1=date(2024, 2, 1))], "EHC14") == (1, None)
+    assert counts_of([case(received=JANUARY, closed_1=date(2024, 1, 31))], "EHC14") == (0, None)
+    assert counts_of([case(received=JANUARY, closed_1=date(2024, 2, 1))], "EHC14") == (1, None)
 
 
 def test_a_reopened_case_is_aged_from_its_first_receipt() -> None:
     back = case(received=date(2023, 1, 5), closed_1=date(2023, 2, 1), reopened_1=date(2024, 1, 31))
-    assert one([back], "EHC13") == (1, None)
-    assert one([back], "EHC13", date(2023, 12, 1)) == (0, None)
+    assert counts_of([back], "EHC13") == (1, None)
+    assert counts_of([back], "EHC13", date(2023, 12, 1)) == (0, None)
 
 
 def test_a_case_waiting_for_two_pieces_of_advice_counts_once_and_by_the_earliest() -> None:
     waiting = case(
         received=date(2023, 11, 1), ep_requested_1=date(2023, 12, 19), ep_requested_2=date(2024, 1, 30)
     )
-    assert one([waiting], "ADV05") == (1, None)
-    assert one([waiting], "ADV02") == (1, None)
+    assert counts_of([waiting], "ADV05") == (1, None)
+    assert counts_of([waiting], "ADV02") == (1, None)
     answered = waiting | {"ep_ended_1": date(2024, 1, 31)}
-    assert one([answered], "ADV05") == (1, None)
-    assert one([answered], "ADV02") == (0, None)
+    assert counts_of([answered], "ADV05") == (1, None)
+    assert counts_of([answered], "ADV02") == (0, None)
 
 
 def test_advice_asked_42_days_before_the_month_end_is_not_overdue_yet() -> None:
-    assert one([case(received=date(2023, 12, 1), ep_requested_1=date(2023, 12, 20))], "ADV02") == (0, None)
+    assert counts_of([case(received=date(2023, 12, 1), ep_requested_1=date(2023, 12, 20))], "ADV02") == (
+        0,
+        None,
+    )
 
 
 def test_waived_advice_is_neither_outstanding_nor_received() -> None:
     waived = case(received=date(2023, 12, 1), ep_requested_1=date(2023, 12, 1), ep_ended_1=date(2024, 1, 9))
-    assert one([waived], "ADV05") == (0, None)
-    assert one([waived], "ADV01") == (0, 0)
+    assert counts_of([waived], "ADV05") == (0, None)
+    assert counts_of([waived], "ADV01") == (0, 0)
 
 
 def test_an_exception_takes_a_plan_out_of_one_20_week_rate_only() -> None:
     plan = case(received=date(2023, 12, 1), final_issued=date(2024, 1, 9), exception=True)
-    assert one([plan], "EHC08") == (0, 0)
-    assert one([plan], "EHC09") == (1, 1)
+    assert counts_of([plan], "EHC08") == (0, 0)
+    assert counts_of([plan], "EHC09") == (1, 1)
 
 
 def test_mean_weeks_add_up_days_divided_by_seven() -> None:
     issued = date(2024, 1, 31)
     plans = [case(days, received=issued - timedelta(days=days), final_issued=issued) for days in (70, 141)]
-    weeks, plans_issued = one(plans, "EHC10")
+    weeks, plans_issued = counts_of(plans, "EHC10")
     assert (weeks, plans_issued) == (pytest.approx(211 / 7), 2)
 
 
@@ -172,15 +175,15 @@ def test_refusals_are_of_the_decisions_of_twelve_months() -> None:
         case(2, received=date(2023, 1, 1), decided=date(2023, 2, 1), decision="refuse"),
         case(3, received=date(2023, 12, 1), decided=date(2024, 1, 31), decision="assess"),
     ]
-    assert one(rows, "EHC04") == (1, 2)
+    assert counts_of(rows, "EHC04") == (1, 2)
     assert case_ids(frame_of(rows), "EHC04", JANUARY, as_at=LATE, part="denominator") == [2, 3]
 
 
 def test_the_receipt_cohort_has_no_value_until_its_141_days_have_passed() -> None:
     plan = case(received=date(2024, 1, 31), final_issued=date(2024, 6, 19), closed_1=date(2024, 6, 19))
     settled = date(2024, 1, 31) + timedelta(days=141)
-    assert one([plan], "T7", as_at=settled - timedelta(days=1)) == (None, None)
-    assert one([plan], "T7", as_at=settled) == (1, 1)
+    assert counts_of([plan], "T7", as_at=settled - timedelta(days=1)) == (None, None)
+    assert counts_of([plan], "T7", as_at=settled) == (1, 1)
 
 
 def test_the_receipt_cohort_leaves_out_requests_closed_without_a_plan() -> None:
@@ -190,14 +193,14 @@ def test_the_receipt_cohort_leaves_out_requests_closed_without_a_plan() -> None:
         case(3, received=JANUARY, final_issued=date(2024, 6, 20), closed_1=date(2024, 6, 20)),
         case(4, received=JANUARY, final_issued=date(2024, 9, 1), closed_1=date(2024, 9, 1)),
     ]
-    assert one(rows, "T7") == (0, 3)
+    assert counts_of(rows, "T7") == (0, 3)
 
 
 def test_what_is_dated_after_the_day_has_not_happened() -> None:
     rows = [case(received=date(2024, 1, 10), closed_1=date(2024, 1, 20))]
-    assert one(rows, "EHC14", as_at=date(2024, 1, 9)) == (0, None)
-    assert one(rows, "EHC14", as_at=date(2024, 1, 15)) == (1, None)
-    assert one(rows, "EHC01", as_at=date(2024, 1, 9)) == (0, None)
+    assert counts_of(rows, "EHC14", as_at=date(2024, 1, 9)) == (0, None)
+    assert counts_of(rows, "EHC14", as_at=date(2024, 1, 15)) == (1, None)
+    assert counts_of(rows, "EHC01", as_at=date(2024, 1, 9)) == (0, None)
 
 
 def test_months_after_the_day_are_left_out() -> None:

@@ -51,7 +51,7 @@ def near(expected: Any) -> Any:
 @pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case["id"])
 def test_the_worked_examples_come_out_as_the_reference_has_them(case: dict[str, Any]) -> None:
     given_, expected = case["input"], case["expected"]
-    found = control_chart(
+    control = control_chart(
         Series(
             [date.fromisoformat(day) for day in given_["dates"]],
             given_["values"],
@@ -62,13 +62,13 @@ def test_the_worked_examples_come_out_as_the_reference_has_them(case: dict[str, 
             given_["screen_outliers"],
         )
     )
-    points = [point._asdict() | {"date": point.date.isoformat()} for point in found.points]
-    groups = [group._asdict() for group in found.groups]
+    points = [point._asdict() | {"date": point.date.isoformat()} for point in control.points]
+    groups = [group._asdict() for group in control.groups]
     for ours, theirs in zip([*points, *groups], [*expected["points"], *expected["groups"]], strict=True):
         assert list(ours) == list(theirs)
         assert ours == {name: near(value) for name, value in theirs.items()}
-    assert list(found._asdict()) == list(expected)
-    assert list(found[2:]) == [expected[name] for name in found._fields[2:]]
+    assert list(control._asdict()) == list(expected)
+    assert list(control[2:]) == [expected[name] for name in control._fields[2:]]
 
 
 # Mean and limits
@@ -110,7 +110,7 @@ def test_after_one_step_between_two_flats_every_point_lies_outside() -> None:
 def test_a_range_that_equals_the_bound_of_screening_is_dropped() -> None:
     """33 ranges that add up to 1,000, one of them 99: exactly 3.267 times their mean."""
     ranges = [99] + [28] * 31 + [33]
-    ups_and_downs = [each * (-1) ** place for place, each in enumerate(ranges)]
+    ups_and_downs = [moving_range * (-1) ** place for place, moving_range in enumerate(ranges)]
     (group,) = chart([0, *accumulate(ups_and_downs)]).groups
     assert (len(ranges), sum(ranges)) == (33, 1000)
     assert group.average_moving_range == near(901 / 32)
@@ -126,9 +126,9 @@ def test_screening_happens_once() -> None:
 
 def test_limits_may_be_set_by_the_first_points_of_each_group() -> None:
     values = [9, 11] * 6 + [30, 40] + [5, 6] * 6 + [70]
-    found = chart(values, rebase=[days(20)[14]], fix_after_n_points=12)
-    assert [(group.mean, group.average_moving_range) for group in found.groups] == [(10, 2), (5.5, 1)]
-    assert [found.points[place].special_cause_type for place in (12, 13, -1)] == ["Above UCL"] * 3
+    control = chart(values, rebase=[days(20)[14]], fix_after_n_points=12)
+    assert [(group.mean, group.average_moving_range) for group in control.groups] == [(10, 2), (5.5, 1)]
+    assert [control.points[place].special_cause_type for place in (12, 13, -1)] == ["Above UCL"] * 3
 
 
 def test_fixing_more_points_than_a_group_has_uses_them_all() -> None:
@@ -141,10 +141,10 @@ def test_the_points_that_fix_the_limits_are_counted_by_date_missing_values_too()
 
 
 def test_where_the_points_to_fix_by_are_all_missing_trends_alone_are_seen() -> None:
-    found = chart([None] * 12 + [1, 2, 3, 4, 5, 6, 7], fix_after_n_points=12)
-    assert found.groups[0].mean is None
-    assert found.points[-1][6:9] == (None, None, None)
-    assert found.points[-1].special_cause_type == UP
+    control = chart([None] * 12 + [1, 2, 3, 4, 5, 6, 7], fix_after_n_points=12)
+    assert control.groups[0].mean is None
+    assert control.points[-1][6:9] == (None, None, None)
+    assert control.points[-1].special_cause_type == UP
 
 
 # Facts
@@ -169,12 +169,12 @@ def test_where_a_point_lies(value, outside, side, close) -> None:
 
 @pytest.mark.parametrize("value", [0.1, 1 / 3, -0.7, 1e12 + 0.1, 1e-12, 1e300, 0])
 def test_a_flat_series_lies_on_its_own_mean(value) -> None:
-    found = chart([value] * 15, screen_outliers=False)
-    assert {point.relative_to_mean for point in found.points} == {0}
-    assert {point.special_cause_type for point in found.points} == {"Common Cause"}
+    control = chart([value] * 15, screen_outliers=False)
+    assert {point.relative_to_mean for point in control.points} == {0}
+    assert {point.special_cause_type for point in control.points} == {"Common Cause"}
 
 
-def test_round_a_mean_of_nought_what_rounding_leaves_is_nought() -> None:
+def test_around_a_mean_of_zero_what_rounding_leaves_counts_as_zero() -> None:
     assert chart([0.1, 0.2, -0.3, 0]).points[-1].relative_to_mean == 0
 
 
@@ -192,7 +192,7 @@ def test_without_limits_no_point_is_inside_or_outside() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "found"),
+    ("values", "expected"),
     [
         ([1, 2, 3, 4, 5, 6], ["Common Cause"] * 6),
         ([1, 2, 3, 4, 5, 6, 7], [UP] * 7),
@@ -206,20 +206,20 @@ def test_without_limits_no_point_is_inside_or_outside() -> None:
         ([None, 1, 2, 3, 4, 5, 6, 7], ["Common Cause"] + [UP] * 7),
     ],
 )
-def test_trends(values, found) -> None:
+def test_trends(values, expected) -> None:
     assert [
-        each if each in (UP, DOWN) else "Common Cause" for each in labels_within_wide_limits(values)
-    ] == found
+        label if label in (UP, DOWN) else "Common Cause" for label in labels_within_wide_limits(values)
+    ] == expected
 
 
 def test_a_tie_between_two_rising_trends_counts_as_falling() -> None:
     """The reference asks only whether the step to the next trend point rises."""
-    found = labels_within_wide_limits([1, 2, 3, 4, 5, 6, 7, 7, 8, 9, 10, 11, 12, 13])
-    assert found == [UP] * 6 + [DOWN] + [UP] * 7
+    given = labels_within_wide_limits([1, 2, 3, 4, 5, 6, 7, 7, 8, 9, 10, 11, 12, 13])
+    assert given == [UP] * 6 + [DOWN] + [UP] * 7
 
 
 @pytest.mark.parametrize(
-    ("tail", "found"),
+    ("tail", "expected"),
     [
         ([14, 14, 11], ["2 in 3 Above CL", "2 in 3 Above CL", "Common Cause"]),
         ([14, 11, 14], ["2 in 3 Above CL", "Common Cause", "2 in 3 Above CL"]),
@@ -233,8 +233,8 @@ def test_a_tie_between_two_rising_trends_counts_as_falling() -> None:
         ([14, 6, 11], ["Common Cause"] * 3),
     ],
 )
-def test_two_of_three(tail, found) -> None:
-    assert labels([9, 11] * 8 + [9, *tail, 9], fix_after_n_points=16)[17:20] == found
+def test_two_of_three(tail, expected) -> None:
+    assert labels([9, 11] * 8 + [9, *tail, 9], fix_after_n_points=16)[17:20] == expected
 
 
 @pytest.mark.parametrize(
@@ -248,15 +248,15 @@ def test_two_of_three(tail, found) -> None:
     ],
 )
 def test_shifts(tail, special) -> None:
-    found = labels([9, 11] * 8 + [9, *tail, 9], fix_after_n_points=16)[17:]
-    assert found.count("7 Points Above CL") == special
-    assert found.count("Common Cause") == len(found) - special
+    given = labels([9, 11] * 8 + [9, *tail, 9], fix_after_n_points=16)[17:]
+    assert given.count("7 Points Above CL") == special
+    assert given.count("Common Cause") == len(given) - special
 
 
 def test_the_first_rule_that_fits_gives_the_label() -> None:
     """All seven are on one side, rise, and the last three come close to the limit and pass it."""
-    found = labels([9, 11] * 8 + [9, 10.5, 11, 11.5, 12, 13, 14, 15, 16], fix_after_n_points=16)
-    assert found[-8:] == [UP] * 7 + ["Above UCL"]
+    given = labels([9, 11] * 8 + [9, 10.5, 11, 11.5, 12, 13, 14, 15, 16], fix_after_n_points=16)
+    assert given[-8:] == [UP] * 7 + ["Above UCL"]
 
 
 # Groups
@@ -264,9 +264,9 @@ def test_the_first_rule_that_fits_gives_the_label() -> None:
 
 def test_neither_runs_nor_ranges_cross_a_rebase() -> None:
     values = [1, 2, 3, 4, 5, 6, 7, 8]
-    found = chart(values, rebase=[days(8)[4]])
-    assert {point.special_cause_type for point in found.points} == {"Common Cause"}
-    assert [group.average_moving_range for group in found.groups] == [1, 1]
+    control = chart(values, rebase=[days(8)[4]])
+    assert {point.special_cause_type for point in control.points} == {"Common Cause"}
+    assert [group.average_moving_range for group in control.groups] == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -281,9 +281,9 @@ def test_neither_runs_nor_ranges_cross_a_rebase() -> None:
     ],
 )
 def test_each_rebase_date_that_a_point_carries_begins_a_group(rebase, numbers) -> None:
-    found = chart([5, 7, 4, 8], rebase=[START + timedelta(days=place) for place in rebase])
-    assert [point.rebase_group for point in found.points] == numbers
-    assert [group.rebase_group for group in found.groups] == sorted(set(numbers))
+    control = chart([5, 7, 4, 8], rebase=[START + timedelta(days=place) for place in rebase])
+    assert [point.rebase_group for point in control.points] == numbers
+    assert [group.rebase_group for group in control.groups] == sorted(set(numbers))
 
 
 def test_rebase_dates_that_no_point_carries_are_known() -> None:
@@ -325,9 +325,9 @@ def test_dates_may_come_in_any_order() -> None:
     ],
 )
 def test_the_variation_icon_is_that_of_the_last_point(direction, last, icon, kind) -> None:
-    found = chart([*ORDINARY, 20, last], direction, fix_after_n_points=16)
-    assert (found.variation_icon, found.points[-1].point_type) == (icon, kind)
-    assert found.groups[-1].variation_type_last == kind
+    control = chart([*ORDINARY, 20, last], direction, fix_after_n_points=16)
+    assert (control.variation_icon, control.points[-1].point_type) == (icon, kind)
+    assert control.groups[-1].variation_type_last == kind
 
 
 @pytest.mark.parametrize(
@@ -421,10 +421,10 @@ def inputs(draw: st.DrawFn) -> dict[str, Any]:
     }
 )
 def test_any_series_comes_out_as_by_definition(series: dict[str, Any]) -> None:
-    found, expected = control_chart(Series(**series)), twin(**series)
-    assert [point._asdict() for point in found.points] == [_near(point) for point in expected["points"]]
-    assert [group._asdict() for group in found.groups] == [_near(group) for group in expected["groups"]]
-    assert list(found[2:]) == [expected[name] for name in found._fields[2:]]
+    control, expected = control_chart(Series(**series)), twin(**series)
+    assert [point._asdict() for point in control.points] == [_near(point) for point in expected["points"]]
+    assert [group._asdict() for group in control.groups] == [_near(group) for group in expected["groups"]]
+    assert list(control[2:]) == [expected[name] for name in control._fields[2:]]
 
 
 def _near(row: dict[str, Any]) -> dict[str, Any]:

@@ -42,44 +42,44 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case["id"])
 def test_one_series_gives_the_shape_of_the_worked_examples(run: Run, case: dict[str, Any]) -> None:
-    code, found, err = run(case["input"])
+    code, printed, err = run(case["input"])
     assert (code, err) == (0, "")
-    assert list(found) == list(case["expected"])
+    assert list(printed) == list(case["expected"])
     for part in ("points", "groups"):
-        assert [list(each) for each in found[part]] == [list(each) for each in case["expected"][part]]
-    assert found["points"][0]["date"] == case["expected"]["points"][0]["date"]
-    assert found["variation_icon"] == case["expected"]["variation_icon"]
+        assert [list(row) for row in printed[part]] == [list(row) for row in case["expected"][part]]
+    assert printed["points"][0]["date"] == case["expected"]["points"][0]["date"]
+    assert printed["variation_icon"] == case["expected"]["variation_icon"]
 
 
 def test_several_series_are_told_by_their_id(run: Run) -> None:
-    code, found, err = run({case["id"]: case["input"] for case in EXAMPLES})
+    code, printed, err = run({case["id"]: case["input"] for case in EXAMPLES})
     assert (code, err) == (0, "")
-    assert list(found) == [case["id"] for case in EXAMPLES]
-    assert [each["assurance_type"] for each in found.values()] == [
+    assert list(printed) == [case["id"] for case in EXAMPLES]
+    assert [chart["assurance_type"] for chart in printed.values()] == [
         case["expected"]["assurance_type"] for case in EXAMPLES
     ]
 
 
 def test_an_error_stands_under_its_id_and_the_others_are_computed(run: Run) -> None:
-    code, found, err = run({"first": GOOD, "second": BAD, "third": GOOD})
+    code, printed, err = run({"first": GOOD, "second": BAD, "third": GOOD})
     assert code == 1
-    assert "2022-01-31 is among the dates more than once" in found["second"]["error"]
-    assert list(found["second"]) == ["error"]
-    assert found["first"] == found["third"]
-    assert len(found["first"]["points"]) == 2
+    assert "2022-01-31 is among the dates more than once" in printed["second"]["error"]
+    assert list(printed["second"]) == ["error"]
+    assert printed["first"] == printed["third"]
+    assert len(printed["first"]["points"]) == 2
     assert err.startswith("second: 2022-01-31 is among the dates more than once")
 
 
 def test_an_error_of_a_single_series_stands_alone(run: Run) -> None:
-    code, found, err = run(BAD)
+    code, printed, err = run(BAD)
     assert code == 1
-    assert list(found) == ["error"]
-    assert found["error"] in err
+    assert list(printed) == ["error"]
+    assert printed["error"] in err
 
 
 def test_a_rebase_date_that_no_point_carries_is_told_and_ignored(run: Run) -> None:
-    code, found, err = run({"a": GOOD | {"rebase": ["2022-03-31"]}})
-    assert (code, found) == (0, run({"a": GOOD})[1])
+    code, printed, err = run({"a": GOOD | {"rebase": ["2022-03-31"]}})
+    assert (code, printed) == (0, run({"a": GOOD})[1])
     assert err == "a: the rebase date 2022-03-31 is ignored: no point carries it.\n"
 
 
@@ -97,8 +97,8 @@ def test_a_rebase_date_that_no_point_carries_is_told_and_ignored(run: Run) -> No
     ],
 )
 def test_a_file_that_holds_no_series_is_refused(run: Run, content: bytes, why: str) -> None:
-    code, found, err = run(content)
-    assert (code, found) == (1, "")
+    code, printed, err = run(content)
+    assert (code, printed) == (1, "")
     assert why in err
 
 
@@ -174,7 +174,7 @@ def test_whatever_else_is_left_out_or_null_takes_its_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "is_one"),
+    ("content", "is_one"),
     [
         (GOOD, True),
         ({"improvement_direction": "increase"}, True),
@@ -184,8 +184,8 @@ def test_whatever_else_is_left_out_or_null_takes_its_default() -> None:
         ({}, False),
     ],
 )
-def test_one_series_is_told_from_several(found: dict[str, Any], is_one: bool) -> None:
-    assert is_one_series(found) is is_one
+def test_one_series_is_told_from_several(content: dict[str, Any], is_one: bool) -> None:
+    assert is_one_series(content) is is_one
 
 
 JSON = st.recursive(
@@ -204,10 +204,10 @@ JSON = st.recursive(
 )
 def test_anything_else_is_refused_in_words(changes: dict[str, Any]) -> None:
     try:
-        found = parse_file(json.dumps(GOOD | changes))
+        content = parse_file(json.dumps(GOOD | changes))
     except FileRefused:
         return
-    chart, unmatched = chart_or_error(found)
-    assert set(chart) == {"error"} or len(chart["points"]) == len(found["dates"])
+    chart, unmatched = chart_or_error(content)
+    assert set(chart) == {"error"} or len(chart["points"]) == len(content["dates"])
     assert all(isinstance(day, date) for day in unmatched)
     json.dumps(chart, allow_nan=False)

@@ -80,14 +80,14 @@ def chart(*tail: float | None, direction: str = "increase", target: float | None
     ],
 )
 def test_the_variation_icon_in_words(direction, last, look, letter, title, sentence) -> None:
-    found = variation(chart(last, direction=direction), spc.Direction(direction), when="June 2024")
-    assert (found.look, found.letter, found.title, found.sentence) == (look, letter, title, sentence)
+    signal = variation(chart(last, direction=direction), spc.Direction(direction), when="June 2024")
+    assert (signal.look, signal.letter, signal.title, signal.sentence) == (look, letter, title, sentence)
 
 
 def test_without_limits_the_absence_of_a_sign_says_little() -> None:
-    found = variation(chart(lead=[5, 5, 5]), spc.Direction.INCREASE, when="June 2024")
+    signal = variation(chart(lead=[5, 5, 5]), spc.Direction.INCREASE, when="June 2024")
     assert (
-        found.sentence == "June 2024 shows no sign of a change, but there are no limits to hold it against."
+        signal.sentence == "June 2024 shows no sign of a change, but there are no limits to hold it against."
     )
 
 
@@ -129,15 +129,15 @@ def test_without_limits_the_absence_of_a_sign_says_little() -> None:
     ],
 )
 def test_the_assurance_icon_in_words(direction, target, look, letter, title, sentence) -> None:
-    found = assurance(chart(direction=direction, target=target), target="T")
-    assert found is not None
-    assert (found.look, found.letter, found.title, found.sentence) == (look, letter, title, sentence)
+    signal = assurance(chart(direction=direction, target=target), target="T")
+    assert signal is not None
+    assert (signal.look, signal.letter, signal.title, signal.sentence) == (look, letter, title, sentence)
 
 
 def test_without_limits_there_is_not_enough_information() -> None:
-    found = assurance(chart(lead=[5, 5, 5], target=4), target="4")
-    assert found is not None
-    assert (found.letter, found.title) == ("?", "Not enough information")
+    signal = assurance(chart(lead=[5, 5, 5], target=4), target="4")
+    assert signal is not None
+    assert (signal.letter, signal.title) == ("?", "Not enough information")
 
 
 @pytest.mark.parametrize(("direction", "target"), [("increase", None), ("neutral", 4)])

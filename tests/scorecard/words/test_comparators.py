@@ -64,13 +64,13 @@ def test_one_month_is_drawn_once_though_two_sources_give_it() -> None:
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.code)
 def test_whatever_is_not_drawn_has_its_difference_named(measure) -> None:
-    found = comparators(measure)
-    assert all(unlike.difference for unlike in found.unlike)
-    assert all(alike.figure.unit == measure.unit for alike in found.alike)
-    assert {each.figure.area for each in (*found.alike, *found.unlike)} <= set(AREAS)
+    published = comparators(measure)
+    assert all(unlike.difference for unlike in published.unlike)
+    assert all(alike.figure.unit == measure.unit for alike in published.alike)
+    assert {value.figure.area for value in (*published.alike, *published.unlike)} <= set(AREAS)
 
 
 def test_the_figures_name_their_sources() -> None:
     for measure in MEASURES.values():
-        found = comparators(measure)
-        assert all(each.figure.source_title for each in (*found.alike, *found.unlike))
+        published = comparators(measure)
+        assert all(value.figure.source_title for value in (*published.alike, *published.unlike))

@@ -37,8 +37,8 @@ def row(code: str, numerator: float | None, denominator: int | None = None) -> d
     ],
 )
 def test_each_kind_of_measure_has_its_period(code: str, start: str, end: str) -> None:
-    found = row(code, 1.0, 2)
-    assert (found["period_start"], found["period_end"]) == (start, end)
+    line = row(code, 1.0, 2)
+    assert (line["period_start"], line["period_end"]) == (start, end)
 
 
 def test_a_rows_keys_are_the_columns_in_order() -> None:
@@ -46,21 +46,21 @@ def test_a_rows_keys_are_the_columns_in_order() -> None:
 
 
 def test_a_count_is_its_own_value_and_has_no_denominator() -> None:
-    found = row("EHC01", 42.0)
-    assert (found["numerator"], found["denominator"], found["value"]) == (42, None, 42)
-    assert isinstance(found["numerator"], int)
-    assert as_csv_values(found)[-3:] == [42, "", 42]
+    line = row("EHC01", 42.0)
+    assert (line["numerator"], line["denominator"], line["value"]) == (42, None, 42)
+    assert isinstance(line["numerator"], int)
+    assert as_csv_values(line)[-3:] == [42, "", 42]
 
 
 def test_weeks_are_unrounded_in_the_row_though_stored_to_nine_decimals() -> None:
-    found = row("EHC10", 55.285714286, 2)
-    assert (found["numerator"], found["value"]) == (387 / 7, 387 / 14)
+    line = row("EHC10", 55.285714286, 2)
+    assert (line["numerator"], line["value"]) == (387 / 7, 387 / 14)
 
 
 def test_a_rate_is_unrounded_in_the_row_and_has_one_decimal_in_csv() -> None:
-    found = row("EHC08", 19.0, 68)
-    assert found["value"] == 1900 / 68
-    assert as_csv_values(found)[-3:] == [19, 68, "27.9"]
+    line = row("EHC08", 19.0, 68)
+    assert line["value"] == 1900 / 68
+    assert as_csv_values(line)[-3:] == [19, 68, "27.9"]
 
 
 def test_a_whole_rate_still_has_its_decimal_in_csv() -> None:
@@ -69,9 +69,9 @@ def test_a_whole_rate_still_has_its_decimal_in_csv() -> None:
 
 
 def test_a_rate_of_nothing_has_no_value() -> None:
-    found = row("EHC08", 0.0, 0)
-    assert found["value"] is None
-    assert as_csv_values(found)[-3:] == [0, 0, "z"]
+    line = row("EHC08", 0.0, 0)
+    assert line["value"] is None
+    assert as_csv_values(line)[-3:] == [0, 0, "z"]
 
 
 def test_a_figure_that_it_is_too_early_for_has_no_counts_either() -> None:
@@ -79,9 +79,9 @@ def test_a_figure_that_it_is_too_early_for_has_no_counts_either() -> None:
 
 
 def test_a_mean_keeps_its_fraction_and_loses_only_the_float_noise_in_csv() -> None:
-    found = row("EHC10", 100 / 7, 3)
-    assert found["value"] == pytest.approx(100 / 21)
-    assert as_csv_values(found)[-3:] == ["14.285714", 3, "4.8"]
+    line = row("EHC10", 100 / 7, 3)
+    assert line["value"] == pytest.approx(100 / 21)
+    assert as_csv_values(line)[-3:] == ["14.285714", 3, "4.8"]
 
 
 def test_a_rate_rounds_as_its_exact_ratio_does() -> None:

@@ -53,9 +53,9 @@ def test_a_sum_over_twelve_months_says_so():
 
 
 def test_no_plans_give_no_percentage_rather_than_0():
-    found = shown("EHC08", {JULY: (0, 0)})
-    assert found.point.words == "[z]"
-    assert found.notes == ("Nothing to work the figure out from in this period",)
+    line = shown("EHC08", {JULY: (0, 0)})
+    assert line.point.words == "[z]"
+    assert line.notes == ("Nothing to work the figure out from in this period",)
 
 
 @pytest.mark.parametrize(("plans", "noted"), [(9, True), (10, False)])
@@ -76,9 +76,9 @@ def test_a_percentage_of_fewer_than_ten_says_that_it_is_of_few(plans, noted):
     ],
 )  # fmt: skip
 def test_a_change_is_told_by_which_way_is_better(code, now, before, direction, words):
-    found = shown(code, {JULY: now, date(2024, 6, 1): before}).since_month
-    assert (found.direction, found.words) == (direction, words)
-    assert bool(found.arrow) is bool(direction)
+    change = shown(code, {JULY: now, date(2024, 6, 1): before}).since_month
+    assert (change.direction, change.words) == (direction, words)
+    assert bool(change.arrow) is bool(direction)
 
 
 @pytest.mark.parametrize(
@@ -90,15 +90,15 @@ def test_a_change_is_told_by_which_way_is_better(code, now, before, direction, w
     ],
 )
 def test_where_both_sides_of_a_target_count_a_change_is_nearer_or_further(now, before, verdict):
-    found = shown("EHC04", {JULY: (now, 100), date(2024, 6, 1): (before, 100)}).since_month
+    change = shown("EHC04", {JULY: (now, 100), date(2024, 6, 1): (before, 100)}).since_month
     assert (
-        found.words == f"{verdict}: {before - now}.0 percentage points lower than in June 2024 ({before}.0%)"
+        change.words == f"{verdict}: {before - now}.0 percentage points lower than in June 2024 ({before}.0%)"
     )
 
 
 def test_last_year_is_the_same_month_of_the_year_before():
-    found = shown("ADV05", {JULY: (101, None), date(2023, 7, 1): (286, None)})
-    assert found.since_year.words == "Better: 185 fewer than in July 2023 (286)"
+    line = shown("ADV05", {JULY: (101, None), date(2023, 7, 1): (286, None)})
+    assert line.since_year.words == "Better: 185 fewer than in July 2023 (286)"
 
 
 def test_part_of_a_month_is_not_compared_with_a_whole_one():
@@ -110,9 +110,9 @@ def test_part_of_a_month_is_not_compared_with_a_whole_one():
 
 
 def test_the_running_month_is_told_beside_the_last_whole_one():
-    found = shown("EHC08", {JULY: (58, 70), date(2024, 8, 1): (3, 5)}, day=date(2024, 8, 3))
-    assert found.so_far == "So far in August 2024: 60.0% (3 of 5), provisional"
-    assert not found.point.provisional
+    line = shown("EHC08", {JULY: (58, 70), date(2024, 8, 1): (3, 5)}, day=date(2024, 8, 3))
+    assert line.so_far == "So far in August 2024: 60.0% (3 of 5), provisional"
+    assert not line.point.provisional
 
 
 def test_a_running_month_says_up_to_when_and_is_provisional():
@@ -135,15 +135,15 @@ def test_a_first_month_is_shown_although_it_runs():
 
 def test_too_early_months_of_a_measure_that_settles_later_give_way_to_the_last_settled_one():
     early = dict.fromkeys(months_between(date(2024, 3, 1), JULY), (None, None))
-    found = shown("T7", {date(2024, 2, 1): (55, 63), **early})
-    assert (found.point.words, found.point.period) == ("87.3%", "requests of February 2024")
-    assert "Requests from March 2024 on: too early to tell" in found.notes
+    line = shown("T7", {date(2024, 2, 1): (55, 63), **early})
+    assert (line.point.words, line.point.period) == ("87.3%", "requests of February 2024")
+    assert "Requests from March 2024 on: too early to tell" in line.notes
 
 
 def test_a_measure_that_has_settled_nothing_yet_says_too_early():
-    found = shown("T7", {JULY: (None, None)})
-    assert found.point.words == "Too early"
-    assert found.trend is None
+    line = shown("T7", {JULY: (None, None)})
+    assert line.point.words == "Too early"
+    assert line.trend is None
 
 
 def test_a_month_that_is_not_kept_has_no_figure():
@@ -152,10 +152,10 @@ def test_a_month_that_is_not_kept_has_no_figure():
 
 def test_a_trend_spans_a_year_and_tells_its_range_in_words():
     figures = {add_months(JULY, -ago): (float(ago), None) for ago in range(20)}
-    found = trend(MEASURES["EHC12"], series_of("EHC12", figures), until=JULY, name="trend-x")
-    assert len(found.lines[0].split()) == 13
+    sparkline = trend(MEASURES["EHC12"], series_of("EHC12", figures), until=JULY, name="trend-x")
+    assert len(sparkline.lines[0].split()) == 13
     assert (
-        found.words
+        sparkline.words
         == "From 12 in July 2023 to 0 in July 2024. Lowest 0 in July 2024, highest 12 in July 2023."
     )
 

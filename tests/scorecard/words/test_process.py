@@ -25,14 +25,14 @@ FIRST = date(2023, 1, 1)
 
 def figures(*numbers: tuple[float | None, int | None] | float) -> dict[date, tuple[float | None, int | None]]:
     """A figure a month from January 2023 on."""
-    pairs = [each if isinstance(each, tuple) else (each, None) for each in numbers]
+    pairs = [number if isinstance(number, tuple) else (number, None) for number in numbers]
     return {add_months(FIRST, place): pair for place, pair in enumerate(pairs)}
 
 
 def process(code: str, *numbers: tuple[float | None, int | None] | float, **options: date) -> Process:
-    found = process_of(MEASURES[code], series_of(code, figures(*numbers), **options))
-    assert found is not None
-    return found
+    judged = process_of(MEASURES[code], series_of(code, figures(*numbers), **options))
+    assert judged is not None
+    return judged
 
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.code)
@@ -53,26 +53,26 @@ def test_months_not_settled_yet_are_left_off_the_end() -> None:
 
 def test_months_without_a_value_are_left_off_both_ends_and_kept_between() -> None:
     rates = [(0, 0), (5, 10), (4, 10), (0, 0), (5, 10), (4, 10), (5, 10), (0, 0)]
-    found = process("EHC08", *rates)
-    assert [point.date.month for point in found.chart.points] == [2, 3, 4, 5, 6, 7]
-    assert found.chart.points[2].value is None
+    judged = process("EHC08", *rates)
+    assert [point.date.month for point in judged.chart.points] == [2, 3, 4, 5, 6, 7]
+    assert judged.chart.points[2].value is None
 
 
 def test_mean_and_limits_are_said_with_their_months_as_far_as_they_can_be() -> None:
-    found = process("EHC08", (9, 10), (10, 10), (9, 10), (10, 10), (9, 10), (10, 10))
-    assert found.course == (
+    judged = process("EHC08", (9, 10), (10, 10), (9, 10), (10, 10), (9, 10), (10, 10))
+    assert judged.course == (
         "From January 2023 to June 2023, the last month known, the mean is 95%; as things are, months are "
         "expected between 68.4% and 100%."
     )
-    assert found.last.upl == pytest.approx(95 + LIMIT * 10)
+    assert judged.last.upl == pytest.approx(95 + LIMIT * 10)
 
 
 def test_where_the_months_do_not_differ_there_are_no_limits() -> None:
-    found = process("EHC12", 3, 3, 3, 3, 3)
-    assert found.course.endswith(
+    judged = process("EHC12", 3, 3, 3, 3, 3)
+    assert judged.course.endswith(
         "the mean is 3. There are no limits: the months don’t differ, or too few follow one another."
     )
-    assert [signal.title for signal in found.signals] == ["No sign of change", "Not enough information"]
+    assert [signal.title for signal in judged.signals] == ["No sign of change", "Not enough information"]
 
 
 @pytest.mark.parametrize(

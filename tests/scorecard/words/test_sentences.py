@@ -93,8 +93,8 @@ def test_months_that_are_too_early_are_passed_over_and_named() -> None:
 
 
 def test_a_rate_of_nothing_says_so() -> None:
-    told = describe_series(MEASURES["EHC08"], series((0, 0), (5, 10)), as_at=END)
-    assert told.endswith("no value in July 2024, because there was nothing to count.")
+    words = describe_series(MEASURES["EHC08"], series((0, 0), (5, 10)), as_at=END)
+    assert words.endswith("no value in July 2024, because there was nothing to count.")
 
 
 def test_without_figures_there_is_a_sentence_all_the_same() -> None:
@@ -160,6 +160,6 @@ def test_numbers_behind_are_written_for_rates_and_means_only() -> None:
 def test_every_measure_can_be_told() -> None:
     for measure in MEASURES.values():
         below = 40 if measure.has_denominator else None
-        told = describe_series(measure, series((10.0, below), (20.0, below), (10.0, below)), as_at=END)
-        assert told.startswith(measure.name)
-        assert told.endswith(".")
+        words = describe_series(measure, series((10.0, below), (20.0, below), (10.0, below)), as_at=END)
+        assert words.startswith(measure.name)
+        assert words.endswith(".")

@@ -8,7 +8,7 @@ BEFORE_ALL, AFTER_ALL = date(2018, 1, 1), date(2026, 1, 1)
 
 
 def labels(code: str, first: date, last: date) -> list[str]:
-    return [found.label for found in breaks_of(code, [last, first])]
+    return [series_break.label for series_break in breaks_of(code, [last, first])]
 
 
 def test_the_breaks_of_the_national_collection_are_known():
@@ -24,7 +24,7 @@ def test_only_breaks_between_the_first_and_the_last_day_are_marked():
 
 
 def test_a_series_that_starts_on_the_day_of_a_break_does_not_cross_it():
-    (formed,) = [each for each in SERIES_BREAKS if each.label == "Council formed"]
+    (formed,) = [series_break for series_break in SERIES_BREAKS if series_break.label == "Council formed"]
     assert formed.label not in labels("EHC08", formed.on, AFTER_ALL)
     assert formed.label in labels("EHC08", BEFORE_ALL, formed.on)
 
@@ -39,7 +39,7 @@ def test_no_days_no_breaks():
 
 
 def test_a_break_is_told_by_its_day_its_mark_and_what_changed():
-    found = SeriesBreak(date(2024, 3, 1), "Rule changed", "More is counted.")
-    assert break_words([found]) == (
+    series_break = SeriesBreak(date(2024, 3, 1), "Rule changed", "More is counted.")
+    assert break_words([series_break]) == (
         "Published values changed their meaning on 1 March 2024, marked “Rule changed”. More is counted."
     )

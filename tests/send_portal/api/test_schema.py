@@ -41,7 +41,7 @@ SETTINGS = settings(
 )
 
 described = schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application(), config=CONFIG)
-strangers_may = described.exclude(func=lambda each: "x-scope" in each.operation.definition.raw)
+strangers_may = described.exclude(func=lambda context: "x-scope" in context.operation.definition.raw)
 
 
 @pytest.fixture

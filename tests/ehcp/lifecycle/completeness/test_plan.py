@@ -198,24 +198,24 @@ def test_a_report_tells_of_a_meeting():
     assert judge(with_plan(MEETING), "review_report_sent", "2023-11-02") == []
 
 
-@pytest.mark.parametrize(("sent", "found"), [("2023-11-29", []), ("2023-11-30", ["late"])])
+@pytest.mark.parametrize(("sent", "codes"), [("2023-11-29", []), ("2023-11-30", ["late"])])
 @pytest.mark.parametrize("kind", ["amendment_notice_sent", "decided_to_maintain"])
-def test_a_decision_after_four_weeks_is_late_and_may_be_recorded(kind, sent, found):
+def test_a_decision_after_four_weeks_is_late_and_may_be_recorded(kind, sent, codes):
     problems = judge(with_plan(MEETING), kind, sent, decided_on="2023-11-20")
-    assert (refusals(problems), warnings(problems)) == ([], found)
+    assert (refusals(problems), warnings(problems)) == ([], codes)
 
 
-@pytest.mark.parametrize(("sent", "found"), [("2024-01-15", []), ("2024-01-16", ["late"])])
-def test_an_amended_plan_or_none_after_eight_weeks_is_late_and_may_be_recorded(sent, found):
+@pytest.mark.parametrize(("sent", "codes"), [("2024-01-15", []), ("2024-01-16", ["late"])])
+def test_an_amended_plan_or_none_after_eight_weeks_is_late_and_may_be_recorded(sent, codes):
     facts = with_plan(MEETING, NOTICE)
-    assert warnings(judge(facts, "amended_plan_sent", sent)) == found
-    assert warnings(judge(facts, "decided_not_to_amend", sent, **TOLD)) == found
+    assert warnings(judge(facts, "amended_plan_sent", sent)) == codes
+    assert warnings(judge(facts, "decided_not_to_amend", sent, **TOLD)) == codes
 
 
-@pytest.mark.parametrize(("sent", "found"), [("2023-12-04", ["within_15_days"]), ("2023-12-05", [])])
-def test_regulation_22_2_the_amended_plan_waits_fifteen_days_from_the_notice(sent, found):
+@pytest.mark.parametrize(("sent", "codes"), [("2023-12-04", ["within_15_days"]), ("2023-12-05", [])])
+def test_regulation_22_2_the_amended_plan_waits_fifteen_days_from_the_notice(sent, codes):
     facts = with_plan(MEETING, NOTICE)
-    assert refusals(judge(facts, "amended_plan_sent", sent)) == found
+    assert refusals(judge(facts, "amended_plan_sent", sent)) == codes
     assert judge(facts, "amended_plan_sent", sent, family_waived_15_days=True) == []
 
 
@@ -320,7 +320,7 @@ def test_letters_that_refuse_a_plan_say_all_that_the_law_asks(kind):
 
 
 @pytest.mark.parametrize(
-    ("born", "ground", "reviewed", "found"),
+    ("born", "ground", "reviewed", "codes"),
     [
         ("2004-01-08", "needs_met", False, ["review_first"]),
         ("2006-01-09", "needs_met", False, []),
@@ -328,10 +328,10 @@ def test_letters_that_refuse_a_plan_say_all_that_the_law_asks(kind):
         ("2004-01-08", "left_education", True, []),
     ],
 )
-def test_regulation_30_of_an_adult_the_plan_is_reviewed_first(born, ground, reviewed, found):
+def test_regulation_30_of_an_adult_the_plan_is_reviewed_first(born, ground, reviewed, codes):
     facts = with_plan(MEETING) if reviewed else TO_A_PLAN
     problems = judge(facts, "cease_proposed", "2024-01-08", born, decided_on="2024-01-08", ground=ground)
-    assert (refusals(problems), warnings(problems)) == ([], found)
+    assert (refusals(problems), warnings(problems)) == ([], codes)
 
 
 @pytest.mark.parametrize("facts", [(), (MEETING,), (MEETING, NOTICE), (ASKED,), (PROPOSED,)])
@@ -346,10 +346,10 @@ def test_without_notice_a_plan_ends_only_for_death_or_age(facts):
 
 # Section 83(2): from the 25th birthday on nobody is a young person.
 @pytest.mark.parametrize(
-    ("on", "found"), [("2024-01-31", ["not_yet_25"]), ("2024-02-01", []), ("2024-02-02", [])]
+    ("on", "codes"), [("2024-01-31", ["not_yet_25"]), ("2024-02-01", []), ("2024-02-02", [])]
 )
-def test_a_plan_ends_for_age_from_the_25th_birthday(on, found):
-    assert refusals(judge(TO_A_PLAN, "plan_ceased", on, "1999-02-01", reason="1")) == found
+def test_a_plan_ends_for_age_from_the_25th_birthday(on, codes):
+    assert refusals(judge(TO_A_PLAN, "plan_ceased", on, "1999-02-01", reason="1")) == codes
 
 
 NOTICED = with_plan(PROPOSED, CONSULTED, CEASE_NOTICE)
@@ -362,7 +362,7 @@ def ordered(order):
 
 
 @pytest.mark.parametrize(
-    ("facts", "on", "found"),
+    ("facts", "on", "codes"),
     [
         ((), "2024-04-04", ["appeal_window_open"]),
         ((), "2024-04-05", []),
@@ -380,5 +380,5 @@ def ordered(order):
         ((LODGED, ("appeal_withdrawn", "2024-03-10")), "2024-04-05", []),
     ],
 )
-def test_section_45_4_a_plan_goes_on_until_no_appeal_can_save_it(facts, on, found):
-    assert refusals(judge((*NOTICED, *facts), "plan_ceased", on, reason="2")) == found
+def test_section_45_4_a_plan_goes_on_until_no_appeal_can_save_it(facts, on, codes):
+    assert refusals(judge((*NOTICED, *facts), "plan_ceased", on, reason="2")) == codes

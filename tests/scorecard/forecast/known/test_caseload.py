@@ -84,7 +84,7 @@ def test_the_history_of_the_demonstration_is_its_truth_table() -> None:
 
 def test_a_month_without_plans_has_no_rate() -> None:
     history = measure_history(caseload_of({"received": JANUARY}), date(2024, 8, 31))
-    assert [math.isnan(each) for each in history.values[RATE]] == [True, True]
+    assert [math.isnan(rate) for rate in history.values[RATE]] == [True, True]
 
 
 def test_the_frame_of_the_demonstration_gives_the_same_history_as_its_file() -> None:
@@ -106,7 +106,7 @@ def test_the_frame_gives_the_scorecards_own_figures_for_reopened_cases_too(seed:
     )
     end = date(2024, 7, 31)
     history = measure_history(from_frame(frame), end)
-    months = [first_day(each) for each in history.month_ends]
+    months = [first_day(month_end) for month_end in history.month_ends]
     figures = calculate(frame, list(CODES.values()), months, as_at=end)
     for code, month, _, _, above, below in figures.iter_rows():
         measure = next(name for name, its_code in CODES.items() if its_code == code)

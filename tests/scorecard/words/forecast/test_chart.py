@@ -44,8 +44,13 @@ def test_without_a_value_at_the_origin_the_fan_begins_a_month_later():
 
 def test_each_range_is_filled_down_to_its_own_lower_border_and_named_once():
     low90, high90, low50, high50, *_ = fan_of()["data"]
-    assert [each.get("fill") for each in (low90, high90, low50, high50)] == [None, "tonexty", None, "tonexty"]
-    assert [each.get("showlegend", True) for each in (low90, high90, low50, high50)] == [
+    assert [trace.get("fill") for trace in (low90, high90, low50, high50)] == [
+        None,
+        "tonexty",
+        None,
+        "tonexty",
+    ]
+    assert [trace.get("showlegend", True) for trace in (low90, high90, low50, high50)] == [
         False,
         True,
         False,

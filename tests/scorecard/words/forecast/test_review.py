@@ -19,7 +19,7 @@ MAY_END, JUNE, JULY = date(2024, 5, 31), date(2024, 6, 1), date(2024, 7, 1)
 
 def test_a_forecast_begins_with_the_month_after_its_origin_and_goes_on_over_the_new_year():
     ahead = months_ahead("EHC12", forecast_row(date(2023, 11, 30), months=3))
-    assert [each.month for each in ahead] == [date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)]
+    assert [month.month for month in ahead] == [date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)]
     first = ahead[0]
     assert (first.low90, first.low50, first.middle, first.high50, first.high90) == (20, 30, 40, 50, 60)
 
@@ -41,8 +41,8 @@ def test_a_measure_that_was_not_forecast_has_no_months():
     ],
 )
 def test_a_value_on_the_bound_of_a_range_is_inside(happened, in_90, in_50, miss):
-    (each,) = review("EHC12", [forecast_row(MAY_END)], {JUNE: happened})
-    assert (each.is_inside_90, each.is_inside_50, each.miss) == (in_90, in_50, miss)
+    (value,) = review("EHC12", [forecast_row(MAY_END)], {JUNE: happened})
+    assert (value.is_inside_90, value.is_inside_50, value.miss) == (in_90, in_50, miss)
 
 
 def test_only_six_months_ahead_are_judged_and_only_what_has_happened():

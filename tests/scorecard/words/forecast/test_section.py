@@ -22,9 +22,9 @@ def past(code: str = "EHC12", first: date = FIRST):
 
 def section(code: str = "EHC12", rows: list | None = None, **fields: object) -> ForecastSection:
     rows = [forecast_row(**fields), *earlier()] if rows is None else rows
-    found = forecast_section(MEASURES[code], past(code), rows, origin=JUNE_END, own_name="Made-up cases")
-    assert isinstance(found, ForecastSection)
-    return found
+    shown = forecast_section(MEASURES[code], past(code), rows, origin=JUNE_END, own_name="Made-up cases")
+    assert isinstance(shown, ForecastSection)
+    return shown
 
 
 def earlier(count: int = 12) -> list:
@@ -198,9 +198,9 @@ def test_each_assumption_stands_beside_what_was_so_in_the_last_quarter():
 
 
 def test_a_quarter_without_decisions_and_requests_that_do_not_grow_are_told():
-    told = basis(growth=0.0)
-    told["assumptions"]["refused"]["actual"] = None
-    table = rows_of(section(basis=told).assumptions)
+    grounds = basis(growth=0.0)
+    grounds["assumptions"]["refused"]["actual"] = None
+    table = rows_of(section(basis=grounds).assumptions)
     assert table[0][1] == "about 22 a working week, more or fewer by the month"
     assert table[1][2] == "no decisions"
 
@@ -272,11 +272,11 @@ def test_the_first_forecast_has_nothing_to_be_judged_by():
 
 
 def nothing(first: date, rows: list | None = None) -> Nothing:
-    found = forecast_section(
+    shown = forecast_section(
         MEASURES["EHC12"], past(first=first), rows or [], origin=JUNE_END, own_name="Made-up cases"
     )
-    assert isinstance(found, Nothing)
-    return found
+    assert isinstance(shown, Nothing)
+    return shown
 
 
 def test_a_forecast_that_is_not_there_yet_is_being_worked_out():
