@@ -501,7 +501,10 @@ def test_k28_falls_away_with_the_notice_or_the_plan(kind):
 
 @pytest.mark.parametrize(
     ("assessed", "has_one"),
-    [("2024-08-28", True), ("2024-08-27", False), ("2025-01-10", True), (None, False)],
+    [
+        *(("2024-08-28", True), ("2024-08-27", False), ("2025-01-10", True), (None, False)),
+        *(("2025-02-27", True), ("2025-02-28", True), ("2025-03-01", False)),
+    ],
 )
 def test_k29_a_request_within_six_months_of_an_assessment(assessed, has_one):
     details = {"previous_assessment_on": assessed} if assessed else {}
