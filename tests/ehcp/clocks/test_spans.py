@@ -192,6 +192,29 @@ def test_k9_twelve_months_from_each_completed_review():
     assert stands(events, "K9", "2026-03-01", 2) == ("2027-02-09", "running", None)
 
 
+def test_k9_ends_with_the_next_review_and_not_with_a_later_one():
+    reviews = [("decided_to_maintain", on) for on in ("2025-02-10", "2026-02-09", "2027-02-08")]
+    events = plan("2024-02-29", *reviews)
+    ends = [
+        item.ended.isoformat()
+        for item in clocks(events, day("2027-03-01"))
+        if item.clock == "K9" and item.ended
+    ]
+    assert ends == ["2026-02-09", "2027-02-08"]
+
+
+@pytest.mark.parametrize("kind", ["plan_ceased", "child_moved_out"])
+def test_the_year_to_a_review_and_the_time_before_a_meeting_fall_away_with_the_plan(kind):
+    gone = (kind, "2025-02-12")
+    assert stands(plan("2024-02-29", gone), "K8", "2025-03-01") == ("2025-02-28", "waived", "2025-02-12")
+    reviewed = plan("2024-02-29", ("decided_to_maintain", "2025-02-10"), gone)
+    assert stands(reviewed, "K9", "2025-03-01") == ("2026-02-10", "waived", "2025-02-12")
+    arranged = ("review_meeting_arranged", "2025-02-01", {"meeting_on": "2025-03-12"})
+    events = plan("2024-02-29", arranged, ("note", "2025-02-03"), gone)
+    assert stands(events, "K10", "2025-02-11") == ("2025-02-26", "running", None)
+    assert stands(events, "K10", "2025-03-01") == ("2025-02-26", "waived", "2025-02-12")
+
+
 def test_k9x_a_plan_amended_as_ordered_does_not_restart_the_year():
     events = plan(
         "2024-02-29",
@@ -205,6 +228,17 @@ def test_k9x_a_plan_amended_as_ordered_does_not_restart_the_year():
 def test_a_plan_proposed_to_cease_outside_of_a_review_completes_none():
     events = plan("2024-02-29", ("cease_proposed", "2024-09-01"), ("cease_withdrawn", "2024-09-20"))
     assert stands(events, "K8", "2024-10-01") == ("2025-02-28", "running", None)
+
+
+def test_k8_a_review_that_comes_to_proposing_an_end_is_complete():
+    reviewed = plan("2024-02-29", ("review_meeting_held", "2024-11-01"), ("cease_proposed", "2024-11-20"))
+    assert stands(reviewed, "K8", "2024-12-01") == ("2025-02-28", "met", "2024-11-20")
+
+
+def test_k9_a_plan_proposed_to_cease_long_after_a_review_completes_none():
+    reviewed = [("review_meeting_held", "2024-10-01"), ("decided_to_maintain", "2024-10-20")]
+    events = plan("2024-02-29", *reviewed, ("cease_proposed", "2025-03-01"))
+    assert stands(events, "K9", "2025-04-01") == ("2025-10-20", "running", None)
 
 
 def imported_plan(*more):
