@@ -12,12 +12,11 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant, Name, mutants_of
-from tests.mutation.trials import Limits, Outcome, Tests, limits_for, make_ready, try_out
+from tests.mutation.trials import Outcome, Tests, limits_for, make_ready, try_out
 
 SETTINGS = Path("tests/mutants.toml")
 FEWEST_NOTICED = 0.9
@@ -102,7 +101,7 @@ def _try_module(wing: str, module: str, settings: Settings, *, at_once: int) -> 
         print(f"\n{module} {name.place}: accepted, and no mutant any more\n  - {name.was}\n  + {name.now}")
     if tried:
         tests = _tests_of(path, settings.wings[wing], settings.with_django)
-        for mutant, outcome in try_out(tried, tests, _limits(tests), at_once=at_once):
+        for mutant, outcome in try_out(tried, tests, limits_for(tests), at_once=at_once):
             result.counts[outcome] += 1
             if outcome is Outcome.SURVIVED:
                 result.unexplained.append(mutant)
@@ -112,11 +111,6 @@ def _try_module(wing: str, module: str, settings: Settings, *, at_once: int) -> 
         print("\r", end="", file=sys.stderr)
     result.seconds = time.monotonic() - begun
     return result
-
-
-@cache
-def _limits(tests: Tests) -> Limits:
-    return limits_for(tests)
 
 
 def _tests_of(path: Path, files: Sequence[str], driving_commands: frozenset[str]) -> Tests:

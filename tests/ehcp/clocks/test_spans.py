@@ -785,6 +785,7 @@ def test_k34_two_weeks_for_other_matters_or_the_day_agreed_on():
     health = ("mediation_agreed", "2025-06-10", {**other, "health_only": True})
     assert stands(refused(health), "K34-health", "2025-06-10")[0] == "2025-06-17"
     assert clock(refused(health), "K34-health", "2025-06-10").owed_by == "health body"
+    assert "K34-health" not in ids(refused(agreed), "2025-06-10")
 
 
 @pytest.mark.parametrize(
