@@ -54,6 +54,16 @@ def test_k2a_is_met_once_all_whom_regulation_6_names_have_been_asked():
     assert "promptly" in clock(history(*start), "K2a", "2024-04-20").words
 
 
+def test_k2a_is_not_known_where_the_council_decided_before_all_had_been_asked():
+    asked = [
+        ("advice_requested", "2024-04-11", {"source": source}) for source in ("family", "education", "health")
+    ]
+    rest = [("advice_waived", "2024-07-10", {"source": source}) for source in ("psychology", "social_care")]
+    start = [("request_received", "2024-02-29"), ("decided_to_assess", "2024-04-11")]
+    events = history(*start, *asked, ("decided_to_issue", "2024-07-01"), *rest)
+    assert stands(events, "K2a", "2024-07-20")[1] == "not_known"
+
+
 def test_k4_has_no_date_in_law_and_a_target_in_week_14():
     events = history(("request_received", "2024-02-29"))
     found = clock(events, "K4", "2024-12-31")

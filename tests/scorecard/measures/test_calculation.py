@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scorecard.measures import MEASURES
-from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids, value
+from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids, unrounded, value
 from scorecard.measures.frame import BREAKDOWNS, FRAME_SCHEMA
 from send_portal.days.months import months_between
 from tests.scorecard import twin
@@ -280,6 +280,21 @@ def test_a_value_is_a_count_a_percentage_or_a_mean() -> None:
     assert value(MEASURES["EHC08"], 23.0, 80) == 28.75
     assert value(MEASURES["EHC08"], 0.0, 0) is None
     assert value(MEASURES["T7"], None, None) is None
+
+
+def test_a_stored_numerator_stands_for_the_exact_one() -> None:
+    assert unrounded(MEASURES["EHC10"], round(41 / 7, 9)) == 41 / 7
+    assert unrounded(MEASURES["EHC11"], 3.0) == 3.0
+    assert unrounded(MEASURES["T7"], None) is None
+
+
+def test_a_measure_may_be_given_or_named() -> None:
+    frame = frame_of([case(received=JANUARY)])
+    by_code, given = (
+        calculate(frame, [each], [JANUARY], as_at=LATE) for each in ("EHC01", MEASURES["EHC01"])
+    )
+    assert given.equals(by_code)
+    assert case_ids(frame, MEASURES["EHC01"], JANUARY, as_at=LATE) == [1]
 
 
 def test_the_frame_of_the_tests_is_a_frame() -> None:
