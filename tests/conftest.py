@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
@@ -24,6 +25,11 @@ OUR_APPS = ("send_portal", "ehcp", "scorecard", "improvement")
 
 def pytest_configure() -> None:
     """Tests touch no broker, cache or mailbox of a running portal, whatever the environment says."""
+    # How fast the machine is, and what else it does, is nothing that a test may judge.
+    hypothesis.settings.register_profile(
+        "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("portal")
     django_settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     django_settings.CELERY_BROKER_URL = "memory://localhost//"
     django_settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from scorecard.disclosure.publication import Cell, Publication
+from scorecard.disclosure.publication import CountCell, Publication
 from scorecard.disclosure.quantities import Quantity, Ratio
 from scorecard.disclosure.reader import Numbers, Reader, Relations
 from scorecard.disclosure.small import gives_few_away, small_counts, telling_rows
@@ -58,7 +58,7 @@ class Facts:
             r for r in publication.ratios if r.published or (r in unlisted and self.may_stay(r))
         ]
 
-    def _cells(self) -> Iterator[Cell]:
+    def _cells(self) -> Iterator[CountCell]:
         return (cell for table in self.publication.tables for cell in table.cells)
 
     def _work_out_the_rest(self) -> set[Quantity]:

@@ -24,7 +24,7 @@ MOST_CELLS = 20_000  # beyond this the programmes would take hours; a publicatio
 
 
 @dataclass(frozen=True)
-class Cell:
+class CountCell:
     """Where a count stands in a table, with what it shows (None: hidden)."""
 
     at: Mapping[str, str]
@@ -42,8 +42,8 @@ class CountTable:
     fixed: Mapping[str, str]
     published: bool
     sensitive: Mapping[str, tuple[str, ...]]
-    cells: tuple[Cell, ...]
-    truth: tuple[Cell, ...] | None
+    cells: tuple[CountCell, ...]
+    truth: tuple[CountCell, ...] | None
     quantities: tuple[Quantity, ...]  # of every combination of categories, whether or not a cell stands there
 
     @property
@@ -113,7 +113,7 @@ def refuse_too_many(tables: Iterable[Iterable[Dimension]]) -> None:
         )
 
 
-def agreed(cells: Iterable[Cell]) -> dict[Quantity, int]:
+def agreed(cells: Iterable[CountCell]) -> dict[Quantity, int]:
     """The value of each quantity that has one. Raises PublicationError where two cells say different things."""
     values: dict[Quantity, int] = {}
     torn: dict[Quantity, None] = {}
@@ -152,8 +152,8 @@ def count_table(
         fixed=fixed,
         published=published,
         sensitive=sensitive or {},
-        cells=tuple(Cell(at, quantity(at), value) for at, value in cells),
-        truth=None if truth is None else tuple(Cell(at, quantity(at), value) for at, value in truth),
+        cells=tuple(CountCell(at, quantity(at), value) for at, value in cells),
+        truth=None if truth is None else tuple(CountCell(at, quantity(at), value) for at, value in truth),
         quantities=tuple(quantity(at) for at in cross(dimensions)),
     )
 

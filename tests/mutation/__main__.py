@@ -12,12 +12,11 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant, Name, mutants_of
-from tests.mutation.trials import Limits, Outcome, Tests, limits_for, make_ready, try_out
+from tests.mutation.trials import Outcome, Tests, limits_for, make_ready, try_out
 
 SETTINGS = Path("tests/mutants.toml")
 FEWEST_NOTICED = 0.9
@@ -101,10 +100,8 @@ def _try_module(wing: str, module: str, settings: Settings, *, at_once: int) -> 
     for name in result.gone:
         print(f"\n{module} {name.place}: accepted, and no mutant any more\n  - {name.was}\n  + {name.now}")
     if tried:
-        files, with_django = settings.wings[wing], module in settings.with_django
-        limits = _limits(files, with_django)
-        tests = Tests(*_mirrors_first(path, files), with_django=with_django)
-        for mutant, outcome in try_out(tried, tests, limits, at_once=at_once):
+        tests = _tests_of(path, settings.wings[wing], settings.with_django)
+        for mutant, outcome in try_out(tried, tests, limits_for(tests), at_once=at_once):
             result.counts[outcome] += 1
             if outcome is Outcome.SURVIVED:
                 result.unexplained.append(mutant)
@@ -116,17 +113,14 @@ def _try_module(wing: str, module: str, settings: Settings, *, at_once: int) -> 
     return result
 
 
-@cache
-def _limits(files: tuple[str, ...], with_django: bool) -> Limits:
-    return limits_for(Tests((), files, with_django))
-
-
-def _mirrors_first(path: Path, files: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tests that mirror the module, or the folder it lies in, and the others."""
+def _tests_of(path: Path, files: Sequence[str], driving_commands: frozenset[str]) -> Tests:
+    """The tests that mirror the module, or the folder it lies in, and the others of its wing."""
     above = [part for part in (path, *path.parents) if part.name]
     names = [str(Path("tests", part.parent, f"test_{part.stem}.py")) for part in above]
     mirrors = tuple([name for name in names if name in files][:1])
-    return mirrors, tuple(file for file in files if file not in mirrors)
+    with_django = not driving_commands.isdisjoint(mirrors)
+    others = [file for file in files if file not in mirrors and (with_django or file not in driving_commands)]
+    return Tests(mirrors, tuple(others), with_django)
 
 
 def _print_table(results: Sequence[Result]) -> list[float]:

@@ -252,7 +252,7 @@ class _Finder(ast.NodeVisitor):
             end = self._end(node.func)
             self._edit(end - len(name), end, _TAKEN_FOR[name].encode())
         codes = [arg for arg in node.args if _is_text(arg)]
-        if len(codes) > 1:
+        if 1 < len(codes) < len(node.args):
             self._drop_each([(self._start(arg), self._end(arg)) for arg in codes])
         self.generic_visit(node)
 
@@ -293,7 +293,7 @@ class _Finder(ast.NodeVisitor):
 
     def _drop_each(self, spans: Sequence[tuple[int, int]]) -> None:
         for start, end in spans:
-            comma = re.match(rb"\s*,\s*", self.source[end:])
+            comma = re.match(rb"\s*, *", self.source[end:])
             self._edit(start, end + (comma.end() if comma else 0), b"")
 
 

@@ -32,7 +32,7 @@ _PLAIN = (
     # Without words on what failed, and without looking for what was left open.
     *("--assert=plain", "-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:logging"),
 )
-_WITH_DJANGO = ("-q", "-x", "--tb=no", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist")
+_WITH_DJANGO = (*_PLAIN, "-p", "pytest_django.plugin")
 _MEMORY = 12 * 2**30
 _LOOK_AGAIN = 0.01  # seconds
 
@@ -148,10 +148,7 @@ def _run(mutant: Mutant | None, tests: Tests) -> int:
     gc.disable()
     if mutant:
         sys.meta_path.insert(0, _Finder(mutant))
-    options = _PLAIN
-    if tests.with_django:
-        os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-        options = _WITH_DJANGO
+    options = _WITH_DJANGO if tests.with_django else _PLAIN
     for words in tests.stages:
         code = pytest.main([*options, *words])
         if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):

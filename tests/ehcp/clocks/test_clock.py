@@ -148,6 +148,24 @@ def test_a_plan_within_the_fifteen_days_cuts_them_short():
     assert (k5.outcome, k5.ended) == ("waived", day("2025-03-10"))
 
 
+@pytest.mark.parametrize(
+    ("sent", "stood"),
+    [
+        ("2025-03-16", ("waived", "2025-03-16")),
+        ("2025-03-17", ("waived", "2025-03-17")),  # the last of the fifteen days
+        ("2025-03-18", ("met", "2025-03-17")),
+    ],
+)
+def test_a_plan_cuts_the_fifteen_days_short_up_to_their_last_day(sent, stood):
+    events = history(
+        ("request_received", "2025-01-06"),
+        ("draft_sent", "2025-03-03", IMPORTED),
+        ("final_plan_sent", sent, {"family_waived_15_days": True}),
+    )
+    k5 = clock(events, "K5", "2025-04-01")
+    assert (k5.outcome, k5.ended.isoformat()) == stood
+
+
 def asked_for_advice(*more):
     return history(
         ("request_received", "2024-02-29"),
@@ -256,6 +274,29 @@ def test_a_reopened_case_keeps_the_date_of_its_plan_and_of_its_first_decision():
     )
 
 
+@pytest.mark.parametrize(
+    ("facts", "is_running"),
+    [
+        ([], True),  # overdue
+        ([("exception_agreed", "2024-05-01", {"code": "E3"})], True),  # excepted, and not done
+        (
+            [("exception_agreed", "2024-05-01", {"code": "E3"}), ("final_plan_sent", "2024-07-19", IMPORTED)],
+            False,
+        ),
+        ([("final_plan_sent", "2024-07-19", IMPORTED)], False),
+        ([("withdrawn", "2024-07-01")], False),
+    ],
+)
+def test_a_clock_runs_until_it_is_done_or_no_longer_needed(facts, is_running):
+    events = history(("request_received", "2024-02-29"), *facts)
+    assert clock(events, "K7", "2024-07-31").is_running is is_running
+    assert clock(request("2024-02-29"), "K7", "2024-03-01").is_running
+
+
+def test_a_clock_that_has_not_started_does_not_run():
+    assert not clock(request("2024-02-29"), "K5", "2024-03-01").is_running
+
+
 # Exceptions: regulations 5(4), 10(4) and 13(3) for the council's clocks, regulation 8(2) for advice.
 
 
@@ -346,6 +387,7 @@ def test_regulation_5_4_an_absence_with_one_day_known_is_as_long_as_it_can_have_
         ("2025-07-23", "2025-09-03", "education", "2025-08-28", "overdue"),
         ("2025-07-23", "2025-08-19", "education", "2025-07-23", "overdue"),  # 27 days
         ("2025-07-23", "2025-09-03", "psychology", "2025-07-15", "excepted"),  # unknown
+        ("2025-07-23", "2025-08-20", "psychology", "2025-07-23", "excepted"),  # four weeks
         ("2025-07-23", "2025-08-19", "psychology", "2025-07-23", "overdue"),
     ],
 )
@@ -359,6 +401,41 @@ def test_regulation_10_4_a_closure_excuses_only_if_advice_was_asked_for_around_i
         ("exception_agreed", "2025-09-10", {"code": code, "from": closed_from, "to": reopened}),
     )
     assert clock(events, "K7", "2025-12-31").outcome == outcome
+
+
+def test_regulation_10_4_one_setting_asked_around_the_closure_is_enough():
+    events = history(
+        ("request_received", "2025-06-10"),
+        ("decided_to_assess", "2025-06-20"),
+        ("advice_requested", "2025-06-20", {"source": "education"}),
+        ("advice_requested", "2025-07-20", {"source": "education"}),
+        ("exception_agreed", "2025-09-10", {"code": "E1", "from": "2025-07-23", "to": "2025-09-03"}),
+    )
+    assert clock(events, "K7", "2025-12-31").outcome == "excepted"
+
+
+@pytest.mark.parametrize("dates", [{}, {"from": "2025-07-23"}, {"to": "2025-08-01"}])
+def test_a_closure_whose_length_nobody_recorded_is_left_to_who_agreed_it(dates):
+    events = history(
+        ("request_received", "2025-06-10"), ("exception_agreed", "2025-09-10", {"code": "E1", **dates})
+    )
+    assert clock(events, "K7", "2025-12-31").outcome == "excepted"
+
+
+# An agreement of 10 June 2025 with another day to keep it by.
+@pytest.mark.parametrize(
+    ("comply_by", "outcome"),
+    [("2025-06-09", "overdue"), ("2025-06-10", "excepted"), ("2025-06-11", "excepted")],
+)
+def test_an_exception_excuses_a_clock_that_had_a_day_at_least(comply_by, outcome):
+    agreed = {"stage": "request", "matter": "other", "comply_by": comply_by}
+    events = history(
+        ("request_received", "2025-01-06"),
+        ("decided_not_to_assess", "2025-02-10"),
+        ("mediation_agreed", "2025-06-10", agreed),
+        ("exception_agreed", "2025-06-10", {"code": "E3"}),
+    )
+    assert clock(events, "K34", "2025-06-30").outcome == outcome
 
 
 @pytest.mark.parametrize(
@@ -471,6 +548,16 @@ def test_imported_advice_without_its_day_came_if_the_case_went_on_to_a_decision(
 @pytest.mark.parametrize(("kind", "outcome"), [("decided_not_to_issue", "waived"), ("withdrawn", "waived")])
 def test_advice_that_a_person_asked_for_falls_away_with_the_case(kind, outcome):
     assert clock(asked_for_advice((kind, "2024-05-01")), "K2", "2024-06-30").outcome == outcome
+
+
+def test_a_draft_after_the_plan_is_another_plans():
+    events = history(
+        ("request_received", "2023-01-04", IMPORTED),
+        ("final_plan_sent", "2023-05-03", IMPORTED),
+        ("decided_to_reassess", "2024-02-01"),
+        ("draft_sent", "2024-03-01"),
+    )
+    assert clock(events, "K4", "2024-07-31").outcome == "not_known"
 
 
 def test_clocks_that_can_still_come_have_not_started():

@@ -87,6 +87,85 @@ def test_after_a_refusal_the_family_has_the_time_to_appeal_and_then_the_tribunal
     ]
 
 
+REQUEST = ("request_received", "2024-01-01")
+ASSESS = ("decided_to_assess", "2024-02-01")
+PLAN = ("plan_transferred_in", "2024-01-01", {"plan_made_on": "2023-06-01"})
+CEASE_NOTICE = ("cease_notice_sent", "2024-02-01")
+
+
+@pytest.mark.parametrize(
+    ("facts", "stage_then"),
+    [
+        ([REQUEST, ("withdrawn", "2024-03-01")], "request_withdrawn"),
+        ([REQUEST, ASSESS, ("withdrawn", "2024-03-01")], "assessment_withdrawn"),
+        ([REQUEST, ASSESS, ("moved_away", "2024-03-01")], "moved_during"),
+        ([PLAN, ("plan_ceased", "2024-03-01", {"reason": "8"})], "plan_ceased"),
+        ([PLAN, ("child_moved_out", "2024-03-01")], "transferred_out"),
+    ],
+)
+def test_days_after_the_end_are_nobodys(facts, stage_then):
+    assert stretches_of(history(*facts), "2024-03-11")[-1] == ("2024-03-01", 10, stage_then, "nobody", "")
+
+
+@pytest.mark.parametrize(
+    ("facts", "then", "stage_then"),
+    [
+        ([REQUEST, ("decided_not_to_assess", "2024-02-01")], "nobody", "not_assessing"),
+        ([REQUEST, ASSESS, ("decided_not_to_issue", "2024-02-01")], "nobody", "not_issuing"),
+        ([PLAN, ("cease_proposed", "2024-01-10"), CEASE_NOTICE], "council", "cease_noticed"),
+    ],
+)
+def test_each_refusal_leaves_the_family_two_months_to_appeal(facts, then, stage_then):
+    assert stretches_of(history(*facts), "2024-05-01")[-2:] == [
+        ("2024-02-01", 61, stage_then, "family", ""),
+        ("2024-04-02", 29, stage_then, then, ""),
+    ]
+
+
+@pytest.mark.parametrize("begins", ["appeal_lodged", "appeal_registered"])
+@pytest.mark.parametrize("ends", ["appeal_withdrawn", "appeal_unopposed", "order_made", None])
+def test_an_appeal_is_the_tribunals_from_its_first_day_until_it_ends(begins, ends):
+    facts = [REQUEST, ("decided_not_to_assess", "2024-02-01"), (begins, "2024-03-01")]
+    if ends:
+        facts.append((ends, "2024-09-01"))
+    found = stretches_of(history(*facts), "2024-09-11")
+    last = ("2024-09-01", 10, "not_assessing", "nobody", "")
+    assert found[2:] == [
+        ("2024-03-01", 184 if ends else 194, "not_assessing", "tribunal", ""),
+        *([last] if ends else []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "stage_then"),
+    [
+        ([PLAN, ("review_meeting_held", "2024-01-10"), ("amendment_notice_sent", "2024-03-01")], "amending"),
+        ([PLAN, ("decided_to_reassess", "2024-02-01"), ("draft_sent", "2024-03-01")], "reassessing"),
+    ],
+)
+def test_on_a_live_plan_the_family_has_its_fifteen_days_and_a_setting_its_own(facts, stage_then):
+    consulted = ("setting_consulted", "2024-03-10", {"setting": "A"})
+    assert stretches_of(history(*facts, consulted), "2024-04-01")[-3:] == [
+        ("2024-03-01", 15, stage_then, "family", ""),
+        ("2024-03-16", 10, stage_then, "setting", ""),
+        ("2024-03-26", 6, stage_then, "council", ""),
+    ]
+
+
+def test_advice_for_a_reassessment_is_waited_for():
+    asked, came = (
+        ("advice_requested", "2024-02-10", PSYCHOLOGY),
+        ("advice_received", "2024-03-01", PSYCHOLOGY),
+    )
+    assert stretches_of(history(PLAN, ("decided_to_reassess", "2024-02-01"), asked, came), "2024-03-05")[
+        -3:
+    ] == [
+        ("2024-02-01", 9, "reassessing", "council", ""),
+        ("2024-02-10", 20, "reassessing", "advice giver", "psychology"),
+        ("2024-03-01", 4, "reassessing", "council", ""),
+    ]
+
+
 def test_the_sums_are_by_stage_holder_and_source():
     sums = sum_days(attribute_days(TO_A_PLAN, day("2024-05-11")))
     assert sums["assessing", "advice giver", "psychology"] == 39

@@ -16,7 +16,7 @@ from ehcp.clocks.limits import (
     work_out,
     work_out_again,
 )
-from ehcp.clocks.working_days import internal_target, is_working_day
+from ehcp.clocks.working_days import internal_target, is_working_day, next_working_day
 from tests.ehcp.histories import day
 
 CHRISTMAS, AUGUST = ClosedDays(1225, 101), ClosedDays(801, 831)
@@ -152,6 +152,21 @@ def test_c10_before_the_later_of_two_days_is_the_day_before_it():
 )
 def test_c6_months_end_on_the_corresponding_day_or_the_months_last(start, months, end):
     assert months_from(day(start), months) == day(end)
+
+
+EVERY_DAY = [date(2024, 1, 1) + timedelta(days=number) for number in range(366)]
+
+
+def test_a_fixed_day_is_month_and_day():
+    numbers = [each.month * 100 + each.day for each in EVERY_DAY]
+    assert [Limit(number, "fixed_day").last_day(day("2024-05-01")) for number in numbers] == EVERY_DAY
+
+
+def test_a_single_closed_day_moves_to_the_first_working_day_after_it():
+    for each in EVERY_DAY:
+        closed = ClosedDays(each.month * 100 + each.day, each.month * 100 + each.day)
+        assert [other for other in EVERY_DAY if closed.holds(other)] == [each]
+        assert closed.first_working_day_after(each) == next_working_day(each + timedelta(days=1))
 
 
 # Laws

@@ -80,6 +80,12 @@ def test_what_each_kind_of_event_starts_and_ends_follows_from_the_rules():
     assert "K3" in effects["final_plan_sent"]["lapses"]
 
 
+def test_a_clock_is_found_by_its_id():
+    law = all_rule_sets()[0]
+    assert [law.clock(rule.id) for rule in law.clocks] == list(law.clocks)
+    assert law.clock("K99") is None
+
+
 def test_before_the_act_of_2014_no_clock_is_known():
     assert rule_set_for(day("2014-08-31")) is None
     assert clocks(request("2014-08-31"), day("2015-01-01")) == []
@@ -199,6 +205,20 @@ def test_law_that_amends_other_law_has_its_clocks_but_for_those_it_gives_itself(
     assert after["K7"] == (day("2027-01-19"), "new")
 
 
+def test_law_that_says_no_more_is_the_first_version_and_excuses_only_its_own_clocks(tmp_path):
+    write_rule_set(tmp_path, "plain", "2014-09-01")
+    (found,) = load_rule_sets(tmp_path)
+    assert (found.version, found.excuses_running) == (1, False)
+
+
+def test_two_rule_sets_may_not_have_one_id(tmp_path):
+    write_rule_set(tmp_path, "old", "2014-09-01")
+    (tmp_path / "old.toml").rename(tmp_path / "older.toml")
+    write_rule_set(tmp_path, "old", "2015-09-01")
+    with pytest.raises(RuleSetError, match="there is a rule set old already"):
+        load_rule_sets(tmp_path)
+
+
 def test_two_rule_sets_may_not_begin_on_one_day(tmp_path):
     write_rule_set(tmp_path, "old", "2014-09-01")
     write_rule_set(tmp_path, "new", "2014-09-01")
@@ -228,7 +248,13 @@ def test_a_limit_that_makes_no_sense_is_refused(tmp_path, limit):
     ("line", "fault"),
     [
         ('per = "case"', ""),
+        ('starts = ["request_received"]', ""),
+        ('ends = ["decided_to_assess"]', ""),
+        ("lapses = []", ""),
+        ('starts = ["request_received"]', 'starts = ["asked"]'),
         ('ends = ["decided_to_assess"]', 'ends = ["decided"]'),
+        ("lapses = []", 'lapses = ["gone"]'),
+        ("lapses = []", 'lapses = []\nshown_by = ["seen"]'),
         ('per = "case"', 'per = "week"'),
         ('evidence = "L"', 'evidence = "sure"'),
         ('evidence = "L"', ""),
@@ -253,6 +279,16 @@ def test_a_clock_with_a_missing_key_or_an_unknown_code_is_refused(tmp_path, line
         ),
         (
             "effective_from = 2014-09-01",
+            "effective_from = 2014-09-01\neffective_to = 2015-08-31T00:00:00",
+            "effective_to must be a day",
+        ),
+        (
+            "effective_from = 2014-09-01",
+            'effective_from = 2014-09-01\nalso_excused = { E1 = ["K99"] }',
+            "unknown: K99",
+        ),
+        (
+            "effective_from = 2014-09-01",
             'effective_from = 2014-09-01\namends = "magna-carta"',
             "amends magna-carta",
         ),
@@ -270,6 +306,47 @@ def test_a_rule_set_that_makes_no_sense_is_refused(tmp_path, line, fault, words)
     path = tmp_path / "odd.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(line, fault), encoding="utf-8")
     with pytest.raises(RuleSetError, match=words):
+        load_rule_sets(tmp_path)
+
+
+def test_a_clock_that_stands_twice_is_refused(tmp_path):
+    write_rule_set(tmp_path, "odd", "2014-09-01")
+    path = tmp_path / "odd.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text[text.index("[[clocks]]") :], encoding="utf-8")
+    with pytest.raises(RuleSetError, match="stands twice"):
+        load_rule_sets(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('name = "Moved"', ""),
+        ('name = "Moved"', 'name = "Moved"\ncolour = "red"'),
+        ('adjusts = ["K1"]', 'adjusts = ["K99"]'),
+        ('evidence = "S"', 'evidence = "sure"'),
+        ('not_restarted_by = ["note"]', 'not_restarted_by = ["asked"]'),
+        ('["08-01", "08-31"]', '["08-01", "31 August"]'),
+    ],
+)
+def test_an_adjustment_with_a_missing_key_or_an_unknown_code_is_refused(tmp_path, line, fault):
+    write_rule_set(tmp_path, "odd", "2014-09-01")
+    path = tmp_path / "odd.toml"
+    adjustment = """
+[[adjustments]]
+id = "X"
+name = "Moved"
+adjusts = ["K1"]
+closed = [["08-01", "08-31"]]
+not_restarted_by = ["note"]
+regulation = "Regulation 2"
+evidence = "S"
+"""
+    clocks_of_it = path.read_text(encoding="utf-8")
+    path.write_text(clocks_of_it + adjustment, encoding="utf-8")
+    assert load_rule_sets(tmp_path)[0].adjustments
+    path.write_text(clocks_of_it + adjustment.replace(line, fault), encoding="utf-8")
+    with pytest.raises(RuleSetError, match="adjustment X"):
         load_rule_sets(tmp_path)
 
 

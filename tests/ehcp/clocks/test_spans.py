@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from ehcp.clocks.clock import clocks
-from ehcp.clocks.spans.phases import _YEARS_AFTER_RECEPTION
+from ehcp.clocks.spans import Child, History
+from ehcp.clocks.spans.phases import _YEARS_AFTER_RECEPTION, school_year, transfers
 from ehcp.events.codes import YEAR_GROUPS
 from tests.ehcp.histories import day, history
 
@@ -51,6 +52,16 @@ def test_k2a_is_met_once_all_whom_regulation_6_names_have_been_asked():
     assert stands(history(*start, *asked, waived), "K2a", "2024-04-20") == (None, "met", "2024-04-15")
     assert stands(history(*start, ("final_plan_sent", "2024-07-01")), "K2a", "2024-07-02")[1] == "not_known"
     assert "promptly" in clock(history(*start), "K2a", "2024-04-20").words
+
+
+def test_k2a_is_not_known_where_the_council_decided_before_all_had_been_asked():
+    asked = [
+        ("advice_requested", "2024-04-11", {"source": source}) for source in ("family", "education", "health")
+    ]
+    rest = [("advice_waived", "2024-07-10", {"source": source}) for source in ("psychology", "social_care")]
+    start = [("request_received", "2024-02-29"), ("decided_to_assess", "2024-04-11")]
+    events = history(*start, *asked, ("decided_to_issue", "2024-07-01"), *rest)
+    assert stands(events, "K2a", "2024-07-20")[1] == "not_known"
 
 
 def test_k4_has_no_date_in_law_and_a_target_in_week_14():
@@ -195,6 +206,29 @@ def test_k9_twelve_months_from_each_completed_review():
     assert stands(events, "K9", "2026-03-01", 2) == ("2027-02-09", "running", None)
 
 
+def test_k9_ends_with_the_next_review_and_not_with_a_later_one():
+    reviews = [("decided_to_maintain", on) for on in ("2025-02-10", "2026-02-09", "2027-02-08")]
+    events = plan("2024-02-29", *reviews)
+    ends = [
+        item.ended.isoformat()
+        for item in clocks(events, day("2027-03-01"))
+        if item.clock == "K9" and item.ended
+    ]
+    assert ends == ["2026-02-09", "2027-02-08"]
+
+
+@pytest.mark.parametrize("kind", ["plan_ceased", "child_moved_out"])
+def test_the_year_to_a_review_and_the_time_before_a_meeting_fall_away_with_the_plan(kind):
+    gone = (kind, "2025-02-12")
+    assert stands(plan("2024-02-29", gone), "K8", "2025-03-01") == ("2025-02-28", "waived", "2025-02-12")
+    reviewed = plan("2024-02-29", ("decided_to_maintain", "2025-02-10"), gone)
+    assert stands(reviewed, "K9", "2025-03-01") == ("2026-02-10", "waived", "2025-02-12")
+    arranged = ("review_meeting_arranged", "2025-02-01", {"meeting_on": "2025-03-12"})
+    events = plan("2024-02-29", arranged, ("note", "2025-02-03"), gone)
+    assert stands(events, "K10", "2025-02-11") == ("2025-02-26", "running", None)
+    assert stands(events, "K10", "2025-03-01") == ("2025-02-26", "waived", "2025-02-12")
+
+
 def test_k9x_a_plan_amended_as_ordered_does_not_restart_the_year():
     events = plan(
         "2024-02-29",
@@ -208,6 +242,17 @@ def test_k9x_a_plan_amended_as_ordered_does_not_restart_the_year():
 def test_a_plan_proposed_to_cease_outside_of_a_review_completes_none():
     events = plan("2024-02-29", ("cease_proposed", "2024-09-01"), ("cease_withdrawn", "2024-09-20"))
     assert stands(events, "K8", "2024-10-01") == ("2025-02-28", "running", None)
+
+
+def test_k8_a_review_that_comes_to_proposing_an_end_is_complete():
+    reviewed = plan("2024-02-29", ("review_meeting_held", "2024-11-01"), ("cease_proposed", "2024-11-20"))
+    assert stands(reviewed, "K8", "2024-12-01") == ("2025-02-28", "met", "2024-11-20")
+
+
+def test_k9_a_plan_proposed_to_cease_long_after_a_review_completes_none():
+    reviewed = [("review_meeting_held", "2024-10-01"), ("decided_to_maintain", "2024-10-20")]
+    events = plan("2024-02-29", *reviewed, ("cease_proposed", "2025-03-01"))
+    assert stands(events, "K9", "2025-04-01") == ("2025-10-20", "running", None)
 
 
 def imported_plan(*more):
@@ -286,6 +331,40 @@ def test_k18_is_met_by_a_plan_amended_after_a_review_for_the_transfer():
     assert stands(named, "K18", "2025-09-01", **child) == ("2025-02-14", "late", "2025-02-15")
 
 
+@pytest.mark.parametrize(
+    ("sent", "outcome"), [("2024-08-31", "overdue"), ("2024-09-01", "met"), ("2024-09-02", "met")]
+)
+def test_k18_is_met_from_the_first_day_of_the_school_year_before_the_transfer(sent, outcome):
+    named = ("amended_plan_sent", sent, {"names_setting": True})
+    assert stands(plan("2024-03-01", named), "K18", "2025-06-01", born=date(2014, 5, 1))[1] == outcome
+
+
+def test_k18_is_not_met_by_a_plan_amended_for_something_else():
+    amended = ("amended_plan_sent", "2024-10-01")
+    assert stands(plan("2024-03-01", amended), "K18", "2025-06-01", born=date(2014, 5, 1))[1] == "overdue"
+
+
+@pytest.mark.parametrize("kind", ["decided_to_maintain", "decided_not_to_amend"])
+@pytest.mark.parametrize(("review", "outcome"), [("phase_transfer", "waived"), ("annual", "overdue")])
+def test_k18_falls_away_where_the_review_for_the_transfer_leaves_the_plan_as_it_is(kind, review, outcome):
+    facts = [("review_meeting_held", "2024-10-10", {"type": review}), (kind, "2024-11-01")]
+    assert stands(plan("2024-03-01", *facts), "K18", "2025-06-01", born=date(2014, 5, 1))[1] == outcome
+
+
+@pytest.mark.parametrize(
+    ("later", "outcome"),
+    [
+        (("decided_to_maintain", "2023-09-10", IMPORTED), "not_known"),
+        (("note", "2023-09-10"), "not_known"),
+        (("decided_to_maintain", "2023-09-10"), "overdue"),
+    ],
+)
+def test_k18_of_an_imported_plan_is_kept_by_what_a_person_records_after_it(later, outcome):
+    asked = ("request_received", "2021-01-04")
+    events = history(asked, ("final_plan_sent", "2021-05-04", IMPORTED), later)
+    assert stands(events, "K18", "2024-07-31", born=date(2013, 5, 1))[1] == outcome
+
+
 def test_a_transfer_that_somebody_expects_replaces_the_one_told_by_age():
     expected = (
         "phase_transfer_expected",
@@ -331,16 +410,66 @@ def test_k18_is_met_up_to_the_day_before_15_february(sent, outcome):
     assert k18.outcome == outcome
 
 
+@pytest.mark.parametrize("kind", ["child_moved_out", "plan_ceased"])
 @pytest.mark.parametrize(
     ("left", "has_one"), [("2024-08-31", False), ("2024-09-01", True), ("2024-09-02", True)]
 )
-def test_k18_a_plan_gone_before_the_school_year_of_the_transfer_has_no_clock_for_it(left, has_one):
-    gone = plan("2024-03-01", ("child_moved_out", left))
+def test_k18_a_plan_gone_before_the_school_year_of_the_transfer_has_no_clock_for_it(kind, left, has_one):
+    gone = plan("2024-03-01", (kind, left))
     assert ("K18" in ids(gone, "2025-06-01", born=date(2014, 5, 1))) is has_one
 
 
 def test_a_plan_made_after_the_date_of_a_transfer_has_no_clock_for_it():
     assert "K18" not in ids(plan("2025-03-01"), "2025-04-01", born=date(2014, 5, 1))
+
+
+@pytest.mark.parametrize("group", YEAR_GROUPS)
+def test_a_year_group_at_the_request_tells_the_year_of_each_transfer(group):
+    """In the school year from September 2024: a child of Reception then goes to secondary school in 2031."""
+    before_year_1 = {"N1": -2, "N2": -1, "R": 0}
+    years = before_year_1[group] if group in before_year_1 else int(group)
+    asked = History.of(
+        history(("request_received", "2024-10-01"), ("note", "2025-10-01")), Child(None, group)
+    )
+    assert {each.code: each.on for each in transfers(asked)} == {
+        "early_years_to_school": date(2024 - years, 9, 1),
+        "primary_to_secondary": date(2031 - years, 9, 1),
+        "secondary_to_post16": date(2036 - years, 9, 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("on", "begun"),
+    [("2024-08-31", 2023), ("2024-09-01", 2024), ("2024-12-31", 2024), ("2025-01-01", 2024)],
+)
+def test_a_school_year_begins_on_1_september(on, begun):
+    assert school_year(day(on)) == begun
+
+
+@pytest.mark.parametrize(
+    ("code", "transfer_on", "told_by_age"),
+    [
+        ("primary_to_middle", "2023-09-01", {2018, 2030}),  # in place of the move to secondary school
+        ("middle_to_secondary", "2027-09-01", {2018, 2030}),
+        ("infant_to_junior", "2021-09-01", {2018, 2025, 2030}),
+        ("infant_to_junior", "2025-09-01", {2018, 2030}),  # one transfer in a year
+    ],
+)
+def test_a_transfer_that_somebody_expects_comes_in_place_of_one_told_by_age(code, transfer_on, told_by_age):
+    expected = ("phase_transfer_expected", "2020-10-01", {"transfer": code, "transfer_on": transfer_on})
+    events = history(("request_received", "2019-01-07"), expected)
+    found = list(transfers(History.of(events, Child(date(2014, 5, 1)))))
+    assert {each.on.year for each in found if each.event is None} == told_by_age
+    assert [each.on for each in found if each.event] == [day(transfer_on)]
+
+
+def test_k19_of_a_transfer_expected_before_the_plan_runs_from_the_plan():
+    expected = (
+        "phase_transfer_expected",
+        "2024-01-10",
+        {"transfer": "post16_to_post16", "transfer_on": "2025-09-01"},
+    )
+    assert clock(plan("2024-03-01", expected), "K19", "2024-03-02").started == day("2024-03-01")
 
 
 # Reassessment
@@ -366,6 +495,23 @@ def test_k21a_is_the_clock_of_advice_asked_for_in_a_reassessment():
     assert stands(events, "K21a", "2025-10-24") == ("2025-10-23", "overdue", None)
     assert stands(events, "K21a", "2025-12-02") == ("2025-10-23", "waived", "2025-12-01")
     assert "K2" not in ids(events, "2025-12-02")
+
+
+ASKED_ANEW = ("advice_requested", "2025-12-10", {"source": "psychology"})
+REASSESS = ("decided_to_reassess", "2025-09-10")
+
+
+@pytest.mark.parametrize("ended_by", ["reassessed_plan_sent", "reassessment_stopped"])
+def test_advice_asked_for_after_a_reassessment_is_not_part_of_it(ended_by):
+    events = plan("2024-02-29", REASSESS, (ended_by, "2025-12-01"), ASKED_ANEW)
+    assert ids(events, "2025-12-11") & {"K2", "K21a"} == {"K2"}
+
+
+@pytest.mark.parametrize("ended_by", ["reassessed_plan_sent", "reassessment_stopped"])
+def test_advice_for_a_second_reassessment_does_not_end_with_the_first(ended_by):
+    again = ("decided_to_reassess", "2025-12-05")
+    events = plan("2024-02-29", REASSESS, (ended_by, "2025-12-01"), again, ASKED_ANEW)
+    assert stands(events, "K21a", "2025-12-11") == ("2026-01-21", "running", None)
 
 
 # Moves
@@ -491,6 +637,41 @@ def test_k28_lasts_on_for_an_appeal_known_only_by_its_registration():
     assert stands(plan("2024-02-29", NOTICE, registered), "K28", "2025-12-01") == (None, "running", None)
 
 
+CERTIFIED = ("mediation_certificate_issued", "2025-04-20", {"stage": "other"})
+
+
+def test_k28_counts_from_the_certificate_where_that_gives_the_later_day():
+    assert stands(plan("2024-02-29", NOTICE, CERTIFIED), "K28", "2025-05-02") == (
+        "2025-05-20",
+        "running",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "stood"),
+    [
+        ("2025-05-02", (None, "running", None)),
+        ("2025-05-20", (None, "running", None)),
+        ("2025-05-21", ("2025-05-20", "met", "2025-05-20")),
+    ],
+)
+def test_k28_an_appeal_is_in_time_up_to_the_later_of_the_two_days(on, stood):
+    appeal = ("appeal_lodged", on, {"stage": "other"})
+    assert stands(plan("2024-02-29", NOTICE, CERTIFIED, appeal), "K28", "2025-12-01") == stood
+
+
+def test_k28_a_registration_makes_no_late_appeal_one_in_time():
+    late = ("appeal_lodged", "2025-05-02", {"stage": "other"})
+    registered = ("appeal_registered", "2025-05-09", {"stage": "other"})
+    assert stands(plan("2024-02-29", NOTICE, late, registered), "K28", "2025-12-01")[1] == "met"
+
+
+def test_k28_an_order_made_before_the_appeal_does_not_decide_it():
+    order = ("order_made", "2025-03-20", {"order": "amend_contents"})
+    assert stands(plan("2024-02-29", NOTICE, order, LODGED), "K28", "2025-12-01") == (None, "running", None)
+
+
 @pytest.mark.parametrize("kind", ["cease_withdrawn", "plan_ceased", "child_moved_out"])
 def test_k28_falls_away_with_the_notice_or_the_plan(kind):
     gone = (kind, "2025-04-01")
@@ -509,7 +690,10 @@ def test_k28_falls_away_with_the_notice_or_the_plan(kind):
 
 @pytest.mark.parametrize(
     ("assessed", "has_one"),
-    [("2024-08-28", True), ("2024-08-27", False), ("2025-01-10", True), (None, False)],
+    [
+        *(("2024-08-28", True), ("2024-08-27", False), ("2025-01-10", True), (None, False)),
+        *(("2025-02-27", True), ("2025-02-28", True), ("2025-03-01", False)),
+    ],
 )
 def test_k29_a_request_within_six_months_of_an_assessment(assessed, has_one):
     details = {"previous_assessment_on": assessed} if assessed else {}
@@ -617,6 +801,7 @@ def test_k34_two_weeks_for_other_matters_or_the_day_agreed_on():
     health = ("mediation_agreed", "2025-06-10", {**other, "health_only": True})
     assert stands(refused(health), "K34-health", "2025-06-10")[0] == "2025-06-17"
     assert clock(refused(health), "K34-health", "2025-06-10").owed_by == "health body"
+    assert "K34-health" not in ids(refused(agreed), "2025-06-10")
 
 
 @pytest.mark.parametrize(
@@ -643,6 +828,35 @@ def test_k35_the_later_of_two_months_and_one_from_the_certificate_moved_out_of_k
 def test_k35_is_met_on_the_day_an_appeal_is_lodged():
     lodged = ("appeal_lodged", "2025-04-02", {"stage": "request"})
     assert stands(refused(lodged), "K35", "2025-04-03") == ("2025-05-01", "met", "2025-04-02")
+
+
+def test_k35_is_met_by_the_first_appeal_whatever_follows():
+    lodged = [("appeal_lodged", on, {"stage": "request"}) for on in ("2025-04-02", "2025-04-10")]
+    overturned = ("decided_to_assess", "2025-04-20", {"because": "concession"})
+    assert stands(refused(*lodged, overturned), "K35", "2025-05-03") == ("2025-05-01", "met", "2025-04-02")
+    after = ("appeal_lodged", "2025-04-25", {"stage": "request"})
+    assert stands(refused(overturned, after), "K35", "2025-05-03") == ("2025-05-01", "waived", "2025-04-20")
+
+
+@pytest.mark.parametrize(
+    ("second", "stage", "first_due", "second_due"),
+    [
+        # A certificate is about the latest letter of its stage, and of any stage where it doesn't say.
+        ("decided_to_maintain", "other", "2025-05-01", "2025-05-20"),
+        ("decided_to_maintain", None, "2025-05-01", "2025-05-20"),
+        ("decided_not_to_issue", None, "2025-05-20", "2025-05-20"),
+        ("decided_not_to_issue", "other", "2025-05-20", "2025-05-10"),
+    ],
+)
+def test_k35_a_certificate_is_about_the_latest_letter_of_its_stage(second, stage, first_due, second_due):
+    details = {"stage": stage} if stage else {}
+    events = history(
+        ("final_plan_sent", "2025-03-01"),
+        (second, "2025-03-10"),
+        ("mediation_certificate_issued", "2025-04-20", details),
+    )
+    found = [item.due.isoformat() for item in clocks(events, day("2025-04-21")) if item.clock == "K35"]
+    assert found == [first_due, second_due]
 
 
 def test_k35_of_another_stage_runs_on():

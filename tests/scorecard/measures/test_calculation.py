@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from scorecard.measures import MEASURES
 from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids
+from scorecard.measures.definition import Flow, Occurrence
+from scorecard.measures.values import unrounded, value
 from send_portal.days.months import months_between
 from send_portal.frame import BREAKDOWNS, FRAME_SCHEMA
 from tests.scorecard import twin
@@ -276,6 +279,50 @@ def test_a_mistaken_question_is_refused() -> None:
         case_ids(empty, "EHC01", JANUARY, as_at=LATE, part="denominator")
     with pytest.raises(ValueError, match="received \\(missing"):
         calculate(empty.drop("received"), ["EHC01"], [JANUARY], as_at=LATE)
+
+
+def test_a_value_is_a_count_a_percentage_or_a_mean() -> None:
+    assert value(MEASURES["EHC11"], 3.0, None) == 3.0
+    assert value(MEASURES["EHC08"], 19.0, 68) == pytest.approx(27.941, abs=0.001)
+    assert value(MEASURES["EHC10"], 90.0, 4) == 22.5
+    assert value(MEASURES["EHC08"], 23.0, 80) == 28.75
+    assert value(MEASURES["EHC08"], 0.0, 0) is None
+    assert value(MEASURES["T7"], None, None) is None
+
+
+def test_a_stored_numerator_stands_for_the_exact_one() -> None:
+    assert unrounded(MEASURES["EHC10"], round(41 / 7, 9)) == 41 / 7
+    assert unrounded(MEASURES["EHC11"], 3.0) == 3.0
+    assert unrounded(MEASURES["T7"], None) is None
+
+
+def test_weeks_are_stored_to_nine_decimals() -> None:
+    issued = case(received=date(2023, 12, 1), decided=date(2024, 1, 2), final_issued=date(2024, 1, 11))
+    assert counts_of([issued], "EHC10") == (5.857142857, 1)  # 41 days
+
+
+def test_what_one_date_counts_for_two_reasons_is_added_up() -> None:
+    of_two_towns = tuple(Occurrence("received", pl.col("town") == town) for town in ("Poole", "Hurn"))
+    measure = replace(MEASURES["EHC01"], rule=Flow(parts={"numerator": of_two_towns}))
+    rows = [
+        case(number, received=JANUARY, town=town) for number, town in enumerate(("Poole", "Hurn", "Wool"))
+    ]
+    figures = calculate(frame_of(rows), [measure], [JANUARY], as_at=LATE)
+    assert figures["numerator"].to_list() == [2]
+    assert case_ids(frame_of(rows), measure, JANUARY, as_at=LATE) == [0, 1]
+
+
+def test_a_measure_may_be_given_or_named() -> None:
+    frame = frame_of([case(received=JANUARY)])
+    by_code, given = (
+        calculate(frame, [each], [JANUARY], as_at=LATE) for each in ("EHC01", MEASURES["EHC01"])
+    )
+    assert given.equals(by_code)
+    assert case_ids(frame, MEASURES["EHC01"], JANUARY, as_at=LATE) == [1]
+
+
+def test_figures_are_broken_down_by_six_groups() -> None:
+    assert tuple(BREAKDOWNS) == ("town", "sex", "primary_need", "ethnic_group", "phase", "setting_type")
 
 
 def test_the_frame_of_the_tests_is_a_frame() -> None:

@@ -27,6 +27,17 @@ def test_every_measure_is_there_with_its_words_and_without_its_rule() -> None:
         assert "rule" not in words
 
 
+def test_a_measure_whose_rule_never_moved_is_of_version_1() -> None:
+    assert definitions()["EHC01"]["version"] == 1
+
+
+def test_the_digest_does_not_depend_on_the_order_of_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = definitions_digest()
+    definitions_digest.cache_clear()
+    monkeypatch.setattr(module, "MEASURES", dict(reversed(MEASURES.items())))
+    assert definitions_digest() == before
+
+
 def test_definitions_come_through_json_unchanged() -> None:
     assert json.loads(json.dumps(definitions())) == definitions()
 
