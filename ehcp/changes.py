@@ -24,7 +24,7 @@ from send_portal.refusals import ChangedMeanwhile, Refused
 class Warned(Exception):
     """Nothing forbids the event, but something speaks against it; `problems` say what. Nothing was written."""
 
-    def __init__(self, problems: Sequence[lifecycle.Problem]) -> None:
+    def __init__(self, problems: Sequence[lifecycle.EventProblem]) -> None:
         super().__init__("; ".join(problem.words for problem in problems))
         self.problems = list(problems)
 
@@ -174,18 +174,20 @@ def _refuse_if_changed(case: Case, last_seen: int | None, replaced: Event | None
         raise EventsAdded(added)
 
 
-def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.Problem]:
+def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.EventProblem]:
     problems = lifecycle.check(ledger_events(case), proposed, today=today(), born=case.child.birth_date)
     return _judge_plan(case.child, proposed.kind, case) + problems
 
 
-def _judge_correction(case: Case, event: Event, proposed: ledger.Event | None) -> list[lifecycle.Problem]:
+def _judge_correction(
+    case: Case, event: Event, proposed: ledger.Event | None
+) -> list[lifecycle.EventProblem]:
     return lifecycle.check_correction(
         ledger_events(case), event.pk, proposed, today=today(), born=case.child.birth_date
     )
 
 
-def _refuse(problems: Sequence[lifecycle.Problem], accept_warnings: bool = True) -> None:
+def _refuse(problems: Sequence[lifecycle.EventProblem], accept_warnings: bool = True) -> None:
     refusals = [problem for problem in problems if problem.refuses]
     if refusals:
         raise Refused(*refusals)
@@ -288,21 +290,21 @@ def start_case(
     return case
 
 
-def _judge_start(child: Child, kind: str, on: date) -> list[lifecycle.Problem]:
+def _judge_start(child: Child, kind: str, on: date) -> list[lifecycle.EventProblem]:
     """What the child's other cases say against one more."""
     same = Event.objects.filter(case__child=child, kind=kind, on=on, replaced_by=None)
     if earlier := same.select_related("case").first():
         words = f"Case {earlier.case.reference} of this child begins with this, on that day, already."
-        return [lifecycle.Problem("started_twice", words, field="on")]
+        return [lifecycle.EventProblem("started_twice", words, field="on")]
     return _judge_plan(child, kind)
 
 
-def _judge_plan(child: Child, kind: str, case: Case | None = None) -> list[lifecycle.Problem]:
+def _judge_plan(child: Child, kind: str, case: Case | None = None) -> list[lifecycle.EventProblem]:
     """A child has one plan: a further request may be recorded, a second plan not."""
     if kind not in PLAN_BEGINS or not (other := plan_in_force_beside(child, case)):
         return []
     words = f"The child has a plan in force already, in case {other.reference}. Record it there, or end that one first."
-    return [lifecycle.Problem("second_plan", words)]
+    return [lifecycle.EventProblem("second_plan", words)]
 
 
 @transaction.atomic

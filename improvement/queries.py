@@ -14,13 +14,13 @@ from improvement.report import (
     AreaText,
     Material,
     Period,
-    Publication,
     Recomputation,
     ReportDocument,
     ReportFigure,
     ReportRelease,
     ReportTemplate,
     Slot,
+    VersionDetails,
     assemble_report,
     counts_of_old_report,
     from_data,
@@ -345,7 +345,7 @@ def _prepared(
         period=Period(term.name, term.academic_year, as_at),
         left_out=release.left_out,
     )
-    publication = Publication(
+    publication = VersionDetails(
         number=version.number,
         published_at=published_at,
         cut_sha256=cut.sha256 if cut else "",

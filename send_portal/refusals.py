@@ -1,6 +1,6 @@
-"""Why a change was not made. Every `changes` module raises these; pages and the API tell the person."""
+"""Why a change was not made, or a file not taken. Pages, the API and commands tell the person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -32,3 +32,11 @@ class ChangedMeanwhile(Exception):
     def __init__(self, saved: Mapping[str, object], *, seen: int, by: str = "Somebody else") -> None:
         super().__init__(f"{by} saved changes after you opened this page.")
         self.saved, self.seen = saved, seen
+
+
+class FileRefused(ValueError):
+    """A file that can't be read as what it should be; `problems` say what is wrong and where, a line each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)

@@ -26,7 +26,7 @@ from ehcp.api.shapes import (
 from ehcp.clocks import clocks
 from ehcp.models import Case, Event
 from send_portal import refusals
-from send_portal.api.errors import Conflict, ErrorShape, Refused, problem
+from send_portal.api.errors import Conflict, ErrorShape, RefusedAnswer, problem
 from send_portal.api.view import ApiView, page_of, page_shape
 from send_portal.calendar import today
 from send_portal.history import record_access
@@ -193,7 +193,7 @@ def told(change: Any, person: Any, **asked: Any) -> Any:
     try:
         return change(**asked)
     except refusals.Refused as refused:
-        raise Refused(
+        raise RefusedAnswer(
             [problem(refusal.code, refusal.words, refusal.field) for refusal in refused.problems]
         ) from None
     except changes.EventsAdded as changed:
@@ -208,4 +208,4 @@ def refuse_unknown_provider(details: dict[str, object]) -> None:
     provider = details.get("provider")
     if provider and not organisations().filter(code=provider).exists():
         words = "There is no organisation with this code. Ask an administrator for the list."
-        raise Refused([problem("unknown_provider", words, "provider")])
+        raise RefusedAnswer([problem("unknown_provider", words, "provider")])

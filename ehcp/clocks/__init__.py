@@ -11,7 +11,7 @@ from ehcp.clocks.clock import (
 from ehcp.clocks.days_spent import Stretch, attribute_days, sum_days
 from ehcp.clocks.limits import months_from
 from ehcp.clocks.rule_sets import all_rule_sets, rule_set_for
-from ehcp.clocks.spans import Child, History, count, find_spans
+from ehcp.clocks.spans import CaseHistory, Child, count, find_spans
 from ehcp.clocks.spans.assessment import MONTHS_SINCE_ASSESSMENT
 from ehcp.clocks.spans.letters import LETTERS, letter_of
 from ehcp.clocks.working_days import warning_on
@@ -21,9 +21,9 @@ __all__ = [
     "LETTERS",
     "MONTHS_SINCE_ASSESSMENT",
     "OUTCOMES",
+    "CaseHistory",
     "Child",
     "Clock",
-    "History",
     "Stretch",
     "all_rule_sets",
     "attribute_days",

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ehcp.clocks.rule_sets import ClockRule, RuleSet, all_rule_sets, rule_set_for
-from ehcp.clocks.spans import Child, History, Span, count, find_spans
+from ehcp.clocks.spans import CaseHistory, Child, Span, count, find_spans
 from ehcp.clocks.words import due_from_parts, explain, say_why
 from ehcp.clocks.working_days import internal_target, latest_working_day
 from ehcp.events.codes import CLOSURES, EXCEPTIONS
@@ -115,7 +115,7 @@ def clocks(
     """
     sets = all_rule_sets() if rule_sets is None else rule_sets
     stood = tuple(event for event in standing(events) if event.on <= on)
-    history = History.of(stood, Child(born, year_group))
+    history = CaseHistory.of(stood, Child(born, year_group))
     by_clock: dict[str, list[_GovernedSpan]] = {}
     for run in _runs(history, sets, on):
         if run.span.started is None or run.span.started <= on:
@@ -138,7 +138,7 @@ def next_deadline(events: Sequence[Event]) -> tuple[str, date] | None:
 
 def next_deadline_of(stood: Sequence[Event]) -> tuple[str, date] | None:
     """`next_deadline` for events already reduced to those that stand, in order."""
-    history = History.of(stood, Child())
+    history = CaseHistory.of(stood, Child())
     deadlines = [
         (steps[-1].result, run.rule.id)
         for run in _runs(history, all_rule_sets(), date.max, only_owed=True)
@@ -162,7 +162,7 @@ def closure_exception_available(closed_from: date, reopened: date, asked: date) 
 
 
 def _runs(
-    history: History, rule_sets: Sequence[RuleSet], last: date, *, only_owed: bool = False
+    history: CaseHistory, rule_sets: Sequence[RuleSet], last: date, *, only_owed: bool = False
 ) -> Iterator[_GovernedSpan]:
     """Every run of every clock: each under the rule set in force on the day it started.
 

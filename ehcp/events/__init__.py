@@ -4,7 +4,7 @@ Everything else about a case is worked out from its events. `codes`, `ledger` an
 """
 
 from ehcp.events.advice import AdvicePair, pair_advice, unanswered
-from ehcp.events.details import FIRST_DAY, LAST_DAY, Problem, find_faulty_details, find_missing_details
+from ehcp.events.details import FIRST_DAY, LAST_DAY, EventProblem, find_faulty_details, find_missing_details
 from ehcp.events.kinds import EVENT_KINDS, TOPICS, Detail
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "TOPICS",
     "AdvicePair",
     "Detail",
-    "Problem",
+    "EventProblem",
     "codes",
     "find_faulty_details",
     "find_missing_details",

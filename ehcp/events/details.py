@@ -11,7 +11,7 @@ from send_portal import refusals
 
 
 @dataclass(frozen=True, slots=True)
-class Problem(refusals.Problem):
+class EventProblem(refusals.Problem):
     """Something wrong with an event.
 
     `field` is "on" or the name of a detail ("" for the event as a whole). A warning (`refuses` False) leaves the
@@ -29,19 +29,19 @@ FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 _IN_ANY_DETAILS = {"imported", "dated"}
 
 
-def find_faulty_details(event: Event) -> list[Problem]:
+def find_faulty_details(event: Event) -> list[EventProblem]:
     """What is wrong with the details themselves, whoever recorded them: unknown names, codes, days that are none."""
     kind = EVENT_KINDS.get(event.kind)
     if kind is None:
         return [
-            Problem(
+            EventProblem(
                 "unknown_kind", f"There is no kind of event called “{event.kind}”. Choose one of the list."
             )
         ]
     known = {detail.name: detail for detail in kind.details}
     if event.on < FIRST_DAY:
         # Figures are kept from the first request on: one mistyped as of the year 24 would stop them all.
-        return [Problem("out_of_range", "No case is as old as that. Check the year.", field="on")]
+        return [EventProblem("out_of_range", "No case is as old as that. Check the year.", field="on")]
     return [
         problem
         for name, value in event.details.items()
@@ -50,29 +50,29 @@ def find_faulty_details(event: Event) -> list[Problem]:
     ]
 
 
-def find_missing_details(event: Event) -> Iterator[Problem]:
+def find_missing_details(event: Event) -> Iterator[EventProblem]:
     """The required details that a person left out. The letter's checklist is looked at by its own guard."""
     for detail in EVENT_KINDS[event.kind].details:
         if detail.required and detail.form != "codes" and event.details.get(detail.name) in (None, ""):
-            yield Problem("detail_missing", f"Give “{detail.label}”.", field=detail.name)
+            yield EventProblem("detail_missing", f"Give “{detail.label}”.", field=detail.name)
 
 
-def _find_faults(name: str, value: Any, detail: Detail | None) -> Iterator[Problem]:
+def _find_faults(name: str, value: Any, detail: Detail | None) -> Iterator[EventProblem]:
     if detail is None:
-        yield Problem(
+        yield EventProblem(
             "unknown_detail", f"“{name}” doesn't belong to this kind of event. Leave it out.", field=name
         )
     elif detail.form == "date" and not _is_day(value):
-        yield Problem("not_a_day", f"“{detail.label}” must be a day such as 2024-07-31.", field=name)
+        yield EventProblem("not_a_day", f"“{detail.label}” must be a day such as 2024-07-31.", field=name)
     elif detail.form == "date" and not FIRST_DAY <= _day(value) <= LAST_DAY:
-        yield Problem("out_of_range", f"“{detail.label}”: check the year.", field=name)
+        yield EventProblem("out_of_range", f"“{detail.label}”: check the year.", field=name)
     elif detail.form == "flag" and not isinstance(value, bool):
-        yield Problem("not_a_flag", f"“{detail.label}” must be yes or no.", field=name)
+        yield EventProblem("not_a_flag", f"“{detail.label}” must be yes or no.", field=name)
     elif detail.form == "text" and not isinstance(value, str):
-        yield Problem("not_text", f"“{detail.label}” must be a code.", field=name)
+        yield EventProblem("not_text", f"“{detail.label}” must be a code.", field=name)
     elif detail.choices is not None and not _are_codes(value, detail):
         choices = ", ".join(detail.choices)
-        yield Problem("unknown_code", f"“{detail.label}” must be one of: {choices}.", field=name)
+        yield EventProblem("unknown_code", f"“{detail.label}” must be one of: {choices}.", field=name)
 
 
 def _are_codes(value: Any, detail: Detail) -> bool:

@@ -16,19 +16,12 @@ from ehcp.events.codes import YEAR_GROUPS
 from ehcp.events.ledger import STRUCK_OUT, Event, chain, standing
 from ehcp.lifecycle import find_problems
 from send_portal.days import say_day
+from send_portal.refusals import FileRefused
 
 _CASE_KEYS = {"id", "child", "events"}
 _CHILD_KEYS = {"born", "year_group"}
 _EVENT_KEYS = {"id", "kind", "on", "details", "replaces"}
 _KINDS = (*EVENT_KINDS, STRUCK_OUT)
-
-
-class FileRefused(ValueError):
-    """A file that can't be read as cases. `problems` says, one a line, what is wrong and where."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
 
 
 class _Wrong(ValueError):

@@ -82,7 +82,7 @@ class EventChange:
 
 
 @dataclass(slots=True)
-class Comparison:
+class RowComparison:
     """What a row would change. With conflicts, nothing of it is to be taken."""
 
     events: list[EventChange] = field(default_factory=list)
@@ -134,15 +134,15 @@ def _fact(kind: str, on: IsoDate) -> Fact:
     return Fact(kind, date.fromisoformat(on), details, json.dumps(details))
 
 
-def compare_new(row: CaseRow) -> Comparison:
+def compare_new(row: CaseRow) -> RowComparison:
     """What the row of a case comes to that the portal doesn't have: all its facts and attributes."""
     events = [EventChange(fact, fact.on) for fact in facts_of(row).values()]
-    return Comparison(events, {name: getattr(row, name) for name in ATTRIBUTES})
+    return RowComparison(events, {name: getattr(row, name) for name in ATTRIBUTES})
 
 
-def compare(line: int, row: CaseRow, recorded: RecordedCase) -> Comparison:
+def compare(line: int, row: CaseRow, recorded: RecordedCase) -> RowComparison:
     """What the row on `line` would change of a case that the portal has already."""
-    comparison = Comparison()
+    comparison = RowComparison()
     facts = facts_of(row)
     by_column = _chains_by_column(recorded.events)
     for column in FACT_KINDS:
@@ -208,7 +208,9 @@ def _column_of(event: Event) -> str | None:
     return column
 
 
-def _compare_fact(line: int, column: str, told: Fact | None, chains: list[_Chain], found: Comparison) -> None:
+def _compare_fact(
+    line: int, column: str, told: Fact | None, chains: list[_Chain], found: RowComparison
+) -> None:
     imported = [chain.last for chain in chains if chain.stands and chain.last_by_import]
     by_people = [chain.last for chain in chains if chain.stands and not chain.last_by_import]
     changed = any(chain.changed_by_person for chain in chains)
@@ -245,7 +247,9 @@ def _conflict(line: int, column: str, value: str, by_people: Sequence[Event]) ->
     return LineProblem(line, column, value, words, _SETTLE)
 
 
-def _compare_attribute(line: int, name: str, value: str, recorded: RecordedCase, found: Comparison) -> None:
+def _compare_attribute(
+    line: int, name: str, value: str, recorded: RecordedCase, found: RowComparison
+) -> None:
     present = recorded.attributes.get(name, "")
     if value == present:
         return

@@ -19,8 +19,8 @@ from ehcp.events.ledger import STRUCK_OUT
 from ehcp.files.comparison import (
     CASE_ATTRIBUTES,
     CHILD_ATTRIBUTES,
-    Comparison,
     EventChange,
+    RowComparison,
     compare,
     compare_new,
     merged,
@@ -55,7 +55,7 @@ class Tally:
     events_replaced: int = 0
     events_struck_out: int = 0
 
-    def add(self, comparison: Comparison, *, new: bool) -> None:
+    def add(self, comparison: RowComparison, *, new: bool) -> None:
         self.new_cases += new
         self.changed_cases += not new
         for change in comparison.events:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ehcp.events import EVENT_KINDS, Problem, find_faulty_details, unanswered
+from ehcp.events import EVENT_KINDS, EventProblem, find_faulty_details, unanswered
 from ehcp.events.ledger import NOT_YET_RECORDED, STRUCK_OUT, Event, chain, standing
 from ehcp.events.stages import (
     BESIDE,
@@ -62,16 +62,16 @@ def check(
     today: date,
     imported: bool = False,
     born: date | None = None,
-) -> list[Problem]:
+) -> list[EventProblem]:
     """What speaks against recording `new_event` beside `events` (all of the case, in any order).
 
-    Refusals and warnings (`Problem.refuses`), refusals first; empty: it may be recorded. `imported`: the event is
+    Refusals and warnings (`EventProblem.refuses`), refusals first; empty: it may be recorded. `imported`: the event is
     history from a file, bound by order and not by completeness. `born`: the child's birth date, where it is known.
     """
     return _judge_new(events, _as_subject(new_event, None, imported), today, born)
 
 
-def find_problems(events: Sequence[Event], *, today: date) -> list[Problem]:
+def find_problems(events: Sequence[Event], *, today: date) -> list[EventProblem]:
     """What speaks against a whole history, in one pass: each problem with the id of its event, in order of the events.
 
     Every event is taken as history from a file: bound by order and not by completeness.
@@ -93,7 +93,7 @@ def check_correction(
     today: date,
     imported: bool = False,
     born: date | None = None,
-) -> list[Problem]:
+) -> list[EventProblem]:
     """What speaks against replacing an event by `new_event`, or by nothing (None: it is struck out).
 
     The whole history is judged as it would be afterwards. A correction of imported history is bound like it, since
@@ -102,7 +102,7 @@ def check_correction(
     replaced = next((event for event in standing(events) if event.id == replaced_id), None)
     if replaced is None:
         words = "This entry was already corrected or struck out. Look at the case again."
-        return [Problem("not_standing", words, event_id=replaced_id)]
+        return [EventProblem("not_standing", words, event_id=replaced_id)]
     refusal = _refuse_replacing(events, replaced, new_event)
     if refusal:
         return [refusal]
@@ -113,7 +113,9 @@ def check_correction(
     return _judge_new(events, _as_subject(new_event, replaced_id, bound_like_imports), today, born)
 
 
-def _refuse_replacing(events: Sequence[Event], replaced: Event, new_event: Event | None) -> Problem | None:
+def _refuse_replacing(
+    events: Sequence[Event], replaced: Event, new_event: Event | None
+) -> EventProblem | None:
     """The event that a case begins with stays what it is, and goes last."""
     was, is_now = replaced.kind, new_event.kind if new_event else ""
     if was in FIRST_KINDS and not is_now and len(standing(events)) > 1:
@@ -121,12 +123,12 @@ def _refuse_replacing(events: Sequence[Event], replaced: Event, new_event: Event
             "What the case begins with can be corrected, not struck out, while other entries stand. Strike those out "
             "first."
         )
-        return Problem("request_needed", words, event_id=replaced.id)
+        return EventProblem("request_needed", words, event_id=replaced.id)
     if is_now and was != is_now and (was in FIRST_KINDS or is_now in FIRST_KINDS):
         words = (
             "What a case begins with stays what it is. Strike the entry out and record the right one instead."
         )
-        return Problem("request_stays", words, event_id=replaced.id)
+        return EventProblem("request_stays", words, event_id=replaced.id)
     return None
 
 
@@ -141,7 +143,7 @@ def _as_subject(event: Event, replaces: int | None, imported: bool, number: int 
     return replace(event, id=number, replaces=replaces, details=details)
 
 
-def _judge_new(events: Sequence[Event], subject: Event, today: date, born: date | None) -> list[Problem]:
+def _judge_new(events: Sequence[Event], subject: Event, today: date, born: date | None) -> list[EventProblem]:
     """As `_judge_change`, once the details themselves make sense."""
     faulty = find_faulty_details(subject)
     if faulty:
@@ -149,7 +151,9 @@ def _judge_new(events: Sequence[Event], subject: Event, today: date, born: date 
     return _judge_change(events, subject, today, born)
 
 
-def _judge_change(events: Sequence[Event], subject: Event, today: date, born: date | None) -> list[Problem]:
+def _judge_change(
+    events: Sequence[Event], subject: Event, today: date, born: date | None
+) -> list[EventProblem]:
     """The problems of the history with `subject` that weren't there without it."""
     afterwards = [*events, subject]
     old = {(problem.event_id, problem.code) for problem in _judge(events, today, born)}
@@ -165,16 +169,16 @@ def _judge_change(events: Sequence[Event], subject: Event, today: date, born: da
     return [_tell_of_other(problem, by_id) for problem in first_other] + own
 
 
-def _tell_of_other(problem: Problem, by_id: dict[int, Event]) -> Problem:
+def _tell_of_other(problem: EventProblem, by_id: dict[int, Event]) -> EventProblem:
     other = by_id[problem.event_id or 0]
     words = f"“{EVENT_KINDS[other.kind].label}” of {say_day(other.on)} would no longer fit. {problem.words}"
     return replace(problem, words=words, field="")
 
 
-def _judge(events: Sequence[Event], today: date, born: date | None) -> list[Problem]:
+def _judge(events: Sequence[Event], today: date, born: date | None) -> list[EventProblem]:
     """Every problem of a case's history, each with the id of the event it is about."""
     stood = standing(events)
-    all_problems: list[Problem] = []
+    all_problems: list[EventProblem] = []
     for event, problems in _judge_each(stood, today, born):
         all_problems += [replace(problem, event_id=event.id) for problem in problems]
     return all_problems
@@ -182,7 +186,7 @@ def _judge(events: Sequence[Event], today: date, born: date | None) -> list[Prob
 
 def _judge_each(
     stood: Sequence[Event], today: date, born: date | None
-) -> Iterator[tuple[Event, list[Problem]]]:
+) -> Iterator[tuple[Event, list[EventProblem]]]:
     first = next((event for event in stood if event.kind in FIRST_KINDS), None)
     strays = advice_out_of_order(stood)
     before = ""
@@ -196,7 +200,7 @@ def _judge_each(
                 "Nothing was owed on that day. An exception can be agreed while a request is open, a plan is being "
                 "reassessed, or an agreement or order is being carried out."
             )
-            problems.append(Problem("case_closed", words, field="on"))
+            problems.append(EventProblem("case_closed", words, field="on"))
         if after is not None and event.id in strays:
             problems.append(strays[event.id])
         if not problems and not event.imported:
@@ -205,23 +209,25 @@ def _judge_each(
         before = after or stage_after(before, event, leaps=True) or before
 
 
-def _judge_days(event: Event, first: Event | None, today: date) -> Iterator[Problem]:
+def _judge_days(event: Event, first: Event | None, today: date) -> Iterator[EventProblem]:
     """Guards of order that need only the event's own days, the first event's and today."""
     if event.on > today:
-        yield Problem("in_the_future", "This day has not come yet. Give the day it happened.", field="on")
+        yield EventProblem(
+            "in_the_future", "This day has not come yet. Give the day it happened.", field="on"
+        )
     if first is None:
         words = "A case starts with a request or with a plan made elsewhere. Record the day of that first."
-        yield Problem("no_request", words)
+        yield EventProblem("no_request", words)
         return
     decided = event.detail_date("decided_on")
     if min(event.on, decided or event.on) < first.on:
         begun = "the request, received" if first.kind == "request_received" else "the plan came here,"
         words = f"This is before {begun} on {say_day(first.on)}. Check both days."
-        yield Problem("before_request", words, field="on" if event.on < first.on else "decided_on")
+        yield EventProblem("before_request", words, field="on" if event.on < first.on else "decided_on")
     yield from _judge_details(event)
 
 
-def _judge_details(event: Event) -> Iterator[Problem]:
+def _judge_details(event: Event) -> Iterator[EventProblem]:
     """Days within one event that contradict each other."""
     for name in _DAYS_BEHIND:
         day = event.detail_date(name)
@@ -234,15 +240,15 @@ def _judge_details(event: Event) -> Iterator[Problem]:
                 if name == "decided_on"
                 else ("later_than_event", "This was before the event, and its day is after. Check both days.")
             )
-            yield Problem(code, words, field=name)
+            yield EventProblem(code, words, field=name)
     for name in _DAYS_AHEAD:
         day = event.detail_date(name)
         if day and day < event.on:
             words = "This comes after the event, and its day is before. Check both days."
-            yield Problem("earlier_than_event", words, field=name)
+            yield EventProblem("earlier_than_event", words, field=name)
     first, last = event.detail_date("from"), event.detail_date("to")
     if first and last and last < first:
-        yield Problem(
+        yield EventProblem(
             "ends_before_it_starts", "The last day is before the first. Check both days.", field="to"
         )
 

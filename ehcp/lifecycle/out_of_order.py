@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ehcp.events import EVENT_KINDS, Problem, pair_advice, unanswered
+from ehcp.events import EVENT_KINDS, EventProblem, pair_advice, unanswered
 from ehcp.events.codes import STAGES
 from ehcp.events.ledger import Event
 from ehcp.events.stages import (
@@ -44,54 +44,54 @@ _BEGINNING = {
 }
 
 
-def say_cannot_follow(before: str, event: Event) -> Problem:
+def say_cannot_follow(before: str, event: Event) -> EventProblem:
     """Why an event can't follow at the stage `before` (not the first one)."""
     if event.kind in FIRST_KINDS:
-        return Problem(*_BEGINNING[event.kind])
+        return EventProblem(*_BEGINNING[event.kind])
     if not is_open(before) and not is_in_force(before):
         return _say_after_the_end(before, event)
     if event.reopens and event.kind in NEXT[before]:
         words = "Nothing was refused before, so nothing is overturned. Leave the reason out."
-        return Problem("nothing_to_reopen", words, field="because")
+        return EventProblem("nothing_to_reopen", words, field="because")
     problem = _say_during_assessment(before, event) if is_open(before) else _say_with_plan(before, event)
     meant = next((kind for kind in INSTEAD.get(event.kind, ()) if kind in NEXT[before]), None)
     return replace(problem, words=_say_instead(before, event.kind, meant)) if meant else problem
 
 
-def _say_after_the_end(before: str, event: Event) -> Problem:
+def _say_after_the_end(before: str, event: Event) -> EventProblem:
     if event.kind in REOPENING.get(before, {}):
         words = (
             "The case was refused. Only mediation, a concession or the tribunal can reopen it: say which did."
         )
-        return Problem("because_missing", words, field="because")
+        return EventProblem("because_missing", words, field="because")
     words = f"The case ended before ({STAGES[before].lower()}), and this can't follow: check the day."
-    return Problem("after_the_end", words, field="on")
+    return EventProblem("after_the_end", words, field="on")
 
 
-def _say_during_assessment(before: str, event: Event) -> Problem:
+def _say_during_assessment(before: str, event: Event) -> EventProblem:
     later = (*OPEN_STAGES[OPEN_STAGES.index(before) + 1 :], *IN_FORCE)
     if any(_fits(stage, event.kind) for stage in later):
         return _say_too_early(event.kind)
     return _say_too_late(before, event.kind)
 
 
-def _say_with_plan(before: str, event: Event) -> Problem:
+def _say_with_plan(before: str, event: Event) -> EventProblem:
     kind = event.kind
     if kind == "final_plan_sent":
         words = "This case has its plan. Record an amended plan, or one sent after reassessment, as that."
-        return Problem("second_plan", words)
+        return EventProblem("second_plan", words)
     if any(kind in NEXT[stage] for stage in OPEN_STAGES):
         words = f"The assessment ended before ({STAGES[before].lower()}), and this was a step of it: check the day."
-        return Problem("after_the_end", words, field="on")
+        return EventProblem("after_the_end", words, field="on")
     if kind in REOPENING.get(before, {}):
         words = "Record the amendment notice first, or say which disagreement this settles."
-        return Problem("because_missing", words, field="because")
+        return EventProblem("because_missing", words, field="because")
     if kind == "review_meeting_held" and before in REVIEWABLE:
         words = "A review is going on. Record what it came to first, or correct the meeting that is there."
-        return Problem("review_open", words)
+        return EventProblem("review_open", words)
     if before != "plan_active" and _fits("plan_active", kind):
         words = f"“{EVENT_KINDS[kind].label}” can't come at “{STAGES[before]}”. Record how that ended first."
-        return Problem("not_now", words)
+        return EventProblem("not_now", words)
     return _say_too_early(kind) if EVENT_KINDS[kind].record_first else _say_too_late(before, kind)
 
 
@@ -100,30 +100,30 @@ def _say_instead(before: str, kind: str, meant: str) -> str:
     return f"“{label}” can't come at “{STAGES[before]}”. Record “{right}” instead, or check the day."
 
 
-def _say_too_early(kind: str) -> Problem:
+def _say_too_early(kind: str) -> EventProblem:
     first = EVENT_KINDS[kind].record_first or "the final plan"
     words = f"“{EVENT_KINDS[kind].label}” can't come yet. Record {first} first, with its day."
-    return Problem("too_early", words)
+    return EventProblem("too_early", words)
 
 
-def _say_too_late(before: str, kind: str) -> Problem:
+def _say_too_late(before: str, kind: str) -> EventProblem:
     label = EVENT_KINDS[kind].label
     words = f"“{label}” can't come at “{STAGES[before]}”. Check the day, or correct what stands there."
-    return Problem("too_late", words, field="on")
+    return EventProblem("too_late", words, field="on")
 
 
 def _fits(stage: str, kind: str) -> bool:
     return kind in NEXT[stage] or stage in BESIDE.get(kind, ())
 
 
-def advice_out_of_order(stood: Sequence[Event]) -> dict[int, Problem]:
+def advice_out_of_order(stood: Sequence[Event]) -> dict[int, EventProblem]:
     """Answers without a request, and psychology requests past the third of the assessment, by the id of the event."""
     pairs = pair_advice(stood)
     problems = {}
     for pair in pairs:
         if pair.asked is None and pair.answer is not None and not _excused(pair.answer, stood):
             words = "This advice was not asked for by then. Record the day it was asked for first, or check the day."
-            problems[pair.answer.id] = Problem("advice_not_asked_for", words, field="on")
+            problems[pair.answer.id] = EventProblem("advice_not_asked_for", words, field="on")
     psychology = [pair for pair in pairs if pair.source == "psychology" and not pair.reassessment]
     for pair in psychology[MOST_PSYCHOLOGY_REQUESTS:]:
         event = pair.asked or pair.answer
@@ -131,7 +131,7 @@ def advice_out_of_order(stood: Sequence[Event]) -> dict[int, Problem]:
             words = (
                 "Psychology advice was asked for three times already. Correct or strike out one that was not."
             )
-            problems[event.id] = Problem("too_many_psychology_requests", words, field="source")
+            problems[event.id] = EventProblem("too_many_psychology_requests", words, field="source")
     return problems
 
 

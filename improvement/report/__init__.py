@@ -1,6 +1,6 @@
 """The termly report as one document, and that document as HTML parts, PDF and CSV."""
 
-from improvement.report.assembly import AreaText, Material, Publication, assemble_report
+from improvement.report.assembly import AreaText, Material, VersionDetails, assemble_report
 from improvement.report.document import (
     Appendix,
     Paragraph,
@@ -23,7 +23,6 @@ __all__ = [
     "Material",
     "Paragraph",
     "Period",
-    "Publication",
     "Recomputation",
     "ReportDocument",
     "ReportFigure",
@@ -31,6 +30,7 @@ __all__ = [
     "ReportTemplate",
     "Section",
     "Slot",
+    "VersionDetails",
     "as_data",
     "assemble_report",
     "clean",

@@ -51,7 +51,7 @@ class AreaText:
 
 
 @dataclass(frozen=True)
-class Publication:
+class VersionDetails:
     """What distinguishes one version: its number and, once published, when and with which cut."""
 
     number: int = 1
@@ -95,7 +95,9 @@ def _key(figure: ReportFigure) -> tuple[str, str, str, str]:
     return figure.measure, figure.term, figure.breakdown, figure.group
 
 
-def assemble_report(template: ReportTemplate, material: Material, publication: Publication) -> ReportDocument:
+def assemble_report(
+    template: ReportTemplate, material: Material, publication: VersionDetails
+) -> ReportDocument:
     """The whole report in the template's order. Optional sections that hold nothing are left out."""
     sections = (_section(slot, template, material) for slot in template.sections)
     texts = material.texts

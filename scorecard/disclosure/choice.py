@@ -29,7 +29,7 @@ def choose(task: SuppressionTask, seconds_left: SecondsLeft) -> tuple[set[int], 
     Raises Unprotectable if there is none.
     """
     whole_time = seconds_left()
-    programme = _Programme(task)
+    programme = _ChoiceProgramme(task)
     programme.learn_in_parts(lambda: seconds_left() - (1 - IN_PARTS) * whole_time)
     cheapest = programme.cheapest_safe(lambda: seconds_left() - (1 - IN_ALL) * whole_time)
     if cheapest is None:
@@ -38,7 +38,7 @@ def choose(task: SuppressionTask, seconds_left: SecondsLeft) -> tuple[set[int], 
     return like_it or cheapest, True
 
 
-def _quick(task: SuppressionTask, programme: "_Programme", seconds_left: SecondsLeft) -> set[int]:
+def _quick(task: SuppressionTask, programme: "_ChoiceProgramme", seconds_left: SecondsLeft) -> set[int]:
     """The best of three, as far as time allows: the programme's last try, made safe; loops that lean on what it
     learnt; plain loops."""
     leaning = replace(task, cost=task.cost * (1 + NUDGE - programme.in_parts))
@@ -49,7 +49,7 @@ def _quick(task: SuppressionTask, programme: "_Programme", seconds_left: Seconds
     return min(choices, key=task.cost_of)
 
 
-class _Programme:
+class _ChoiceProgramme:
     """Least cost such that all inequalities hold; from the start, no relation has a single hidden cell."""
 
     def __init__(self, task: SuppressionTask) -> None:

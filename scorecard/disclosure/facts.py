@@ -9,7 +9,7 @@ from scorecard.disclosure.publication import CountCell, Publication
 from scorecard.disclosure.quantities import Quantity, Ratio
 from scorecard.disclosure.reader import Numbers, Reader, Relations
 from scorecard.disclosure.small import gives_few_away, small_counts, telling_rows
-from scorecard.disclosure.suppression_task import Demand, SuppressionTask
+from scorecard.disclosure.suppression_task import SuppressionTask, Uncertainty
 
 # Cells nobody asks for: between two choices that are else alike, these are hidden.
 UNASKED = {"unknown", "other", "not known", "not stated", "not recorded", "none", "refused", "missing"}
@@ -26,7 +26,7 @@ class Why(StrEnum):
     COMPLEMENTARY = "complementary"
 
 
-class Facts:
+class PublicationFacts:
     """Raises PublicationError if the values contradict each other.
 
     values: all that are given, and what follows from them. published: what is out and can't be taken back.
@@ -105,7 +105,7 @@ class Facts:
         # A zero protects nothing: it can't be any less.
         may_be = self._flags(q for q in self.listed - self.published - self.never if self.values.get(q))
         values = relations.vector(self.values)
-        demand = Demand(publication.width, publication.threshold + 1)
+        demand = Uncertainty(publication.width, publication.threshold + 1)
         return SuppressionTask(
             relations=relations,
             values=values,

@@ -13,7 +13,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from scorecard.disclosure.reader import TOLERANCE, Numbers
-from scorecard.disclosure.suppression_task import Demand, SuppressionTask, Unprotectable
+from scorecard.disclosure.suppression_task import SuppressionTask, Uncertainty, Unprotectable
 
 BROKEN = 1e-4  # an inequality that is broken by less teaches nothing
 
@@ -48,7 +48,7 @@ class InequalityFinder:
 
     def broken_at(self, point: Numbers, small: Iterable[int]) -> list[Inequality]:
         """One for each of these small cells whose demand isn't met at the point, as far as there is one."""
-        programme, demands = _Programme(self, point), self.task.demands
+        programme, demands = _InequalityProgramme(self, point), self.task.demands
         return [broken for number in small for broken in programme.inequality(number, demands[number])]
 
     def broken_if_hidden(self, point: Numbers, numbers: Iterable[int]) -> list[Inequality]:
@@ -56,7 +56,7 @@ class InequalityFinder:
         inequalities = []
         for number in numbers:
             try:
-                broken = _Programme(self, point, hidden=number).inequality(number, self.task.demand)
+                broken = _InequalityProgramme(self, point, hidden=number).inequality(number, self.task.demand)
             except Unprotectable:
                 inequalities.append(Inequality([number], [-1.0], 0.0))
             else:
@@ -66,7 +66,7 @@ class InequalityFinder:
         return inequalities
 
 
-class _Programme:
+class _InequalityProgramme:
     """The reader's linear programme at a point."""
 
     def __init__(self, finder: InequalityFinder, point: Numbers, hidden: int | None = None) -> None:
@@ -93,7 +93,7 @@ class _Programme:
         self.lowest = np.where(np.isnan(task.values), np.inf, task.values)
         self.highest = np.where(np.isnan(task.values), -np.inf, task.values)
 
-    def inequality(self, small: int, demand: Demand) -> list[Inequality]:
+    def inequality(self, small: int, demand: Uncertainty) -> list[Inequality]:
         """Why the demand isn't met at the point; nothing if it is. Raises Unprotectable if it never can be."""
         if demand.is_met_by(self.lowest[small], self.highest[small]):
             return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scorecard.disclosure.choice import choose
-from scorecard.disclosure.facts import Facts, Why
+from scorecard.disclosure.facts import PublicationFacts, Why
 from scorecard.disclosure.intruder import attack
 from scorecard.disclosure.loops import choose_by_loops, show_again
 from scorecard.disclosure.publication import CountTable, Publication
@@ -44,7 +44,7 @@ def suppress(
     Raises PublicationError if the values contradict each other, PublicationRefused if nothing makes it safe.
     """
     end = clock() + seconds
-    facts = Facts(publication)
+    facts = PublicationFacts(publication)
     _refuse_what_is_out(facts)
     task = facts.task()
     for _ in range(MOST_ROUNDS):
@@ -80,7 +80,7 @@ def after(publication: Publication, suppression: Suppression, values: Mapping[Qu
     return replace(publication, tables=tuple(tables()), ratios=tuple(ratios))
 
 
-def _refuse_what_is_out(facts: Facts) -> None:
+def _refuse_what_is_out(facts: PublicationFacts) -> None:
     out = [quantity for quantity in facts.small if quantity in facts.published]
     if out:
         raise PublicationRefused(
@@ -88,7 +88,7 @@ def _refuse_what_is_out(facts: Facts) -> None:
         )
 
 
-def _suppression(facts: Facts, chosen: Iterable[int], is_cheapest: bool) -> Suppression:
+def _suppression(facts: PublicationFacts, chosen: Iterable[int], is_cheapest: bool) -> Suppression:
     besides = (facts.relations.quantities[number] for number in sorted(chosen))
     hidden = {**facts.hidden, **dict.fromkeys(besides, Why.COMPLEMENTARY)}
     withheld = frozenset(
@@ -100,7 +100,7 @@ def _suppression(facts: Facts, chosen: Iterable[int], is_cheapest: bool) -> Supp
     return Suppression(hidden, withheld, is_cheapest)
 
 
-def _refusal(facts: Facts, task: SuppressionTask, small: int) -> PublicationRefused:
+def _refusal(facts: PublicationFacts, task: SuppressionTask, small: int) -> PublicationRefused:
     """Names the shown figures that make it impossible: the cheapest of them that, hidden, would make it possible."""
     stuck = ~task.hidden & ~task.free & ~np.isnan(task.values)
     for more in (stuck & (task.values > 0), stuck):
@@ -121,7 +121,7 @@ def _refusal(facts: Facts, task: SuppressionTask, small: int) -> PublicationRefu
     return PublicationRefused([f"{alone} can't be made safe. Merge groups or lengthen the period"], [alone])
 
 
-def _status(facts: Facts, quantity: Quantity) -> str:
+def _status(facts: PublicationFacts, quantity: Quantity) -> str:
     if quantity in facts.published:
         return "what is published already"
     if quantity in facts.publication.headlines:

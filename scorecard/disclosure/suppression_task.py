@@ -21,7 +21,7 @@ class Unprotectable(Exception):
 
 
 @dataclass(frozen=True)
-class Demand:
+class Uncertainty:
     """What a reader must be left with of a small cell: a range of `width` that reaches `top` or beyond."""
 
     width: int
@@ -47,8 +47,8 @@ class SuppressionTask:
     free: Flags
     cost: Numbers
     ratios: tuple[Ratio, ...]
-    demands: dict[int, Demand]
-    demand: Demand
+    demands: dict[int, Uncertainty]
+    demand: Uncertainty
 
     def reader(self, chosen: Iterable[int]) -> Reader:
         """The reader of what is left when `chosen` are hidden too."""
@@ -76,11 +76,11 @@ class SuppressionTask:
     def with_more_for(self, numbers: Iterable[int]) -> "SuppressionTask":
         """One more demanded of these cells, which fractions alone made safe."""
         old = {number: self.demands[number] for number in numbers}
-        more = {number: Demand(demand.width + 1, demand.top + 1) for number, demand in old.items()}
+        more = {number: Uncertainty(demand.width + 1, demand.top + 1) for number, demand in old.items()}
         return replace(self, demands=self.demands | more)
 
 
-def _is_met(demand: Demand, reader: Reader, number: int) -> bool:
+def _is_met(demand: Uncertainty, reader: Reader, number: int) -> bool:
     """The ends of the range are worked out only where what was seen doesn't tell."""
     if demand.is_met_by(reader.lowest_seen[number], reader.highest_seen[number]):
         return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scorecard.forecast.known.caseload import Caseload
-from scorecard.forecast.known.history import MEASURES, History, Series, measure_history
+from scorecard.forecast.known.history import MEASURES, MeasureHistory, Series, measure_history
 from scorecard.forecast.known.timetable import plan_timetable
 from scorecard.forecast.projection import Projection, forecast, model_quantiles
 from scorecard.forecast.simulation import simulate
@@ -50,7 +50,7 @@ class Past:
         }
         return choose(past)
 
-    def _prove(self, measure: str, origin: date, known: History) -> list[Forecasted]:
+    def _prove(self, measure: str, origin: date, known: MeasureHistory) -> list[Forecasted]:
         """The usual blend's forecasts from an earlier origin that had come true in the months known."""
         before = known.until(origin).values[measure]
         forecasted = []

@@ -9,7 +9,7 @@ import numpy as np
 from scorecard.forecast.fitting.capacity import CapacityPlan, draw_capacity
 from scorecard.forecast.fitting.parameters import Parameters
 from scorecard.forecast.known.caseload import Caseload
-from scorecard.forecast.known.history import MEASURES, RATE, History, Series, measure_history
+from scorecard.forecast.known.history import MEASURES, RATE, MeasureHistory, Series, measure_history
 from scorecard.forecast.known.timetable import plan_timetable
 from scorecard.forecast.simulation import Simulations, simulate
 from scorecard.forecast.skill.choice import MODEL_ONLY, USUAL_CHOICES, Choice, blend
@@ -36,7 +36,7 @@ class Projection:
     month_ends: tuple[date, ...]
     quantiles: dict[str, Series]
     choices: dict[str, Choice]
-    history: History
+    history: MeasureHistory
     parameters: Parameters
     simulated: Simulations
     simulations: int

@@ -16,10 +16,10 @@ from scorecard.queries import AsOf, as_of, last_complete_month_end, series, stor
 from scorecard.sources import group_names
 from scorecard.words import (
     CaseLink,
-    Cell,
     Chart,
     ForecastSection,
     Nothing,
+    NumberCell,
     NumberRow,
     NumberTable,
     Point,
@@ -193,19 +193,19 @@ class MeasurePage:
         }
 
     def _group_table(self, groups: Groups, names: Mapping[str, str], by: str, month: date) -> NumberTable:
-        columns = (Cell(BREAKDOWNS[by]), *number_columns(self.measure, self._case_link()))
+        columns = (NumberCell(BREAKDOWNS[by]), *number_columns(self.measure, self._case_link()))
         whole = find(self.own, month)
         if whole is None:
             return NumberTable(columns, ())
         rows = (
             NumberRow(
-                Cell(names.get(code, code), _group_address(by, code, month)),
+                NumberCell(names.get(code, code), _group_address(by, code, month)),
                 number_cells(_at(groups[code], month, whole), self._case_link(by, code)),
             )
             for code in sorted(groups, key=lambda code: _group_order(code, names))
         )
         return NumberTable(
-            columns, (*rows, NumberRow(Cell(ALL_CASES), number_cells(whole, self._case_link())))
+            columns, (*rows, NumberRow(NumberCell(ALL_CASES), number_cells(whole, self._case_link())))
         )
 
     def _group_chart(self, shown: Sequence[Point], name: str, by: str, group: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ Counts = dict[At, int]
 _Numbers = tuple[float | None, float | None]
 
 
-class MonthlyFigure(Protocol):
+class StoredFigure(Protocol):
     """What this module asks of a stored figure."""
 
     @property
@@ -54,7 +54,7 @@ class MonthlyFigure(Protocol):
 class TrueCounts:
     """Counts as known on `as_at`, from every monthly figure. Of days that no months make up nothing is known."""
 
-    def __init__(self, rows: Iterable[MonthlyFigure], as_at: date) -> None:
+    def __init__(self, rows: Iterable[StoredFigure], as_at: date) -> None:
         self._series: dict[tuple[str, str, str], dict[date, _Numbers]] = defaultdict(dict)
         self._groups: dict[str, set[str]] = defaultdict(set)
         self._as_at = as_at

@@ -13,7 +13,7 @@ from scorecard.disclosure import (
     suppress,
 )
 from scorecard.measures import MEASURES, Counted, NotReleased
-from scorecard.release.counts import MonthlyFigure, TrueCounts
+from scorecard.release.counts import StoredFigure, TrueCounts
 from scorecard.release.figures import Count, Place, PublicFigure, Seen, places_of
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.publication import publication_of
@@ -106,7 +106,7 @@ def release(
     figures: Sequence[PublicFigure],
     breakdowns: Sequence[Breakdown] = (),
     *,
-    months: Iterable[MonthlyFigure],
+    months: Iterable[StoredFigure],
     as_at: date,
     earlier: Iterable[Count] = (),
     protection: Protection,
@@ -280,7 +280,7 @@ def _too_many(hidden: int, of: int) -> str:
 
 
 def counts_as_published(
-    figures: Iterable[ReleasedFigure], *, months: Iterable[MonthlyFigure], as_at: date
+    figures: Iterable[ReleasedFigure], *, months: Iterable[StoredFigure], as_at: date
 ) -> tuple[Count, ...]:
     """The counts behind figures that were published without a record of them, from the months as on that day."""
     figures = tuple(figures)

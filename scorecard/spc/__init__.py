@@ -7,12 +7,12 @@ from scorecard.spc.chart import (
     NEUTRAL_LOW,
     SHORT_GROUP,
     ControlChart,
+    ControlPoint,
     Direction,
-    Point,
     Series,
     control_chart,
 )
-from scorecard.spc.files import FileRefused, chart_or_error, is_one_series, parse_file
+from scorecard.spc.files import chart_or_error, is_one_series, parse_file
 from scorecard.spc.sentences import Signal, assurance, point_words, variation
 
 __all__ = [
@@ -22,9 +22,8 @@ __all__ = [
     "NEUTRAL_LOW",
     "SHORT_GROUP",
     "ControlChart",
+    "ControlPoint",
     "Direction",
-    "FileRefused",
-    "Point",
     "Series",
     "Signal",
     "assurance",

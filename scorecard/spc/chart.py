@@ -106,7 +106,7 @@ class Series:
         return sorted(set(self.rebase) - set(self.dates))
 
 
-class Point(NamedTuple):
+class ControlPoint(NamedTuple):
     """What is known of one date. Facts that aren't defined (a missing value, a group without limits) are None."""
 
     date: date
@@ -124,7 +124,7 @@ class Point(NamedTuple):
     short_group_warning: bool
 
 
-class Group(NamedTuple):
+class RebaseGroup(NamedTuple):
     """The points from one rebase to the next. `n` counts dates, so missing values too, as does `common_cause`."""
 
     rebase_group: int
@@ -143,8 +143,8 @@ class Group(NamedTuple):
 class ControlChart(NamedTuple):
     """`variation_icon` is that of the last date, None for an empty series; assurance needs a target and a direction."""
 
-    points: list[Point]
-    groups: list[Group]
+    points: list[ControlPoint]
+    groups: list[RebaseGroup]
     variation_icon: str | None
     assurance_icon: str | None
     assurance_type: str | None
@@ -162,7 +162,7 @@ class ProcessLimits(NamedTuple):
     tolerance: float = 0
 
 
-class Facts(NamedTuple):
+class PointFacts(NamedTuple):
     """Where a value lies within its group's lines. Each is None where it is not defined."""
 
     outside_limits: bool | None = None
@@ -172,8 +172,8 @@ class Facts(NamedTuple):
 
 def control_chart(series: Series) -> ControlChart:
     """The chart of a series, points in order of date."""
-    points: list[Point] = []
-    groups: list[Group] = []
+    points: list[ControlPoint] = []
+    groups: list[RebaseGroup] = []
     limits = ProcessLimits()
     for number, members in _split(series):
         values = [value for _, value in members]
@@ -214,20 +214,20 @@ def process_limits(values: Sequence[float | None], *, screen_outliers: bool) -> 
     return ProcessLimits(mean, average, mean - reach, mean + reach, mean - near, mean + near, tolerance)
 
 
-def facts(value: float | None, limits: ProcessLimits) -> Facts:
+def facts(value: float | None, limits: ProcessLimits) -> PointFacts:
     """Where a value lies. One on a limit is inside it, and one on a near limit is not close."""
     mean, _, lpl, upl, near_lpl, near_upl, tolerance = limits
     if value is None or mean is None:
-        return Facts()
+        return PointFacts()
     side = 0 if abs(value - mean) <= tolerance else 1 if value > mean else -1
     if lpl is None or upl is None or near_lpl is None or near_upl is None:
-        return Facts(None, side, None)
+        return PointFacts(None, side, None)
     outside = value > upl + tolerance or value < lpl - tolerance
     close = not outside and (value > near_upl + tolerance or value < near_lpl - tolerance)
-    return Facts(outside, side, close)
+    return PointFacts(outside, side, close)
 
 
-def special_causes(values: Sequence[float | None], known: Sequence[Facts]) -> list[str]:
+def special_causes(values: Sequence[float | None], known: Sequence[PointFacts]) -> list[str]:
     """The label of each point of a group: of the rules that fit, the first in order of precedence."""
     sides = [fact.relative_to_mean or 0 for fact in known]
     trends = _trends(values)
@@ -312,13 +312,13 @@ def _points(
     members: Sequence[tuple[date, float | None]],
     limits: ProcessLimits,
     direction: Direction,
-) -> list[Point]:
+) -> list[ControlPoint]:
     known = [facts(value, limits) for _, value in members]
     labels = special_causes([value for _, value in members], known)
     types = {label: _point_type(label, direction) for label in set(labels)}
     short = len(members) < SHORT_GROUP
     return [
-        Point(
+        ControlPoint(
             day,
             value,
             number,
@@ -341,9 +341,9 @@ def _point_type(label: str, direction: Direction) -> str:
     return POINT_TYPES[direction, "Above" in label or "Increasing" in label]
 
 
-def _group(number: int, points: Sequence[Point], limits: ProcessLimits) -> Group:
+def _group(number: int, points: Sequence[ControlPoint], limits: ProcessLimits) -> RebaseGroup:
     types = Counter(point.point_type for point in points)
-    return Group(
+    return RebaseGroup(
         number,
         len(points),
         limits.mean,
@@ -358,7 +358,7 @@ def _group(number: int, points: Sequence[Point], limits: ProcessLimits) -> Group
     )
 
 
-def _variation_icon(last: Point, direction: Direction) -> str:
+def _variation_icon(last: ControlPoint, direction: Direction) -> str:
     return ORDINARY if last.point_type == ORDINARY else VARIATION_ICONS[direction, last.point_type]
 
 

@@ -10,14 +10,11 @@ from math import isfinite
 from typing import Any
 
 from scorecard.spc.chart import ControlChart, Direction, Series, SeriesRefused, control_chart
+from send_portal.refusals import FileRefused
 
 REQUIRED = ("dates", "values", "improvement_direction")
 OPTIONAL = ("target", "rebase", "fix_after_n_points", "screen_outliers")
 LARGEST = 1e300  # beyond it, sums and limits could leave what a floating-point number holds
-
-
-class FileRefused(ValueError):
-    """A file that is not JSON, or not laid out as series are; says why."""
 
 
 def parse_file(text: str) -> Mapping[str, Any]:
@@ -25,13 +22,13 @@ def parse_file(text: str) -> Mapping[str, Any]:
     try:
         content = json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
-        raise FileRefused(f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
+        raise FileRefused([f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}."]) from None
     except RecursionError:
-        raise FileRefused("it is nested too deep to be a file of series.") from None
+        raise FileRefused(["it is nested too deep to be a file of series."]) from None
     except ValueError as error:
-        raise FileRefused(str(error)) from None
+        raise FileRefused([str(error)]) from None
     if not isinstance(content, dict):
-        raise FileRefused('it must hold a series, {"dates": […], "values": […], …}, or {"id": series, …}.')
+        raise FileRefused(['it must hold a series, {"dates": […], "values": […], …}, or {"id": series, …}.'])
     return content
 
 

@@ -12,8 +12,8 @@ from scorecard.spc.chart import (
     NEUTRAL_HIGH,
     NEUTRAL_LOW,
     ControlChart,
+    ControlPoint,
     Direction,
-    Point,
 )
 
 
@@ -113,7 +113,7 @@ def assurance(chart: ControlChart, *, target: str) -> Signal | None:
     return Signal(look, letter, title, sentence.format(target=target))
 
 
-def point_words(point: Point) -> str:
+def point_words(point: ControlPoint) -> str:
     """What a point is, for a table: "Concern: is above the upper limit" without the verb."""
     if point.value is None:
         return "No value"

@@ -18,7 +18,7 @@ from scorecard.words.published import breaks_within, published_context, publishe
 from scorecard.words.series_breaks import SeriesBreak, break_words
 from scorecard.words.tables import (
     CaseLink,
-    Cell,
+    NumberCell,
     NumberRow,
     NumberTable,
     number_cells,
@@ -29,11 +29,11 @@ from scorecard.words.tables import (
 __all__ = [
     "COLUMNS",
     "CaseLink",
-    "Cell",
     "Chart",
     "FigureRow",
     "ForecastSection",
     "Nothing",
+    "NumberCell",
     "NumberRow",
     "NumberTable",
     "Point",

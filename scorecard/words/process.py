@@ -47,10 +47,10 @@ class Process:
     measure: Measure
     figures: Sequence[Point]
     chart: spc.ControlChart
-    points: Mapping[date, spc.Point]
+    points: Mapping[date, spc.ControlPoint]
 
     @property
-    def last(self) -> spc.Point:
+    def last(self) -> spc.ControlPoint:
         return self.chart.points[-1]
 
     @property

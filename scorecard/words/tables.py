@@ -20,7 +20,7 @@ CaseLink = Callable[[Point, str], str]
 
 
 @dataclass(frozen=True)
-class Cell:
+class NumberCell:
     text: str
     url: str = ""
     numeric: bool = False
@@ -28,15 +28,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class NumberRow:
-    heading: Cell
-    cells: tuple[Cell, ...]
+    heading: NumberCell
+    cells: tuple[NumberCell, ...]
 
 
 @dataclass(frozen=True)
 class NumberTable:
     """What `scorecard/_number_table.html` shows. The first column names the row."""
 
-    columns: tuple[Cell, ...]
+    columns: tuple[NumberCell, ...]
     rows: tuple[NumberRow, ...]
 
 
@@ -52,16 +52,26 @@ def series_table(
     With a `process` come the lines of the control chart, not cut off at what is possible, and what each point is; with
     `breaks` the months in which published values changed their meaning.
     """
-    lines = [*(Cell(name, numeric=True) for name in LINES), Cell("What the month is")] if process else []
-    marks = [Cell(BREAKS)] if breaks else []
+    lines = (
+        [*(NumberCell(name, numeric=True) for name in LINES), NumberCell("What the month is")]
+        if process
+        else []
+    )
+    marks = [NumberCell(BREAKS)] if breaks else []
     return NumberTable(
-        (Cell("Period"), *number_columns(measure, case_link), Cell("Provisional"), *lines, *marks),
+        (
+            NumberCell("Period"),
+            *number_columns(measure, case_link),
+            NumberCell("Provisional"),
+            *lines,
+            *marks,
+        ),
         tuple(
             NumberRow(
-                Cell(point.period[:1].upper() + point.period[1:]),
+                NumberCell(point.period[:1].upper() + point.period[1:]),
                 (
                     *number_cells(point, case_link),
-                    Cell("Provisional" if point.provisional else "No"),
+                    NumberCell("Provisional" if point.provisional else "No"),
                     *(_line_cells(point, process) if process else ()),
                     *((_break_cell(point, breaks),) if breaks else ()),
                 ),
@@ -71,19 +81,19 @@ def series_table(
     )
 
 
-def _line_cells(figure: Point, process: Process) -> tuple[Cell, ...]:
+def _line_cells(figure: Point, process: Process) -> tuple[NumberCell, ...]:
     point = process.points.get(figure.month)
     if point is None:
-        return (*(Cell("", numeric=True) for _ in LINES), Cell("Left off: not settled"))
+        return (*(NumberCell("", numeric=True) for _ in LINES), NumberCell("Left off: not settled"))
     numbers = (
         "" if line is None else write_amount(figure.measure, line)
         for line in (point.mean, point.lpl, point.upl)
     )
-    return (*(Cell(text, numeric=True) for text in numbers), Cell(point_words(point)))
+    return (*(NumberCell(text, numeric=True) for text in numbers), NumberCell(point_words(point)))
 
 
-def _break_cell(point: Point, breaks: Sequence[SeriesBreak]) -> Cell:
-    return Cell(
+def _break_cell(point: Point, breaks: Sequence[SeriesBreak]) -> NumberCell:
+    return NumberCell(
         "; ".join(
             f"Changed on {say_day(series_break.on)}: {series_break.label}"
             for series_break in breaks
@@ -92,27 +102,29 @@ def _break_cell(point: Point, breaks: Sequence[SeriesBreak]) -> Cell:
     )
 
 
-def number_columns(measure: Measure, case_link: CaseLink | None) -> tuple[Cell, ...]:
+def number_columns(measure: Measure, case_link: CaseLink | None) -> tuple[NumberCell, ...]:
     """Headings for `number_cells`."""
     counted = ["Numerator", "Denominator"] if measure.has_denominator else []
-    numbers = (Cell(label, numeric=True) for label in (*counted, VALUE_LABELS[measure.unit]))
+    numbers = (NumberCell(label, numeric=True) for label in (*counted, VALUE_LABELS[measure.unit]))
     lists = _other_parts(measure) if case_link else []
-    return (*numbers, *(Cell(measure.part_names[part]) for part in lists))
+    return (*numbers, *(NumberCell(measure.part_names[part]) for part in lists))
 
 
-def number_cells(point: Point, case_link: CaseLink | None) -> tuple[Cell, ...]:
+def number_cells(point: Point, case_link: CaseLink | None) -> tuple[NumberCell, ...]:
     """Numerator and denominator, where there are two, and the value; each leads to the cases it counts."""
     measure = point.measure
     if measure.has_denominator:
         numbers = {"numerator": _written(point.numerator), "denominator": _written(point.denominator)}
     else:
         numbers = {"numerator": point.words}
-    cells = [Cell(text, _address(point, part, case_link), numeric=True) for part, text in numbers.items()]
+    cells = [
+        NumberCell(text, _address(point, part, case_link), numeric=True) for part, text in numbers.items()
+    ]
     if measure.has_denominator:
-        cells.append(Cell(point.words, numeric=True))
+        cells.append(NumberCell(point.words, numeric=True))
     label = f"List for {say_month(point.month)}"
     lists = _other_parts(measure) if case_link else []
-    return (*cells, *(Cell(label, _address(point, part, case_link)) for part in lists))
+    return (*cells, *(NumberCell(label, _address(point, part, case_link)) for part in lists))
 
 
 def _written(number: float | None) -> str:

@@ -30,7 +30,7 @@ def problem(code: str, words: str, field: str = "") -> Problem:
     return {"code": code, "field": field, "words": words}
 
 
-class Refused(APIException):
+class RefusedAnswer(APIException):
     """422: well formed, but the rules refuse it."""
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY

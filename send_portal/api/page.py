@@ -32,7 +32,7 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Group:
+class OperationGroup:
     name: str
     operations: list[Operation]
 
@@ -45,7 +45,7 @@ def api_page() -> dict[str, object]:
         for method, operation in operations.items():
             groups.setdefault(operation["tags"][0], []).append(_operation(schema, path, method, operation))
     return {
-        "groups": [Group(name, operations) for name, operations in groups.items()],
+        "groups": [OperationGroup(name, operations) for name, operations in groups.items()],
         "filter_columns": FILTER_COLUMNS,
         "error_columns": ERROR_COLUMNS,
         "errors": [[code, words] for code, words in ERRORS.items()],

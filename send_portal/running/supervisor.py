@@ -50,7 +50,7 @@ class Program:
     command: Sequence[str]
 
 
-class Child:
+class Started:
     """One program with its running process, if any, and how its restarts went."""
 
     def __init__(self, program: Program, *, log: Path, folder: Path) -> None:
@@ -107,7 +107,7 @@ class Supervisor:
         grace: float = GRACE,
     ) -> None:
         self.children = [
-            Child(program, log=logs / f"{program.name}.log", folder=folder) for program in programs
+            Started(program, log=logs / f"{program.name}.log", folder=folder) for program in programs
         ]
         self.say, self.back_off, self.grace = say, back_off, grace
         self.environment = dict(os.environ if environment is None else environment)
@@ -141,7 +141,7 @@ class Supervisor:
             elif (code := child.process.poll()) is not None:
                 self._bury(child, code)
 
-    def _bury(self, child: Child, code: int) -> None:
+    def _bury(self, child: Started, code: int) -> None:
         child.signal_group(signal.SIGKILL)  # what a dead leader left behind would hold its port or its queue
         child.process = None
         pause = child.plan_restart(self.back_off)
@@ -160,7 +160,7 @@ class Supervisor:
             if child.process:
                 child.process.wait()
 
-    def _living(self) -> list[Child]:
+    def _living(self) -> list[Started]:
         return [child for child in self.children if child.process and child.process.poll() is None]
 
     @contextmanager

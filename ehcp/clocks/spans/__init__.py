@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 from ehcp.clocks.rule_sets import ClockRule
 from ehcp.clocks.spans.assessment import per_advice, per_case, per_repeated_request
-from ehcp.clocks.spans.history import Child, History, Span, count
+from ehcp.clocks.spans.history import CaseHistory, Child, Span, count
 from ehcp.clocks.spans.letters import per_letter, per_notice_to_cease
 from ehcp.clocks.spans.phases import per_transfer
 from ehcp.clocks.spans.reviews import per_meeting, per_review, to_first_review
 from ehcp.clocks.spans.steps import per_decision, per_event
 
-__all__ = ["Child", "History", "Span", "count", "find_spans"]
+__all__ = ["CaseHistory", "Child", "Span", "count", "find_spans"]
 
-_FINDERS: dict[str, Callable[[ClockRule, History], list[Span]]] = {
+_FINDERS: dict[str, Callable[[ClockRule, CaseHistory], list[Span]]] = {
     "case": per_case,
     "repeated_request": per_repeated_request,
     "advice": per_advice,
@@ -30,7 +30,7 @@ _FINDERS: dict[str, Callable[[ClockRule, History], list[Span]]] = {
 }
 
 
-def find_spans(rule: ClockRule, history: History) -> list[Span]:
+def find_spans(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """Every run of a clock in the order of their starts; one without a start where it is yet to come."""
     spans = _FINDERS[rule.per](rule, history)
     if spans or history.stage not in rule.not_started_in:

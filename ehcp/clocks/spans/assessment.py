@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ehcp.clocks.limits import months_from
 from ehcp.clocks.rule_sets import ClockRule
-from ehcp.clocks.spans.history import History, Span, first_of
+from ehcp.clocks.spans.history import CaseHistory, Span, first_of
 from ehcp.events import AdvicePair, pair_advice
 from ehcp.events.ledger import Event
 
@@ -12,7 +12,7 @@ from ehcp.events.ledger import Event
 MONTHS_SINCE_ASSESSMENT = 6
 
 
-def per_case(rule: ClockRule, history: History) -> list[Span]:
+def per_case(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run, from the first start; closing the case makes it needless. What comes after the plan doesn't count."""
     start = first_of(history.stood, rule.starts)
     if start is None:
@@ -35,7 +35,7 @@ def _first_up_to_plan(stood: Sequence[Event], kinds: Sequence[str]) -> Event | N
     return None
 
 
-def per_repeated_request(rule: ClockRule, history: History) -> list[Span]:
+def per_repeated_request(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """As `per_case`, for a request within six months of the last assessment."""
     start = first_of(history.stood, rule.starts)
     return per_case(rule, history) if start and _is_repeated(start) else []
@@ -46,7 +46,7 @@ def _is_repeated(request: Event) -> bool:
     return assessed is not None and assessed <= request.on <= months_from(assessed, MONTHS_SINCE_ASSESSMENT)
 
 
-def per_advice(rule: ClockRule, history: History) -> list[Span]:
+def per_advice(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each time advice was asked for, in a reassessment (`rule.during`) or outside of one."""
     spans = []
     for pair in pair_advice(history.stood):

@@ -23,7 +23,7 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class CaseHistory:
     """A case's standing events in order, the stage it is at now, and what closed it (None while it is open)."""
 
     stood: Sequence[Event]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ehcp.clocks.rule_sets import ClockRule
-from ehcp.clocks.spans.history import History, Span, count, first_of
+from ehcp.clocks.spans.history import CaseHistory, Span, count, first_of
 from ehcp.events.ledger import Event
 
 
@@ -33,7 +33,7 @@ _ABOUT_THE_PLAN = Letter("other")
 _APPEALS = ("appeal_lodged", "appeal_registered")
 
 
-def per_letter(rule: ClockRule, history: History) -> list[Span]:
+def per_letter(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each decision that can be appealed."""
     return [
         _span_of_letter(rule, event, history.stood[index + 1 :])
@@ -42,7 +42,7 @@ def per_letter(rule: ClockRule, history: History) -> list[Span]:
     ]
 
 
-def per_notice_to_cease(rule: ClockRule, history: History) -> list[Span]:
+def per_notice_to_cease(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each notice to cease a plan. An appeal in time keeps it going until it is decided or withdrawn."""
     return [
         _span_of_notice(rule, event, history.stood[index + 1 :])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ehcp.clocks.rule_sets import ClockRule
-from ehcp.clocks.spans.history import Child, History, Span, count, first_of
+from ehcp.clocks.spans.history import CaseHistory, Child, Span, count, first_of
 from ehcp.events.ledger import Event
 
 FIRST_MONTH = 9
@@ -30,7 +30,7 @@ class Transfer:
     event: Event | None = None
 
 
-def per_transfer(rule: ClockRule, history: History) -> list[Span]:
+def per_transfer(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each transfer, from the start of the school year before it or from the plan, if that came later.
 
     Between post-16 institutions, which may be at any time, it runs from the day the transfer was known of.
@@ -47,7 +47,7 @@ def per_transfer(rule: ClockRule, history: History) -> list[Span]:
     return spans
 
 
-def transfers(history: History) -> Iterator[Transfer]:
+def transfers(history: CaseHistory) -> Iterator[Transfer]:
     """The transfers of a case: those that somebody expects, and by age those that none of these replaces."""
     expected = [
         Transfer(str(event.details.get("transfer")), event.detail_date("transfer_on") or event.on, event)
@@ -69,7 +69,7 @@ def school_year(day: date) -> int:
     return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
-def _year_of_reception(history: History) -> int | None:
+def _year_of_reception(history: CaseHistory) -> int | None:
     """The calendar year in which the child was to start Reception; None where nothing tells."""
     child: Child = history.child
     if child.born:
@@ -80,7 +80,7 @@ def _year_of_reception(history: History) -> int | None:
     return None
 
 
-def _span(rule: ClockRule, transfer: Transfer, plan: Event, history: History) -> Span | None:
+def _span(rule: ClockRule, transfer: Transfer, plan: Event, history: CaseHistory) -> Span | None:
     start, days = transfer.event or plan, {"transfer_on": transfer.on}
     if rule.limit.unit == "fixed_day":
         since = max(date(school_year(transfer.on) - 1, FIRST_MONTH, 1), plan.on)
@@ -94,7 +94,7 @@ def _span(rule: ClockRule, transfer: Transfer, plan: Event, history: History) ->
     return Span(start, end, lapse, unknown=unknown, since=since, days=days)
 
 
-def _settled(rule: ClockRule, history: History, since: date) -> tuple[Event | None, Event | None]:
+def _settled(rule: ClockRule, history: CaseHistory, since: date) -> tuple[Event | None, Event | None]:
     """The amended plan that answers the transfer, or what made that needless: only what a review for it came to."""
     for_transfer = False
     for event in history.stood:
@@ -110,7 +110,7 @@ def _settled(rule: ClockRule, history: History, since: date) -> tuple[Event | No
     return None, None
 
 
-def _kept_since(plan: Event, history: History) -> bool:
+def _kept_since(plan: Event, history: CaseHistory) -> bool:
     """Whether anything but imports and notes tells of the time after an imported plan."""
     later = history.stood[history.stood.index(plan) + 1 :]
     return any(not event.imported and event.kind != "note" for event in later)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ehcp.clocks.rule_sets import ClockRule
-from ehcp.clocks.spans.history import History, Span, first_of
+from ehcp.clocks.spans.history import CaseHistory, Span, first_of
 from ehcp.events.ledger import Event
 
 _COMPLETED = ("decided_to_maintain", "amendment_notice_sent", "cease_proposed")
@@ -24,7 +24,7 @@ def completed_reviews(stood: Sequence[Event]) -> list[Event]:
     return completed
 
 
-def to_first_review(rule: ClockRule, history: History) -> list[Span]:
+def to_first_review(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run, from the plan to the first completed review.
 
     Where the plan was imported, a review within the limit was the first; of one later the file can't tell whether
@@ -41,7 +41,7 @@ def to_first_review(rule: ClockRule, history: History) -> list[Span]:
     ]
 
 
-def per_review(rule: ClockRule, history: History) -> list[Span]:
+def per_review(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run from each completed review to the next."""
     done = completed_reviews(history.stood)
     spans = []
@@ -52,7 +52,7 @@ def per_review(rule: ClockRule, history: History) -> list[Span]:
     return spans
 
 
-def per_meeting(rule: ClockRule, history: History) -> list[Span]:
+def per_meeting(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each review meeting arranged, and for each held that nobody arranged on record.
 
     A meeting that is arranged again before it was held makes the earlier arrangement needless.

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from ehcp.clocks.rule_sets import ClockRule
-from ehcp.clocks.spans.history import History, Span, first_of, first_that_counts
+from ehcp.clocks.spans.history import CaseHistory, Span, first_of, first_that_counts
 from ehcp.events.ledger import Event
 
 
-def per_event(rule: ClockRule, history: History) -> list[Span]:
+def per_event(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each event that starts it."""
     stood = history.stood
     spans = [
@@ -20,7 +20,7 @@ def per_event(rule: ClockRule, history: History) -> list[Span]:
     return spans
 
 
-def per_decision(rule: ClockRule, history: History) -> list[Span]:
+def per_decision(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each decision, from the day it was made to the day the family was told of it."""
     return [
         Span(event, end=event, since=event.detail_date("decided_on"))

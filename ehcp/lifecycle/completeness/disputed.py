@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ehcp.events import Problem
+from ehcp.events import EventProblem
 from ehcp.events.codes import OVERLAY_STAGES, REOPENED_BECAUSE
 from ehcp.events.stages import OBLIGING_KINDS
 from ehcp.lifecycle.completeness.moments import Guard, Moment
@@ -13,7 +13,7 @@ _BROUGHT_ABOUT_BY = {"mediation": ("mediation_agreed",), "tribunal": ("order_mad
 _TO_RECORD = {"mediation": "what was agreed at mediation", "tribunal": "the tribunal's order"}
 
 
-def check_because(moment: Moment) -> Iterator[Problem]:
+def check_because(moment: Moment) -> Iterator[EventProblem]:
     """A step taken because of mediation or the tribunal needs an agreement or order that asks for this step.
 
     What came on the same day counts, whatever its place within the day.
@@ -32,15 +32,15 @@ def check_because(moment: Moment) -> Iterator[Problem]:
             f"“{REOPENED_BECAUSE[because]}”, but nothing recorded asks for this step, or it was taken already. "
             f"Record {_TO_RECORD[because]} first."
         )
-        yield Problem(f"no_{because}_outcome", words, field="because")
+        yield EventProblem(f"no_{because}_outcome", words, field="because")
 
 
-def _check_matter(moment: Moment) -> Iterator[Problem]:
+def _check_matter(moment: Moment) -> Iterator[EventProblem]:
     stage, matter = stage_of(moment.event), matter_of(moment.event)
     if stage and matter and matter not in MATTERS_ABOUT[stage]:
         name = "order" if moment.event.details.get("order") else "matter"
         words = f"This can't come of a disagreement about: {OVERLAY_STAGES[stage].lower()}. Check both."
-        yield Problem("matter_of_another_stage", words, field=name)
+        yield EventProblem("matter_of_another_stage", words, field=name)
 
 
 GUARDS: Mapping[str, tuple[Guard, ...]] = {

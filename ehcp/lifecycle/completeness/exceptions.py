@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ehcp.clocks import FOUR_WEEKS, closure_exception_available
-from ehcp.events import Problem, pair_advice
+from ehcp.events import EventProblem, pair_advice
 from ehcp.events.codes import CLOSURES, EXCEPTIONS, ExceptionCode
 from ehcp.events.ledger import Event, of_kind
 from ehcp.events.stages import is_open
@@ -17,7 +17,7 @@ _NOT_FOR_DUTIES = ("E4", "E5")
 ABSENCES = {"E4": "four weeks", "E6": "two weeks"}
 
 
-def _check_exception(moment: Moment) -> Iterator[Problem]:
+def _check_exception(moment: Moment) -> Iterator[EventProblem]:
     event = moment.event
     exception = EXCEPTIONS.get(str(event.details.get("code")))
     if exception is None:
@@ -27,7 +27,7 @@ def _check_exception(moment: Moment) -> Iterator[Problem]:
     if exception.needs_dates:
         for name, day in (("from", first), ("to", last)):
             if day is None:
-                yield Problem(
+                yield EventProblem(
                     "detail_missing", "Give the first and the last day: the law asks how long.", name
                 )
     if exception.code == "E5":
@@ -36,7 +36,7 @@ def _check_exception(moment: Moment) -> Iterator[Problem]:
         yield from _check_length(exception, first, last, moment.stood)
 
 
-def _check_kind(moment: Moment, exception: ExceptionCode) -> Iterator[Problem]:
+def _check_kind(moment: Moment, exception: ExceptionCode) -> Iterator[EventProblem]:
     agreed_between = exception.agreed_between
     if agreed_between:
         if not agreed_between[0] <= moment.event.on <= agreed_between[1]:
@@ -44,32 +44,32 @@ def _check_kind(moment: Moment, exception: ExceptionCode) -> Iterator[Problem]:
             words = (
                 f"This could be agreed from {first} to {last} only. Check the day, or choose another reason."
             )
-            yield Problem("outside_its_time", words, field="on")
+            yield EventProblem("outside_its_time", words, field="on")
     elif not exception.offered:
-        yield Problem("exception_not_stated", "Say which exception applies.", field="code")
+        yield EventProblem("exception_not_stated", "Say which exception applies.", field="code")
     elif exception.code in _NOT_FOR_DUTIES and not (is_open(moment.stage) or moment.stage == "reassessing"):
         words = "This doesn't excuse what was agreed or ordered. For an absence, choose that of two weeks or more."
-        yield Problem("not_for_agreements", words, field="code")
+        yield EventProblem("not_for_agreements", words, field="code")
     elif exception.code == "E6" and not obligations(moment.before):
         words = (
             "Two weeks excuse only what was agreed at mediation, ordered or no longer opposed, and nothing of that is "
             "to be done. Elsewhere an absence must last four weeks."
         )
-        yield Problem("nothing_to_carry_out", words, field="code")
+        yield EventProblem("nothing_to_carry_out", words, field="code")
 
 
-def _check_missed_appointment(event: Event, stood: Sequence[Event]) -> Iterator[Problem]:
+def _check_missed_appointment(event: Event, stood: Sequence[Event]) -> Iterator[EventProblem]:
     source = event.details.get("source")
     if not source:
-        yield Problem("detail_missing", "Say whose appointment was missed.", field="source")
+        yield EventProblem("detail_missing", "Say whose appointment was missed.", field="source")
     elif not any(pair.asked for pair in pair_advice(stood, source=str(source))):
         words = "No advice was asked for from them. Record when it was asked for first."
-        yield Problem("advice_not_asked_for", words, field="source")
+        yield EventProblem("advice_not_asked_for", words, field="source")
 
 
 def _check_length(
     exception: ExceptionCode, first: date, last: date, stood: Sequence[Event]
-) -> Iterator[Problem]:
+) -> Iterator[EventProblem]:
     days = (last - first).days + 1
     if exception.code in CLOSURES and last - first < FOUR_WEEKS:
         # A closure ends before the day of opening; an absence includes its last day.
@@ -85,12 +85,12 @@ def _check_length(
             "No advice is recorded as asked of a school, college or other setting between a week before the closing "
             "and a week before the opening. Check the days: otherwise this exception doesn't apply."
         )
-        yield Problem("not_asked_near_closure", words, refuses=False)
+        yield EventProblem("not_asked_near_closure", words, refuses=False)
 
 
-def _too_short(length: str) -> Problem:
+def _too_short(length: str) -> EventProblem:
     words = f"It must last {length} or more without a break. A shorter time, such as Easter, is no exception."
-    return Problem(f"shorter_than_{length.replace(' ', '_')}", words, field="to")
+    return EventProblem(f"shorter_than_{length.replace(' ', '_')}", words, field="to")
 
 
 def _day(event: Event, name: str) -> date | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ehcp.clocks import rule_set_for
-from ehcp.events import Problem
+from ehcp.events import EventProblem
 from ehcp.events.ledger import Event, of_kind
 
 
@@ -29,7 +29,7 @@ class Moment:
         return self.before[self.before.index(start) + 1 :] if start else self.before
 
 
-Guard = Callable[[Moment], Iterator[Problem]]
+Guard = Callable[[Moment], Iterator[EventProblem]]
 
 
 def last_of(events: Sequence[Event], *kinds: str) -> Event | None:

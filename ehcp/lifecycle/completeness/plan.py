@@ -3,8 +3,16 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ehcp.clocks import MONTHS_SINCE_ASSESSMENT, Child, History, count, find_spans, months_from, rule_set_for
-from ehcp.events import Problem
+from ehcp.clocks import (
+    MONTHS_SINCE_ASSESSMENT,
+    CaseHistory,
+    Child,
+    count,
+    find_spans,
+    months_from,
+    rule_set_for,
+)
+from ehcp.events import EventProblem
 from ehcp.events.codes import CEASE_AT_ONCE, CEASE_REASONS, CONSULTED_ON_CEASING
 from ehcp.events.ledger import Event, of_kind
 from ehcp.lifecycle.completeness.assessment import wait_for_comments
@@ -24,19 +32,19 @@ _TRANSFERRED = "5"
 def _warn_of_short_notice(clock_id: str) -> Guard:
     """Regulation 20(3) and (4): invitations and papers go out so long before the meeting."""
 
-    def warn(moment: Moment) -> Iterator[Problem]:
+    def warn(moment: Moment) -> Iterator[EventProblem]:
         meeting = moment.last("review_meeting_arranged")
         due = last_day_of(clock_id, meeting, "meeting_on") if meeting else None
         if due and moment.event.on > due:
             words = (
                 f"They were due by {say_day(due)}, two weeks before the meeting. Consider a later meeting."
             )
-            yield Problem("short_notice", words, field="on", refuses=False)
+            yield EventProblem("short_notice", words, field="on", refuses=False)
 
     return warn
 
 
-def _check_amended_plan(moment: Moment) -> Iterator[Problem]:
+def _check_amended_plan(moment: Moment) -> Iterator[EventProblem]:
     """The family's days count for what the council proposes, not for what was ordered or agreed."""
     notice = moment.last("amendment_notice_sent")
     if moment.stage != "amending" or notice is None:
@@ -46,22 +54,22 @@ def _check_amended_plan(moment: Moment) -> Iterator[Problem]:
     yield from warn_if_late("K15", "amendment_notice_sent")(moment)
 
 
-def _warn_of_older_assessment(moment: Moment) -> Iterator[Problem]:
+def _warn_of_older_assessment(moment: Moment) -> Iterator[EventProblem]:
     """Regulation 24: "assessed lately" is a ground for six months only."""
     assessed = moment.last("final_plan_sent", "reassessed_plan_sent")
     lately = moment.event.details.get("ground") == "assessed_in_last_6_months"
     if lately and assessed and months_from(assessed.on, MONTHS_SINCE_ASSESSMENT) < moment.event.on:
         words = f"The last assessment ended on {say_day(assessed.on)}, over six months ago. Check the ground."
-        yield Problem("assessed_longer_ago", words, field="ground", refuses=False)
+        yield EventProblem("assessed_longer_ago", words, field="ground", refuses=False)
 
 
-def _check_reassessed_plan(moment: Moment) -> Iterator[Problem]:
+def _check_reassessed_plan(moment: Moment) -> Iterator[EventProblem]:
     drafts = of_kind(moment.since("decided_to_reassess"), "draft_sent")
     if drafts:
         yield from wait_for_comments(moment, drafts[-1], "K5", "regulation 13(1)(a)")
 
 
-def _warn_of_review_first(moment: Moment) -> Iterator[Problem]:
+def _warn_of_review_first(moment: Moment) -> Iterator[EventProblem]:
     """Regulation 30: of somebody of 18 or over who left education, the plan is reviewed first."""
     adult = moment.born is not None and months_from(moment.born, _ADULT_MONTHS) <= moment.event.on
     left = moment.event.details.get("ground") == "left_education"
@@ -70,19 +78,19 @@ def _warn_of_review_first(moment: Moment) -> Iterator[Problem]:
             "For a young person of 18 or over who left education the plan must be reviewed first (regulation 30). "
             "Go on only if it was."
         )
-        yield Problem("review_first", words, field="ground", refuses=False)
+        yield EventProblem("review_first", words, field="ground", refuses=False)
 
 
-def _warn_of_the_unconsulted(moment: Moment) -> Iterator[Problem]:
+def _warn_of_the_unconsulted(moment: Moment) -> Iterator[EventProblem]:
     """Regulation 31(1). A warning: somebody who is in no school or college has no head teacher to consult."""
     consulted = consulted_on_ceasing(moment.before)
     missing = [label for code, label in CONSULTED_ON_CEASING.items() if code not in consulted]
     if missing:
         words = f"These must be consulted before notice is given (regulation 31(1)): {join(missing)}."
-        yield Problem("not_consulted", words, refuses=False)
+        yield EventProblem("not_consulted", words, refuses=False)
 
 
-def _check_plan_ceased(moment: Moment) -> Iterator[Problem]:
+def _check_plan_ceased(moment: Moment) -> Iterator[EventProblem]:
     reason = str(moment.event.details.get("reason") or "")
     if reason in CEASE_AT_ONCE:
         yield from _check_age(moment, reason)
@@ -90,26 +98,26 @@ def _check_plan_ceased(moment: Moment) -> Iterator[Problem]:
         words = (
             "A plan that moved to another authority doesn't end. Record that the child moved with the plan."
         )
-        yield Problem("moved_not_ended", words, field="reason")
+        yield EventProblem("moved_not_ended", words, field="reason")
     elif moment.stage != "cease_noticed":
         at_once = join([CEASE_REASONS[code] for code in CEASE_AT_ONCE])
         words = (
             f"Without a notice a plan ends only for: {at_once}. Otherwise propose it and give notice first."
         )
-        yield Problem("notice_needed", words, field="reason")
+        yield EventProblem("notice_needed", words, field="reason")
     else:
         yield from _check_appeal_is_over(moment)
 
 
-def _check_age(moment: Moment, reason: str) -> Iterator[Problem]:
+def _check_age(moment: Moment, reason: str) -> Iterator[EventProblem]:
     if reason == _MAXIMUM_AGE and moment.born and months_from(moment.born, _MAXIMUM_MONTHS) > moment.event.on:
         words = (
             "The young person isn't 25 yet. A plan ends for age with the academic year of the 25th birthday."
         )
-        yield Problem("not_yet_25", words, field="reason")
+        yield EventProblem("not_yet_25", words, field="reason")
 
 
-def _check_appeal_is_over(moment: Moment) -> Iterator[Problem]:
+def _check_appeal_is_over(moment: Moment) -> Iterator[EventProblem]:
     """Section 45(4): the plan goes on until the time to appeal is over or the appeal is decided."""
     decided = [
         matter_of(event)
@@ -119,17 +127,17 @@ def _check_appeal_is_over(moment: Moment) -> Iterator[Problem]:
         return
     if live_appeals(moment.before, "other"):
         words = "An appeal is going on, and the plan stays in force until it is decided. Record how it ended first."
-        yield Problem("appeal_undecided", words)
+        yield EventProblem("appeal_undecided", words)
     elif any(matter.startswith("continue") for matter in decided):
         words = (
             "The plan is to go on, as ordered or no longer opposed. Record that it will not end after all."
         )
-        yield Problem("ordered_to_continue", words)
+        yield EventProblem("ordered_to_continue", words)
     else:
         last_day = _last_day_to_appeal(moment)
         if last_day and moment.event.on < last_day:
             words = f"The family can appeal until {say_day(last_day)}, so the plan can't end before (section 45(4))."
-            yield Problem("appeal_window_open", words, field="on")
+            yield EventProblem("appeal_window_open", words, field="on")
 
 
 def _last_day_to_appeal(moment: Moment) -> date | None:
@@ -144,7 +152,7 @@ def _last_day_to_appeal(moment: Moment) -> date | None:
         notice,
         *of_kind(moment.since("cease_notice_sent"), "mediation_certificate_issued"),
     ]
-    spans = find_spans(rule, History.of(letters, Child()))
+    spans = find_spans(rule, CaseHistory.of(letters, Child()))
     steps = count(rule, spans[-1]) if spans else ()
     return steps[-1].result if steps else None
 
@@ -152,10 +160,10 @@ def _last_day_to_appeal(moment: Moment) -> date | None:
 def _warn_of_double(kind: str) -> Guard:
     """A guard that warns where the same was recorded since the child moved."""
 
-    def warn(moment: Moment) -> Iterator[Problem]:
+    def warn(moment: Moment) -> Iterator[EventProblem]:
         if of_kind(moment.since("plan_transferred_in", "child_moved_out"), kind):
             words = "This is recorded already. Correct that entry if its day is wrong."
-            yield Problem("recorded_already", words, refuses=False)
+            yield EventProblem("recorded_already", words, refuses=False)
 
     return warn
 

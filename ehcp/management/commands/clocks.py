@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ehcp.files.clock_files import FileRefused, clocks_as_json, find_oddities, read_cases
+from ehcp.files.clock_files import clocks_as_json, find_oddities, read_cases
+from send_portal.refusals import FileRefused
 
 REFUSED = 1
 

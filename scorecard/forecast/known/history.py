@@ -27,16 +27,16 @@ FILLING_MONTHS = 6  # the first receipts fill an empty table: until then its cou
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class MeasureHistory:
     """`values[measure]` holds a value for each of `month_ends`; a rate is missing (nan) in a month without plans."""
 
     month_ends: tuple[date, ...]
     values: dict[str, Series]
 
-    def until(self, day: date) -> "History":
+    def until(self, day: date) -> "MeasureHistory":
         """The months that had ended by `day`."""
         count = sum(end <= day for end in self.month_ends)
-        return History(
+        return MeasureHistory(
             self.month_ends[:count], {name: series[:count] for name, series in self.values.items()}
         )
 
@@ -45,7 +45,7 @@ class History:
         return float(self.values[measure][self.month_ends.index(month_end)])
 
 
-def measure_history(cases: Caseload, last: date) -> History:
+def measure_history(cases: Caseload, last: date) -> MeasureHistory:
     """The measures at each month's end from six months after the first receipt to `last`; empty if none is whole."""
     if not len(cases):
         return measure_months(cases, [])
@@ -58,10 +58,10 @@ def measure_history(cases: Caseload, last: date) -> History:
     return measure_months(cases, month_ends)
 
 
-def measure_months(cases: Caseload, month_ends: Sequence[date]) -> History:
+def measure_months(cases: Caseload, month_ends: Sequence[date]) -> MeasureHistory:
     """The measures of the months that end on `month_ends`."""
     months = [measure_month(cases, end) for end in month_ends]
-    return History(
+    return MeasureHistory(
         tuple(month_ends),
         {name: np.array([month[name] for month in months], dtype=float) for name in MEASURES},
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from scorecard.spc import FileRefused, chart_or_error, is_one_series, parse_file
+from scorecard.spc import chart_or_error, is_one_series, parse_file
+from send_portal.refusals import FileRefused
 
 REFUSED = 1
 

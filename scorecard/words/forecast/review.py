@@ -62,7 +62,7 @@ class Reviewed:
 
 
 @dataclass(frozen=True)
-class Record:
+class TrackRecord:
     """How past forecasts did: counts of values, and mean misses in the measure's unit.
 
     `miss_of_no_change` is that of saying that all stays as it is, over the values for which that can be said.
@@ -113,7 +113,7 @@ def review(code: str, rows: Sequence[ForecastRow], happened: Mapping[date, float
     ]
 
 
-def record_of(reviews: Sequence[Reviewed]) -> Record | None:
+def record_of(reviews: Sequence[Reviewed]) -> TrackRecord | None:
     """The record of reviewed values; None without any."""
     if not reviews:
         return None
@@ -121,7 +121,7 @@ def record_of(reviews: Sequence[Reviewed]) -> Record | None:
     unchanged = [
         abs(review.as_it_was - review.happened) for review in reviews if review.as_it_was is not None
     ]
-    return Record(
+    return TrackRecord(
         origins=len(rows),
         worked_out_later=sum(is_worked_out_later(row) for row in rows.values()),
         values=len(reviews),

@@ -15,8 +15,8 @@ from scorecard.words.forecast.chart import fan_chart, whole_amount
 from scorecard.words.forecast.review import (
     Ahead,
     ForecastRow,
-    Record,
     Reviewed,
+    TrackRecord,
     is_worked_out_later,
     months_ahead,
     record_of,
@@ -24,7 +24,7 @@ from scorecard.words.forecast.review import (
     settled_values,
 )
 from scorecard.words.presentation import Point
-from scorecard.words.tables import Cell, NumberRow, NumberTable
+from scorecard.words.tables import NumberCell, NumberRow, NumberTable
 from send_portal.days import add_months, first_day, last_day, say_day, say_month
 from send_portal.rounding import round_half_up, write_number, write_share
 
@@ -266,9 +266,9 @@ def _chart(
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: bool = False) -> NumberTable:
     """A table whose first column names the row."""
     return NumberTable(
-        (Cell(columns[0]), *(Cell(text, numeric=numeric) for text in columns[1:])),
+        (NumberCell(columns[0]), *(NumberCell(text, numeric=numeric) for text in columns[1:])),
         tuple(
-            NumberRow(Cell(_capital(first)), tuple(Cell(text, numeric=numeric) for text in rest))
+            NumberRow(NumberCell(_capital(first)), tuple(NumberCell(text, numeric=numeric) for text in rest))
             for first, *rest in rows
         ),
     )
@@ -382,7 +382,7 @@ def _review_line(measure: Measure, review: Reviewed, marks_later: bool) -> tuple
     )
 
 
-def _record_words(measure: Measure, record: Record) -> tuple[str, ...]:
+def _record_words(measure: Measure, record: TrackRecord) -> tuple[str, ...]:
     inside_90, inside_50 = (
         write_share(Fraction(inside, record.values)) for inside in (record.inside_90, record.inside_50)
     )
@@ -411,7 +411,7 @@ def _size(measure: Measure, miss: float) -> str:
     )
 
 
-def _later_words(record: Record) -> str:
+def _later_words(record: TrackRecord) -> str:
     """Says plainly which forecasts nobody could read at the time."""
     later = record.worked_out_later
     if not later:

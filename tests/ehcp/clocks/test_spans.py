@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ehcp.clocks.clock import clocks
-from ehcp.clocks.spans import Child, History
+from ehcp.clocks.spans import CaseHistory, Child
 from ehcp.clocks.spans.phases import _YEARS_AFTER_RECEPTION, school_year, transfers
 from ehcp.events.codes import YEAR_GROUPS
 from tests.ehcp.histories import day, history
@@ -428,7 +428,7 @@ def test_a_year_group_at_the_request_tells_the_year_of_each_transfer(group):
     """In the school year from September 2024: a child of Reception then goes to secondary school in 2031."""
     before_year_1 = {"N1": -2, "N2": -1, "R": 0}
     years = before_year_1[group] if group in before_year_1 else int(group)
-    asked = History.of(
+    asked = CaseHistory.of(
         history(("request_received", "2024-10-01"), ("note", "2025-10-01")), Child(None, group)
     )
     assert {each.code: each.on for each in transfers(asked)} == {
@@ -458,7 +458,7 @@ def test_a_school_year_begins_on_1_september(on, begun):
 def test_a_transfer_that_somebody_expects_comes_in_place_of_one_told_by_age(code, transfer_on, told_by_age):
     expected = ("phase_transfer_expected", "2020-10-01", {"transfer": code, "transfer_on": transfer_on})
     events = history(("request_received", "2019-01-07"), expected)
-    found = list(transfers(History.of(events, Child(date(2014, 5, 1)))))
+    found = list(transfers(CaseHistory.of(events, Child(date(2014, 5, 1)))))
     assert {each.on.year for each in found if each.event is None} == told_by_age
     assert [each.on for each in found if each.event] == [day(transfer_on)]
 

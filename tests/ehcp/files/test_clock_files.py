@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ehcp.clocks.clock import OUTCOMES, due_from_parts
-from ehcp.files.clock_files import FileRefused, clocks_as_json, find_oddities, read_cases
+from ehcp.files.clock_files import clocks_as_json, find_oddities, read_cases
+from send_portal.refusals import FileRefused
 
 ON = date(2024, 8, 1)
 RECEIVED = {"kind": "request_received", "on": "2024-02-29", "details": {"source": "parent"}}

@@ -11,9 +11,9 @@ from ehcp.events.stages import stage_after
 from ehcp.files.case_file import COLUMNS, DATE_COLUMNS, CaseRow, find_row_problems
 from ehcp.files.comparison import (
     ATTRIBUTES,
-    Comparison,
     Recorded,
     RecordedCase,
+    RowComparison,
     compare,
     compare_new,
     facts_of,
@@ -54,14 +54,14 @@ def by_person(number: int, kind: str, on: str, *, replaces: int | None = None, *
     return Event(number, kind, date.fromisoformat(on), details, replaces)
 
 
-def changes_of(comparison: Comparison) -> list[tuple[str, str, int | None]]:
+def changes_of(comparison: RowComparison) -> list[tuple[str, str, int | None]]:
     return [
         (change.fact.kind if change.fact else "struck_out", str(change.on), change.replaces)
         for change in comparison.events
     ]
 
 
-def conflicts_of(comparison: Comparison) -> list[tuple[str, str]]:
+def conflicts_of(comparison: RowComparison) -> list[tuple[str, str]]:
     return [(conflict.column, conflict.value) for conflict in comparison.conflicts]
 
 

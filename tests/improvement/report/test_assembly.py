@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from improvement.queries import report_template
-from improvement.report.assembly import LEFT_OUT, AreaText, Material, Publication, assemble_report
+from improvement.report.assembly import LEFT_OUT, AreaText, Material, VersionDetails, assemble_report
 from improvement.report.document import Period, ReportDocument, ReportFigure, Section, as_shown, shown_value
 from improvement.report.drawing import draw_report
 from scorecard.measures import MEASURES
@@ -36,7 +36,7 @@ def material(**changed: object) -> Material:
 
 
 def assembled(**changed: object) -> ReportDocument:
-    return assemble_report(report_template(), material(**changed), Publication())
+    return assemble_report(report_template(), material(**changed), VersionDetails())
 
 
 def words_of(document: ReportDocument) -> str:
