@@ -156,7 +156,7 @@ def open_cases(cases: Caseload, parameters: Parameters, timetable: Timetable) ->
     """The cases open at the origin, each at the middle of its week of receipt."""
     day = timetable.origin.toordinal()
     stages = find_stages(cases, day)
-    cases = []
+    open_at_origin = []
     for place in np.flatnonzero(cases.open_at(day)):
         received = day - 7 * min((day - int(cases.received[place])) // 7, 104) - 3
         case = Case(int(cases.received[place]), received, "undecided")
@@ -167,5 +167,5 @@ def open_cases(cases: Caseload, parameters: Parameters, timetable: Timetable) ->
             left = parameters.drafting_weeks - (day - int(stages.advised_since[place])) // 7
             if left > 0:
                 case.stage, case.drafting = "drafting", left
-        cases.append(case)
-    return cases
+        open_at_origin.append(case)
+    return open_at_origin

@@ -31,7 +31,7 @@ def forecast_row(
 
 
 def basis(**changed: Any) -> dict[str, Any]:
-    """What rests behind it; `choice`, `clearing` and the other keys may be given."""
+    """What a forecast rests on; `choice`, `clearing` and the other keys may be given."""
     choice = {"weight": 0.85, "skill": 0.794, "origins": 8} | changed.pop("choice", {})
     clearing = {"level": 10, "half_by": "2024-10-31", "nine_tenths_by": None, "never": 0.35} | changed.pop(
         "clearing", {}

@@ -230,7 +230,7 @@ def caseload(*rows: dict[str, object]) -> Caseload:
 
 
 def test_the_quarter_before_is_counted_as_it_was():
-    """Thirteen weeks to Sunday 30 June 2024 have thirteen working weeks; a refusal before them isn't in."""
+    """Thirteen weeks to Sunday 30 June 2024 are thirteen working weeks; a refusal before them doesn't count."""
     assess, refuse = {"decision": "assess"}, {"decision": "refuse"}
     known = caseload(
         {

@@ -284,7 +284,7 @@ def test_a_plan_needs_lines_columns_and_no_line_twice() -> None:
 
 
 def cleared(*runs: list[int]) -> Projection:
-    """A forecast of whose simulations the backlog is given."""
+    """A forecast whose simulations have these backlogs, month by month."""
     made = quick(months=len(runs[0]), simulations=10)
     made.simulated.values[OVER_30] = np.array(runs, dtype=float).T
     return made

@@ -98,7 +98,7 @@ def test_the_frame_of_the_demonstration_gives_the_same_history_as_its_file() -> 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_frame_gives_the_scorecards_own_figures_for_reopened_cases_too(seed: int) -> None:
-    """But for advice asked for several times, which a forecast takes as one request."""
+    """Advice is asked for once only, since a forecast takes several requests for it as one."""
     frame = frame_of(random_caseload(80, seed)).with_columns(
         pl.lit(None, dtype=pl.Date).alias(f"ep_{what}_{ask}")
         for ask in (2, 3)
