@@ -1,6 +1,7 @@
 """Writing down who changed what and who read what. Called inside the transaction of the change."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import models
 
@@ -25,16 +26,23 @@ def record_history(
     after: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> HistoryEntry:
+    """Keep what a change did to the subject. Days among the values are kept as ISO text: history is JSON."""
     subject_type, subject_id = subject_key(subject)
     return HistoryEntry.objects.create(
         subject_type=subject_type,
         subject_id=subject_id,
         action=action,
         by=by,
-        before=before,
-        after=after,
+        before=_as_json(before),
+        after=_as_json(after),
         reason=reason,
     )
+
+
+def _as_json(values: Mapping[str, object] | None) -> dict[str, object] | None:
+    if values is None:
+        return None
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def record_access(*, person: Person, action: str, subject: Subject, detail: str = "") -> AccessEntry:

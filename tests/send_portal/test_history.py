@@ -1,5 +1,7 @@
 """Who changed and who read what."""
 
+from datetime import date
+
 import pytest
 
 from send_portal.history import record_access, record_history, subject_key
@@ -34,3 +36,15 @@ def test_access_is_noted_by_reference_and_a_long_detail_is_cut():
     entry = record_access(person=PersonFactory(), action="read", subject=case, detail="x" * 400)
     entry.refresh_from_db()
     assert (entry.subject_type, entry.subject_id, len(entry.detail)) == ("ehcp.case", case.reference, 300)
+
+
+def test_days_are_kept_as_text_that_sorts_and_reads():
+    entry = record_history(
+        subject=ChildFactory(),
+        action="moved",
+        by=PersonFactory(),
+        before={"due": None},
+        after={"due": date(2024, 9, 1)},
+    )
+    entry.refresh_from_db()
+    assert (entry.before, entry.after) == ({"due": None}, {"due": "2024-09-01"})

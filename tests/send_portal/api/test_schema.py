@@ -1,5 +1,6 @@
 """A thousand odd requests by schemathesis: no server error, and no answer that the description lacks."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -70,6 +71,13 @@ def address_values(no_limits: None) -> dict[str, object]:
 @pytest.fixture
 def token(db: None) -> dict[str, str]:
     return {"Authorization": program(acting_for="send_manager").defaults["HTTP_AUTHORIZATION"]}
+
+
+def test_every_address_that_names_something_has_a_value_to_be_tried_with(address_values):
+    named = {name for path in api_schema()["paths"] for name in re.findall(r"{(\w+)}", path)}
+    assert named <= set(address_values), (
+        "give it a value in address_values, and a name that no other thing has"
+    )
 
 
 @pytest.mark.slow
