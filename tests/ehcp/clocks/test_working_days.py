@@ -20,6 +20,7 @@ def test_every_year_has_its_eight_bank_holidays_and_the_extra_ones_of_2022_and_2
 
 def test_someone_is_told_half_a_year_before_the_known_bank_holidays_end():
     assert warning_on(known_until() - timedelta(days=184)) == ""
+    assert warning_on(known_until() - timedelta(days=183)) == ""
     assert "Bank holidays are known until" in warning_on(known_until() - timedelta(days=182))
 
 
