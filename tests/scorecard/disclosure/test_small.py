@@ -37,6 +37,12 @@ def test_a_percentage_gives_few_away_by_its_numerator_and_by_its_complement(
     assert gives_few_away(shown, {PLANS: 30}, 4) is few
 
 
+def test_a_percentage_gives_few_away_where_one_of_the_numerators_it_leaves_possible_is_small() -> None:
+    two_per_cent = Ratio(IN_TIME, PLANS, PERCENT, Fraction(2), Fraction(1, 2))  # 3, 4 or 5 of 200
+    assert gives_few_away(two_per_cent, {PLANS: 200}, 4)
+    assert not gives_few_away(two_per_cent, {IN_TIME: 5, PLANS: 200}, 4)
+
+
 @pytest.mark.parametrize(("children", "few"), [(9, True), (10, False), (11, False)])
 @pytest.mark.parametrize("factor", [PERCENT, 1])
 def test_a_ratio_over_fewer_than_ten_gives_few_away(factor: int, children: int, few: bool) -> None:
