@@ -80,6 +80,11 @@ def words_of(found: Clock, part: str) -> list[str]:
             "Due on 1 September 2025: on 1 September 2025 itself, the day that the parties agreed on.",
         ),
         (
+            (REFUSED, ("mediation_agreed", "2025-06-10", {"matter": "other"})),
+            "K34",
+            "Due on 24 June 2025: 2 weeks (14 days) after 10 June 2025, when it was agreed at mediation.",
+        ),
+        (
             (("plan_transferred_in", "2025-11-20", {"plan_made_on": "2025-01-10"}),),
             "K24",
             "Due on 19 February 2026: before the later of 10 January 2026 (12 months after 10 January 2025, the day "

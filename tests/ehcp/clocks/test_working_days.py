@@ -1,10 +1,18 @@
 from collections import Counter
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehcp.clocks.working_days import bank_holidays, internal_target, is_working_day, known_until, warning_on
+from ehcp.clocks.working_days import (
+    add_working_days,
+    bank_holidays,
+    internal_target,
+    is_working_day,
+    known_until,
+    warning_on,
+)
 
 
 def test_bank_holidays_fall_on_working_days_of_the_week():
@@ -18,8 +26,24 @@ def test_every_year_has_its_eight_bank_holidays_and_the_extra_ones_of_2022_and_2
     assert known_until() >= date(2027, 12, 31)
 
 
+# Over Easter 2025: Good Friday is 18 April, Easter Monday the 21st.
+@pytest.mark.parametrize(
+    ("count", "found"),
+    [
+        (-2, date(2025, 4, 15)),
+        (-1, date(2025, 4, 16)),
+        (0, date(2025, 4, 17)),
+        (1, date(2025, 4, 22)),
+        (2, date(2025, 4, 23)),
+    ],
+)
+def test_working_days_are_counted_forwards_and_back(count, found):
+    assert add_working_days(date(2025, 4, 17), count) == found
+
+
 def test_someone_is_told_half_a_year_before_the_known_bank_holidays_end():
     assert warning_on(known_until() - timedelta(days=184)) == ""
+    assert warning_on(known_until() - timedelta(days=183)) == ""
     assert "Bank holidays are known until" in warning_on(known_until() - timedelta(days=182))
 
 

@@ -52,6 +52,12 @@ def test_a_percentage_tells_by_its_numerator_its_complement_and_its_denominator(
     assert gives_few_away(ratio(), values, threshold=4) is tells
 
 
+def test_a_percentage_gives_few_away_where_one_of_the_numerators_it_leaves_possible_is_small() -> None:
+    two_per_cent = Ratio(NUMERATOR, DENOMINATOR, PERCENT, Fraction(2), Fraction(1, 2))  # 3, 4 or 5 of 200
+    assert gives_few_away(two_per_cent, {DENOMINATOR: 200}, 4)
+    assert not gives_few_away(two_per_cent, {NUMERATOR: 5, DENOMINATOR: 200}, 4)
+
+
 @pytest.mark.parametrize(("denominator", "tells"), [(9, True), (10, False)])
 def test_a_mean_tells_by_its_denominator_alone(denominator: int, tells: bool) -> None:
     values = {NUMERATOR: 3, DENOMINATOR: denominator}

@@ -199,6 +199,23 @@ def test_the_receipt_cohort_leaves_out_requests_closed_without_a_plan() -> None:
     assert counts_of(rows, "T7") == (0, 3)
 
 
+@pytest.mark.parametrize(
+    ("closed", "counted"), [(date(2024, 6, 19), 0), (date(2024, 6, 20), 0), (date(2024, 6, 21), 1)]
+)
+def test_a_request_that_closed_without_a_plan_by_the_day_its_cohort_settled_is_left_out(
+    closed: date, counted: int
+) -> None:
+    assert counts_of([case(received=JANUARY, closed_1=closed)], "T7") == (0, counted)
+
+
+@pytest.mark.parametrize(("exception", "counted"), [(None, 1), (False, 1), (True, 0)])
+def test_a_plan_of_which_no_exception_is_known_counts_as_one_without(
+    exception: bool | None, counted: int
+) -> None:
+    plan = case(received=date(2023, 12, 1), final_issued=date(2024, 1, 11), exception=exception)
+    assert counts_of([plan], "EHC08") == (counted, counted)
+
+
 def test_what_is_dated_after_the_day_has_not_happened() -> None:
     rows = [case(received=date(2024, 1, 10), closed_1=date(2024, 1, 20))]
     assert counts_of(rows, "EHC14", as_at=date(2024, 1, 9)) == (0, None)

@@ -138,6 +138,36 @@ def test_what_a_sum_over_months_is_out_of_is_counted_month_by_month_too(measure:
     ]
 
 
+# As in the catalogue that the board agreed: typical target and amber floor.
+AIMS: dict[str, tuple[float | None, float | None]] = {
+    **dict.fromkeys(("EHC01", "EHC07", "EHC14", "ADV05", "B5", "T7"), (None, None)),
+    "EHC03": (100, 90),
+    "EHC04": (25, None),
+    "EHC08": (100, 60),
+    "EHC09": (100, 60),
+    "EHC10": (20, 26),
+    "EHC11": (0, 20),
+    "EHC12": (0, 10),
+    "EHC13": (0, 0),
+    "ADV01": (100, 85),
+    "ADV02": (0, 15),
+}
+
+
+def test_targets_and_floors_are_those_of_the_catalogue() -> None:
+    assert {code: (measure.target, measure.amber_floor) for code, measure in MEASURES.items()} == AIMS
+
+
+@pytest.mark.parametrize(("code", "weeks"), [("EHC11", 20), ("EHC12", 30), ("EHC13", 52)])
+def test_a_backlog_is_named_by_its_weeks(code: str, weeks: int) -> None:
+    assert MEASURES[code].name == f"Open assessments past {weeks} weeks"
+
+
+@pytest.mark.parametrize("code", ["EHC08", "EHC09"])
+def test_the_20_week_rates_are_shown_with_the_backlog(code: str) -> None:
+    assert MEASURES[code].shown_with == ("EHC11", "EHC12")
+
+
 def test_a_period_is_a_month_a_day_or_a_year() -> None:
     july = date(2024, 7, 1)
     assert MEASURES["EHC08"].period(july) == (july, date(2024, 7, 31))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scorecard.spc.chart import SeriesRefused
-from scorecard.spc.files import FileRefused, chart_or_error, is_one_series, parse_file, read_series
+from scorecard.spc.files import LARGEST, FileRefused, chart_or_error, is_one_series, parse_file, read_series
 
 EXAMPLES = json.loads(Path("tests/data/spc_examples.json").read_text(encoding="utf-8"))["cases"]
 GOOD = {"dates": ["2022-01-31", "2022-02-28"], "values": [1, 2.5], "improvement_direction": "increase"}
@@ -158,6 +158,31 @@ def test_names_in_any_script_come_back(run: Run) -> None:
 def test_what_is_wrong_with_a_series_is_said(changes: dict[str, Any], why: str) -> None:
     with pytest.raises(SeriesRefused, match=why):
         read_series(GOOD | changes)
+
+
+@pytest.mark.parametrize("found", [None, [GOOD], "series", 7])
+def test_what_is_no_object_is_no_series(found: object) -> None:
+    with pytest.raises(SeriesRefused, match="A series must be an object"):
+        read_series(found)
+
+
+@pytest.mark.parametrize("value", [LARGEST, -LARGEST])
+def test_the_largest_number_is_still_one(value: float) -> None:
+    assert read_series(GOOD | {"values": [1, value]}).values == [1, value]
+
+
+@pytest.mark.parametrize("screened", [True, False])
+def test_whether_outliers_are_screened_is_as_stated(screened: bool) -> None:
+    assert read_series(GOOD | {"screen_outliers": screened}).screen_outliers is screened
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown"),
+    [("früh", '"früh"'), ("x" * 38, f'"{"x" * 38}"'), ("x" * 39, f'"{"x" * 39}…')],  # 40 characters, and 41
+)
+def test_a_wrong_value_is_shown_as_written_up_to_forty_characters(wrong: str, shown: str) -> None:
+    with pytest.raises(SeriesRefused, match=f"improvement_direction is {shown}: write"):
+        read_series(GOOD | {"improvement_direction": wrong})
 
 
 @pytest.mark.parametrize("name", list(GOOD))

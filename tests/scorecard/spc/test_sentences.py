@@ -140,6 +140,22 @@ def test_without_limits_there_is_not_enough_information() -> None:
     assert (signal.letter, signal.title) == ("?", "Not enough information")
 
 
+def test_the_limits_of_the_last_group_are_those_a_target_is_held_against() -> None:
+    days = [date(2022, 1, 1) + timedelta(days=place) for place in range(17)]
+    series = spc.Series(days, [*ORDINARY, 10], spc.Direction.INCREASE, target=4, rebase=[days[-1]])
+    found = assurance(spc.control_chart(series), target="4")
+    assert found is not None
+    assert found.title == "Not enough information"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(20, "Change: above the upper limit"), (1, "Change: below the lower limit")],
+)
+def test_a_measure_without_a_good_direction_changes_either_way(value: float, words: str) -> None:
+    assert point_words(chart(value, direction="neutral").points[-1]) == words
+
+
 @pytest.mark.parametrize(("direction", "target"), [("increase", None), ("neutral", 4)])
 def test_without_a_target_or_a_direction_nothing_is_assured(direction, target) -> None:
     assert assurance(chart(direction=direction, target=target), target="T") is None
