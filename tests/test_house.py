@@ -5,7 +5,6 @@ import inspect
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from django.apps import apps
 from django.db import connection
 from django.urls import get_resolver
 
-from scorecard.measures import MEASURES, Measure
 from send_portal.apps import APPEND_ONLY
 from send_portal.parts.furniture import NAVIGATION
 from send_portal.people.permissions import Permission
@@ -257,27 +255,3 @@ def test_every_link_of_the_navigation_leads_somewhere():
 
 def test_every_permission_is_held_by_a_role():
     assert frozenset(Permission) == frozenset().union(*(role.permissions for role in ROLES.values()))
-
-
-def test_every_clock_names_its_regulation():
-    for path in (PROJECT / "ehcp/clocks/rule_sets").glob("*.toml"):
-        for clock in tomllib.loads(path.read_text()).get("clocks", []):
-            assert re.search(r"(?i)regulation|section", clock["regulation"]), f"{path.name}: {clock['id']}"
-
-
-@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.code)
-def test_every_measure_is_complete(measure):
-    needed = {
-        "code",
-        "name",
-        "question",
-        "unit",
-        "polarity",
-        "period_type",
-        "definition",
-        "definition_source",
-    }
-    assert needed <= {field.name for field in fields(Measure)}
-    assert not [name for name in needed if not getattr(measure, name)]
-    assert measure.part_names
-    assert measure.version >= 1

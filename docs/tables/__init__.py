@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from docs.tables import clocks, events, measures, roles
+from docs.tables import clocks, events, measures, releases, roles
 
 PAGES: Mapping[str, Mapping[str, Callable[[], list[str]]]] = {
     "events.md": {"kinds": events.kinds, "stages": events.stages, "codes": events.code_lists},
@@ -11,6 +11,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], list[str]]]] = {
         "adjustments": clocks.adjustments,
         "kinds": clocks.kinds,
     },
+    "releases.md": {"populations": releases.populations, "unseen": releases.unseen},
     "measures.md": {"measures": measures.measures},
     "how-to/administer.md": {"roles": roles.roles},
 }

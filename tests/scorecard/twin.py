@@ -10,7 +10,6 @@ from typing import Any
 
 Row = Mapping[str, Any]
 BREAKDOWNS = ("town", "sex", "primary_need", "ethnic_group", "phase", "setting_type")
-COUNTS = ("EHC01", "EHC07", "EHC11", "EHC12", "EHC13", "EHC14", "ADV02", "ADV05", "B5")
 Figure = tuple[float | None, int | None]
 
 
@@ -141,6 +140,7 @@ def stock(rows: list[Row], measure: str, day: date) -> int:
         "ADV05": lambda row: is_waiting(row, day),
         "ADV02": lambda row: is_waiting_too_long(row, day),
     }
+    assert measure in tests, f"say here, from its definition, what {measure} counts"
     return sum(1 for row in rows if tests[measure](row))
 
 

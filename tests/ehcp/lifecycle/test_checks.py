@@ -148,7 +148,7 @@ def judge_imported(facts, kind, on, **details):
 def test_only_what_may_come_next_is_offered(facts, stage_then, offered):
     events = history(*facts)
     assert stage(events) == stage_then
-    assert set(next_kinds(events)) == offered
+    assert set(next_kinds(events)) == offered, "add a new kind above, at the stages where it may come"
     assert list(next_kinds(events)) == [kind for kind in EVENT_KINDS if kind in offered]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +17,7 @@ from scorecard.measures import MEASURES
 from scorecard.models import Figure, Recalculation
 from send_portal.queries import system_person
 from tests.ehcp.cases import record, requested_case, waiting_case
+from tests.scorecard.test_demonstration_figures import COUNTS, TRUTH
 
 pytestmark = pytest.mark.django_db
 
@@ -268,17 +268,6 @@ def test_wrong_usage_exits_with_2_and_says_nothing_on_stdout(capsys, wrong: list
 
 # The demonstration
 
-TRUTH = Path("tests/data/trajectory.csv")
-COUNTS = {
-    "EHC01": "requests",
-    "EHC07": "plans_issued",
-    "EHC11": "open_over20",
-    "EHC12": "open_over30",
-    "EHC13": "open_over52",
-    "EHC14": "open_total",
-    "ADV02": "ep_overdue",
-    "ADV05": "ep_outstanding",
-}
 PERCENTS = {"EHC08": "rate20_excl", "EHC09": "rate20_incl", "EHC10": "mean_weeks_to_plan"}
 
 

@@ -13,7 +13,7 @@ from send_portal.days.months import first_day
 from send_portal.frame import FRAME_SCHEMA
 from tests.scorecard.caseloads import frame_of
 
-EXPECTED = "EHC01 EHC03 EHC04 EHC07 EHC08 EHC09 EHC10 EHC11 EHC12 EHC13 EHC14 B5 T7 ADV01 ADV02 ADV05"
+BACKBONE = "EHC01 EHC03 EHC04 EHC07 EHC08 EHC09 EHC10 EHC11 EHC12 EHC13 EHC14 B5 T7 ADV01 ADV02 ADV05"
 AREAS = {"EII", "INC", "PTH", "PLC", "PFA", "LMG", "RES"}
 ALWAYS_FILLED = [
     "code",
@@ -40,8 +40,9 @@ def measure(request: pytest.FixtureRequest) -> Measure:
     return request.param
 
 
-def test_the_measures_are_those_of_the_backbone() -> None:
-    assert list(MEASURES) == EXPECTED.split()
+def test_no_measure_that_was_ever_published_goes_away() -> None:
+    """Figures of it stand in reports and cuts. A further measure needs no line here."""
+    assert set(BACKBONE.split()) <= set(MEASURES)
 
 
 def test_every_measure_has_its_words(measure: Measure) -> None:
