@@ -14,15 +14,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ehcp.events.codes import ETHNICITIES, PRIMARY_NEEDS, SETTING_TYPES, SEXES, YEAR_GROUPS
-from ehcp.files.csv_records import ByteLines, LineProblem, Record, read_records
+from send_portal.parts.csv_records import SHOWN_VALUE, ByteLines, LineProblem, Record, read_table
 
 LONGEST_CASE_ID = 40
 LONGEST_TOWN = 60
 EARLIEST = datetime.date(1990, 1, 1)
 """No case of a council's system is older: an earlier year is a slip of the keyboard or the wrong century."""
-
-SHOWN_VALUE = 80
-"""Characters of a faulty value that a problem repeats."""
 
 IsoDate = str
 """A date as YYYY-MM-DD, checked; such strings sort as dates do. Empty: has not happened."""
@@ -65,6 +62,9 @@ CODES: dict[str, frozenset[str]] = {
 }
 
 _DATED_CODES = (("decided", "decision"), ("outcome_date", "outcome"))
+_ADD_COLUMN = (
+    "Add the column and leave blank what is not known. A blank takes back what an earlier import said."
+)
 _FORMULA = ("=", "+", "-", "@")
 _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-]*")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -88,78 +88,13 @@ def read_case_file(stream: ByteLines, *, today: datetime.date) -> Iterator[Check
     `today` is the last day on which something can have happened. Problems with the columns end the reading, since
     no row could be understood. Memory does not grow with the file.
     """
-    records = read_records(stream)
-    header = next(records, None)
-    if header is None:
-        what_to_do = "Check the export: nothing was written into the file."
-        yield _faulty(LineProblem(1, "", "", "the file is empty", what_to_do))
-    elif isinstance(header, LineProblem):
-        yield _faulty(header)
-    elif problems := _find_column_problems(header):
-        yield _faulty(*problems)
-    else:
-        yield from _check_records(records, [name.strip() for name in header.values], today.isoformat())
-
-
-def _faulty(*problems: LineProblem) -> CheckedRow:
-    return CheckedRow(problems[0].line, "", None, problems)
-
-
-def _check_records(
-    records: Iterator[Record | LineProblem], header: list[str], today: IsoDate
-) -> Iterator[CheckedRow]:
-    indices = [header.index(name) for name in COLUMNS]
-    empty = True
-    for record in records:
-        empty = False
-        if isinstance(record, LineProblem):
-            yield _faulty(record)
-        elif len(record.values) != len(header):
-            yield _faulty(_describe_ragged(record, len(header)))
-        else:
-            row = CaseRow._make([record.values[index].strip() for index in indices])
-            problems = find_row_problems(record.line, row, today)
+    for record in read_table(stream, COLUMNS, add=_ADD_COLUMN):
+        if isinstance(record, Record):
+            row = CaseRow._make(record.values)
+            problems = find_row_problems(record.line, row, today.isoformat())
             yield CheckedRow(record.line, row.case_id, None if problems else row, tuple(problems))
-    if empty:
-        words = "the file has the names of the columns and no rows"
-        yield _faulty(LineProblem(1, "", "", words, "Check the export: no case was written into the file."))
-
-
-def _describe_ragged(record: Record, columns: int) -> LineProblem:
-    words = f"the row has {len(record.values)} values, the file {columns} columns"
-    if len(record.values) > columns:
-        what_to_do = "Look for a comma inside a value: such a value needs quotation marks around it."
-    else:
-        what_to_do = "Look for a missing comma, or a line that was cut off."
-    return LineProblem(record.line, "", ",".join(record.values)[:SHOWN_VALUE], words, what_to_do)
-
-
-def _find_column_problems(header: Record) -> list[LineProblem]:
-    names = [name.strip() for name in header.values]
-    if len(names) == 1 and re.search(r"[;\t|]", names[0]):
-        what_to_do = "Save the file with commas between the values."
-        words = "the columns are not divided by commas"
-        return [LineProblem(header.line, "", names[0][:SHOWN_VALUE], words, what_to_do)]
-    problems = []
-    for name in dict.fromkeys(names):
-        shown = name[:SHOWN_VALUE]
-        if name not in COLUMNS:
-            what_to_do = _say_which_column(name, names)
-            problems.append(LineProblem(header.line, shown, shown, "unknown column", what_to_do))
-        elif names.count(name) > 1:
-            words = f"the column stands {names.count(name)} times"
-            problems.append(LineProblem(header.line, name, name, words, "Keep one of them."))
-    add = "Add the column and leave blank what is not known. A blank takes back what an earlier import said."
-    absent = [name for name in COLUMNS if name not in names]
-    return problems + [LineProblem(header.line, name, "", "missing column", add) for name in absent]
-
-
-def _say_which_column(name: str, names: list[str]) -> str:
-    absent = [column for column in COLUMNS if column not in names]
-    likely = difflib.get_close_matches(name.lower().replace(" ", "_"), absent, n=1)
-    if likely:
-        return f"Did you mean “{likely[0]}”? Names of columns are in small letters."
-    return f"Take the column out. The columns are: {', '.join(COLUMNS)}."
+        else:
+            yield CheckedRow(record[0].line, "", None, tuple(record))
 
 
 def find_row_problems(line: int, row: CaseRow, today: IsoDate) -> list[LineProblem]:

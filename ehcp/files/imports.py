@@ -18,7 +18,6 @@ from django.db.models import Max
 
 from ehcp.files.case_file import read_case_file
 from ehcp.files.comparison import compare, compare_new
-from ehcp.files.csv_records import ByteLines, LineProblem
 from ehcp.files.import_sheets import ImportSheets, Overtaken, Tally
 from ehcp.files.problem_file import problem_file_beside, write_problem_file
 from ehcp.files.recorded_cases import recorded_cases
@@ -28,6 +27,7 @@ from ehcp.ledger_writing import move_ledger
 from ehcp.models import Case, Child, Event, Timeline
 from send_portal.history import record_history
 from send_portal.models import Person
+from send_portal.parts.csv_records import ByteLines, LineProblem
 
 SQLITE_TRIED_TO = 100_000
 """Rows. More than that belongs on PostgreSQL."""

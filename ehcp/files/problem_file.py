@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from ehcp.files.csv_records import LineProblem
+from send_portal.parts.csv_records import LineProblem
 from send_portal.parts.spreadsheets import safe_cell
 
 HEADER = ("line", "column", "value", "problem", "what to do")

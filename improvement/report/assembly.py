@@ -4,7 +4,7 @@ Everything a reader can see of a figure comes from the `ReportFigure`s given her
 sentence, a table or a chart. A change is worked out from the values as shown, for the same reason.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -140,19 +140,37 @@ def _more_appendices(texts: Mapping[str, str]) -> tuple[Appendix, ...]:
 def _section(slot: Slot, template: ReportTemplate, material: Material) -> Section | None:
     written = () if slot.listed else split_paragraphs(material.texts.get(slot.key, ""))
     paragraphs = tuple(_paragraph(text) for text in written)
-    tables: tuple[ReportTable, ...] = ()
-    parts: tuple[Section, ...] = ()
-    if slot.drawn == "areas":
-        parts = tuple(_area(area, material) for area in material.areas)
-    elif slot.drawn == "scorecard":
-        tables = (_comparison(f"Headline measures, {material.term}", template.headlines, material),)
-    elif slot.drawn == "charts":
-        parts = tuple(_chart_part(plan, material) for plan in template.charts)
-    elif slot.drawn == "breakdowns":
-        parts = tuple(_breakdown_part(plan, template, material) for plan in template.breakdowns)
-    if not (slot.required or slot.listed or paragraphs or tables or parts):
+    filled = list(FILLED[slot.drawn](template, material)) if slot.drawn else []
+    tables = tuple(part for part in filled if isinstance(part, ReportTable))
+    parts = tuple(part for part in filled if isinstance(part, Section))
+    if not (slot.required or slot.listed or paragraphs or filled):
         return None
     return Section(slot.key, slot.label, paragraphs, tables, parts=parts)
+
+
+def _areas(template: ReportTemplate, material: Material) -> Iterator[Section]:
+    return (_area(area, material) for area in material.areas)
+
+
+def _headlines(template: ReportTemplate, material: Material) -> Iterator[ReportTable]:
+    yield _comparison(f"Headline measures, {material.term}", template.headlines, material)
+
+
+def _charts(template: ReportTemplate, material: Material) -> Iterator[Section]:
+    return (_chart_part(plan, material) for plan in template.charts)
+
+
+def _breakdowns(template: ReportTemplate, material: Material) -> Iterator[Section]:
+    return (_breakdown_part(plan, template, material) for plan in template.breakdowns)
+
+
+# What the portal adds under an author's paragraphs, tables or parts of the section, by the template's word `drawn`.
+FILLED: Mapping[str, Callable[[ReportTemplate, Material], Iterator[Section | ReportTable]]] = {
+    "areas": _areas,
+    "scorecard": _headlines,
+    "charts": _charts,
+    "breakdowns": _breakdowns,
+}
 
 
 def _paragraph(text: str) -> Paragraph:

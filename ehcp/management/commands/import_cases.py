@@ -51,9 +51,7 @@ class Command(BaseCommand):
 
     def _show_problems(self, result: ImportResult) -> None:
         for problem in result.first_problems:
-            where = f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
-            value = f" [{problem.value}]" if problem.value else ""
-            self.stderr.write(f"{where}{value}: {problem.problem}. {problem.what_to_do}")
+            self.stderr.write(problem.say())
         if len(result.first_problems) == SHOWN:
             self.stderr.write(f"These are the first {SHOWN}.")
         if result.problem_file:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ehcp.files.csv_records import LineProblem
 from ehcp.files.problem_file import problem_file_beside, write_problem_file
+from send_portal.parts.csv_records import LineProblem
 
 
 def test_the_list_stands_beside_the_file():

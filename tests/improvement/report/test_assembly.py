@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from improvement.queries import report_template
-from improvement.report.assembly import LEFT_OUT, AreaText, Material, VersionDetails, assemble_report
+from improvement.report.assembly import FILLED, LEFT_OUT, AreaText, Material, VersionDetails, assemble_report
 from improvement.report.document import Period, ReportDocument, ReportFigure, Section, as_shown, shown_value
 from improvement.report.drawing import draw_report
+from improvement.report.template import DRAWN_PARTS
 from scorecard.measures import MEASURES
 
 TERMS = ("Autumn term 2023/24", "Spring term 2023/24")
@@ -213,3 +214,7 @@ def test_a_paragraph_led_by_an_angle_bracket_is_a_quotation() -> None:
         ("Said:", True),
         ("We waited.", False),
     ]
+
+
+def test_every_part_that_a_template_may_ask_for_can_be_made() -> None:
+    assert set(FILLED) == set(DRAWN_PARTS) - {""}

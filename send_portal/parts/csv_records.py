@@ -1,16 +1,22 @@
 """Reads the records of a CSV file out of bytes, in bounded memory, and says plainly what is wrong with them.
 
 A file is read line by line; no line and no value is longer than a limit, so that neither a million rows nor a
-file that is no CSV at all can fill the memory. Knows nothing of what the columns mean: that is `case_file`.
+file that is no CSV at all can fill the memory. Knows nothing of what the columns mean: that is for the reader of each
+format, such as `ehcp.files.case_file`.
 """
 
 import csv
-from collections.abc import Iterator
+import difflib
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 LONGEST_LINE = 64 * 1024
 """Bytes. A row of the case file has some 150."""
+
+SHOWN_VALUE = 80
+"""Characters of a faulty value that a problem repeats."""
 
 _SIGNATURES = (
     (b"PK\x03\x04", "this is a spreadsheet (.xlsx, .ods) or a zip file, not a CSV"),
@@ -39,6 +45,12 @@ class LineProblem:
     value: str
     problem: str
     what_to_do: str
+
+    def say(self) -> str:
+        """The problem as a command writes it, on a line."""
+        where = f"line {self.line}" + (f", {self.column}" if self.column else "")
+        value = f" [{self.value}]" if self.value else ""
+        return f"{where}{value}: {self.problem}. {self.what_to_do}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ class _Lines:
             )
             raise _Unreadable(LineProblem(self.number, "", "", words, _SAVE_AS))
         if len(line) > LONGEST_LINE:
-            words = f"the line is longer than {LONGEST_LINE:,} bytes: this is no CSV with a case on each line"
+            words = f"the line is longer than {LONGEST_LINE:,} bytes: this is no CSV with a row on each line"
             raise _Unreadable(LineProblem(self.number, "", "", words, _SAVE_AS))
 
     def _describe(self, line: bytes, error: UnicodeDecodeError) -> LineProblem:
@@ -137,3 +149,79 @@ def _unpaired_quotes(line: int, error: csv.Error) -> LineProblem:
         'doubled (""). Nothing after this line was checked.'
     )
     return LineProblem(line, "", "", f"the line can't be read as CSV ({error})", what_to_do)
+
+
+def read_table(
+    stream: ByteLines, columns: Sequence[str], *, add: str = "Add the column."
+) -> Iterator[Record | list[LineProblem]]:
+    """The rows under a header that names these columns in any order: values in the order of `columns`, without spaces
+    around them; or the problems that stand in a row's place.
+
+    Problems with the header end the reading, since no row could be understood. `add`: what to do where a column is
+    missing.
+    """
+    records = read_records(stream)
+    header = next(records, None)
+    if header is None:
+        what_to_do = "Check the export: nothing was written into the file."
+        yield [LineProblem(1, "", "", "the file is empty", what_to_do)]
+    elif isinstance(header, LineProblem):
+        yield [header]
+    elif problems := _find_column_problems(header, columns, add):
+        yield problems
+    else:
+        yield from _rows(records, [name.strip() for name in header.values], columns)
+
+
+def _rows(
+    records: Iterator[Record | LineProblem], header: list[str], columns: Sequence[str]
+) -> Iterator[Record | list[LineProblem]]:
+    indices = [header.index(name) for name in columns]
+    empty = True
+    for record in records:
+        empty = False
+        if isinstance(record, LineProblem):
+            yield [record]
+        elif len(record.values) != len(header):
+            yield [_describe_ragged(record, len(header))]
+        else:
+            yield Record(record.line, [record.values[index].strip() for index in indices])
+    if empty:
+        words = "the file has the names of the columns and no rows"
+        yield [LineProblem(1, "", "", words, "Check the export: no row was written into the file.")]
+
+
+def _describe_ragged(record: Record, columns: int) -> LineProblem:
+    words = f"the row has {len(record.values)} values, the file {columns} columns"
+    if len(record.values) > columns:
+        what_to_do = "Look for a comma inside a value: such a value needs quotation marks around it."
+    else:
+        what_to_do = "Look for a missing comma, or a line that was cut off."
+    return LineProblem(record.line, "", ",".join(record.values)[:SHOWN_VALUE], words, what_to_do)
+
+
+def _find_column_problems(header: Record, columns: Sequence[str], add: str) -> list[LineProblem]:
+    names = [name.strip() for name in header.values]
+    if len(names) == 1 and re.search(r"[;\t|]", names[0]):
+        what_to_do = "Save the file with commas between the values."
+        words = "the columns are not divided by commas"
+        return [LineProblem(header.line, "", names[0][:SHOWN_VALUE], words, what_to_do)]
+    problems = []
+    for name in dict.fromkeys(names):
+        shown = name[:SHOWN_VALUE]
+        if name not in columns:
+            what_to_do = _say_which_column(name, names, columns)
+            problems.append(LineProblem(header.line, shown, shown, "unknown column", what_to_do))
+        elif names.count(name) > 1:
+            words = f"the column stands {names.count(name)} times"
+            problems.append(LineProblem(header.line, name, name, words, "Keep one of them."))
+    absent = [name for name in columns if name not in names]
+    return problems + [LineProblem(header.line, name, "", "missing column", add) for name in absent]
+
+
+def _say_which_column(name: str, names: list[str], columns: Sequence[str]) -> str:
+    absent = [column for column in columns if column not in names]
+    likely = difflib.get_close_matches(name.lower().replace(" ", "_"), absent, n=1)
+    if likely:
+        return f"Did you mean “{likely[0]}”? Names of columns are in small letters."
+    return f"Take the column out. The columns are: {', '.join(columns)}."
