@@ -13,7 +13,7 @@ from send_portal.rounding import write_number
 
 VALUE_LABELS = {"count": "Number", "percent": "Share", "weeks": "Mean"}
 LINES = ("Mean", "Lower limit", "Upper limit")
-BREAKS = "Published values"
+BREAKS = "Change in what is published"
 
 CaseLink = Callable[[Point, str], str]
 """The address of the cases behind a part of a figure."""

@@ -36,15 +36,22 @@ def _body(entry: HistoryEntry, labels: Mapping[str, str] | None, words: Words) -
         was, now = (_as_read(name, values.get(name), words) for values in (before, after))
         if was == now:
             continue
-        if max(len(was), len(now)) > LONGEST_VALUE or "\n" in was + now:
+        if max(len(was), len(now)) > LONGEST_VALUE or "\n" in was + now or _is_listed(before, after, name):
             long.append(label.lower())
+        elif was and entry.after is not None:
+            lines.append(f"{label}: {was} → {now or 'nothing'}")
         else:
-            lines.append(f"{label}: {was} → {now}" if was and now else f"{label}: {now or was}")
+            lines.append(f"{label}: {now or was}")
     if long:
         lines.append(f"Changed: {', '.join(long)}")
     if entry.reason:
         lines.append(f"Reason: {entry.reason}")
     return "\n".join(lines)
+
+
+def _is_listed(before: Mapping[str, object], after: Mapping[str, object], name: str) -> bool:
+    """Whether the value is a list or the like, which says little on one line."""
+    return any(isinstance(values.get(name), list | dict) for values in (before, after))
 
 
 def _as_read(name: str, value: object, words: Words) -> str:

@@ -14,6 +14,7 @@ from send_portal.refusals import ChangedMeanwhile, Problem, Refused
 _NOT_SAVED_YET = (
     "Your text is below and is not saved yet. Compare, then save again to put it in place of theirs."
 )
+_NOT_SEEN = "The portal was updated while this page was open. Nothing is saved yet. Compare with what is saved, then save again."
 
 
 class Versioned(Protocol):
@@ -28,8 +29,15 @@ class SeenForm(forms.Form):
     `theirs` is what somebody else saved meanwhile, where it differs: [{label, text}] for `_parts/theirs.html`.
     """
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _NOT_SEEN})
     theirs: Sequence[Mapping[str, str]] | None = None
+
+    def full_clean(self) -> None:
+        """A page that was open from before an update may not say what its person had seen: the next one does."""
+        super().full_clean()
+        if self.is_bound and "seen" in self.errors and "seen" in self.initial:
+            self.theirs = _differences(self, self.initial)
+            self.data = sent_with(self.data, seen=self.initial["seen"])
 
     @classmethod
     def of(cls, row: Versioned, data: Mapping[str, Any] | None = None) -> Self:
@@ -73,13 +81,20 @@ def show_problems(form: forms.Form, problems: Iterable[Problem]) -> None:
 
 def show_theirs(form: SeenForm, changed: ChangedMeanwhile) -> None:
     """Keep what this person typed, with what the other one saved beside it; saving again puts it in place of theirs."""
-    form.theirs = [
-        {"label": str(form[name].label), "text": _as_read(form.fields[name], text)}
-        for name, text in changed.saved.items()
-        if name in form.fields and not _is_same(form.fields[name], text, form.cleaned_data.get(name))
-    ]
+    form.theirs = _differences(form, changed.saved)
     form.data = sent_with(form.data, seen=changed.seen)
     form.add_error(None, f"{changed} {_NOT_SAVED_YET}")
+
+
+def _differences(form: SeenForm, saved: Mapping[str, object]) -> list[dict[str, str]]:
+    """What is saved in other words than were typed, by the fields that the person sees."""
+    return [
+        {"label": str(form[name].label), "text": _as_read(form.fields[name], text)}
+        for name, text in saved.items()
+        if name in form.fields
+        and not form[name].is_hidden
+        and not _is_same(form.fields[name], text, form.cleaned_data.get(name))
+    ]
 
 
 def sent_with(data: Mapping[str, Any], **new: object) -> QueryDict:

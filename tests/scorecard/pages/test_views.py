@@ -126,7 +126,7 @@ def test_a_break_between_published_values_is_drawn_told_and_in_the_table(client_
     ]
     assert "changed their meaning on 1 January 2023, marked “Counts by child”" in text_of(response)
     cells = {row.heading.text: row.cells[-1].text for row in chart["table"].rows}
-    assert chart["table"].columns[-1].text == "Published values"
+    assert chart["table"].columns[-1].text == "Change in what is published"
     assert cells["January 2023"] == "Changed on 1 January 2023: Counts by child"
     assert cells["February 2023"] == ""
 

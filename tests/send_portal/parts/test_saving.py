@@ -89,3 +89,13 @@ def test_a_form_of_a_row_is_filled_from_it_and_knows_its_version() -> None:
 
     form = ExampleForm.of(Row())
     assert form.initial == {"name": "Ada", "text": "", "on": date(2024, 7, 31), "source": "H", "seen": 3}
+
+
+def test_a_form_that_does_not_say_what_was_seen_can_be_sent_again_and_nothing_typed_is_lost() -> None:
+    form = ExampleForm(QueryDict("name=Ada&text=One"), initial={"seen": 3, "name": "Abi", "text": "One"})
+    assert not form.is_valid()
+    assert "The portal was updated while this page was open" in str(form.errors["seen"])
+    assert form.theirs == [{"label": "Name", "text": "Abi"}]
+    again = ExampleForm(QueryDict(f"name={form['name'].value()}&seen={form['seen'].value()}"))
+    assert again.is_valid()
+    assert again.cleaned_data["seen"] == 3
