@@ -14,7 +14,10 @@ from send_portal.refusals import ChangedMeanwhile, Problem, Refused
 _NOT_SAVED_YET = (
     "Your text is below and is not saved yet. Compare, then save again to put it in place of theirs."
 )
-_NOT_SEEN = "The portal was updated while this page was open. Nothing is saved yet. Compare with what is saved, then save again."
+_NOT_SEEN = (
+    "The portal was updated while this page was open. Your text is below and is not saved yet. "
+    "Compare, then save again."
+)
 
 
 class Versioned(Protocol):
