@@ -42,7 +42,7 @@ dev: setup  ## The same for working on the code: restarts when a file changes, a
 shell: setup  ## A Python prompt inside the portal, with every model at hand
 	@exec $(PY) manage.py shell
 
-reset: setup  ## Throw the demonstration's database away and make it afresh (asks first)
+reset: setup  ## Throw the demonstration's database away and make a new one (asks first)
 	@exec $(PY) manage.py reset_demonstration
 
 test: setup  ## Test on SQLite, and on PostgreSQL and Redis where TEST_DATABASE_URL and TEST_REDIS_URL say; ARGS="-k word"

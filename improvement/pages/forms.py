@@ -127,5 +127,5 @@ class CorrectForm(forms.Form):
 
 
 def any_data(*several: Any) -> Data:
-    """The first of what was sent and what was kept; None where a form is opened afresh."""
+    """The first of what was sent and what was kept; None where a form is opened for the first time."""
     return next((data for data in several if data), None)

@@ -16,7 +16,7 @@ from scorecard.disclosure.suppression_task import SuppressionTask, Unprotectable
 
 SECONDS = 20.0
 MOST_ROUNDS = 20  # in which more is demanded of cells that only fractions made safe
-DEAR = 1_000.0  # the price of a figure that can't be hidden, when asked which of them are in the way
+HIGH_PRICE = 1_000.0  # the price of a figure that can't be hidden, when asked which of them are in the way
 
 
 class PublicationRefused(Exception):
@@ -104,7 +104,7 @@ def _refusal(facts: PublicationFacts, task: SuppressionTask, small: int) -> Publ
     """Names the shown figures that make it impossible: the cheapest of them that, hidden, would make it possible."""
     stuck = ~task.hidden & ~task.free & ~np.isnan(task.values)
     for more in (stuck & (task.values > 0), stuck):
-        cost = np.where(more, DEAR * (1 + (task.values == 0)), task.cost)
+        cost = np.where(more, HIGH_PRICE * (1 + (task.values == 0)), task.cost)
         wider = replace(task, free=task.free | more, cost=cost)
         try:
             chosen = show_again(wider, choose_by_loops(wider))

@@ -47,7 +47,7 @@ def only_one() -> Iterator[None]:
 def prepare(*, say: Say) -> None:
     """Bring the tables up to date; make the demonstration in a new database, or again where that stopped half-way."""
     if settings.IS_DEMONSTRATION and _marker().exists() and _database().exists():
-        say("The demonstration was left half made; making it afresh.")
+        say("The demonstration was left half made; making a new one.")
         remove_database()
     if settings.IS_DEMONSTRATION and not _database().exists():
         _marker().touch()
