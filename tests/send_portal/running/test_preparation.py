@@ -58,7 +58,7 @@ def test_a_demonstration_left_half_made_is_made_afresh(done, tmp_path, monkeypat
     monkeypatch.setattr(preparation, "call_command", note)
     said: list[str] = []
     prepare(say=said.append)
-    assert said[0] == "The demonstration was left half made; making it afresh."
+    assert said[0] == "The demonstration was left half made; making a new one."
     assert done == ["migrate", "rebuild_timelines", "load_demonstration", "recalculate"]
     assert (tmp_path / "portal.sqlite3").read_text() == ""
 
