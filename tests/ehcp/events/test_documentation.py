@@ -57,12 +57,12 @@ def test_the_page_names_no_refusal_that_the_code_lacks():
 
 
 def _codes_of_problems(path: Path) -> set[str]:
-    """The codes written out as the first text of a Problem or Need in a module."""
+    """The codes written out as the first text of an EventProblem or Need in a module."""
     calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
     return {
         text.value
         for call in calls
-        if getattr(call.func, "id", getattr(call.func, "attr", "")) in ("Problem", "Need")
+        if getattr(call.func, "id", getattr(call.func, "attr", "")) in ("EventProblem", "Need")
         for text in [next((arg for arg in call.args if isinstance(arg, ast.Constant)), None)]
         if text is not None and re.fullmatch("[a-z_0-9]+", str(text.value))
     }
