@@ -117,6 +117,7 @@ def test_a_sign_in_never_leads_to_another_site(client):
 
 
 def test_the_page_to_sign_in_says_whose_portal_it_is(client, settings):
+    settings.IS_DEMONSTRATION = True
     page = client.get(reverse("account_login")).content.decode()
     assert page.count(settings.COUNCIL_NAME) == 2  # at the top and at the foot
     assert "Demonstration" in page
