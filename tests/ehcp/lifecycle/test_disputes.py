@@ -353,7 +353,15 @@ def test_two_weeks_away_excuse_no_assessment():
     assert refusals(judge((REQUEST,), "exception_agreed", "2023-09-21", **away)) == ["nothing_to_carry_out"]
 
 
-@pytest.mark.parametrize(("agreed_on", "codes"), [("2020-04-30", ["outside_its_time"]), ("2020-05-01", [])])
+@pytest.mark.parametrize(
+    ("agreed_on", "codes"),
+    [
+        ("2020-04-30", ["outside_its_time"]),
+        ("2020-05-01", []),
+        ("2020-09-25", []),
+        ("2020-09-26", ["outside_its_time"]),
+    ],
+)
 def test_coronavirus_excused_in_its_own_months_only(agreed_on, codes):
     facts = (("request_received", "2020-04-01", {"source": "parent"}),)
     assert refusals(judge(facts, "exception_agreed", agreed_on, code="E7")) == codes
