@@ -85,7 +85,7 @@ def with_plan(*facts):
             ["reassessing", "plan_active"],
         ),
         (
-            (PROPOSED, CONSULTED, CEASE_NOTICE, ("plan_ceased", "2024-04-05", {"reason": "2"})),
+            (PROPOSED, CONSULTED, CEASE_NOTICE, ("plan_ceased", "2024-04-06", {"reason": "2"})),
             ["cease_proposed", "cease_proposed", "cease_noticed", "plan_ceased"],
         ),
         (
@@ -364,10 +364,10 @@ def ordered(order):
 @pytest.mark.parametrize(
     ("facts", "on", "codes"),
     [
-        ((), "2024-04-04", ["appeal_window_open"]),
-        ((), "2024-04-05", []),
-        ((("mediation_certificate_issued", "2024-04-02", ABOUT),), "2024-05-01", ["appeal_window_open"]),
-        ((("mediation_certificate_issued", "2024-04-02", ABOUT),), "2024-05-02", []),
+        ((), "2024-04-05", ["appeal_window_open"]),
+        ((), "2024-04-06", []),
+        ((("mediation_certificate_issued", "2024-04-02", ABOUT),), "2024-05-02", ["appeal_window_open"]),
+        ((("mediation_certificate_issued", "2024-04-02", ABOUT),), "2024-05-03", []),
         ((LODGED,), "2024-06-04", ["appeal_undecided"]),
         ((LODGED, ordered("dismiss_cease")), "2024-06-03", []),
         ((LODGED, ordered("continue")), "2024-06-04", ["ordered_to_continue"]),
@@ -377,7 +377,7 @@ def ordered(order):
             ["ordered_to_continue"],
         ),
         ((LODGED, ("appeal_withdrawn", "2024-03-10")), "2024-03-20", ["appeal_window_open"]),
-        ((LODGED, ("appeal_withdrawn", "2024-03-10")), "2024-04-05", []),
+        ((LODGED, ("appeal_withdrawn", "2024-03-10")), "2024-04-06", []),
     ],
 )
 def test_section_45_4_a_plan_goes_on_until_no_appeal_can_save_it(facts, on, codes):
