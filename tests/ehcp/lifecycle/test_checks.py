@@ -302,6 +302,15 @@ def test_imported_advice_may_lack_its_request_but_not_come_before_it():
     ]
 
 
+def test_imported_advice_may_lack_its_request_while_another_source_was_asked():
+    asked = (
+        ("request_received", "2024-01-02", IMPORTED),
+        ("advice_requested", "2024-02-05", {"source": "health", **IMPORTED}),
+    )
+    assert judge_imported(asked, "advice_received", "2024-02-04", **PSYCHOLOGY) == []
+    assert judge_imported(asked, "advice_received", "2024-02-06", **PSYCHOLOGY) == []
+
+
 def test_advice_may_come_after_the_decision_and_be_waived_unasked():
     assert judge((REQUEST, ASSESS, ASK, ISSUE), "advice_received", "2024-04-09", **PSYCHOLOGY) == []
     assert judge((REQUEST, ASSESS), "advice_waived", "2024-02-09", source="health") == []
@@ -312,6 +321,7 @@ def test_psychology_advice_is_asked_for_three_times_at_most():
     assert refusals(judge((REQUEST, ASSESS, *asked), "advice_requested", "2024-03-01", **PSYCHOLOGY)) == [
         "too_many_psychology_requests"
     ]
+    assert judge((REQUEST, ASSESS, *asked[:2]), "advice_requested", "2024-03-01", **PSYCHOLOGY) == []
     assert judge((REQUEST, ASSESS, *asked), "advice_requested", "2024-03-01", source="health") == []
 
 
