@@ -10,7 +10,7 @@ import pytest
 from ehcp.events.codes import STAGES
 from ehcp.events.kinds import EVENT_KINDS
 from ehcp.events.ledger import STRUCK_OUT
-from ehcp.events.stages import NEXT, REOPENING
+from ehcp.events.stages import BESIDE, NEXT, REOPENING
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/events.md").read_text()
@@ -65,6 +65,28 @@ def test_a_kind_has_the_details_that_the_page_promises_and_no_other(row):
         )
         for detail in kind.details
     ]
+
+
+# What the page means by these words.
+_STAGES_CALLED = {
+    "the stages in force": (
+        *("plan_active", "review_in_progress", "amending"),
+        *("reassessing", "cease_proposed", "cease_noticed"),
+    ),
+    "any stage": tuple(STAGES),
+}
+
+
+def test_a_kind_that_changes_no_stage_is_recorded_at_those_that_the_page_names():
+    named = {
+        kind.strip("`"): {
+            *re.findall(r"`(\w+)`", where),
+            *(stage for words, stages in _STAGES_CALLED.items() if words in where for stage in stages),
+        }
+        for kind, _, _, _, where in _rows("## Kinds", "<!-- end -->")
+        if where.startswith("changes none; at")
+    }
+    assert named == {kind: set(stages) for kind, stages in BESIDE.items()}
 
 
 def _named(choices: dict[str, str]) -> str:
