@@ -33,6 +33,11 @@ def test_nothing_else_is_leapt_over():
     )
 
 
+def test_a_walk_takes_history_as_it_is():
+    facts = history(("request_received", "2024-01-02"), ("final_plan_sent", "2024-05-03"))
+    assert [step.after for step in walk(facts)] == ["requested", "plan_active"]
+
+
 def test_what_can_not_follow_changes_no_stage():
     facts = history(
         ("request_received", "2024-01-02"),
