@@ -47,6 +47,8 @@ def test_an_event_not_yet_recorded_stands_after_its_like_of_the_day():
 def test_a_chain_that_comes_back_to_itself_or_leaves_the_case_ends_there():
     first, second = (Event(one, "note", day("2024-01-03"), replaces=other) for one, other in ((1, 2), (2, 1)))
     assert chain(first, {1: first, 2: second}) == [first, second]
+    onto_them = Event(4, "note", day("2024-01-03"), replaces=1)
+    assert chain(onto_them, {1: first, 2: second, 4: onto_them}) == [onto_them, first, second]
     stray = Event(3, "note", day("2024-01-03"), replaces=99)
     assert chain(stray, {3: stray}) == [stray]
 
