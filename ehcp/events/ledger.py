@@ -4,6 +4,7 @@ A fact is corrected by a later event that `replaces` it, and taken back by a `st
 replaces it with nothing. What stands is worked out here, in one place.
 """
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from typing import Any
 from ehcp.events.kinds import EVENT_KINDS
 
 # The id of an event that is proposed and not yet kept: later than any.
-NOT_YET_RECORDED = 2**63 - 1
+NOT_YET_RECORDED = sys.maxsize
 
 STRUCK_OUT = "struck_out"
 

@@ -42,10 +42,8 @@ def _warn_of_missing_advice(moment: Moment) -> Iterator[EventProblem]:
 
 def _check_final_plan(moment: Moment) -> Iterator[EventProblem]:
     draft = moment.last("draft_sent")
-    if draft is None:
-        yield EventProblem("no_draft", "No draft is recorded. Record the day the draft was sent first.")
-        return
-    yield from wait_for_comments(moment, draft, "K5", "regulation 13(1)(a)")
+    if draft:
+        yield from wait_for_comments(moment, draft, "K5", "regulation 13(1)(a)")
 
 
 def _warn_of_recipients(moment: Moment) -> Iterator[EventProblem]:

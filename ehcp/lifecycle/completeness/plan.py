@@ -135,8 +135,8 @@ def _check_appeal_is_over(moment: Moment) -> Iterator[EventProblem]:
         yield EventProblem("ordered_to_continue", words)
     else:
         last_day = _last_day_to_appeal(moment)
-        if last_day and moment.event.on < last_day:
-            words = f"The family can appeal until {say_day(last_day)}, so the plan can't end before (section 45(4))."
+        if last_day and moment.event.on <= last_day:
+            words = f"The family can appeal until {say_day(last_day)}: the plan can end only after it (section 45(4))."
             yield EventProblem("appeal_window_open", words, field="on")
 
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from ehcp.events.ledger import STRUCK_OUT, Event, chain, first_in_chain, standing
+from ehcp.events.ledger import NOT_YET_RECORDED, STRUCK_OUT, Event, chain, first_in_chain, of_kind, standing
 from tests.ehcp.histories import day, history, legal_histories
 
 
@@ -38,6 +38,21 @@ def test_a_corrected_event_keeps_its_place_within_the_day():
     assert [event.id for event in standing(events)] == [3, 2]
 
 
+def test_an_event_not_yet_recorded_stands_after_its_like_of_the_day():
+    recorded = history(("note", "2024-01-03"), ("note", "2024-01-03"))
+    proposed = Event(NOT_YET_RECORDED, "note", day("2024-01-03"))
+    assert standing([proposed, *recorded]) == (*recorded, proposed)
+
+
+def test_a_chain_that_comes_back_to_itself_or_leaves_the_case_ends_there():
+    first, second = (Event(one, "note", day("2024-01-03"), replaces=other) for one, other in ((1, 2), (2, 1)))
+    assert chain(first, {1: first, 2: second}) == [first, second]
+    onto_them = Event(4, "note", day("2024-01-03"), replaces=1)
+    assert chain(onto_them, {1: first, 2: second, 4: onto_them}) == [onto_them, first, second]
+    stray = Event(3, "note", day("2024-01-03"), replaces=99)
+    assert chain(stray, {3: stray}) == [stray]
+
+
 def test_a_chain_runs_from_the_last_correction_to_the_first_record():
     events = [Event(1, "note", day("2024-01-03")), Event(4, "note", day("2024-01-03"), replaces=1)]
     events.append(Event(9, "note", day("2024-01-05"), replaces=4))
@@ -61,6 +76,31 @@ def test_events_of_one_day_stand_in_the_order_in_which_they_can_have_happened():
         "draft_sent",
         "final_plan_sent",
     ]
+
+
+def test_an_unknown_kind_stands_last_on_its_day():
+    events = history(("promoted", "2024-01-03"), ("note", "2024-01-03"), ("request_received", "2024-01-04"))
+    assert kinds(events) == ["note", "promoted", "request_received"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "meant"),
+    [(None, None), ("", None), ("2024-01-02", day("2024-01-02")), (day("2024-01-02"), day("2024-01-02"))],
+)
+def test_a_day_among_the_details_may_be_left_out(kept, meant):
+    assert Event(1, "note", day("2024-01-03"), {"decided_on": kept}).detail_date("decided_on") == meant
+    assert Event(1, "note", day("2024-01-03")).detail_date("decided_on") is None
+
+
+def test_an_event_says_whether_a_file_held_it_and_whether_it_overturns_a_refusal():
+    plain = Event(1, "decided_to_assess", day("2024-01-03"))
+    other = Event(2, "decided_to_assess", day("2024-01-03"), {"imported": True, "because": "mediation"})
+    assert [(one.imported, one.reopens) for one in (plain, other)] == [(False, False), (True, True)]
+
+
+def test_events_of_several_kinds_are_found_in_their_order():
+    events = history(("note", "2024-01-03"), ("draft_sent", "2024-01-04"), ("withdrawn", "2024-01-05"))
+    assert of_kind(events, "withdrawn", "note") == (events[0], events[2])
 
 
 def test_a_detail_that_is_no_day_is_not_taken_for_one():

@@ -3,7 +3,7 @@ import pytest
 from ehcp.events.codes import LETTER_CHECKLIST, PLAN_RECIPIENTS
 from ehcp.events.kinds import EVENT_KINDS
 from ehcp.events.ledger import STRUCK_OUT, Event
-from ehcp.lifecycle.checks import check, check_correction, next_kinds, stage
+from ehcp.lifecycle.checks import check, check_correction, find_problems, next_kinds, stage
 from tests.ehcp.histories import (
     TODAY,
     WHOLE_LETTER,
@@ -158,6 +158,14 @@ def test_what_may_come_next_can_be_asked_for_a_day_in_the_past():
     assert "decided_to_assess" in next_kinds(events, day("2024-01-15"))
 
 
+@pytest.mark.parametrize(
+    ("on", "stage_then"),
+    [("2024-01-31", "requested"), ("2024-02-01", "assessing"), ("2024-02-02", "assessing")],
+)
+def test_a_step_counts_from_the_day_it_happened(on, stage_then):
+    assert stage(history(*TO_A_PLAN), day(on)) == stage_then
+
+
 def test_the_whole_path_to_a_plan_may_be_recorded_step_by_step():
     events = history(*TO_A_PLAN)
     for number, proposed in enumerate(events):
@@ -202,6 +210,51 @@ def test_what_could_not_have_happened_is_refused(facts, proposed, code, imported
     problems = check(history(*facts), proposed, today=TODAY, imported=imported)
     assert refusals(problems) == [code]
     assert all(problem.words.endswith(".") for problem in problems)
+
+
+@pytest.mark.parametrize(("on", "codes"), [("2024-07-31", []), ("2024-08-01", ["in_the_future"])])
+def test_what_happened_today_may_be_recorded_and_not_what_is_to_come(on, codes):
+    assert refusals(judge((REQUEST,), "note", on)) == codes
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "name"),
+    [
+        ("request_received", {"source": "parent"}, "previous_assessment_on"),
+        ("plan_transferred_in", {"authority": "801"}, "plan_made_on"),
+        ("plan_transferred_in", {"authority": "801", "plan_made_on": "2023-01-09"}, "last_review_on"),
+    ],
+)
+def test_what_a_case_begins_with_tells_of_days_that_lie_behind(kind, details, name):
+    assert judge((), kind, "2024-02-01", **{**details, name: "2024-02-01"}) == []
+    (problem,) = judge((), kind, "2024-02-01", **{**details, name: "2024-02-02"})
+    assert (problem.code, problem.field) == ("later_than_event", name)
+
+
+@pytest.mark.parametrize(
+    ("first", "told_on", "decided_on", "field", "begun"),
+    [
+        (REQUEST, "2024-01-02", "2024-01-01", "decided_on", "the request, received on 2 January 2024"),
+        (REQUEST, "2024-01-01", "2024-01-01", "on", "the request, received on 2 January 2024"),
+        (
+            ("plan_transferred_in", "2024-01-02", {"authority": "801", "plan_made_on": "2023-01-09"}),
+            "2024-01-01",
+            "2024-01-01",
+            "on",
+            "the plan came here, on 2 January 2024",
+        ),
+    ],
+)
+def test_of_two_days_the_one_before_the_case_began_is_pointed_at(first, told_on, decided_on, field, begun):
+    (problem,) = judge((first,), "decided_to_reassess", told_on, decided_on=decided_on)
+    assert (problem.code, problem.field) == ("before_request", field)
+    assert f"before {begun}" in problem.words
+
+
+def test_an_exception_may_last_a_single_day():
+    facts = (REQUEST, ASSESS)
+    on = "2024-02-10"
+    assert judge(facts, "exception_agreed", on, code="E3", **{"from": on, "to": on}) == []
 
 
 @pytest.mark.parametrize(
@@ -249,6 +302,15 @@ def test_imported_advice_may_lack_its_request_but_not_come_before_it():
     ]
 
 
+def test_imported_advice_may_lack_its_request_while_another_source_was_asked():
+    asked = (
+        ("request_received", "2024-01-02", IMPORTED),
+        ("advice_requested", "2024-02-05", {"source": "health", **IMPORTED}),
+    )
+    assert judge_imported(asked, "advice_received", "2024-02-04", **PSYCHOLOGY) == []
+    assert judge_imported(asked, "advice_received", "2024-02-06", **PSYCHOLOGY) == []
+
+
 def test_advice_may_come_after_the_decision_and_be_waived_unasked():
     assert judge((REQUEST, ASSESS, ASK, ISSUE), "advice_received", "2024-04-09", **PSYCHOLOGY) == []
     assert judge((REQUEST, ASSESS), "advice_waived", "2024-02-09", source="health") == []
@@ -259,6 +321,7 @@ def test_psychology_advice_is_asked_for_three_times_at_most():
     assert refusals(judge((REQUEST, ASSESS, *asked), "advice_requested", "2024-03-01", **PSYCHOLOGY)) == [
         "too_many_psychology_requests"
     ]
+    assert judge((REQUEST, ASSESS, *asked[:2]), "advice_requested", "2024-03-01", **PSYCHOLOGY) == []
     assert judge((REQUEST, ASSESS, *asked), "advice_requested", "2024-03-01", source="health") == []
 
 
@@ -435,6 +498,29 @@ def test_a_correction_is_refused_where_a_later_event_would_no_longer_fit():
     assert all("would no longer fit" in problem.words for problem in problems)
 
 
+def test_what_becomes_late_by_a_correction_may_be_so():
+    facts = (
+        ("plan_transferred_in", "2023-09-04", {"authority": "801", "plan_made_on": "2023-01-09"}),
+        ("review_meeting_held", "2023-10-02", {"type": "annual"}),
+        ("decided_to_maintain", "2023-10-30", {"decided_on": "2023-10-30"}),
+    )
+    assert correct(facts, 2, "review_meeting_held", "2023-10-01", type="annual") == []
+
+
+def test_a_correction_says_all_that_a_new_event_says():
+    assert refusals(correct(TO_A_PLAN, 2, "decided_to_assess", "2024-02-01")) == ["detail_missing"]
+
+
+def test_refusals_are_told_before_warnings():
+    facts = (
+        ("plan_transferred_in", "2023-09-04", {"authority": "801", "plan_made_on": "2023-01-09"}),
+        ("review_meeting_held", "2023-10-02", {"type": "annual"}),
+        ("amendment_notice_sent", "2023-10-30", {"decided_on": "2023-10-30"}),
+    )
+    problems = judge(facts, "amended_plan_sent", "2024-01-08", because="mediation")
+    assert [problem.code for problem in problems] == ["no_mediation_outcome", "late"]
+
+
 def test_correcting_a_draft_asks_again_for_the_familys_fifteen_days():
     problems = correct(TO_A_PLAN, 6, "draft_sent", "2024-04-30")
     assert refusals(problems) == ["within_15_days"]
@@ -477,3 +563,38 @@ def test_a_person_may_correct_imported_history_without_filling_in_its_missing_st
 def test_a_correction_of_imported_history_still_keeps_the_order():
     facts = (("request_received", "2024-01-02", IMPORTED), ("final_plan_sent", "2024-05-10", IMPORTED))
     assert refusals(correct(facts, 2, "final_plan_sent", "2024-01-01")) == ["before_request"]
+
+
+# A whole history at once, as a file holds it
+
+
+def found(*facts):
+    return [(problem.event_id, problem.code) for problem in find_problems(history(*facts), today=TODAY)]
+
+
+def test_a_file_may_lack_steps_and_what_people_are_asked_for():
+    assert found(("request_received", "2024-01-02"), ("final_plan_sent", "2024-05-10")) == []
+
+
+def test_every_event_of_a_file_that_can_not_follow_is_named_in_order():
+    facts = (
+        REQUEST,
+        ("withdrawn", "2024-01-05", {"reason": "withdrawn"}),
+        ("decided_to_issue", "2024-02-01", {"decided_on": "2024-02-02"}),
+        ("final_plan_sent", "2024-08-01"),
+    )
+    assert found(*facts) == [(3, "told_before_decided"), (4, "in_the_future")]
+
+
+def test_a_file_with_details_that_make_no_sense_is_told_of_them_alone():
+    facts = (
+        ("request_received", "2024-01-02", {"source": "nobody"}),
+        ("final_plan_sent", "2024-08-01", {"recipients": "family"}),
+    )
+    assert found(*facts) == [(1, "unknown_code"), (2, "unknown_code")]
+
+
+def test_what_a_file_corrects_itself_is_judged_as_corrected():
+    events = [*history(REQUEST, ("final_plan_sent", "2024-08-01"))]
+    events.append(Event(3, "final_plan_sent", day("2024-05-10"), replaces=2))
+    assert find_problems(events, today=TODAY) == []

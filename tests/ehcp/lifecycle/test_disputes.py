@@ -122,6 +122,28 @@ def test_a_decision_overturned_can_be_appealed_no_longer():
     assert refusals(judge(left, "appeal_lodged", "2024-02-01", stage="other")) == ["after_the_end"]
 
 
+@pytest.mark.parametrize(
+    ("about", "orders"),
+    [
+        ("request", {"assess"}),
+        ("assessment", {"make_plan", "reconsider"}),
+        (
+            "other",
+            {
+                "reassess",
+                "amend_contents",
+                "change_setting",
+                "continue",
+                "continue_and_amend",
+                "dismiss_cease",
+            },
+        ),
+    ],
+)
+def test_regulation_44_each_order_answers_one_sort_of_decision_and_any_appeal_can_fail(about, orders):
+    assert set(MATTERS_ABOUT[about]) == {*orders, "dismiss", "other"}
+
+
 def test_every_order_and_matter_belongs_to_a_stage_and_to_the_steps_that_carry_it_out():
     assert set(CARRIED_OUT_BY) == {*ORDERS, *MATTERS}
     assert {matter for matters in MATTERS_ABOUT.values() for matter in matters} == {*ORDERS, *MATTERS}
@@ -200,6 +222,23 @@ def test_two_appeals_are_told_apart_by_what_they_are_about():
     assert live_appeals(history(*facts), "request") == []
 
 
+def test_each_step_is_about_the_earliest_appeal_that_waits_for_it():
+    one_after_another = (
+        lodged("request"),
+        ("appeal_registered", "2024-01-15", {"stage": "request"}),
+        ("appeal_withdrawn", "2024-02-01"),
+        lodged("request", "2024-03-01"),
+        ("appeal_registered", "2024-03-08", {"stage": "request"}),
+        ("order_made", "2024-06-03", {"stage": "request", "order": "assess"}),
+    )
+    side_by_side = (*one_after_another[:1], *one_after_another[3:4], *one_after_another[1:2] * 2)
+    assert [(one.registered, one.ended) for one in appeals(history(*one_after_another))] == [
+        tuple(history(*one_after_another)[1:3]),
+        tuple(history(*one_after_another)[4:6]),
+    ]
+    assert [one.registered and one.registered.id for one in appeals(history(*side_by_side))] == [3, 4]
+
+
 def test_an_appeal_that_the_council_heard_of_when_it_was_registered_is_live_all_the_same():
     (appeal,) = live_appeals(history(("appeal_registered", "2024-01-15", {"stage": "request"})))
     assert appeal.lodged == appeal.registered
@@ -245,6 +284,13 @@ def test_what_was_ordered_is_carried_out_once_and_may_be_on_the_day_of_the_order
         "no_tribunal_outcome"
     ]
     assert obligations(history(*done)) == []
+
+
+def test_what_was_done_before_an_order_does_not_carry_it_out():
+    amended = ("amended_plan_sent", "2024-06-02")
+    ordered_later = ("order_made", "2024-06-03", {"stage": "other", "order": "amend_contents"})
+    owed = obligations(history(lodged("other"), amended, ordered_later))
+    assert [one.kind for one in owed] == ["order_made"]
 
 
 def test_without_a_disagreement_a_plan_is_amended_after_a_notice_only():
@@ -307,7 +353,15 @@ def test_two_weeks_away_excuse_no_assessment():
     assert refusals(judge((REQUEST,), "exception_agreed", "2023-09-21", **away)) == ["nothing_to_carry_out"]
 
 
-@pytest.mark.parametrize(("agreed_on", "codes"), [("2020-04-30", ["outside_its_time"]), ("2020-05-01", [])])
+@pytest.mark.parametrize(
+    ("agreed_on", "codes"),
+    [
+        ("2020-04-30", ["outside_its_time"]),
+        ("2020-05-01", []),
+        ("2020-09-25", []),
+        ("2020-09-26", ["outside_its_time"]),
+    ],
+)
 def test_coronavirus_excused_in_its_own_months_only(agreed_on, codes):
     facts = (("request_received", "2020-04-01", {"source": "parent"}),)
     assert refusals(judge(facts, "exception_agreed", agreed_on, code="E7")) == codes

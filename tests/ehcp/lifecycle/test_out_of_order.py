@@ -25,6 +25,9 @@ def said(before, kind):
         ("reassessing", "final_plan_sent", "second_plan", "reassessed_plan_sent"),
         ("draft_issued", "amended_plan_sent", "too_early", "final_plan_sent"),
         ("amending", "reassessed_plan_sent", "too_early", "amended_plan_sent"),
+        ("draft_issued", "reassessed_plan_sent", "too_early", "final_plan_sent"),
+        ("reassessing", "amended_plan_sent", "too_early", "reassessed_plan_sent"),
+        ("reassessing", "decided_not_to_assess", "after_the_end", "decided_not_to_reassess"),
     ],
 )
 def test_a_step_taken_for_another_is_told_from_it(before, kind, code, meant):
@@ -36,6 +39,15 @@ def test_a_step_taken_for_another_is_told_from_it(before, kind, code, meant):
 def test_a_step_that_comes_too_early_names_what_to_record_first():
     assert "Record the review meeting first" in said("plan_active", "decided_to_maintain").words
     assert "in a case that begins with it" in said("requested", "family_told_of_transfer").words
+
+
+def test_a_reason_too_many_is_pointed_at_only_where_the_step_could_be_taken_without_it():
+    assess, issue = (
+        Event(1, kind, day("2024-06-01"), {"because": "tribunal"})
+        for kind in ("decided_to_assess", "decided_to_issue")
+    )
+    assert say_cannot_follow("requested", assess).code == "nothing_to_reopen"
+    assert say_cannot_follow("requested", issue).code == "too_early"
 
 
 def test_what_is_meant_instead_is_a_kind_of_event():

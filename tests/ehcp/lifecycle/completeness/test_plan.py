@@ -85,7 +85,7 @@ def with_plan(*facts):
             ["reassessing", "plan_active"],
         ),
         (
-            (PROPOSED, CONSULTED, CEASE_NOTICE, ("plan_ceased", "2024-04-05", {"reason": "2"})),
+            (PROPOSED, CONSULTED, CEASE_NOTICE, ("plan_ceased", "2024-04-06", {"reason": "2"})),
             ["cease_proposed", "cease_proposed", "cease_noticed", "plan_ceased"],
         ),
         (
@@ -219,6 +219,11 @@ def test_regulation_22_2_the_amended_plan_waits_fifteen_days_from_the_notice(sen
     assert judge(facts, "amended_plan_sent", sent, family_waived_15_days=True) == []
 
 
+def test_what_is_ordered_after_an_amended_plan_was_sent_is_not_late_for_the_old_notice():
+    facts = with_plan(MEETING, NOTICE, ("amended_plan_sent", "2024-01-10"), LODGED, ordered("amend_contents"))
+    assert judge(facts, "amended_plan_sent", "2024-06-04", because="tribunal") == []
+
+
 def test_comments_answer_a_draft_or_a_notice_and_replies_a_consultation():
     assert refusals(judge(with_plan(ASKED, REASSESS), "comments_received", "2023-11-20")) == [
         "nothing_to_comment_on"
@@ -272,6 +277,12 @@ def test_a_plan_drafted_in_a_reassessment_waits_fifteen_days():
     assert judge(facts, "reassessed_plan_sent", "2024-01-26") == []
 
 
+def test_the_fifteen_days_are_counted_from_the_last_draft_of_the_reassessment():
+    facts = with_plan(ASKED, REASSESS, ("draft_sent", "2024-01-11"), ("draft_sent", "2024-01-18"))
+    assert refusals(judge(facts, "reassessed_plan_sent", "2024-02-01")) == ["within_15_days"]
+    assert judge(facts, "reassessed_plan_sent", "2024-02-02") == []
+
+
 def test_regulation_24_assessed_lately_is_a_ground_for_six_months():
     refusal = {"letter": WHOLE_LETTER, "ground": "assessed_in_last_6_months"}
     for on, warned in (("2023-07-16", []), ("2023-07-17", ["assessed_longer_ago"])):
@@ -323,6 +334,7 @@ def test_letters_that_refuse_a_plan_say_all_that_the_law_asks(kind):
     ("born", "ground", "reviewed", "codes"),
     [
         ("2004-01-08", "needs_met", False, ["review_first"]),
+        ("2006-01-08", "needs_met", False, ["review_first"]),  # the 18th birthday
         ("2006-01-09", "needs_met", False, []),
         (None, "left_education", False, ["review_first"]),
         ("2004-01-08", "left_education", True, []),
@@ -364,10 +376,10 @@ def ordered(order):
 @pytest.mark.parametrize(
     ("facts", "on", "codes"),
     [
-        ((), "2024-04-04", ["appeal_window_open"]),
-        ((), "2024-04-05", []),
-        ((("mediation_certificate_issued", "2024-04-02", ABOUT),), "2024-05-01", ["appeal_window_open"]),
-        ((("mediation_certificate_issued", "2024-04-02", ABOUT),), "2024-05-02", []),
+        ((), "2024-04-05", ["appeal_window_open"]),
+        ((), "2024-04-06", []),
+        ((("mediation_certificate_issued", "2024-04-02", ABOUT),), "2024-05-02", ["appeal_window_open"]),
+        ((("mediation_certificate_issued", "2024-04-02", ABOUT),), "2024-05-03", []),
         ((LODGED,), "2024-06-04", ["appeal_undecided"]),
         ((LODGED, ordered("dismiss_cease")), "2024-06-03", []),
         ((LODGED, ordered("continue")), "2024-06-04", ["ordered_to_continue"]),
@@ -377,7 +389,7 @@ def ordered(order):
             ["ordered_to_continue"],
         ),
         ((LODGED, ("appeal_withdrawn", "2024-03-10")), "2024-03-20", ["appeal_window_open"]),
-        ((LODGED, ("appeal_withdrawn", "2024-03-10")), "2024-04-05", []),
+        ((LODGED, ("appeal_withdrawn", "2024-03-10")), "2024-04-06", []),
     ],
 )
 def test_section_45_4_a_plan_goes_on_until_no_appeal_can_save_it(facts, on, codes):
