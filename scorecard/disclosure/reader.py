@@ -218,7 +218,6 @@ class _Part:
                     (self.equal, self.equal_to, self.equal_to),
                     (self.limits, -np.inf, self.at_most),
                 )
-                if rows.shape[0]
             ],
             options={"time_limit": WHOLE_NUMBER_SECONDS},
         )

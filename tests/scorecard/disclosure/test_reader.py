@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -147,6 +148,37 @@ def test_whole_numbers_are_not_asked_where_the_range_is_wide() -> None:
     assert range_of(five_triangles(0), "sum", doubt=8) == (0, 5)
 
 
+def cover(number: int, cap: int) -> Reader:
+    """So many times three counts of which any two are at least 1 together: in fractions 1½, in whole numbers 2."""
+    names = [f"{letter}{n}" for n in range(number) for letter in "abc"]
+    pairs = [(f"{x}{n}", f"{y}{n}") for n in range(number) for x, y in ("ab", "bc", "ac")]
+    at_least = [Relation({named("one"): 1, named(x): -1, named(y): -1}, complete=False) for x, y in pairs]
+    sums = total("sum", *names), total("cap", "sum", complete=False)
+    return reader_of(f"sum one cap {' '.join(names)}", *sums, *at_least, shown={"one": 1, "cap": cap})
+
+
+def test_whole_numbers_say_what_is_left_of_the_lower_end_too() -> None:
+    assert range_of(cover(5, cap=20), "sum", doubt=7) == (8, 20)
+    assert range_of(cover(5, cap=20), "sum", doubt=13) == (10, 20)
+
+
+def test_whole_numbers_are_asked_where_every_relation_is_a_limit() -> None:
+    pairs = [total("one", *pair, complete=False) for pair in ("ab", "bc", "ac")]
+    least = Relation({named("least"): 1, named("a"): -1, named("b"): -1, named("c"): -1}, complete=False)
+    assert range_of(reader_of("least a b c one", *pairs, least, shown={"one": 1}), "least", doubt=9) == (0, 1)
+
+
+def test_a_whole_number_that_was_seen_is_no_end_where_one_less_is_possible(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The programme ends at 0 with fractions elsewhere; of whole numbers 1 was seen so far."""
+    reader = reader_of("t a b", total("t", "a", "b"), shown={"t": 9})
+    reader.see(np.array([1, 2]), np.array([1.0, 8.0]))
+    ends = {1: End(0.0, np.array([0.0, 0.5])), -1: End(9.0, None)}
+    monkeypatch.setattr(reader, "end", lambda number, sign: ends[sign])
+    assert range_of(reader, "a") == (0, 9)
+
+
 # What was seen
 
 
@@ -199,6 +231,12 @@ def test_a_percentage_of_a_hidden_number_bounds_it_by_its_numerator() -> None:
     assert range_of(reader, "d") == (36, 36)
 
 
+def test_a_small_percentage_bounds_a_large_number_to_the_last_one() -> None:
+    """0.25% of 2,800 and 0.35% of 2,000 are 7."""
+    reader = reader_of("n d", shown={"n": 7}, ratios=(percentage("0.3"),))
+    assert range_of(reader, "d") == (2000, 2800)
+
+
 def test_a_mean_of_a_hidden_number_bounds_it_by_its_total() -> None:
     reader = reader_of("n d", shown={"n": 66}, ratios=(percentage("22", factor=1),))
     assert range_of(reader, "d") == (3, 3)
@@ -244,6 +282,35 @@ def test_hidden_counts_below_0_are_refused_by_the_relation_that_asks_for_them() 
     with pytest.raises(PublicationError) as by_range:
         reader.end(1, 1)
     assert by_range.value.problems == said
+
+
+def test_of_sums_and_limits_that_contradict_each_other_the_sum_is_named() -> None:
+    """Both parts are at most 5, and 20 together."""
+    limits = [total("five", part, complete=False) for part in "ab"]
+    reader = reader_of("t a b five", total("t", "a", "b"), *limits, shown={"t": 20, "five": 5})
+    with pytest.raises(PublicationError) as refused:
+        reader.check()
+    (problem,) = refused.value.problems
+    assert problem.endswith("no counts of at least 0 agree with all that is shown. Correct the values")
+
+
+def test_what_only_fractions_agree_with_is_refused() -> None:
+    """Of three counts any two are 1 together: each would be a half."""
+    pairs = [total("one", *pair) for pair in ("ab", "bc", "ac")]
+    reader = reader_of("a b c one", *pairs, shown={"one": 1})
+    reader.check()
+    with pytest.raises(PublicationError, match="no counts of at least 0 agree"):
+        range_of(reader, "a", doubt=9)
+
+
+def test_a_range_for_which_the_solver_gives_up_is_refused_with_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader = reader_of("t a b", total("t", "a", "b"), shown={"t": 9})
+    gave_up = SimpleNamespace(status=4, message="Numerical difficulties.")
+    monkeypatch.setattr("scorecard.disclosure.reader.linprog", lambda *_, **__: gave_up)
+    with pytest.raises(PublicationError, match=r"a\[\]: no range found. Numerical difficulties."):
+        reader.end(1, 1)
 
 
 def test_a_percentage_that_no_count_agrees_with_is_refused() -> None:
