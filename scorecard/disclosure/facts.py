@@ -64,7 +64,6 @@ class PublicationFacts:
     def _work_out_the_rest(self) -> set[Quantity]:
         """Adds what follows from the values given. Gives what was hidden and doesn't follow: it may be small."""
         reader = Reader(self.relations, self.relations.vector(self.values), self.publication.ratios)
-        reader.check()
         unknown = set()
         for quantity in self.publication.quantities:
             number = self.relations.number[quantity]

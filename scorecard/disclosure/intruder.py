@@ -28,8 +28,8 @@ class Verdict:
     low: int
     high: int | None
     kind: Kind | None  # None: it withstands the attack
-    true: int | None = None
-    shown: bool = False
+    true: int | None  # None: nobody told it
+    shown: bool
 
     def as_document(self) -> dict[str, object]:
         """As in the worked examples; a true value that isn't known is left out."""

@@ -137,7 +137,7 @@ def count_table(
     fixed: Mapping[str, str],
     cells: Iterable[tuple[Mapping[str, str], int | None]],
     truth: Iterable[tuple[Mapping[str, str], int | None]] | None,
-    published: bool = False,
+    published: bool,
     sensitive: Mapping[str, tuple[str, ...]] | None = None,
 ) -> CountTable:
     """A table whose cells know their quantity. `totals`: of each dimension of the universe, its totals' names."""

@@ -135,9 +135,9 @@ class Reader:
 
     def whole_range_of(self, number: int, *, doubt: float) -> tuple[int, int | None]:
         """The range in whole numbers; None: no limit. Where the linear programme's answer has fractions and
-        the range is shorter than `doubt` or ends below it, a whole-number programme says what is left of it."""
+        the range is shorter than `doubt`, a whole-number programme says what is left of it."""
         ends = {sign: self.end(number, sign) for sign in (1, -1)}
-        close = min(ends[-1].value - ends[1].value, ends[-1].value) < doubt
+        close = ends[-1].value - ends[1].value < doubt
         low, high = (
             self._whole_end(number, sign, end.value) if close and not end.is_whole else end.value
             for sign, end in ends.items()
@@ -218,7 +218,6 @@ class _Part:
                     (self.equal, self.equal_to, self.equal_to),
                     (self.limits, -np.inf, self.at_most),
                 )
-                if rows.shape[0]
             ],
             options={"time_limit": WHOLE_NUMBER_SECONDS},
         )

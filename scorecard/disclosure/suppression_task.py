@@ -17,7 +17,6 @@ class Unprotectable(Exception):
 
     def __init__(self, small: int) -> None:
         self.small = small
-        super().__init__(small)
 
 
 @dataclass(frozen=True)

@@ -149,9 +149,11 @@ class TrueCounts:
         for measure, counted in _counting(population):
             if measure.months_summed == 1 or counted.numerator is None:
                 continue
-            sums = self._series.get((measure.code, WHOLE_AREA, ""), {})
-            if not set(months_between(first, last)) <= set(sums) or min(sums) > begun:
-                continue  # where months before are missing, the first is no sum of them
+            series = self._series.get((measure.code, WHOLE_AREA, ""), {})
+            sums = {month: above for month, (above, _) in series.items() if above is not None}
+            start = min(sums, default=last)
+            if start > min(first, begun) or not set(months_between(start, last)) <= sums.keys():
+                continue  # where months are missing, what comes after them can't be taken apart
             by_month = _taken_apart(sums, measure.months_summed, last)
             months = [by_month[month] for month in months_between(first, last)]
             if min(months) >= 0:
@@ -201,12 +203,12 @@ def _sum(numbers: Iterable[float | None]) -> float | None:
     return None if None in known else sum(number for number in known if number is not None)
 
 
-def _taken_apart(sums: Mapping[date, _Numbers], length: int, last: date) -> dict[date, float]:
+def _taken_apart(sums: Mapping[date, float], length: int, last: date) -> dict[date, float]:
     """What each month to the last adds to sums over `length` months: its sum less what the months before it add."""
     added: dict[date, float] = {}
     for month in months_between(min(sums), last):
         before = sum(added.get(add_months(month, -back), 0) for back in range(1, length))
-        added[month] = (sums.get(month, (0, 0))[0] or 0) - before
+        added[month] = sums[month] - before
     return added
 
 

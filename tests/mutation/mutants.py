@@ -28,6 +28,8 @@ _TAKEN_FOR = dict(_PAIRS) | {right: left for left, right in _PAIRS}
 # What these say bears on speed, on faults of the program or on how it is printed: no rule depends on them.
 _WITHOUT_EFFECT = {"strict", "encoding", "maxsize", "slots", "frozen", "hash", "repr", "kw_only"}
 
+_TYPES = {"Literal", "tuple", "dict"}
+
 
 class Name(NamedTuple):
     """What tells a mutant from others, whatever else changes in its file: the line as it was, and as it is now.
@@ -241,7 +243,7 @@ class _Finder(ast.NodeVisitor):
         """Words. Python 3.11 doesn't say where in the text their parts stand."""
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        if not (isinstance(node.value, ast.Name) and node.value.id == "Literal"):
+        if not (isinstance(node.value, ast.Name) and node.value.id in _TYPES):
             self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:

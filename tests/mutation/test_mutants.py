@@ -68,6 +68,7 @@ def test_a_statement_is_left_out_or_turned_round(changes, statement, slip):
         "__all__ = ['one', 'other']",
         "limit: int | None",
         "Unit = Literal['days', 'weeks']",
+        "Span = tuple[Day, Day]",
         "@cache(maxsize=1024)\ndef rule() -> int | None:\n    ...",
         "words = f'{number + 1} days'",
         "pairs = zip(one, other, strict=True)",

@@ -159,6 +159,31 @@ def test_whole_numbers_tell_more_than_fractions() -> None:
     assert {"cell": "sum[]", "min": 0, "max": 2} in intervals
 
 
+def triangles(number: int, besides: int) -> Document:
+    """A sum that nobody shows: of so many times three counts of which any two are at most 1 together, and of one
+    count more, from 0 to `besides`. Fractions allow 1½ in each three, whole numbers 1."""
+    names = [f"{letter}{n}" for n in range(number) for letter in "abc"]
+    pairs = [(f"{x}{n}", f"{y}{n}") for n in range(number) for x, y in ("ab", "bc", "ac")]
+    shown = {**{f"{one} {other}": 1 for one, other in pairs}, "besides": besides}
+    hidden = [*names, *(f"rest of {one} {other}" for one, other in pairs), "more", "less", "sum"]
+    cells = {**shown, **dict.fromkeys(hidden)}
+    tables = [{"id": name, "dims": {}, "cells": [{"value": value}]} for name, value in cells.items()]
+    sums = {f"{one} {other}": [one, other, f"rest of {one} {other}"] for one, other in pairs}
+    sums |= {"besides": ["more", "less"], "sum": [*names, "more"]}
+    equations = [{"total": at(total), "parts": [at(part) for part in parts]} for total, parts in sums.items()]
+    return {"tables": tables, "equations": equations}
+
+
+@pytest.mark.parametrize(("threshold", "width", "limit"), [(4, 5, 5), (9, 5, 10), (3, 6, 6)])
+def test_a_range_within_2_of_the_limit_is_worked_out_again_in_whole_numbers(
+    threshold: int, width: int, limit: int
+) -> None:
+    """Half a count below that, 4½ of the range are fractions of which whole numbers leave 3; at it, 3 of which 2."""
+    for number, besides, high in ((3, limit - 3, limit), (2, limit - 1, limit + 2)):
+        intervals = attacked(triangles(number, besides), threshold=threshold, width=width)["intervals"]
+        assert {"cell": "sum[]", "min": 0, "max": high} in intervals
+
+
 def test_cells_that_stand_in_no_table_are_unknown() -> None:
     """Two of three parts are shown: the third is what is left; of four, two are left together."""
     table = one_way("t", total=60, values={"a": None, "b": 20, "c": 30, "d": None})
@@ -173,6 +198,20 @@ def test_figures_that_cannot_all_be_true_are_refused_by_line() -> None:
     too_many = one_way("t", total=10, values={"a": None, "b": 17})
     with pytest.raises(PublicationError, match="no counts of at least 0"):
         attacked({"tables": [too_many]})
+
+
+def test_what_cannot_be_true_is_refused_though_no_cell_is_hidden() -> None:
+    table = one_way("t", total=10, values={"a": None, "b": 17})
+    table["cells"] = [cell for cell in table["cells"] if cell["part"] != "a"]
+    with pytest.raises(PublicationError, match="no counts of at least 0"):
+        attacked({"tables": [table]})
+
+
+def test_a_truth_that_cannot_be_true_is_refused_though_what_is_shown_could_be() -> None:
+    table = one_way("t", total=10, values={"a": None, "b": None})
+    table["truth"] = [{"part": "b", "value": 17}]
+    with pytest.raises(PublicationError, match="no counts of at least 0"):
+        attacked({"tables": [table]})
 
 
 def test_a_percentage_that_is_not_that_of_its_counts_is_refused() -> None:

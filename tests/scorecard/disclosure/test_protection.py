@@ -279,6 +279,13 @@ def test_every_hidden_cell_is_listed_with_its_reason_and_no_value() -> None:
     assert all(set(entry) == {"table", "cell", "why"} for entry in safe["hidden"])
 
 
+def test_what_stood_beside_the_tables_before_is_not_carried_over() -> None:
+    before = {"hidden": [{"table": "t", "cell": {"part": "b"}, "why": "small"}], "truth": [3]}
+    safe = protected(before | {"tables": [one_way("t", values={"a": 20, "b": 40})]})
+    assert list(safe) == ["tables", "threshold", "width", "hidden"]
+    assert safe["hidden"] == []
+
+
 def test_the_settings_that_were_used_are_in_the_output() -> None:
     safe = protected(
         {"threshold": 4, "tables": [one_way("t", values={"a": 7, "b": 40, "c": 50})]}, threshold=9

@@ -50,6 +50,8 @@ def test_months_add_up() -> None:
 def test_a_group_that_is_left_out_of_a_month_has_nothing_in_it() -> None:
     rows = [Row("EHC07", JULY, 30), Row("EHC07", AUGUST, 20), Row("EHC07", JULY, 6, group="Poole")]
     assert counts(rows, PLANS.name, JULY, AUGUST, "Poole") == {WHOLE: 6}
+    rates = [Row("EHC09", JULY, 5, 12), Row("EHC09", AUGUST, 7, 20), Row("EHC09", JULY, 5, 11, group="Poole")]
+    assert counts(rates, PLANS.name, JULY, AUGUST, "Poole")[WHOLE] == 11
 
 
 def test_a_month_without_a_figure_of_the_whole_area_leaves_the_period_unknown() -> None:
@@ -78,13 +80,40 @@ def test_days_that_are_no_whole_months_tell_nothing() -> None:
 # Sums over twelve months
 
 
-def test_a_month_s_refusals_are_taken_out_of_the_years_that_hold_it() -> None:
-    """Two each month for a year, then five."""
-    months = months_between(add_months(JULY, -12), JULY)
-    monthly = [*[2] * 12, 5]
+MONTHS = months_between(add_months(JULY, -13), JULY)
+
+
+def refusals(*monthly: int) -> list[Row]:
+    """Decisions of the months to July, of each year how many were refused, and of each month how many were told."""
+    months = MONTHS[-len(monthly) :]
     years = [Row("EHC04", month, sum(monthly[: n + 1][-12:]), 100) for n, month in enumerate(months)]
-    decided = [Row("EHC03", month, 10, 20) for month in months]
-    assert counts([*years, *decided], DECISIONS.name)[at(decision="refused")] == 5
+    return [*years, *(Row("EHC03", month, 10, 20) for month in months)]
+
+
+@pytest.mark.parametrize("monthly", [[3, 1, 4, 1, 5, 9, 2, 6, 0, 3, 5, 8, 9, 7], [3, 1, 4, 7], [2, 0], [5]])
+def test_a_month_s_refusals_are_taken_out_of_the_years_that_hold_it(monthly: list[int]) -> None:
+    assert counts(refusals(*monthly), DECISIONS.name)[at(decision="refused")] == monthly[-1]
+
+
+def test_the_refusals_of_several_months_add_up() -> None:
+    assert counts(refusals(3, 1, 4), DECISIONS.name, JUNE, JULY)[at(decision="refused")] == 5
+
+
+@pytest.mark.parametrize("missing", [date(2024, 5, 1), JUNE])
+@pytest.mark.parametrize("with_row", [True, False])
+def test_where_a_year_between_is_missing_those_after_it_can_t_be_taken_apart(
+    missing: date, with_row: bool
+) -> None:
+    rows = [row for row in refusals(3, 1, 4, 2) if (row.measure, row.month) != ("EHC04", missing)]
+    rows += [Row("EHC04", missing, None)] if with_row else []
+    assert at(decision="refused") not in counts(rows, DECISIONS.name)
+
+
+def test_years_that_no_months_can_have_made_up_tell_nothing() -> None:
+    """A year has two refusals less than the one a month before, of which the first month had one."""
+    rows = [Row("EHC03", month, 10, 20) for month in (JUNE, JULY)]
+    rows += [Row("EHC04", JUNE, 4, 20), Row("EHC04", JULY, 2, 20)]
+    assert at(decision="refused") not in counts(rows, DECISIONS.name, JUNE, JULY)
 
 
 def test_where_the_months_before_are_missing_a_year_tells_no_month_of_it() -> None:
@@ -132,6 +161,28 @@ def test_who_left_without_a_plan_is_what_fall_and_requests_leave_beside_plans(
 def test_of_groups_they_are_told_where_each_group_adds_to_them() -> None:
     rows = [*flows(-5, 30, 20), *flows(-2, 10, 6, "Hurn"), *flows(-3, 20, 14, "Poole")]
     assert counts(rows, ENDED.name, group="Poole") == {WHOLE: 3}
+
+
+def test_a_group_that_nobody_left_adds_none() -> None:
+    rows = [*flows(-5, 30, 20), *flows(-4, 10, 6, "Hurn"), *flows(-1, 20, 14, "Poole")]
+    assert counts(rows, ENDED.name, group="Poole") == {WHOLE: 5}
+    assert counts(rows, ENDED.name, group="Hurn") == {WHOLE: 0}
+
+
+@pytest.mark.parametrize("missing", ["B5", "EHC01", "EHC07"])
+def test_without_fall_requests_or_plans_it_isn_t_known_who_left(missing: str) -> None:
+    rows = [row for row in flows(-5, 30, 20) if row.measure != missing]
+    assert counts(rows, ENDED.name) == counts(rows, REOPENED.name) == {}
+
+
+@pytest.mark.parametrize(("refused", "others"), [(0, 5), (4, 1), (5, 0)])
+def test_the_refused_are_part_of_those_who_left(refused: int, others: int) -> None:
+    known = counts([*flows(-5, 30, 20), *refusals(1, refused)], ENDED.name)
+    assert known == {WHOLE: 5, at(reason="refused"): refused, at(reason="for another reason"): others}
+
+
+def test_more_refused_than_left_are_no_part_of_them() -> None:
+    assert counts([*flows(-5, 30, 20), *refusals(1, 6)], ENDED.name) == {WHOLE: 5}
 
 
 @pytest.mark.parametrize("fall", [-6.0, None])

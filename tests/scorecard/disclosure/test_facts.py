@@ -1,0 +1,259 @@
+"""What must be hidden, what can't be, what follows from the rest, and which cell is the cheaper one to hide."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from scorecard.disclosure.facts import PublicationFacts, Why
+from scorecard.disclosure.quantities import PublicationError, Quantity
+from scorecard.disclosure.reading import read_publication
+from scorecard.disclosure.suppression_task import Uncertainty
+from tests.scorecard.disclosure_tables import Document, at, one_way, table_of
+
+GRAND_TOTAL = Quantity("t", ())
+
+
+def facts_of(*tables: Document, **more: object) -> PublicationFacts:
+    return PublicationFacts(read_publication({"tables": list(tables), **more}))
+
+
+def part(name: str, universe: str = "t") -> Quantity:
+    return Quantity(universe, (("part", name),))
+
+
+def nowhere(universe: str, **fixed: str) -> Document:
+    """A quantity that stands in no table, but may be spoken of."""
+    return {"id": f"no {universe}", "universe": universe, "fixed": fixed, "dims": {}, "cells": []}
+
+
+def chosen(facts: PublicationFacts, which: str) -> set[Quantity]:
+    """The quantities that a task flags as `hidden` or `free`."""
+    flags = getattr(facts.task(), which)
+    return {quantity for quantity, flag in zip(facts.relations.quantities, flags, strict=True) if flag}
+
+
+# What must be hidden
+
+
+def test_what_is_small_what_tells_and_what_was_hidden_must_be_hidden_and_says_why() -> None:
+    counts = {("P", "in time"): 0, ("P", "late"): 6, ("B", "in time"): 3, ("B", "late"): 30}
+    counts |= {("C", "in time"): 20, ("C", "late"): 40}
+    categories = {"town": ["P", "B", "C"], "timely": ["in time", "late"]}
+    told = table_of("t", categories, counts, sensitive={"timely": ["in time"]})
+    told["truth"] = [dict(cell) for cell in told["cells"]]
+    next(cell for cell in told["cells"] if (cell["town"], cell["timely"]) == ("C", "late"))["value"] = None
+    facts = facts_of(told)
+    by_place = {tuple(category for _, category in cell.at): why for cell, why in facts.hidden.items()}
+    assert by_place == {
+        ("late", "P"): Why.ZERO,
+        ("in time", "P"): Why.ZERO,
+        ("in time", "B"): Why.SMALL,
+        ("late", "C"): Why.BEFORE,
+    }
+    assert {tuple(category for _, category in cell.at) for cell in facts.small} == {
+        ("in time", "P"),
+        ("in time", "B"),
+    }
+
+
+def test_what_is_out_is_not_hidden_any_more_and_what_it_hides_is_not_out() -> None:
+    old = one_way("old", total=60, values={"a": 3, "b": None, "c": 20}, universe="t", published=True)
+    new = one_way("new", values={"a": 3, "b": 37, "c": 20}, universe="t")
+    facts = facts_of(old, new)
+    assert facts.published == {part("a"), part("c"), GRAND_TOTAL}
+    assert facts.hidden == {part("b"): Why.BEFORE}
+    assert facts.small == [part("a")]
+
+
+def test_grand_totals_headlines_what_is_out_and_zeros_are_not_hidden_for_others_sake() -> None:
+    values = {"a": 3, "b": 0, "c": 20, "d": 30, "e": 40}
+    out = {"id": "out", "universe": "t", "fixed": {"part": "e"}, "dims": {}, "published": True}
+    out["cells"] = [{"value": 40}]
+    facts = facts_of(one_way("t", values=values), out, headlines=[at("t", part="d")])
+    assert facts.never == {GRAND_TOTAL, part("d"), part("e")}
+    assert (chosen(facts, "hidden"), chosen(facts, "free")) == ({part("a")}, {part("c")})
+
+
+def test_what_is_out_is_not_free_though_it_is_no_grand_total() -> None:
+    values = {"a": 13, "b": 20, "c": 30}
+    out = one_way("out", values=values, universe="t", published=True)
+    facts = facts_of(out, one_way("t", values=values))
+    assert chosen(facts, "free") == set()
+
+
+@pytest.mark.parametrize(("threshold", "width"), [(4, 5), (9, 7)])
+def test_a_small_count_must_be_left_a_range_of_the_width_that_reaches_beyond_the_threshold(
+    threshold: int, width: int
+) -> None:
+    facts = facts_of(one_way("t", values={"a": 3, "b": 20}), threshold=threshold, width=width)
+    task = facts.task()
+    assert task.demand == Uncertainty(width=width, top=threshold + 1)
+    assert task.demands == {facts.relations.number[part("a")]: task.demand}
+
+
+# What follows from the rest
+
+
+def hidden_before(total: int, known: Mapping[str, int]) -> PublicationFacts:
+    """Of a table that is out two parts, `a` and `b`, were hidden; what they are nobody knows any more."""
+    return facts_of(one_way("t", total=total, values={"a": None, "b": None, **known}, published=True))
+
+
+def test_what_follows_from_the_rest_is_known() -> None:
+    facts = facts_of(one_way("t", total=60, values={"a": None, "b": 20, "c": 37}))
+    assert facts.values[part("a")] == 3
+    assert facts.small == [part("a")]
+    assert facts.hidden == {part("a"): Why.SMALL}
+
+
+def test_a_sum_that_stands_in_no_table_follows_though_its_parts_don_t() -> None:
+    tables = one_way("t", total=60, values={"a": None, "b": None, "c": 20}), nowhere("sum")
+    equation = {"total": at("sum"), "parts": [at("t", part="a"), at("t", part="b")]}
+    assert facts_of(*tables, equations=[equation]).values[Quantity("sum", ())] == 40
+
+
+def test_values_that_contradict_each_other_are_refused() -> None:
+    wrong = one_way("t", total=10, values={"a": None, "b": 17}), one_way("u", values={"c": 3, "d": 20})
+    with pytest.raises(PublicationError, match="no counts of at least 0"):
+        facts_of(*wrong)
+
+
+def test_a_count_that_was_hidden_and_does_not_follow_may_be_small_and_withstands_as_if_it_were() -> None:
+    facts = hidden_before(60, {"c": 20})
+    assert part("a") not in facts.values
+    assert facts.small == [part("a"), part("b")]
+
+
+@pytest.mark.parametrize(("least", "may_be_small"), [(4, True), (5, False)])
+def test_a_count_that_was_hidden_and_is_at_least_5_in_any_case_is_not_small(
+    least: int, may_be_small: bool
+) -> None:
+    """Of `b` a table tells at least one part, so that it is at least that."""
+    whole = one_way("t", total=40, values={"a": None, "b": None}, published=True)
+    inner = {"id": "inner", "universe": "t", "fixed": {"part": "b", "sex": "girls"}, "dims": {}}
+    inner |= {"published": True, "cells": [{"value": least}]}
+    facts = facts_of(whole, inner)
+    assert (part("b") in facts.small) is may_be_small
+    assert part("a") in facts.small
+
+
+def test_what_stands_in_no_table_and_does_not_follow_is_hidden_without_being_small() -> None:
+    table = one_way("t", values={"a": 20, "b": 30})
+    table["dims"]["part"].insert(0, "c")
+    table["dims"]["part"].insert(0, "d")
+    table["cells"][-1]["value"] = 60
+    facts = facts_of(table)
+    assert facts.small == []
+    assert chosen(facts, "hidden") == {part("c"), part("d")}
+    assert chosen(facts, "free") == {part("a"), part("b")}
+
+
+def test_a_zero_that_follows_and_stands_in_no_table_is_not_hidden() -> None:
+    table = one_way("t", values={"a": 20, "b": 30})
+    table["dims"]["part"].insert(0, "c")
+    facts = facts_of(table)
+    assert facts.values[part("c")] == 0
+    assert chosen(facts, "hidden") == set()
+
+
+# Ratios
+
+
+def rate(name: str, value: float, *, timely: bool = False, **more: object) -> Document:
+    """A percentage of the children in a part; of a numerator that stands in no table where `timely`."""
+    numerator = at("t", part=name, timely="yes") if timely else at("t", part=name)
+    denominator = at("t", part=name) if timely else at("t")
+    return {"numerator": numerator, "denominator": denominator, "value": value, "dp": 1, **more}
+
+
+def facts_of_ratios(*ratios: Document) -> PublicationFacts:
+    table = one_way("t", values={"a": 40, "b": 60, "c": 3})
+    return facts_of(table, nowhere("t", timely="yes"), percent=list(ratios))
+
+
+def test_a_ratio_stays_whatever_is_hidden_where_it_is_out_or_its_numerator_stands_in_no_table() -> None:
+    told, untold = rate("a", 55.0, timely=True), rate("b", 5.0, timely=True)  # 22 of 40, 3 of 60
+    listed = rate("a", 38.8)  # of all 103
+    facts = facts_of_ratios(told, untold, listed)
+    ratios = facts.publication.ratios
+    assert facts.kept_ratios == [ratios[0]]
+    assert [facts.may_stay(ratio) for ratio in ratios] == [True, False, True]
+    assert facts.task().ratios == (ratios[0],)
+
+
+def test_a_ratio_of_a_numerator_that_stands_in_no_table_can_be_given_up_once() -> None:
+    facts = facts_of_ratios(rate("a", 55.0, timely=True), rate("a", 38.8))
+    unlisted, listed = facts.publication.ratios
+    assert facts.give_up_ratios()
+    assert (facts.kept_ratios, facts.given_up) == ([], [unlisted])
+    assert [facts.may_stay(ratio) for ratio in (unlisted, listed)] == [False, True]
+    assert not facts.give_up_ratios()
+
+
+# Which is cheaper
+
+EACH = {"total": 0.8, "repeat": 0.05, "value": 0.149, "asked": 0.001}
+
+
+def costs(*tables: Document) -> dict[str, float]:
+    """What hiding costs beyond one cell, in hundredths, by the categories."""
+    facts = facts_of(*tables)
+    cost = facts.task().cost
+    return {
+        " ".join(category for _, category in quantity.at): (cost[number] - 1) * 100
+        for number, quantity in enumerate(facts.relations.quantities)
+    }
+
+
+def test_of_equal_cells_totals_come_last_by_how_much_they_add_up() -> None:
+    """Of two dimensions, one with a level between: by how many of four halves of a total a cell is."""
+    tree = {"All": ["A", "B"], "A": ["a1", "a2"], "B": ["b1", "b2"]}
+    counts = {(town, need): 0 for town in ("a1", "a2", "b1", "b2") for need in "xy"}
+    categories = {"need": ["x", "y"], "town": ["a1", "a2", "b1", "b2"]}
+    swapped = {(need, town): count for (town, need), count in counts.items()}
+    found = costs(table_of("t", categories, swapped, trees={"town": tree}))
+    levels = {"x a1": 0, "x A": 1 / 4, "x": 2 / 4, "a1": 2 / 4, "A": 3 / 4, "": 1}
+    assert {place: found[place] for place in levels} == {
+        place: pytest.approx(EACH["total"] * level + EACH["asked"]) for place, level in levels.items()
+    }
+
+
+@pytest.mark.parametrize(("times", "share"), [(1, 0), (2, 1 / 4), (4, 3 / 4), (5, 1), (6, 1)])
+def test_of_equal_cells_one_that_stands_in_several_tables_comes_later(times: int, share: float) -> None:
+    tables = [one_way(f"table {n}", values={"a": 0, "b": 0}, universe="t") for n in range(times)]
+    assert costs(*tables)["a"] == pytest.approx(EACH["repeat"] * share + EACH["asked"])
+
+
+@pytest.mark.parametrize(("count", "share"), [(0, 0), (1, 1 / 100), (25, 1 / 4), (100, 1)])
+def test_of_equal_cells_the_greater_comes_later(count: int, share: float) -> None:
+    found = costs(one_way("t", values={"a": count, "b": 100 - count}))
+    assert found["a"] == pytest.approx(EACH["value"] * share + EACH["asked"])
+
+
+def test_the_greatest_value_is_the_measure_of_the_others_even_if_it_is_1() -> None:
+    assert costs(one_way("t", values={"a": 1, "b": 0}))["a"] == pytest.approx(EACH["value"] + EACH["asked"])
+
+
+@pytest.mark.parametrize(
+    "name", ["unknown", "Other", "not known", "Not stated", "not recorded", "None", "refused", "Missing"]
+)
+def test_of_equal_cells_one_that_nobody_asks_for_comes_first(name: str) -> None:
+    found = costs(one_way("t", values={"a": 0, name: 0}))
+    assert (found["a"], found[name]) == (pytest.approx(EACH["asked"]), pytest.approx(0))
+
+
+def test_a_total_in_one_table_is_a_total_though_another_has_it_as_a_part() -> None:
+    counts = {("a", "x"): 0, ("a", "y"): 0, ("b", "x"): 0, ("b", "y"): 0}
+    whole = table_of("whole", {"part": ["a", "b"], "need": ["x", "y"]}, counts, universe="t")
+    of_x = {**one_way("of x", values={"a": 0, "b": 0}, universe="t"), "fixed": {"need": "x"}}
+    of_a = {"id": "a", "universe": "t", "fixed": {"part": "a"}, "dims": {}, "cells": [{"value": 0}]}
+    for tables in ([whole, of_x, of_a], [of_a, of_x, whole]):
+        found = costs(*tables)
+        assert found["x"] == pytest.approx(EACH["total"] + EACH["repeat"] / 4 + EACH["asked"])
+        assert found["a"] == pytest.approx(EACH["total"] / 2 + EACH["repeat"] / 4 + EACH["asked"])
+
+
+def test_what_stands_in_no_table_costs_a_whole_cell() -> None:
+    table = one_way("t", values={"a": 20, "b": 30})
+    table["dims"]["part"].insert(0, "c")
+    assert costs(table)["c"] == 0
