@@ -302,6 +302,13 @@ def test_a_family_is_told_of_a_transfer_only_where_the_plan_moved_here():
     ]
 
 
+@pytest.mark.parametrize("kind", ["plan_papers_sent", "commissioner_told"])
+def test_what_was_sent_or_told_of_a_move_out_is_warned_of_where_it_comes_twice(kind):
+    left = with_plan(("child_moved_out", "2024-01-08", {"authority": "802"}))
+    assert judge(left, kind, "2024-01-08") == []
+    assert warnings(judge((*left, (kind, "2024-01-08")), kind, "2024-01-09")) == ["recorded_already"]
+
+
 # Ending
 
 
@@ -394,3 +401,13 @@ def ordered(order):
 )
 def test_section_45_4_a_plan_goes_on_until_no_appeal_can_save_it(facts, on, codes):
     assert refusals(judge((*NOTICED, *facts), "plan_ceased", on, reason="2")) == codes
+
+
+def test_before_the_act_no_time_to_appeal_keeps_a_plan_going():
+    facts = (
+        ("plan_transferred_in", "2013-01-02", {"authority": "801", "plan_made_on": "2012-01-09"}),
+        ("cease_proposed", "2013-01-08", PROPOSED[2] | {"decided_on": "2013-01-08"}),
+        ("cease_consulted", "2013-01-09", CONSULTED[2]),
+        ("cease_notice_sent", "2013-02-05", CEASE_NOTICE[2] | {"decided_on": "2013-02-05"}),
+    )
+    assert judge(facts, "plan_ceased", "2013-02-06", reason="2") == []
