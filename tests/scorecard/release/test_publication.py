@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from scorecard.disclosure import CountTable, Publication
-from scorecard.measures import PLANS, WHOLE
+from scorecard.measures import OPEN, PLANS, WHOLE
+from scorecard.measures.populations import at
 from scorecard.release.figures import Count, Place, Seen
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.publication import publication_of
@@ -81,6 +82,16 @@ def test_a_count_stands_in_the_first_table_that_has_room_for_it() -> None:
     assert by_town.id == f"{ALL_PLANS} × issued × town"
     assert [dimension.name for dimension in by_town.dimensions] == ["issued", "town"]
     assert by_town.dimensions[1].parts == {"all": ("Hurn", "Poole")}
+
+
+def test_a_total_of_two_tables_stands_in_one_of_them() -> None:
+    day = plans().last
+    parts = at(age="up to 20 weeks"), at(advice="waiting for advice")
+    asked = [Place(OPEN.name, day, day, part) for part in parts]
+    rows = [Row("EHC14", JULY, 60), Row("EHC11", JULY, 20), Row("ADV05", JULY, 30)]
+    by_age, by_advice = publication(*asked, rows=rows).tables
+    assert "" in cells(by_age)
+    assert "" not in cells(by_advice)
 
 
 def test_tables_that_nothing_leads_to_are_left_out() -> None:
