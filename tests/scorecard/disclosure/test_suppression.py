@@ -7,7 +7,7 @@ from scorecard.disclosure.intruder import Attack, Kind, Verdict
 from scorecard.disclosure.quantities import Quantity
 from scorecard.disclosure.reading import read_publication
 from scorecard.disclosure.suppression import PublicationRefused, suppress
-from tests.scorecard.disclosure_tables import Document, at, one_way
+from tests.scorecard.disclosure_tables import Document, at, one_way, table_of
 
 
 def refusal(document: Document) -> PublicationRefused:
@@ -68,3 +68,12 @@ def test_what_no_choice_of_cells_protects_from_the_attack_is_refused(monkeypatch
     assert refusal({"tables": [one_way("t", values={"a": 3, "b": 60, "c": 400})]}).problems == [
         "no choice of cells was found that withstands the attack. Merge groups"
     ]
+
+
+def test_what_could_be_hidden_is_not_named_beside_what_is_in_the_way() -> None:
+    """Of the rectangle around the 3 only one cell is a headline."""
+    counts = {("a", "x"): 3, ("a", "y"): 60, ("b", "x"): 70, ("b", "y"): 80}
+    table = table_of("t", {"r": ["a", "b"], "c": ["x", "y"]}, counts)
+    stays = ({"r": "b", "c": "y"}, {"r": "a"}, {"r": "b"}, {"c": "x"}, {"c": "y"})
+    refused = refusal({"tables": [table], "headlines": [at("t", **place) for place in stays]})
+    assert refused.quantities == {Quantity("t", (("c", "y"), ("r", "b")))}
