@@ -94,9 +94,10 @@ class _ChoiceProgramme:
 
     def _try_next(self, seconds_left: SecondsLeft) -> Reader | None:
         """The reader of the cheapest choice that keeps all inequalities; None when time is up or none helps."""
-        if seconds_left() <= 0:
+        seconds = seconds_left()
+        if seconds <= 0:
             return None
-        chosen = self._solved(seconds_left()) if self.inequalities else set()
+        chosen = self._solved(seconds) if self.inequalities else set()
         if chosen is None or (chosen == self.chosen and chosen):
             return None
         self.chosen = chosen

@@ -124,10 +124,9 @@ def _stocks_since(tables: LinkedTables) -> Iterator[Tie]:
 
 
 def _ends_within_a_month(tables: LinkedTables, universe: Universe) -> bool:
-    """Of a flow that was published, and of which today's figures tell only a longer period."""
-    is_stock = POPULATIONS[universe.population].is_stock
+    """Of days that were published, and of which today's figures tell only a longer period."""
     is_out = bool(tables.contents[universe].settled)
-    return is_out and not (is_stock or universe.version or tables.is_of_today(universe))
+    return is_out and not (universe.version or tables.is_of_today(universe))
 
 
 def _grown(tables: LinkedTables, shorter: Universe) -> Universe | None:

@@ -52,13 +52,21 @@ def test_a_cell_that_is_not_free_or_is_0_helps_nobody() -> None:
     assert broken(task_of(values, {"t": "abcz"}, fixed="tb")) == [approx({"c": 2}, 2)]
 
 
+NINE = Uncertainty(width=9, top=5)
+
+
 def test_where_its_range_reaches_high_enough_but_is_too_narrow_it_must_be_longer() -> None:
-    """`b` hidden: from 0 to 4, of which it asks for 1 more."""
+    """With nothing besides from 0 to 3: of the 6 that are missing `b` gives 2."""
     values = {"t": 44, "a": 3, "b": 2, "c": 39}
-    demand = Uncertainty(width=9, top=5)
-    ((weights, least),) = broken(task_of(values, {"t": "abc"}, fixed="t", demand=demand), b=1.0)
-    assert weights["c"] == pytest.approx(min(9, least))
-    assert least > 0
+    task = task_of(values, {"t": "abc"}, fixed="t", demand=NINE)
+    assert broken(task, b=1.0) == [approx({"b": 2, "c": 6}, 6)]
+
+
+def test_what_lets_it_fall_further_makes_a_range_longer_too() -> None:
+    """`b` is at most 4, so that `a` is at least 1: of 7 that are missing `n`, the limit, can give them all."""
+    values = {"t": 44, "n": 4, "a": 3, "b": 2, "c": 39}
+    task = task_of(values, {"t": "abc"}, fixed="t", limits={"n": "b"}, demand=NINE)
+    assert broken(task, b=1.0) == [approx({"n": 7, "b": 2, "c": 7}, 7)]
 
 
 def test_at_a_safe_choice_nothing_is_broken() -> None:

@@ -89,6 +89,36 @@ def test_what_is_hidden_already_costs_nothing() -> None:
     assert chosen(task, start=[3]) == "c"
 
 
+def test_what_was_chosen_before_is_used_before_anything_else_is_hidden() -> None:
+    """`c` gives 1 of the 2 by which `a` must rise; `d` gives the other for less than `b`."""
+    values = {"t": 25, "a": 3, "b": 20, "c": 1, "d": 1}
+    task = task_of(values, {"t": "abcd"}, fixed="t", costs={"b": 1.5, "c": 5.0})
+    assert chosen(task, start=[3]) == "cd"
+
+
+def test_a_way_through_hidden_cells_costs_what_the_others_on_it_cost() -> None:
+    """Through `h`, which is hidden already, `a` trades with `d`; at once with `b`."""
+    values = {"t": 53, "u": 60, "a": 3, "h": 20, "b": 30, "d": 40}
+    task = task_of(values, {"t": "ahb", "u": "hd"}, small="ah", fixed="tu", costs={"b": 1.2})
+    assert chosen(task) == "d"
+
+
+@pytest.mark.parametrize(
+    ("beside", "demand", "hidden"),
+    [
+        (1, Uncertainty(width=1, top=5), "bc"),  # 3 must rise by 2, of which `b` gives 1
+        (2, Uncertainty(width=1, top=5), "b"),
+        (4, Uncertainty(width=8, top=5), "bc"),  # with `b` alone from 0 to 7
+        (5, Uncertainty(width=8, top=5), "b"),
+    ],
+)
+def test_the_top_and_the_width_that_are_demanded_are_each_reached(
+    beside: int, demand: Uncertainty, hidden: str
+) -> None:
+    values = {"t": 43 + beside, "a": 3, "b": beside, "c": 40}
+    assert chosen(task_of(values, {"t": "abc"}, fixed="t", costs={"b": 0.1}, demand=demand)) == hidden
+
+
 RECTANGLE = {"v": 23, "w": 60, "x": 33, "y": 50, "a": 3, "b": 20, "c": 30, "d": 30}
 CROSSED = {"v": "ab", "w": "cd", "x": "ac", "y": "bd"}
 
@@ -117,6 +147,8 @@ def test_a_limit_that_is_shown_lets_a_part_rise_no_further() -> None:
     task = task_of(values, {"t": "ab"}, fixed="t", limits={"m": "a"})
     assert chosen(task) == "bm"
     assert chosen(task_of({**values, "m": 5}, {"t": "ab"}, fixed="t", limits={"m": "a"})) == "b"
+    short = Uncertainty(width=3, top=5)
+    assert chosen(task_of(values, {"t": "ab"}, fixed="t", limits={"m": "a"}, demand=short)) == "bm"
 
 
 def test_a_ratio_that_stays_holds_its_numerator() -> None:

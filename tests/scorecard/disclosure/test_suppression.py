@@ -2,10 +2,12 @@
 
 import pytest
 
+from scorecard.disclosure.facts import Why
+from scorecard.disclosure.intruder import Attack, Kind, Verdict
 from scorecard.disclosure.quantities import Quantity
 from scorecard.disclosure.reading import read_publication
 from scorecard.disclosure.suppression import PublicationRefused, suppress
-from tests.scorecard.disclosure_tables import Document, at, one_way
+from tests.scorecard.disclosure_tables import Document, at, one_way, table_of
 
 
 def refusal(document: Document) -> PublicationRefused:
@@ -32,3 +34,46 @@ def test_the_shown_figure_in_the_way_is_carried_and_named() -> None:
         "it can't be made safe while a grand total stays: t[]. "
         "Merge groups, lengthen the period or leave the table out"
     ]
+
+
+def test_a_percentage_that_makes_it_impossible_and_whose_numerator_stands_nowhere_is_withheld() -> None:
+    """60 of the 103 are timely and in `b`, so that `b` is no less than 60 and `a` no more than 3."""
+    table = one_way("t", values={"a": 3, "b": 60, "c": 40})
+    timely = {
+        "id": "timely",
+        "universe": "t",
+        "fixed": {"timely": "yes", "part": "b"},
+        "dims": {},
+        "cells": [],
+    }
+    rate = {"numerator": at("t", part="b", timely="yes"), "denominator": at("t"), "value": 58.3, "dp": 1}
+    document = {"tables": [table, timely], "percent": [rate], "headlines": [at("t", part="c")]}
+    suppression = suppress(read_publication(document))
+    assert suppression.hidden == {part("a"): Why.SMALL, part("b"): Why.COMPLEMENTARY}
+    assert suppression.withheld == {0}
+
+
+@pytest.mark.parametrize(("seconds", "is_cheapest"), [(0, False), (20, True)])
+def test_without_time_a_choice_is_not_known_to_be_the_cheapest(seconds: float, is_cheapest: bool) -> None:
+    table = one_way("t", values={"a": 3, "b": 60, "c": 40})
+    suppression = suppress(read_publication({"tables": [table]}), seconds=seconds, clock=lambda: 1_000.0)
+    assert suppression.is_cheapest is is_cheapest
+    assert suppression.hidden == {part("a"): Why.SMALL, part("c"): Why.COMPLEMENTARY}
+
+
+def test_what_no_choice_of_cells_protects_from_the_attack_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the attack found a small count whatever is hidden."""
+    found = Verdict(part("a"), 3, 3, Kind.EXACT, true=3, shown=False)
+    monkeypatch.setattr("scorecard.disclosure.suppression.attack", lambda _: Attack((found,)))
+    assert refusal({"tables": [one_way("t", values={"a": 3, "b": 60, "c": 400})]}).problems == [
+        "no choice of cells was found that withstands the attack. Merge groups"
+    ]
+
+
+def test_what_could_be_hidden_is_not_named_beside_what_is_in_the_way() -> None:
+    """Of the rectangle around the 3 only one cell is a headline."""
+    counts = {("a", "x"): 3, ("a", "y"): 60, ("b", "x"): 70, ("b", "y"): 80}
+    table = table_of("t", {"r": ["a", "b"], "c": ["x", "y"]}, counts)
+    stays = ({"r": "b", "c": "y"}, {"r": "a"}, {"r": "b"}, {"c": "x"}, {"c": "y"})
+    refused = refusal({"tables": [table], "headlines": [at("t", **place) for place in stays]})
+    assert refused.quantities == {Quantity("t", (("c", "y"), ("r", "b")))}

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scorecard.disclosure.intruder import attack
+from scorecard.disclosure.publication import Publication
+from scorecard.disclosure.suppression import PublicationRefused, Suppression
 from scorecard.measures import MEASURES
 from scorecard.measures.calculation import calculate
 from scorecard.measures.populations import NotReleased
@@ -307,6 +309,24 @@ def test_the_whole_area_is_never_hidden_for_a_groups_sake() -> None:
     assert [item.figure.breakdown for item in outcome.figures] == ["all"]
 
 
+@pytest.mark.parametrize(
+    ("counts", "why"),
+    [
+        ((3, 4, 40, 50, 60), "2 of its 5 figures"),  # both small
+        ((3, 30, 40, 50, 60), "2 of its 5 figures"),  # one small, one for its sake
+        ((3, 4, 40, 50, 60, 70), ""),
+        ((3, 30, 40, 50, 60, 70), ""),
+    ],
+)
+def test_a_breakdown_goes_out_where_at_most_a_third_of_it_is_hidden(
+    counts: tuple[int, ...], why: str
+) -> None:
+    groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate(counts)]
+    left_out = by_town(fig("EHC07", sum(counts)), groups).left_out
+    assert why in left_out.get("by town", "")
+    assert bool(left_out) is bool(why)
+
+
 def test_one_small_group_takes_another_with_it() -> None:
     groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((3, 30, 40, 50, 60, 70))]
     outcome = by_town(fig("EHC07", 253), groups)
@@ -351,6 +371,13 @@ def test_what_an_earlier_report_hides_stays_hidden_and_is_not_told_by_another_me
     first = release(few[:1], months=rows, as_at=LATER, protection=FOUR)
     second = release(few[1:], months=rows, as_at=LATER, earlier=as_published(first), protection=FOUR)
     assert hidden_in(second) == ["EHC09"]  # beside the rate that is out it would tell 3 exceptions in time
+
+
+def test_what_an_earlier_report_hides_says_so() -> None:
+    figure = fig("EHC07", 40)
+    earlier = [Count(place, 40, Seen.HIDDEN, "version 1") for place in places_of(figure)]
+    outcome = release([figure], months=[row_of(figure)], as_at=LATER, earlier=earlier, protection=FOUR)
+    assert [item.why_hidden for item in outcome.figures] == ["an earlier report hides it"]
 
 
 def test_a_longer_period_does_not_tell_the_few_of_its_last_month() -> None:
@@ -425,6 +452,60 @@ def test_where_an_earlier_publication_tells_a_few_already_nothing_more_is_publis
     with pytest.raises(ReleaseRefused, match="published already"):
         release([fig("EHC14", 200), figure], months=[row_of(figure), Row("EHC14", JULY, 200, None)],
                 as_at=LATER, earlier=out, protection=FOUR)  # fmt: skip
+
+
+def test_a_refusal_says_all_its_problems() -> None:
+    assert str(ReleaseRefused(["Three are out.", "So are four."])) == "Three are out. So are four."
+
+
+def test_a_figure_that_is_hidden_for_what_it_says_is_in_the_record() -> None:
+    (count,) = [
+        count for count in released(fig("EHC07", 3)).counts if count.place.population == "plans issued"
+    ]
+    assert (count.value, count.seen) == (3, Seen.HIDDEN)
+
+
+def test_a_rate_of_one_group_that_is_hidden_is_in_the_record() -> None:
+    whole = [fig("EHC07", 140), fig("EHC09", 60, 140)]
+    groups = [fig("EHC07", count, group=f"Town {n}") for n, count in enumerate((20, 30, 40, 50))]
+    rates = [
+        fig("EHC09", timely, of, group=f"Town {n}")
+        for n, (timely, of) in enumerate(((3, 20), (17, 30), (20, 40), (20, 50)))
+    ]
+    breakdown = Breakdown("by town", (*groups, rates[0]))
+    rows = map(row_of, [*whole, *groups, *rates])
+    outcome = release(whole, [breakdown], months=rows, as_at=LATER, protection=FOUR)
+    assert hidden_in(outcome) == ["EHC09"]
+    record = [count for count in outcome.counts if dict(count.place.at).keys() == {"issued", "town"}]
+    assert {(count.value, count.seen) for count in record} >= {(3, Seen.HIDDEN)}
+
+
+def test_where_no_figure_is_known_to_be_in_the_way_each_is_tried_beside_those_before_headlines_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As if ages and advice together could not be made safe, and nobody could say why."""
+
+    def refusing(publication: Publication, *, seconds: float) -> Suppression:
+        shown = {name for table in publication.tables for cell in table.cells if cell.value is not None
+                 for name, _ in cell.quantity.at}  # fmt: skip
+        if {"age", "advice"} <= shown:
+            raise PublicationRefused(["no choice of cells was found"])
+        return Suppression({}, frozenset(), is_cheapest=True)
+
+    monkeypatch.setattr("scorecard.release.releasing.suppress", refusing)
+    figures = [fig("EHC11", 61), fig("ADV05", 57), fig("EHC14", 200)]
+    hidden = {
+        headlines: hidden_in(
+            release(
+                figures,
+                months=map(row_of, figures),
+                as_at=LATER,
+                protection=replace(FOUR, headlines=headlines),
+            )
+        )
+        for headlines in ((), ("ADV05",), ("EHC11", "ADV05"))
+    }
+    assert hidden == {(): ["ADV05"], ("ADV05",): ["EHC11"], ("EHC11", "ADV05"): ["ADV05"]}
 
 
 def test_the_record_says_what_was_shown_hidden_and_why_and_can_be_read_back() -> None:

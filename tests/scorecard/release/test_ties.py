@@ -236,10 +236,25 @@ def test_only_what_both_periods_count_is_divided() -> None:
 
 
 def test_days_that_have_not_gone_on_don_t_stop_others_from_being_divided() -> None:
-    """Of requests today's figures tell no longer period."""
-    earlier = [out(flow(REQUESTS.name, until=MIDDLE), 20), out(HALF, 20)]
-    for known in (earlier, earlier[::-1]):
-        assert len(ties_of(tables_of(PLANS_OF_TWO_MONTHS, flow(PLANS.name), earlier=known))) == 1
+    """Of decisions and requests today's figures tell no longer period."""
+    others = [out(flow(population.name, until=MIDDLE), 20) for population in (DECISIONS, REQUESTS)]
+    assert (
+        len(ties_of(tables_of(PLANS_OF_TWO_MONTHS, flow(PLANS.name), earlier=[*others, out(HALF, 20)]))) == 1
+    )
+
+
+def test_a_month_that_was_published_as_it_is_counted_today_is_tied_once() -> None:
+    tables = tables_of(
+        PLANS_OF_TWO_MONTHS, flow(PLANS.name, JULY, AUGUST), earlier=[out(flow(PLANS.name), 30)]
+    )
+    assert ties_of(tables) == ["plans 1 Jul to 31 Aug = plans 1 Jul to 31 Jul + plans 1 Aug to 31 Aug"]
+
+
+def test_a_month_that_was_counted_otherwise_is_no_part_of_a_longer_period() -> None:
+    tables = tables_of(
+        PLANS_OF_TWO_MONTHS, flow(PLANS.name, JULY, AUGUST), earlier=[out(flow(PLANS.name), 28)]
+    )
+    assert not any("version 1" in tie for tie in ties_of(tables))
 
 
 def test_the_days_have_gone_on_to_the_end_of_the_shortest_period_that_begins_with_them() -> None:
@@ -322,6 +337,11 @@ def test_the_change_of_a_group_is_a_count_of_its_own() -> None:
         "plans 1 Jul to 31 Jul Poole = plans 1 Jul to 31 Jul Poole version 1"
         " + change to plans issued 1 Jul to 31 Jul Poole version 1"
     ]
+
+
+def test_a_group_that_has_one_more_is_the_larger_today() -> None:
+    (change,) = differences(tables_of(BY_TOWN, *OF_TOWNS, earlier=published(29, 17, 12)))
+    assert said(change.ties[0]).startswith("plans 1 Jul to 31 Jul Poole = ")
 
 
 def test_of_a_group_that_lost_some_the_earlier_count_is_the_larger() -> None:
