@@ -47,13 +47,9 @@ def judge_change(polarity: str, was: Decimal, now: Decimal, *, target: float | N
     """
     if polarity == "neutral" or (polarity == "near target" and target is None):
         return ""
-    gain = {
-        "higher": now - was,
-        "lower": was - now,
-        "near target": _distance(was, target) - _distance(now, target),
-    }[polarity]
+    if polarity == "near target":
+        aim = Decimal(str(target))
+        gain = abs(was - aim) - abs(now - aim)
+    else:
+        gain = now - was if polarity == "higher" else was - now
     return "better" if gain > 0 else "worse" if gain < 0 else "same"
-
-
-def _distance(number: Decimal, target: float | None) -> Decimal:
-    return abs(number - Decimal(str(target or 0)))

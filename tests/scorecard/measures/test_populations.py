@@ -3,10 +3,12 @@
 import pytest
 
 from scorecard.measures.populations import (
+    DIMENSIONS,
     OPEN,
     PLANS,
     POPULATIONS,
     REQUESTS,
+    TOTAL,
     WHOLE,
     Counted,
     Population,
@@ -59,3 +61,34 @@ def test_what_tells_of_few_children_is_a_category_of_the_population(population: 
     assert set(population.telling) <= crossed
     for dimension, categories in population.telling.items():
         assert set(categories) <= set(categories_of(dimension))
+
+
+def test_the_populations_are_those_of_the_assessment_with_who_left_it_and_who_came_back() -> None:
+    assert list(POPULATIONS) == [
+        "plans issued",
+        "open assessments",
+        "decisions whether to assess",
+        "advice received",
+        "requests",
+        "cases ended without a plan",
+        "cases reopened beyond those ended without a plan",
+    ]
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_whatever_is_divided_is_divided_into_more_than_one_part(dimension: str) -> None:
+    """A total with one part would say that the part is all of it."""
+    assert DIMENSIONS[dimension]
+    assert min(len(set(parts)) for parts in DIMENSIONS[dimension].values()) > 1
+
+
+@pytest.mark.parametrize("population", POPULATIONS.values(), ids=lambda population: population.name)
+def test_every_dimension_that_a_population_is_divided_by_has_its_parts(population: Population) -> None:
+    assert {dimension for crossing in population.crossings for dimension in crossing} <= set(DIMENSIONS)
+
+
+@pytest.mark.parametrize("population", POPULATIONS.values(), ids=lambda population: population.name)
+def test_all_in_time_tells_as_much_as_none(population: Population) -> None:
+    """0% and 100% of a few children each say something of every one of them (rule 2): both parts tell."""
+    for dimension, categories in population.telling.items():
+        assert set(categories) == set(DIMENSIONS[dimension][TOTAL])

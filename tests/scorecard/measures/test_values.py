@@ -58,6 +58,7 @@ def test_a_stored_numerator_of_weeks_is_whole_days_again() -> None:
     assert unrounded(MEASURES["EHC10"], 0.142857143) == 1 / 7
     assert unrounded(MEASURES["EHC08"], 19.0) == 19.0
     assert unrounded(MEASURES["T7"], None) is None
+    assert unrounded(MEASURES["EHC10"], None) is None
 
 
 @pytest.mark.parametrize(
