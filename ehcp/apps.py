@@ -13,8 +13,10 @@ class EhcpConfig(AppConfig):
         ALARMS.append(bank_holidays_ending)
 
 
-def bank_holidays_ending() -> str:
-    """The warning that England's bank holidays are known for too short a time, "" while they are known for long."""
+def bank_holidays_ending(person: object) -> str:
+    """The warning that England's bank holidays are known for too short a time, "" while they are known for long.
+
+    Everybody is told."""
     from ehcp.clocks import warning_on
     from send_portal.calendar import today
 

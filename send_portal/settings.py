@@ -162,7 +162,7 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Background work: Redis where there is one, otherwise a folder that belongs to the database.
+# The broker: Redis where there is one, otherwise a folder that belongs to the database.
 REDIS_URL = env.str("REDIS_URL", "")
 KEY_PREFIX = env.str("PORTAL_KEY_PREFIX", "send_portal:")
 
@@ -187,7 +187,7 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "global_keyprefix": KEY_PREFIX,
         "visibility_timeout": 600,
-        "max_retries": 0,  # a save doesn't wait for a dead broker; workers try again for ever all the same
+        "max_retries": 0,  # sending gives up at once; workers try to connect for ever all the same
         "socket_connect_timeout": 2,
         "socket_timeout": 5,
     }
@@ -202,13 +202,15 @@ else:
         "store_processed": False,
         "polling_interval": 0.1,
     }
+# Limits of sign-in and of the API count in the database, which a request needs anyway, and not in a service that may be
+# down; an embedded portal has one web process, and counts in its memory.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": KEY_PREFIX + "cache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rate_limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
-    if REDIS_URL
+    if DEPLOYED
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
@@ -256,6 +258,7 @@ if os.environ.get("EMAIL_URL"):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # The strict policy: nothing from elsewhere, nothing inline.

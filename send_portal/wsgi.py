@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
 application = get_wsgi_application()
+
+from send_portal.running import watch  # noqa: E402  # needs the portal set up
+from send_portal.troubles import WEB  # noqa: E402
+
+watch.start(WEB)

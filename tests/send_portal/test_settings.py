@@ -51,6 +51,15 @@ def test_a_deployed_portal_names_each_missing_secret_with_a_hint(missing, tmp_pa
 
 
 @pytest.mark.slow
+def test_limits_of_a_deployed_portal_count_in_the_table_that_a_migration_makes(tmp_path):
+    from django.utils.module_loading import import_string
+
+    said = settings_say(tmp_path, "s.CACHES['default']['BACKEND'], s.CACHES['default']['LOCATION']", DEPLOYED)
+    table = import_string("send_portal.migrations.0003_rate_limits_in_the_database.TABLE")
+    assert said.stdout.split() == ["django.core.cache.backends.db.DatabaseCache", table]
+
+
+@pytest.mark.slow
 def test_a_mode_that_is_none_is_refused_with_those_there_are(tmp_path):
     said = settings_say(tmp_path, "1", {"PORTAL_MODE": "deploy"})
     assert said.returncode != 0
