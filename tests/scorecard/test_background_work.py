@@ -151,15 +151,9 @@ def test_a_worker_whose_connection_broke_while_it_counted_gives_its_claim_back_a
 
 
 @pytest.mark.usefixtures("_nothing_is_sent")
-def test_a_worker_counts_without_beat_or_a_message(here: Background) -> None:
-    here.worker()
-    waiting_case()
-    wait_for("ADV05", 1)
-    assert_all_is_right()
-
-
-@pytest.mark.usefixtures("_nothing_is_sent")
-def test_a_worker_counts_though_it_never_reached_a_broker(transactional_db: None, tmp_path: Path) -> None:
+def test_a_worker_counts_without_a_broker_and_so_without_beat_or_a_message(
+    transactional_db: None, tmp_path: Path
+) -> None:
     with background(tmp_path, "redis://127.0.0.1:1/0") as here:
         here.worker()
         waiting_case()
