@@ -14,7 +14,7 @@ from send_portal.running.connections import drop_broken_connection
 logger = structlog.get_logger(__name__)
 
 FIRST_AFTER = 1.0  # seconds
-PAUSE = 30.0  # seconds after a look that failed
+PAUSE = 5.0  # seconds after a look that failed: a database that comes back is used again soon
 TO_FINISH = 8.0  # seconds for a look that is under way when its process is asked to stop
 
 
