@@ -151,6 +151,10 @@ def test_what_is_wrong_in_a_cell_is_said_with_its_place(cell: object, said: str)
     assert problem.startswith(said)
 
 
+def test_what_is_no_table_is_said_with_its_number() -> None:
+    assert problems_of(TABLE, 3) == ["table 2: needs an id, as text"]
+
+
 def test_a_cell_stands_once() -> None:
     cells = [{"part": "a", "value": 1}] * 2
     assert problems_of({**TABLE, "cells": cells}) == ["t, cells 2: the cell [part=a] stands twice"]
