@@ -15,6 +15,7 @@ ADMINISTRATORS = (
     "/people/tokens/",
     "/people/tokens/make/",
     "/settings/",
+    "/settings/running/",
     "/settings/pages/help/edit/",
 )
 

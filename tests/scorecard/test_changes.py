@@ -539,6 +539,18 @@ def test_a_changed_figure_is_found_though_changes_wait(by: Person) -> None:
     ]
 
 
+def test_a_count_that_puts_a_changed_figure_right_leaves_a_trace(by: Person) -> None:
+    case = waiting_case()
+    recalculate(by=by)
+    record(case, "advice_received", date(2024, 7, 31), source="psychology")
+    recalculate(by=by)
+    traces = HistoryEntry.objects.filter(action="found figures changed, counted again")
+    assert not traces.exists()
+    Figure.objects.filter(measure="ADV05", month=MARCH, breakdown="all").update(numerator=7)
+    recalculate(by=by, force=True)
+    assert traces.count() == 1
+
+
 def test_a_changed_figure_is_found_though_the_day_turned_and_was_not_counted(by: Person, settings) -> None:
     waiting_case()
     recalculate(by=by)
