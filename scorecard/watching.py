@@ -183,6 +183,7 @@ def make_up_for_missed(process: str) -> None:
     """Do the nightly work that was not done for a day and more: nobody asked for it, or nobody was there."""
     from send_portal.running.celery import app
 
+    app.loader.import_default_modules()
     now = timezone.now()
     known = {duty.name: duty for duty in Duty.objects.filter(name__in=NIGHTLY_TASKS)}
     for name, (task, arguments) in NIGHTLY_TASKS.items():
