@@ -106,6 +106,15 @@ def test_no_safe_choice_is_cheaper(counts: tuple[int, ...]) -> None:
         assert least <= task.cost_of(numbers)
 
 
+def test_a_choice_that_fails_where_half_of_other_cells_would_do_is_not_the_last() -> None:
+    """Half of each of `b`, `c` and `d` is cheaper than `g` and `d`, and these than two of the three; but `g` gives 1
+    of the 2 that `a` needs."""
+    values = {"t": 804, "u": 803, "v": 803, "a": 3, "e": 3, "f": 3, "b": 400, "c": 400, "d": 400, "g": 1}
+    sums = {"t": "abcg", "u": "ecd", "v": "fbd"}
+    task = task_of(values, sums, small="aef", fixed="tuv", costs={"g": 0.6})
+    assert chosen(task) in ("bc", "bd", "cd")
+
+
 def test_a_narrow_cell_is_exchanged_for_a_wide_one_though_it_is_cheaper() -> None:
     """`b` is at most 7 and `a` at most 5: beside `b` both have a range of 4, beside `c` of 5."""
     values = {"t": 56, "m": 5, "n": 7, "a": 2, "b": 6, "c": 20, "d": 28}
