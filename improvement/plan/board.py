@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from scorecard.measures import MEASURES, Measure
+from scorecard.measures import MEASURES, Measure, evidence_for
 from scorecard.words import Point, ScorecardLine, scorecard_line
 
 # The 20-week rate, both ways of counting, never without the late cases still open, and what holds them up.
@@ -40,12 +40,6 @@ class AreaBlock:
     coming: str
 
 
-def measures_for(area: Area) -> list[Measure]:
-    """Measures that are evidence for the area, those it leads first."""
-    evidence = [measure for measure in MEASURES.values() if area.code in measure.plan_areas]
-    return sorted(evidence, key=lambda measure: measure.plan_area != area.code)
-
-
 def headlines(series: Series, month: date) -> list[ScorecardLine]:
     """The lines that come first."""
     return [
@@ -70,7 +64,7 @@ def _block(area: Area, series: Series, month: date) -> AreaBlock:
         area,
         area.name,
         area.code,
-        _lines(measures_for(area), series, month, area.code),
+        _lines(evidence_for(area.code, MEASURES.values()), series, month, area.code),
         coming().get(area.code, NONE_AGREED),
     )
 
