@@ -17,7 +17,6 @@ from scorecard.words import Point, ScorecardLine, scorecard_line
 # The 20-week rate, both ways of counting, never without the late cases still open, and what holds them up.
 HEADLINES = ("EHC08", "EHC09", "EHC11", "EHC12", "ADV05")
 COMING_FILE = Path(__file__).parent / "coming_measures.toml"
-NONE_AGREED = "No measure has been agreed for this area yet."
 
 Series = Mapping[str, Sequence[Point]]
 
@@ -31,7 +30,10 @@ class Area(Protocol):
 
 @dataclass(frozen=True)
 class AreaBlock:
-    """An area on the scorecard. `coming` says what is still to come; `area` is None for measures of no open area."""
+    """An area on the scorecard. `coming` says what is still to come, where that is known.
+
+    `area` is None for measures of no open area.
+    """
 
     area: Any
     name: str
@@ -65,7 +67,7 @@ def _block(area: Area, series: Series, month: date) -> AreaBlock:
         area.name,
         area.code,
         _lines(evidence_for(area.code, MEASURES.values()), series, month, area.code),
-        coming().get(area.code, NONE_AGREED),
+        coming().get(area.code, ""),
     )
 
 

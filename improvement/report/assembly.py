@@ -256,7 +256,11 @@ def _value(measure: Measure, term: str, material: Material, beside: Sequence[str
     if number is None or not any(needs_means(measure, spans[0], span) for span in spans):
         return shown
     mean = mean_a_month(number, material.span(term))
-    return shown if mean is None else f"{shown} ({_mean_words(measure, mean)})"
+    return (
+        shown
+        if mean is None
+        else f"{shown} ({write_number(abs(mean) if is_a_fall(measure) else mean)} a month)"
+    )
 
 
 def _written(measure: Measure, figure: ReportFigure) -> str:

@@ -16,6 +16,7 @@ from scorecard.queries import AsOf, as_of, last_complete_month_end, series, stor
 from scorecard.sources import group_names
 from scorecard.words import (
     FEW,
+    MONTHS_OF_FEW,
     CaseLink,
     Chart,
     ForecastSection,
@@ -173,10 +174,11 @@ class MeasurePage:
         case_link: CaseLink | None,
         process: Process | None = None,
         breaks: Sequence[SeriesBreak] = (),
+        caution: str = "",
     ) -> dict[str, Any]:
         """A chart for `scorecard/_series.html`: drawing, sentence and table say the same."""
         course = course_words(self.measure, series, counted_to=self.counted_to)
-        sentence = f"{course} {break_words(breaks)}".strip()
+        sentence = " ".join(words for words in (course, break_words(breaks), caution) if words)
         return {
             "drawing": {"id": name, "caption": caption, "sentence": sentence, "figure": figure},
             "table": series_table(self.measure, series, case_link, process, breaks),
@@ -227,7 +229,8 @@ class MeasurePage:
         beside = [(ALL_CASES, self.own)] if self.measure.has_denominator else []
         figure = series_chart(self.measure, full, own_name=name, beside=beside)
         caption = f"{name}: {self.measure.name}, by month"
-        return self._drawn("chart-group", caption, full, figure, self._case_link(by, group))
+        few = MONTHS_OF_FEW if any(map(_has_few, full)) else ""
+        return self._drawn("chart-group", caption, full, figure, self._case_link(by, group), caution=few)
 
     def _case_link(self, by: str = "", group: str = "") -> CaseLink | None:
         """Addresses of case lists, for those who may see cases."""

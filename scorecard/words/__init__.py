@@ -1,6 +1,6 @@
 """Figures as people read them, as plain data for pages: words, tables, charts, forecasts, published values."""
 
-from scorecard.words.cautions import FEW, TOO_FEW_TO_COMPARE, few_in_groups, is_of_few
+from scorecard.words.cautions import FEW, MONTHS_OF_FEW, TOO_FEW_TO_COMPARE, few_in_groups, is_of_few
 from scorecard.words.charts import Chart, series_chart
 from scorecard.words.direction import fall_words, good_way, is_a_fall, moved
 from scorecard.words.figure_rows import COLUMNS, FigureRow, as_csv_values, complete_rows
@@ -31,6 +31,7 @@ from scorecard.words.tables import (
 __all__ = [
     "COLUMNS",
     "FEW",
+    "MONTHS_OF_FEW",
     "TOO_FEW_TO_COMPARE",
     "CaseLink",
     "Chart",

@@ -10,6 +10,11 @@ from send_portal.rounding import write_number
 FEW = 10  # below this many, one more or less moves a percentage by more than ten points (rule T6)
 TOO_FEW_TO_COMPARE = "too few cases to compare"
 
+MOVED_BY_ONE = (
+    "One case more or less moves such a figure a lot: don’t compare it with other groups or periods."
+)
+MONTHS_OF_FEW = f"Some of these months count fewer than {FEW} cases. {MOVED_BY_ONE}"
+
 TRIAL = f"Trial limits: they rest on fewer than {SHORT_GROUP} months and will still move as months are added."
 # Shares of charts simulated without any cause: docs/control-charts.md.
 ONE_QUESTION = (
@@ -47,10 +52,7 @@ def few_in_groups(groups: Sequence[str]) -> str:
     if not groups:
         return ""
     named = groups[0] if len(groups) == 1 else f"{', '.join(groups[:-1])} and {groups[-1]}"
-    return (
-        f"Fewer than {FEW} cases: {named}. One case more or less moves such a figure a lot, so it can’t be compared "
-        "with other groups or other periods."
-    )
+    return f"Fewer than {FEW} cases: {named}. {MOVED_BY_ONE}"
 
 
 def denominator_words(measure: Measure, denominators: Sequence[int | None]) -> tuple[str, ...]:
