@@ -46,7 +46,7 @@ class OneMeasure(ApiView):
 
 
 def public_definition(code: str) -> dict[str, object]:
-    """The definition; of targets the law's only, as public reports give them."""
+    """The definition; of targets the law's only: the catalogue's others are examples that no board has set."""
     told = dict(definitions()[code])
     if told["target_basis"] != "statutory":
         told |= {"target": None, "amber_floor": None, "target_basis": ""}
