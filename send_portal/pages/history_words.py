@@ -42,11 +42,14 @@ def who(person: Person, token: ApiToken | None) -> str:
 def changes_in_words(
     entry: HistoryEntry, *, labels: Mapping[str, str] | None = None, words: Words | None = None
 ) -> list[str]:
-    """From what to what each field changed, a line each; of long values only the fields' names."""
+    """From what to what each field changed, a line each; of long values only the fields' names.
+
+    Without labels in the order of the names, since PostgreSQL keeps no other order of them.
+    """
     words = words or {}
     before, after = entry.before or {}, entry.after or {}
     if labels is None:
-        labels = {name: name.replace("_", " ").capitalize() for name in {**before, **after}}
+        labels = {name: name.replace("_", " ").capitalize() for name in sorted({**before, **after})}
     lines, long = [], []
     for name, label in labels.items():
         was, now = (_as_read(name, values.get(name), words) for values in (before, after))

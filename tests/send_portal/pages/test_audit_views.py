@@ -176,7 +176,7 @@ def test_the_auditor_sees_what_administrators_did_to_people(auditor):
             "Ada",
             "Made token",
             "Liquidlogic feed",
-            "Name: Liquidlogic feed; Acts for: Liquidlogic feed; Scopes: figures:read",
+            "Acts for: Liquidlogic feed; Name: Liquidlogic feed; Scopes: figures:read",
             "",
         ],
     ]
