@@ -381,8 +381,9 @@ def test_reading_a_list_is_logged(client_for, counted):
     client = client_for("data_analyst")
     cases(client)
     entry = AccessEntry.objects.get()
-    assert (entry.person, entry.action, entry.subject_id) == (client.person, "read", "EHC01")
-    assert entry.detail == "case list: EHC01, Requests received in the month, March 2024; page 1"
+    assert (entry.person, entry.action, entry.subject_id) == (client.person, "list", "EHC01")
+    assert (entry.listed, entry.matching) == (entry.shown.children.count(), entry.matching)
+    assert entry.detail == "cases behind EHC01, Requests received in the month, March 2024; page 1"
 
 
 def test_the_latest_figure_leads_to_the_cases_of_each_of_its_parts(client_for, counted):
