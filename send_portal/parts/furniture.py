@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from send_portal.calendar import is_pinned, today
 from send_portal.people import Permission as P
+from send_portal.people.tokens import SCOPES
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ NAVIGATION = (
     NavigationItem("Reports", "reports:list", (), ("/reports/",)),
     NavigationItem("People", "people:list", (P.MANAGE_PEOPLE,), ("/people/",)),
     NavigationItem("Settings", "pages:list", (P.MANAGE_SETTINGS,), ("/settings/",)),
+    NavigationItem("Administration", "audit:administration", (P.VIEW_AUDIT,), ("/audit/administration/",)),
     NavigationItem("Access log", "audit:log", (P.VIEW_AUDIT,), ("/audit/",)),
 )
 
@@ -60,5 +62,6 @@ def page_furniture(request: HttpRequest) -> dict[str, object]:
             "alarm": alarm,
             "may_act": bool(alarm and person and person.may(P.MANAGE_SETTINGS)),
         },
+        "may_have_tokens": bool(person and person.may(*SCOPES.values())),
         "P": P,
     }

@@ -15,6 +15,6 @@ def drop_table(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("send_portal", "0002_system_person_and_footer_pages")]
+    dependencies = [("send_portal", "0004_tokens_are_confirmed_by_their_person")]
 
     operations = [migrations.RunPython(make_table, drop_table)]
