@@ -5,6 +5,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from send_portal.models import AccessEntry, ApiToken, HistoryEntry, Organisation, Person, RoleGrant, SitePage
 from send_portal.people import ROLES, Permission
+from send_portal.texts import search_key, search_words, tidy
 
 
 def system_person() -> Person:
@@ -45,16 +46,28 @@ def history_of(row: models.Model) -> QuerySet[HistoryEntry]:
     return entries.select_related("by")
 
 
+def people_like(words: str) -> list[Person]:
+    """Everybody with each of the words in their name, accents and hyphens aside, or in their address."""
+    sought = tidy(words).casefold().split()
+    return [person for person in Person.objects.all() if all(_is_of(person, word) for word in sought)]
+
+
+def _is_of(person: Person, word: str) -> bool:
+    parts, key = search_words(word), search_key(person.name)
+    return word in person.email or (bool(parts) and all(part in key for part in parts))
+
+
 def access_log(
     *, who: str = "", reference: str = "", action: str = "", since: object = None, until: object = None
 ) -> QuerySet[AccessEntry]:
     """Entries of the access log, newest first, narrowed by what is given. Asked for by the auditor only."""
     entries = AccessEntry.objects.select_related("person")
     if who:
-        entries = entries.filter(Q(person__name__icontains=who) | Q(person__email__icontains=who))
+        entries = entries.filter(person__in=people_like(who))
     if reference:
         # A search names everybody whom it found in its detail.
-        named = Q(subject_id__iexact=reference.strip()) | Q(detail__icontains=reference.strip())
+        sought = tidy(reference).casefold()
+        named = Q(subject_id__iexact=sought) | Q(detail__icontains=sought)
         entries = entries.filter(named)
     if action:
         entries = entries.filter(action=action)

@@ -55,8 +55,9 @@ def _make_up_names(by: Person) -> None:
         )
         child.last_name = random.choice(lasts)
         child.birth_date = _birth_date(case.year_group, case.timeline.received, random)
+        child.set_keys()
         named.append(child)
-    Child.objects.bulk_update(named, ["first_name", "last_name", "birth_date"], batch_size=500)
+    Child.objects.bulk_update(named, [*Child.NAME_FIELDS, "birth_date"], batch_size=500)
     if named:
         after = {"children": len(named)}
         record_history(subject=("ehcp.child", "demonstration"), action="made up names", by=by, after=after)

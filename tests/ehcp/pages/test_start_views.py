@@ -50,6 +50,37 @@ def test_a_likely_double_is_shown_before_a_child_is_added(officer: Client) -> No
     assert Child.objects.count() == 2
 
 
+BORN = {"birth_date_day": "3", "birth_date_month": "3", "birth_date_year": "2016"}
+
+
+@pytest.mark.parametrize("names", [("Suharto", ""), ("", "Suharto")])
+def test_a_child_with_one_name_can_be_added_and_is_shown_by_it(
+    officer: Client, names: tuple[str, str]
+) -> None:
+    first, last = names
+    sent = {"first_name": first, "last_name": last, **BORN}
+    page = officer.post(reverse("cases:start_child"), sent, follow=True)
+    assert Child.objects.get().full_name == "Suharto"
+    assert "Suharto, P" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("", "", "Enter a first name or a last name"),
+        ("\u200b", "\u200b", "can&#x27;t be seen (zero width space)"),
+        ("\u202eabc", "Test", "can&#x27;t be seen (right-to-left override)"),
+        ("Аda", "Test", "look alike"),
+    ],
+)
+def test_a_name_that_cannot_be_read_is_refused_in_words(
+    officer: Client, first: str, last: str, words: str
+) -> None:
+    sent = {"first_name": first, "last_name": last, **BORN}
+    assert words in text_of(officer.post(reverse("cases:start_child"), sent))
+    assert not Child.objects.exists()
+
+
 def test_a_request_from_the_future_is_refused_in_words(officer: Client) -> None:
     child = ChildFactory()
     sent = {"on_day": "1", "on_month": "8", "on_year": "2024", "source": "parent"}
