@@ -25,6 +25,7 @@ _PLAIN_LETTERS = str.maketrans(
 _BLANK_SIGNS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 }
+_PADDING = "\ufeff\u200b\u2060" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _DRESSED_UP = ("<wide>", "<narrow>", "<font>")
 # Alphabets with letters that look like each other's. No name is written in two of them.
@@ -38,18 +39,14 @@ def is_unseen(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN or character in _BLANK_SIGNS
 
 
+def has_unseen(text: str) -> bool:
+    """Whether any character of the text is unseen."""
+    return not text.isprintable() and any(is_unseen(character) for character in text)
+
+
 def trim(text: str) -> str:
     """The text without spaces around it, of whatever width, zero-width ones too."""
-    start, end = 0, len(text)
-    while start < end and _is_padding(text[start]):
-        start += 1
-    while start < end and _is_padding(text[end - 1]):
-        end -= 1
-    return text[start:end]
-
-
-def _is_padding(character: str) -> bool:
-    return character.isspace() or character in "\ufeff\u200b\u2060"
+    return text.strip(_PADDING)
 
 
 def tidy(text: str) -> str:
