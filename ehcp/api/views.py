@@ -27,7 +27,7 @@ from ehcp.clocks import clocks
 from ehcp.models import Case, Event
 from send_portal import refusals
 from send_portal.api.errors import Conflict, ErrorShape, RefusedAnswer, problem
-from send_portal.api.view import ApiView, page_of, page_shape
+from send_portal.api.view import ApiView, PlaceFilters, page_by_place_of, page_shape
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.queries import organisations
@@ -75,9 +75,9 @@ class Cases(CaseView):
         responses=page_shape(CaseShape),
     )
     def get(self, request: Request) -> Response:
-        wanted = {name: value for name, value in self.asked.items() if name != "page"}
+        wanted = {name: value for name, value in self.asked.items() if name not in PlaceFilters().fields}
         cases = queries.caseload(self.person, on=today(), **wanted)
-        around, page = page_of(request, cases, self.asked["page"], CASES_ON_A_PAGE)
+        around, page = page_by_place_of(request, cases, self.asked, CASES_ON_A_PAGE)
         filters = request.query_params.urlencode()
         record_access(
             person=self.person, action="read", subject=("ehcp.case", "list"), detail=f"API: {filters}"

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from send_portal.history import record_access
 from send_portal.models import Person
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.downloads import csv_response
+from send_portal.parts.paging import AFTER, BEFORE, page_of_query
 from send_portal.parts.searching import PARAMETER, is_search_over, keep_search, kept_search
 from send_portal.people import Permission as P
 
@@ -110,7 +110,7 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
     cases = queries.caseload(request.user, on=today(), **filters, **whose)
     if is_over:
         cases = cases.none()
-    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of_query(cases, request.GET, PAGE_SIZE)
     context = {
         "title": title,
         "filter_form": form,
@@ -132,7 +132,8 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
 def _same_list(request: SignedInRequest, officer: Person | None) -> str:
     """The filters of the list that is shown, its officer among them: a download holds the cases on the page."""
     filters = request.GET.copy()
-    filters.pop("page", None)
+    for place in (AFTER, BEFORE):
+        filters.pop(place, None)
     if officer:
         filters["officer"] = str(officer.pk)
     return filters.urlencode()

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from scorecard.pages.measure_page import MeasurePage
 from send_portal.frame import BREAKDOWNS
 from send_portal.history import record_access
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.parts.paging import page_of_list
 from send_portal.people import Permission as P
 
 CASES_ON_A_PAGE = 50
@@ -52,16 +52,16 @@ def list_cases(request: SignedInRequest, code: str) -> HttpResponse:
     cases = CaseList.asked(request.user, _measure(code), request.GET)
     if cases is None:
         raise Http404
-    page = Paginator(cases.rows, CASES_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_list(cases.rows, CaseList.place_of, request.GET, CASES_ON_A_PAGE)
     subject = ("scorecard.measure", cases.measure.code)
     record_access(
         person=request.user,
         action="read",
         subject=subject,
-        detail=f"case list: {cases.title}; page {page.number}",
+        detail=f"case list: {cases.title}; {page.start} to {page.end} of {page.count}",
     )
     crumbs = [*_breadcrumbs(cases.measure, is_last=False), {"label": "Cases behind the figure"}]
-    context = {"cases": cases, "page": page, "table": cases.table(page.object_list), "breadcrumbs": crumbs}
+    context = {"cases": cases, "page": page, "table": cases.table(page.rows), "breadcrumbs": crumbs}
     return render(request, "scorecard/case_list.html", context)
 
 

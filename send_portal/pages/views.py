@@ -1,7 +1,6 @@
 """The front page, the council's own pages, the access log, and what people see when a form came too late."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import AccessLogForm, SitePageForm
 from send_portal.parts.kept import kept_form
+from send_portal.parts.paging import page_of_query
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 from send_portal.queries import access_log, site_pages
@@ -88,7 +88,7 @@ def edit_page(request: SignedInRequest, slug: str) -> HttpResponse:
 def show_access_log(request: SignedInRequest) -> HttpResponse:
     form = AccessLogForm(request.GET)
     entries = access_log(**form.cleaned_data) if form.is_valid() else AccessEntry.objects.none()
-    page = Paginator(entries, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_query(entries, request.GET, ENTRIES_ON_A_PAGE)
     context = {"form": form, "page": page, "rows": [_row(entry) for entry in page], "columns": LOG_COLUMNS}
     return render(request, "send_portal/access_log.html", context)
 

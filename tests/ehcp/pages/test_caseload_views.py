@@ -160,3 +160,15 @@ def test_one_person_s_search_is_nobody_else_s(officer: Client, client_for: objec
 def test_a_name_in_the_address_of_a_list_narrows_nothing(officer: Client) -> None:
     case = requested_case(by=officer.person)
     assert case.reference in text_of(officer.get(reverse("cases:mine"), {"q": "nobody-like-this"}))
+
+
+def test_the_next_page_of_a_list_goes_on_after_the_last_case_whatever_moved(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ehcp.pages.caseload_views.PAGE_SIZE", 2)
+    cases = [requested_case(by=officer.person, received=date(2024, 6, day)) for day in (1, 2, 3, 4)]
+    first = officer.get(reverse("cases:mine"))
+    assert "Showing 1 to 2 of 4 cases" in text_of(first)
+    record(cases[0], "withdrawn", date(2024, 6, 20), reason="withdrawn")  # the first case leaves the list
+    second = text_of(officer.get(reverse("cases:mine"), {"after": first.context["page"].after}))
+    assert [case.reference in second for case in cases] == [False, False, True, True]
