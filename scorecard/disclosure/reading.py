@@ -76,10 +76,9 @@ def _stop(problems: Iterable[str]) -> None:
 def _setting(name: str, given: int | None, document: Values, default: int, problems: list[str]) -> int:
     value = document.get(name) if given is None else given
     if value is None:
-        return default
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        value = default
+    elif isinstance(value, bool) or not isinstance(value, int) or value < 1:
         problems.append(f"{name}: {value!r} is not a whole number of at least 1")
-        return default
     return value
 
 

@@ -163,16 +163,15 @@ def _sensitive(heading: Heading, problems: list[str]) -> dict[str, tuple[str, ..
         isinstance(categories, list) for categories in sensitive.values()
     ):
         problems.append(f"{heading.name}: sensitive is {{dimension: [categories]}}")
-        return {}
+        sensitive = {}
     parts = {dimension.name: dimension.categories[1:] for dimension in heading.dimensions}
-    strange = [
+    problems += [
         f"{heading.name}, sensitive: {category} is not a category of {name}"
         for name, several in sensitive.items()
         for category in several
         if category not in parts.get(name, ())
     ]
-    problems += strange
-    return {} if strange else {name: tuple(several) for name, several in sensitive.items()}
+    return {name: tuple(several) for name, several in sensitive.items()}
 
 
 def _cells(heading: Heading, key: str, problems: list[str]) -> list[CellValues]:

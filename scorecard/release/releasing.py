@@ -146,7 +146,7 @@ class _Decision:
                 self.given_up |= in_the_way
                 asked = [figure for figure in asked if figure not in in_the_way]
         except PublicationRefused as refused:
-            self._check_what_is_out(asked, refused)
+            self._check_what_is_out(refused)
             self._settle_one_by_one(asked)
 
     def _settled_but_for(self, asked: Sequence[PublicFigure]) -> set[PublicFigure]:
@@ -159,7 +159,6 @@ class _Decision:
             headlines = [figure for figure in asked if figure.measure in self.protection.headlines]
             self.tables.settle(self._hidden(headlines))
         except PublicationRefused as refused:
-            self.tables.withdraw()
             out = self.tables.settled(Seen.SHOWN)
             in_the_way = {
                 figure
@@ -174,15 +173,12 @@ class _Decision:
             return in_the_way
         return set()
 
-    def _check_what_is_out(self, asked: Sequence[PublicFigure], refused: PublicationRefused) -> None:
-        """Raises ReleaseRefused if nothing new is needed to learn a small count that these figures touch."""
-        self._ask(asked)
+    def _check_what_is_out(self, refused: PublicationRefused) -> None:
+        """Raises ReleaseRefused if nothing new is needed to learn a small count that what is asked for touches."""
         try:
             self._suppressed(without_asked=True)
         except PublicationRefused as before:
             raise ReleaseRefused(before.problems) from refused
-        finally:
-            self.tables.withdraw()
 
     def _settle_one_by_one(self, asked: Sequence[PublicFigure]) -> None:
         """Headlines first, each figure that is safe beside those before it."""
@@ -196,8 +192,8 @@ class _Decision:
                 hidden = set(places_of(figure))
             if hidden:
                 self.given_up.add(figure)
-                self.tables.withdraw()
-            self.tables.settle(())
+            else:
+                self.tables.settle(())
 
     def settle_breakdown(self, breakdown: Breakdown) -> str:
         """Why the breakdown is left out; nothing where it goes out, with what must be hidden of it hidden."""
@@ -209,7 +205,6 @@ class _Decision:
         try:
             hidden = self._hidden()
         except PublicationRefused:
-            self.tables.withdraw()
             return "whatever is hidden of it, a count of few children could be worked out"
         lost = [
             figure
@@ -217,7 +212,6 @@ class _Decision:
             if figure in alone or hidden.intersection(places_of(figure))
         ]
         if len(lost) > MOST_HIDDEN * len(breakdown.figures):
-            self.tables.withdraw()
             return _too_many(len(lost), len(breakdown.figures))
         self.tables.settle(hidden)
         return ""
@@ -227,6 +221,8 @@ class _Decision:
         return ReleasedFigure(figure, self._why_alone(figure) or (WOULD_TELL if gone else ""))
 
     def _ask(self, figures: Iterable[PublicFigure]) -> None:
+        """Ask for these, and for nothing that was asked for before and not settled."""
+        self.tables.withdraw()
         self.tables.ask(place for figure in figures for place in places_of(figure))
 
     def _why_alone(self, figure: PublicFigure) -> str:
@@ -272,7 +268,7 @@ def why_small(figure: PublicFigure, threshold: int) -> str:
         counts += [figure.numerator, figure.denominator - figure.numerator]
     if any(is_small(int(count), threshold) for count in counts):
         return FEW_CHILDREN
-    return FEW_IN_ALL if 0 < figure.denominator < FEWEST_CHILDREN else ""
+    return FEW_IN_ALL if is_small(int(figure.denominator), FEWEST_CHILDREN - 1) else ""
 
 
 def _too_many(hidden: int, of: int) -> str:
@@ -285,7 +281,7 @@ def counts_as_published(
     """The counts behind figures that were published without a record of them, from the months as on that day."""
     figures = tuple(figures)
     tables = LinkedTables(TrueCounts(months, as_at))
-    tables.ask(place for released in figures for place in places_of(released.figure))
+    tables.mention(place for released in figures for place in places_of(released.figure))
     return _counts(tables, figures)
 
 

@@ -28,7 +28,7 @@ _TAKEN_FOR = dict(_PAIRS) | {right: left for left, right in _PAIRS}
 # What these say bears on speed, on faults of the program or on how it is printed: no rule depends on them.
 _WITHOUT_EFFECT = {"strict", "encoding", "maxsize", "slots", "frozen", "hash", "repr", "kw_only"}
 
-_TYPES = {"Literal", "tuple", "dict"}
+_TYPES = {"Literal", "Mapping", "dict", "tuple"}
 
 
 class Name(NamedTuple):

@@ -69,6 +69,7 @@ def test_a_statement_is_left_out_or_turned_round(changes, statement, slip):
         "limit: int | None",
         "Unit = Literal['days', 'weeks']",
         "Span = tuple[Day, Day]",
+        "Details = Mapping[str, Any]",
         "@cache(maxsize=1024)\ndef rule() -> int | None:\n    ...",
         "words = f'{number + 1} days'",
         "pairs = zip(one, other, strict=True)",

@@ -1,36 +1,48 @@
-"""The publication format: what may be written, and what is said of everything else."""
+"""The publication format: its settings and what ties its tables, and what is said of everything else."""
 
-import copy
-from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
-from scorecard.disclosure.quantities import PublicationError, Quantity
+from scorecard.disclosure.quantities import PublicationError, Quantity, Ratio, Relation
 from scorecard.disclosure.reading import parsed, read_publication
 from tests.scorecard.disclosure_tables import Document, at, one_way
 
 TABLE = one_way("t", values={"a": 10, "b": 20})
+ALL, A, B = (Quantity("t", place) for place in ((), (("part", "a"),), (("part", "b"),)))
+RATIO = {"numerator": at("t", part="a"), "denominator": at("t"), "value": 33.3, "dp": 1}
 
 
-@pytest.mark.parametrize(
-    "dimension",
-    [
-        ["a", "b", "All"],
-        {"total": "All", "parts": ["a", "b"]},
-        {"total": "All", "tree": {"All": ["a", "b"]}},
-        {"total": "All", "tree": {"a": ["a1"], "b": ["b1"]}},
-    ],
-    ids=["list", "parts", "tree", "tree below its total"],
-)
-def test_a_dimension_is_written_in_four_ways(dimension: object) -> None:
-    publication = read_publication({"tables": [{**TABLE, "dims": {"part": dimension}}]})
-    assert dict(publication.tables[0].dimensions[0].parts)["All"] == ("a", "b")
+def problems_of(document: object) -> list[str]:
+    with pytest.raises(PublicationError) as refused:
+        read_publication(document)
+    return refused.value.problems
 
 
-def test_a_dimension_left_out_or_at_its_total_is_the_same_quantity() -> None:
-    tables = [TABLE, {"id": "all", "universe": "t", "dims": {}, "cells": [{"value": 30}]}]
-    publication = read_publication({"tables": tables})
-    assert publication.shown[Quantity("t", ())] == 30
+def relation(total: Document, parts: list[Document], **more: list[Document]) -> Relation:
+    equation = {"total": total, "parts": parts, **more}
+    (read,) = read_publication({"tables": [TABLE], "equations": [equation]}).equations
+    return read
+
+
+def ratio(**changed: object) -> Ratio:
+    (read,) = read_publication({"tables": [TABLE], "percent": [{**RATIO, **changed}]}).ratios
+    return read
+
+
+# The publication
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"town,phase"])
+def test_a_file_that_is_not_json_is_refused(content: bytes) -> None:
+    with pytest.raises(PublicationError, match="not JSON"):
+        parsed(content)
+
+
+@pytest.mark.parametrize("document", [[], {}, {"tables": None}, {"tables": TABLE}])
+def test_a_publication_without_a_list_of_tables_is_refused(document: object) -> None:
+    (problem,) = problems_of(document)
+    assert problem.startswith("a publication is an object with a list of tables")
 
 
 def test_threshold_and_width_are_4_and_5_unless_told() -> None:
@@ -42,78 +54,28 @@ def test_threshold_and_width_are_4_and_5_unless_told() -> None:
     assert [(publication.threshold, publication.width) for publication in read] == [(4, 5), (5, 6), (9, 10)]
 
 
-def table(**changed: object) -> Callable[[Document], None]:
-    return lambda document: document["tables"][0].update(changed)
+def test_threshold_and_width_may_be_as_little_as_1() -> None:
+    publication = read_publication({"tables": [TABLE], "threshold": 1, "width": 1})
+    assert (publication.threshold, publication.width) == (1, 1)
 
 
-def cell(**changed: object) -> Callable[[Document], None]:
-    return lambda document: document["tables"][0]["cells"][0].update(changed)
-
-
-def top(**changed: object) -> Callable[[Document], None]:
-    return lambda document: document.update(changed)
-
-
-RATIO = {"numerator": at("t", part="a"), "denominator": at("t"), "value": 33.3, "dp": 1}
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        (top(tables=None), "list of tables"),
-        (top(tables=[3]), "table 1: needs an id"),
-        (top(tables=[TABLE, TABLE]), "two tables are called t"),
-        (top(threshold=0), "threshold: 0 is not a whole number"),
-        (top(width="5"), "width: '5' is not a whole number"),
-        (table(dims={"part": {"total": "All"}}), "t, part: write"),
-        (table(dims={"part": ["a", "a", "All"]}), "t, part: a stands twice"),
-        (table(dims={"part": {"total": "All", "tree": {"All": ["a"], "a": ["All"]}}}), "All stands twice"),
-        (table(dims={"part": {"total": "All", "tree": {"All": ["a", "b"], "c": ["d"]}}}), "c has no way up"),
-        (table(dims={"value": ["a", "All"]}), "can't be called value"),
-        (table(fixed={"part": "a"}), "part is both fixed and a dimension"),
-        (table(published="yes"), "published is true or false"),
-        (table(sensitive={"part": ["z"]}), "z is not a category of part"),
-        (table(cells=None), "t: cells is a list"),
-        (table(cells=[{"part": "a"}]), "a cell is"),
-        (table(cells=[{"part": "a", "value": 1}] * 2), r"t, cells 2: the cell \[part=a\] stands twice"),
-        (cell(part="z"), "t, cells 1: z is not a category of part"),
-        (cell(town="Poole"), "t, cells 1: town is not a dimension"),
-        (cell(value=-1), r"t, cells 1 \[part=a\]: a count is whole and at least 0"),
-        (cell(value=2.5), "a count is whole"),
-        (cell(value=float("nan")), "a count is whole"),
-        (cell(value="3"), "the value is not a number"),
-        (cell(value=True), "the value is not a number"),
-        (top(equations=[{"total": at("t")}]), "equations 1: write total, parts"),
-        (top(equations=[{"total": at("t"), "parts": [at("u")]}]), "with the universe of a table"),
-        (top(equations=[{"total": at("t"), "parts": [at("t", part="z")]}]), "t knows no part=z"),
-        (top(percent=[{**RATIO, "value": -1}]), "percent 1: the value is a number"),
-        (top(percent=[{**RATIO, "dp": 1.5}]), "percent 1: dp is the number of decimals"),
-        (top(percent=[3]), "percent 1: write"),
-        (top(headlines={}), None),
-        (top(headlines=[{"at": {}}]), "headlines 1: write"),
-    ],
-)
-def test_what_is_wrong_is_said_with_its_place(wrong: Callable[[Document], None], said: str | None) -> None:
-    document: Document = {"tables": [copy.deepcopy(TABLE)]}
-    wrong(document)
-    if said is None:
-        assert read_publication(document).headlines == ()
-        return
-    with pytest.raises(PublicationError, match=said):
-        read_publication(document)
+@pytest.mark.parametrize("wrong", [0, -1, 4.5, "5", True])
+@pytest.mark.parametrize("name", ["threshold", "width"])
+def test_a_threshold_or_width_that_is_no_whole_number_is_refused(name: str, wrong: object) -> None:
+    assert problems_of({"tables": [TABLE], name: wrong}) == [
+        f"{name}: {wrong!r} is not a whole number of at least 1"
+    ]
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    document = {"tables": [one_way("t", values={"a": -1, "b": 2}), one_way("u", values={"a": 1, "b": -2})]}
-    with pytest.raises(PublicationError) as refused:
-        read_publication(document)
-    assert len(refused.value.problems) == 3  # the total of u is negative too
+    tables = [one_way("t", values={"a": -1, "b": 2}), one_way("u", values={"a": 1, "b": -2})]
+    assert len(problems_of({"tables": tables, "threshold": 0})) == 4  # the total of u is negative too
 
 
-def test_a_total_of_one_table_is_no_part_of_another() -> None:
-    other = {"id": "u", "universe": "t", "dims": {"part": ["All", "b", "Sum"]}, "cells": []}
-    with pytest.raises(PublicationError, match="All is a total in another table"):
-        read_publication({"tables": [TABLE, other]})
+def test_of_a_table_that_cannot_be_read_its_references_are_not_held_to_be_wrong() -> None:
+    unread = {**TABLE, "dims": {"part": {"total": "All"}}}
+    (problem,) = problems_of({"tables": [unread], "headlines": [at("t", part="a")]})
+    assert problem.startswith("t, part: write")
 
 
 def test_two_values_of_one_figure_are_refused() -> None:
@@ -122,13 +84,148 @@ def test_two_values_of_one_figure_are_refused() -> None:
         _ = read_publication({"tables": [TABLE, other]}).shown
 
 
-def test_more_cells_than_can_be_treated_are_refused() -> None:
-    wide = {"id": "t", "dims": {name: [*map(str, range(30)), "All"] for name in "xyz"}, "cells": []}
-    with pytest.raises(PublicationError, match="can't be treated as one problem"):
-        read_publication({"tables": [wide]})
+# References
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"town,phase"])
-def test_a_file_that_is_not_json_is_refused(content: bytes) -> None:
-    with pytest.raises(PublicationError, match="not JSON"):
-        parsed(content)
+def test_a_headline_names_a_figure_and_a_dimension_it_leaves_out_is_at_its_total() -> None:
+    headlines = [at("t", part="a"), {"universe": "t"}, at("t", part="All")]
+    assert read_publication({"tables": [TABLE], "headlines": headlines}).headlines == (A, ALL, ALL)
+
+
+def test_a_reference_may_name_what_is_fixed_for_a_table() -> None:
+    document = {"tables": [{**TABLE, "fixed": {"term": "autumn"}}], "headlines": [at("t", term="autumn")]}
+    assert read_publication(document).headlines == (Quantity("t", (("term", "autumn"),)),)
+
+
+@pytest.mark.parametrize("key", ["equations", "percent", "means", "headlines"])
+def test_what_ties_figures_is_a_list(key: str) -> None:
+    assert problems_of({"tables": [TABLE], key: at("t")}) == [f"{key} is a list"]
+
+
+@pytest.mark.parametrize("key", ["equations", "percent", "means", "headlines"])
+@pytest.mark.parametrize("nothing", [None, [], {}])
+def test_what_is_empty_ties_nothing(key: str, nothing: object) -> None:
+    publication = read_publication({"tables": [TABLE], key: nothing})
+    assert (publication.equations, publication.ratios, publication.headlines) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        (3, "headlines 2: write {universe, at}"),
+        ({"at": {}}, "headlines 2: write {universe, at}"),
+        (at("u"), "headlines 2: write {universe, at}, with the universe of a table"),
+        ({"universe": ["t"]}, "headlines 2: write {universe, at}"),
+        ({"universe": "t", "at": ["a"]}, "headlines 2: at is {dimension: category}"),
+        ({"universe": "t", "at": {"part": ["a"]}}, "headlines 2: at is {dimension: category}"),
+        (at("t", part="z"), "headlines 2: t knows no part=z"),
+        (at("t", town="Poole"), "headlines 2: t knows no town=Poole"),
+    ],
+)
+def test_a_reference_to_nothing_is_refused_with_its_place(reference: object, said: str) -> None:
+    (problem,) = problems_of({"tables": [TABLE], "headlines": [at("t"), reference]})
+    assert problem.startswith(said)
+
+
+# Equations
+
+
+def test_the_parts_of_an_equation_less_what_is_under_minus_add_up_to_its_total() -> None:
+    assert relation(at("t"), [at("t", part="a")], minus=[at("t", part="b")]).terms == {ALL: -1, A: 1, B: -1}
+
+
+def test_a_figure_that_stands_twice_in_an_equation_counts_twice() -> None:
+    assert relation(at("t"), [at("t", part="a"), at("t", part="a")]).terms == {ALL: -1, A: 2}
+
+
+def test_a_figure_on_both_sides_of_an_equation_falls_out_of_it() -> None:
+    assert relation(at("t", part="a"), [at("t", part="a"), at("t", part="b")]).terms == {B: 1}
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        3,
+        {"total": at("t")},
+        {"total": at("t"), "parts": []},
+        {"total": at("t"), "parts": at("t", part="a")},
+        {"total": at("t"), "parts": [at("t", part="a")], "minus": at("t", part="b")},
+    ],
+    ids=["a number", "no parts", "empty parts", "parts without a list", "minus without a list"],
+)
+def test_an_equation_written_otherwise_is_refused(equation: object) -> None:
+    (problem,) = problems_of({"tables": [TABLE], "equations": [equation]})
+    assert problem.startswith("equations 1: write total, parts (a list) and minus (a list")
+
+
+def test_an_equation_with_a_figure_that_no_table_knows_is_refused() -> None:
+    equation = {"total": at("t"), "parts": [at("t", part="z")]}
+    assert problems_of({"tables": [TABLE], "equations": [equation]}) == ["equations 1: t knows no part=z"]
+
+
+# Percentages and means
+
+
+def test_a_percentage_is_out_of_a_hundred_and_a_mean_is_not() -> None:
+    publication = read_publication({"tables": [TABLE], "percent": [RATIO], "means": [RATIO]})
+    read = [(each.numerator, each.denominator, each.factor) for each in publication.ratios]
+    assert read == [(A, ALL, 100), (A, ALL, 1)]
+
+
+def test_a_withheld_percentage_is_left_out_and_the_others_keep_their_numbers() -> None:
+    withheld = {**RATIO, "value": None}
+    publication = read_publication({"tables": [TABLE], "percent": [withheld, RATIO], "means": [RATIO]})
+    assert publication.ratio_origins == (("percent", 1), ("means", 0))
+
+
+@pytest.mark.parametrize(
+    ("written", "slack"),
+    [
+        ({}, Fraction(1, 2)),
+        ({"dp": 0}, Fraction(1, 2)),
+        ({"dp": 1}, Fraction(1, 20)),
+        ({"dp": 9}, Fraction(1, 2_000_000_000)),
+    ],
+)
+def test_a_percentage_is_out_by_at_most_half_its_last_decimal(
+    written: dict[str, int], slack: Fraction
+) -> None:
+    percentage = {key: value for key, value in RATIO.items() if key != "dp"} | written
+    assert read_publication({"tables": [TABLE], "percent": [percentage]}).ratios[0].slack == slack
+
+
+@pytest.mark.parametrize(("written", "value"), [(0, 0), (0.1, Fraction(1, 10)), (33.3, Fraction(333, 10))])
+def test_a_percentage_is_taken_as_written_and_may_be_zero(written: float, value: Fraction) -> None:
+    assert ratio(value=written).value == value
+
+
+@pytest.mark.parametrize(("written", "published"), [({}, False), ({"published": True}, True)])
+def test_a_percentage_is_published_only_where_it_says_so(written: dict[str, bool], published: bool) -> None:
+    assert ratio(**written).published == published
+
+
+@pytest.mark.parametrize("value", [-1, "33.3", True, float("inf"), float("nan")])
+def test_a_percentage_that_is_no_number_of_at_least_0_is_refused(value: object) -> None:
+    assert problems_of({"tables": [TABLE], "percent": [{**RATIO, "value": value}]}) == [
+        "percent 1: the value is a number of at least 0"
+    ]
+
+
+@pytest.mark.parametrize("decimals", [-1, 10, 1.5, "1", True])
+def test_decimals_are_a_whole_number_from_0_to_9(decimals: object) -> None:
+    assert problems_of({"tables": [TABLE], "percent": [{**RATIO, "dp": decimals}]}) == [
+        "percent 1: dp is the number of decimals, 0 to 9"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (3, "percent 1: write {numerator, denominator, value, dp}"),
+        ({**RATIO, "numerator": None}, "percent 1: write {universe, at}"),
+        ({**RATIO, "denominator": at("t", part="z")}, "percent 1: t knows no part=z"),
+    ],
+)
+def test_a_percentage_without_its_two_figures_is_refused(wrong: object, said: str) -> None:
+    (problem,) = problems_of({"tables": [TABLE], "percent": [wrong]})
+    assert problem.startswith(said)

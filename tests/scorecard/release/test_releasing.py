@@ -30,7 +30,8 @@ from scorecard.release.counts import TrueCounts
 from scorecard.release.figures import Seen, places_of
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.publication import publication_of
-from scorecard.release.releasing import FEW_CHILDREN, Release, why_small
+from scorecard.release.releasing import FEW_CHILDREN, Release, counts_as_published, why_small
+from scorecard.release.universes import quantity_of
 from send_portal.days.months import add_months, last_day, months_between
 from tests.scorecard.caseloads import frame_of, random_caseload
 
@@ -506,6 +507,35 @@ def test_where_no_figure_is_known_to_be_in_the_way_each_is_tried_beside_those_be
         for headlines in ((), ("ADV05",), ("EHC11", "ADV05"))
     }
     assert hidden == {(): ["ADV05"], ("ADV05",): ["EHC11"], ("EHC11", "ADV05"): ["ADV05"]}
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["of its numerator", "of its denominator"])
+def test_a_figure_that_is_known_to_be_in_the_way_goes_and_those_after_it_stay(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """As if decisions and ages together could not be made safe because of one count behind the rate of decisions."""
+    rate, ages, _ = figures = [fig("EHC03", 40, 80), fig("EHC11", 61), fig("EHC14", 200)]
+    in_the_way = quantity_of(places_of(rate)[number])
+
+    def refusing(publication: Publication, *, seconds: float) -> Suppression:
+        shown = {
+            cell.quantity for table in publication.tables for cell in table.cells if cell.value is not None
+        }
+        if {in_the_way, quantity_of(places_of(ages)[0])} <= shown:
+            raise PublicationRefused(["it can't be made safe while a headline stays"], [in_the_way])
+        return Suppression({}, frozenset(), is_cheapest=True)
+
+    monkeypatch.setattr("scorecard.release.releasing.suppress", refusing)
+    outcome = release(figures, months=map(row_of, figures), as_at=LATER, protection=FOUR)
+    assert hidden_in(outcome) == ["EHC03"]
+
+
+def test_the_counts_behind_figures_without_a_record_are_those_that_a_record_would_have_kept() -> None:
+    figures = [fig("EHC07", 3), fig("EHC03", 40, 80), fig("EHC14", 200)]
+    outcome = released(*figures)
+    counts = counts_as_published(outcome.figures, months=map(row_of, figures), as_at=LATER)
+    assert counts == outcome.counts
+    assert {count.value for count in counts} >= {3, 40, 80, 200}
 
 
 def test_the_record_says_what_was_shown_hidden_and_why_and_can_be_read_back() -> None:
