@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from send_portal.models import Person
+from send_portal.models import ApiToken, Person
 from send_portal.texts import search_key, tidy
 
 LONGEST_NAME = 100
@@ -123,6 +123,7 @@ class Event(models.Model):
     )
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    token = models.ForeignKey(ApiToken, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(
         ImportBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
     )

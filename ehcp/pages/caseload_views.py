@@ -1,5 +1,6 @@
 """Lists of cases: an officer's own and everybody's, a download, and cases that change hands."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +15,10 @@ from ehcp.pages.case_page import list_columns, list_row
 from ehcp.pages.caseload_forms import CaseloadFilter, ReassignForm, TeamFilter
 from send_portal.calendar import today
 from send_portal.history import record_access
-from send_portal.models import Person
+from send_portal.models import AccessEntry, Person
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.downloads import csv_response
+from send_portal.parts.filters import filter_words
 from send_portal.parts.paging import AFTER, BEFORE, page_of_query
 from send_portal.parts.searching import PARAMETER, is_search_over, keep_search, kept_search
 from send_portal.people import Permission as P
@@ -68,21 +70,36 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         return redirect(f"{reverse('cases:team')}?{request.GET.urlencode()}")
     form = TeamFilter(_asked_for(request))
     cases = queries.caseload(request.user, on=today(), **_filters(form), **_officer_filter(form))
-    record_access(
-        person=request.user, action="export", subject=("ehcp.case", "list"), detail=_narrowed_by(request)
+    chosen = list(
+        cases.values_list("pk", "child__reference")
+    )  # what is logged and what is taken out are the same
+    _log_list(
+        request, AccessEntry.Action.EXPORT, [child for _, child in chosen], filter_words(form), len(chosen)
     )
-    rows = (list_row(case, request.user, today()).as_csv() for case in cases.iterator(chunk_size=1000))
+    rows = (
+        list_row(case, request.user, today()).as_csv()
+        for case in queries.in_order(cases, [pk for pk, _ in chosen])
+    )
     return csv_response(f"cases-{today():%Y-%m-%d}.csv", list_columns(request.user), rows)
 
 
-def _narrowed_by(request: SignedInRequest) -> str:
-    """The filters, for the access log: it is never rewritten, so a name that was looked for doesn't go into it."""
-    filters = request.GET.copy()
-    for name in SEARCHED:
-        filters.pop(name, None)
-    if PARAMETER in filters:
-        filters[PARAMETER] = "(words)"
-    return filters.urlencode(safe="()")
+def _log_list(
+    request: SignedInRequest,
+    action: AccessEntry.Action,
+    children: Sequence[str],
+    detail: str,
+    matching: int,
+) -> None:
+    """One entry for a list, with the child of each of its rows."""
+    record_access(
+        request,
+        action=action,
+        subject=("ehcp.case", ""),
+        children=children,
+        detail=detail,
+        listed=len(children),
+        matching=matching,
+    )
 
 
 def _filters(form: CaseloadFilter) -> dict[str, Any]:
@@ -110,14 +127,26 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
     cases = queries.caseload(request.user, on=today(), **filters, **whose)
     if is_over:
         cases = cases.none()
-    page = page_of_query(cases, request.GET, PAGE_SIZE)
+    counts = queries.caseload_counts(request.user, on=today(), **whose)
+    # The tile above a list that isn't narrowed further says how long it is already.
+    is_a_tile = not (filters["words"] or filters["stage"] or is_over)
+    count = counts.get(filters["show"]) if is_a_tile else None
+    page = page_of_query(cases, request.GET, PAGE_SIZE, count=count)
+    words = f"{title}: {filter_words(form)}; {page.start} to {page.end}"
+    _log_list(
+        request,
+        AccessEntry.Action.LIST,
+        [case.child.reference for case in page],
+        words,
+        page.count,
+    )
     context = {
         "title": title,
         "filter_form": form,
         "search_is_over": is_over,
         "page": page,
         "rows": [list_row(case, request.user, today()) for case in page],
-        "counts": queries.caseload_counts(request.user, on=today(), **whose),
+        "counts": counts,
         "show": filters["show"],
         "sorted_by": filters["sort"],
         "names_shown": request.user.may(P.VIEW_RECORDS),

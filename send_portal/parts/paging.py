@@ -53,15 +53,15 @@ class ListPage(Generic[Row]):
 
 
 def page_of_query(
-    rows: QuerySet[Any], asked: Mapping[str, str], size: int, *, skip: int = 0
+    rows: QuerySet[Any], asked: Mapping[str, str], size: int, *, skip: int = 0, count: int | None = None
 ) -> ListPage[Any]:
     """The page that an address asks for; where it names no place, the one after the first `skip` rows.
 
     `rows` must be ordered, the last of its keys being different for each row; of those that may be empty the ordering
-    says that empty comes last.
+    says that empty comes last. `count`: how many rows there are, where that is known already.
     """
     keys = [_Key.of(rows.model, term) for term in rows.query.order_by or rows.model._meta.ordering]
-    count = rows.count()
+    count = rows.count() if count is None else count
     after, before = (_read_place(asked.get(name, ""), keys) for name in (AFTER, BEFORE))
     shown, ahead = list(rows[skip : skip + size]) if not (after or before) else [], skip
     if after:

@@ -13,7 +13,7 @@ from tests.ehcp.cases import requested_case
 from tests.factories import ChildFactory
 
 pytestmark = pytest.mark.django_db
-ONE_FORM = import_module("ehcp.migrations.0005_names_and_towns_in_one_form")
+ONE_FORM = import_module("ehcp.migrations.0006_names_and_towns_in_one_form")
 
 
 def test_children_get_the_keys_that_saving_them_would_give():

@@ -26,7 +26,7 @@ from send_portal.queries import system_person
 from tests.ehcp.files.test_comparison import GOOD
 from tests.factories import PersonFactory
 
-ONE_FORM = import_module("ehcp.migrations.0005_names_and_towns_in_one_form")
+ONE_FORM = import_module("ehcp.migrations.0006_names_and_towns_in_one_form")
 pytestmark = pytest.mark.django_db
 
 TODAY = datetime.date(2024, 7, 31)

@@ -115,7 +115,7 @@ def test_the_access_log_does_not_keep_the_name_that_an_export_was_narrowed_by(cl
     manager = client_for("send_manager")
     (query,) = searched(manager, "cases:team", q="Abbott", show="all")
     manager.get(f"{reverse('cases:export')}?{query}")
-    assert AccessEntry.objects.get(action="export").detail == "show=all&search=(words)"
+    assert AccessEntry.objects.get(action="export").detail == ("Name or reference: (given); Show: All cases")
 
 
 def searched(client: Client, name: str, **typed: str) -> list[str]:

@@ -53,7 +53,7 @@ def _keep_history(apps, cases, spelling, town):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ehcp", "0004_names_as_they_are_compared"),
+        ("ehcp", "0005_names_as_they_are_compared"),
         ("send_portal", "0002_system_person_and_footer_pages"),
     ]
     operations = [

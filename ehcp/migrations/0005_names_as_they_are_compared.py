@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ehcp", "0003_cases_that_begin_with_a_plan"),
+        ("ehcp", "0004_events_name_their_token"),
     ]
 
     operations = [
