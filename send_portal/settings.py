@@ -16,6 +16,8 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from send_portal.texts import council_towns
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var")
 env = environ.Env()
@@ -90,7 +92,7 @@ DISCLOSURE_THRESHOLD = env.int("DISCLOSURE_THRESHOLD", 4)
 DISCLOSURE_WIDTH = env.int("DISCLOSURE_WIDTH", 5)
 if DISCLOSURE_THRESHOLD < 1 or DISCLOSURE_WIDTH < 1:
     raise ImproperlyConfigured("DISCLOSURE_THRESHOLD and DISCLOSURE_WIDTH are whole numbers of at least 1.")
-TOWNS = env.list("TOWNS", default=["Bournemouth", "Christchurch", "Poole"])
+TOWNS = council_towns(env.list("TOWNS", default=["Bournemouth", "Christchurch", "Poole"]))
 
 INSTALLED_APPS = [
     "improvement.apps.ImprovementConfig",

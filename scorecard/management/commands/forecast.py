@@ -23,6 +23,7 @@ from scorecard.forecast import (
     read_cases,
     read_plan,
 )
+from send_portal.parts.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
 CLEARED_AT = 10
@@ -79,9 +80,10 @@ class Command(BaseCommand):
         seed: int,
         **options: object,
     ) -> None:
+        passed_over = {"cases": PassedOver(), "capacity": PassedOver()}
         try:
-            known = read_cases(cases).known_on(origin)
-            plan = read_capacity(capacity) if capacity else None
+            known = read_cases(cases, passed_over["cases"]).known_on(origin)
+            plan = read_capacity(capacity, passed_over["capacity"]) if capacity else None
             scenario = plan is not None or demand != 0
             made = forecast(
                 known,
@@ -100,6 +102,9 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"Refused: {error}.", returncode=REFUSED) from error
         write_rows(self.stdout, [made])
+        for of, noted in passed_over.items():
+            if words := noted.say():
+                self.stderr.write(f"--{of}: {words}")
         self._tell(made)
 
     def _tell(self, made: Projection) -> None:
@@ -118,13 +123,10 @@ class Command(BaseCommand):
             self.stderr.write(find_clearing(made, measure, CLEARED_AT).say())
 
 
-def read_capacity(path: Path) -> CapacityPlan:
+def read_capacity(path: Path, passed_over: PassedOver | None = None) -> CapacityPlan:
     """The plan in a file. Raises OSError, or ValueError saying what is wrong."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return read_plan(csv.DictReader(file))
-    except UnicodeDecodeError:
-        raise ValueError("the capacity plan isn't UTF-8: save it as CSV UTF-8") from None
+    with path.open("rb") as file:
+        return read_plan(file, passed_over)
 
 
 def write_rows(stream: OutputWrapper, forecasts: Iterable[Projection]) -> None:
