@@ -9,12 +9,17 @@ class EhcpConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
+        from django.conf import settings
+
+        from ehcp.clocks import declare_holidays
+
+        declare_holidays(settings.EXTRA_BANK_HOLIDAYS)
         APPEND_ONLY["ehcp.Event"] = ""
         ALARMS.append(bank_holidays_ending)
 
 
 def bank_holidays_ending() -> str:
-    """The warning that England's bank holidays are known for too short a time, "" while they are known for long."""
+    """The warning that the published list of bank holidays ends soon, "" while it reaches far enough."""
     from ehcp.clocks import warning_on
     from send_portal.calendar import today
 
