@@ -10,7 +10,7 @@ from io import BytesIO
 import polars as pl
 
 from scorecard import sources
-from scorecard.forecast import is_long_enough
+from scorecard.forecast import Lack, Shortage, find_shortage, from_frame, is_long_enough
 from scorecard.measures import (
     FIGURE_SCHEMA,
     MEASURES,
@@ -159,12 +159,22 @@ def missing_origins(day: date) -> list[date]:
 
 
 def is_forecast_due(day: date) -> bool:
-    """Whether the last complete month end has no forecast, and figures go back far enough for one."""
+    """Whether the last complete month end has no forecast, and enough is known for one."""
     last = last_complete_month_end(day)
     if Forecast.objects.filter(origin=last).exists():
         return False
     first = Figure.objects.filter(breakdown="all").order_by("month").values_list("month", flat=True).first()
-    return is_long_enough(first, last)
+    return forecast_shortage(last, first=first) is None
+
+
+def forecast_shortage(origin: date, *, first: date | None) -> Shortage | None:
+    """Why no forecast can be made from `origin` by what had happened by then; None where one can.
+
+    `first` is the first month with figures: without a year from it to the origin the cases aren't read.
+    """
+    if not is_long_enough(first, origin):
+        return Shortage(Lack.MONTHS, "figures don't go back far enough")
+    return find_shortage(from_frame(sources.case_frame()).known_on(origin), origin)
 
 
 # Cuts

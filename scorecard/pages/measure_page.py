@@ -12,7 +12,15 @@ from django.urls import reverse
 from scorecard.forecast import CODES
 from scorecard.measures import MEASURES, Measure
 from scorecard.pages.forms import BreakdownForm, month_code
-from scorecard.queries import AsOf, as_of, last_complete_month_end, series, stored_forecasts, total_series
+from scorecard.queries import (
+    AsOf,
+    as_of,
+    forecast_shortage,
+    last_complete_month_end,
+    series,
+    stored_forecasts,
+    total_series,
+)
 from scorecard.sources import group_names
 from scorecard.words import (
     CaseLink,
@@ -148,15 +156,18 @@ class MeasurePage:
         return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process, breaks)
 
     def _forecast(self) -> ForecastSection | Nothing | None:
-        """What may happen, for the measures that are forecast. One query."""
+        """What may happen, for the measures that are forecast. One query; the cases too while the latest is missing."""
         if self.measure.code not in CODES.values():
             return None
+        rows, origin = stored_forecasts(), last_complete_month_end(self.counted_to)
+        is_there = bool(rows) and rows[0].origin >= origin
         return forecast_section(
             self.measure,
             self.own,
-            stored_forecasts(),
-            origin=last_complete_month_end(self.counted_to),
+            rows,
+            origin=origin,
             own_name=own_name(),
+            shortage=None if is_there else forecast_shortage(origin, first=self.own[0].month),
         )
 
     def _drawn(

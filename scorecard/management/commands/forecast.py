@@ -18,7 +18,9 @@ from scorecard.forecast import (
     Projection,
     choose_sources,
     find_clearing,
+    find_gaps,
     find_loads,
+    find_shortage,
     forecast,
     read_cases,
     read_plan,
@@ -80,18 +82,19 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         try:
-            known = read_cases(cases).known_on(origin)
+            on_record = read_cases(cases)
             plan = read_capacity(capacity) if capacity else None
             scenario = plan is not None or demand != 0
+            enough = find_shortage(on_record, origin) is None
             made = forecast(
-                known,
+                on_record,
                 origin,
                 months,
                 simulations=simulations,
                 seed=seed,
                 demand_change=demand / 100,
                 capacity=plan,
-                choices=None if scenario or not len(known) else choose_sources(known, origin),
+                choices=choose_sources(on_record, origin) if enough and not scenario else None,
             )
         except OSError as error:
             raise CommandError(
@@ -100,6 +103,8 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"Refused: {error}.", returncode=REFUSED) from error
         write_rows(self.stdout, [made])
+        for gap in find_gaps(on_record, origin):
+            self.stderr.write(gap)
         self._tell(made)
 
     def _tell(self, made: Projection) -> None:
