@@ -102,6 +102,11 @@ def total_series(codes: Sequence[str] | None = None) -> dict[str, list[Figure]]:
     return by_measure
 
 
+def first_month() -> date | None:
+    """The first month with figures, which is that of the first request; None without any."""
+    return Figure.objects.filter(breakdown="all").order_by("month").values_list("month", flat=True).first()
+
+
 def figures_between(
     first: date, last: date, *, measures: Sequence[str], breakdowns: Sequence[str]
 ) -> list[dict[str, object]]:
@@ -163,8 +168,7 @@ def is_forecast_due(day: date) -> bool:
     last = last_complete_month_end(day)
     if Forecast.objects.filter(origin=last).exists():
         return False
-    first = Figure.objects.filter(breakdown="all").order_by("month").values_list("month", flat=True).first()
-    return forecast_shortage(last, first=first) is None
+    return forecast_shortage(last, first=first_month()) is None
 
 
 def forecast_shortage(origin: date, *, first: date | None) -> Shortage | None:

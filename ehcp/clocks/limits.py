@@ -95,8 +95,11 @@ class ClosedDays:
     def first_working_day_after(self, day: date) -> date:
         """The first working day after the stretch that `day` lies in."""
         over_new_year = self.first > self.last and day.month * 100 + day.day >= self.first
-        end = date(day.year + over_new_year, self.last // 100, self.last % 100)
-        return next_working_day(end + A_DAY)
+        return next_working_day(self.end_in(day.year + over_new_year) + A_DAY)
+
+    def end_in(self, year: int) -> date:
+        """Its last day of a year."""
+        return date(year, self.last // 100, self.last % 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,7 @@ class CountingStep:
         """The first and the last day of which was asked whether it is a working day; None where none was."""
         if self.closed:
             # The stretch that was left ended in the year of the result.
-            end = date(self.result.year, self.closed.last // 100, self.closed.last % 100)
-            return end + A_DAY, self.result
+            return self.closed.end_in(self.result.year) + A_DAY, self.result
         if self.limit and self.start and self.limit.unit == "working_days":
             return self.limit.asked_between(self.start, self.result)
         return None

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from scorecard.api.shapes import FigureFilters, FigurePageShape, MeasureListShape, MeasureShape
 from scorecard.measures import MEASURES, definitions
-from scorecard.queries import AsOf, as_of, figures_between
+from scorecard.queries import AsOf, as_of, figures_between, first_month
 from scorecard.words import FigureRow, complete_rows
 from send_portal.api.view import ApiView, page_of
 from send_portal.calendar import today
@@ -81,7 +81,8 @@ def _rows(asked: dict[str, Any], counted: AsOf) -> list[FigureRow]:
     breakdowns = list(dict.fromkeys(asked.get("breakdown") or ()))
     months = _months(asked, counted.day)
     stored = figures_between(months[0], months[-1], measures=codes, breakdowns=breakdowns)
-    rows = complete_rows(stored, [MEASURES[code] for code in codes], months, counted_to=counted.day)
+    chosen = [MEASURES[code] for code in codes]
+    rows = complete_rows(stored, chosen, months, first=first_month(), counted_to=counted.day)
     group = asked.get("group")
     return [row for row in rows if group is None or (row["breakdown"] != "all" and row["group"] == group)]
 

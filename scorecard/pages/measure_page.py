@@ -50,6 +50,7 @@ from scorecard.words import (
     series_chart,
     series_table,
     target_words,
+    without_holes,
 )
 from send_portal.calendar import today
 from send_portal.days import say_month
@@ -80,7 +81,7 @@ class MeasurePage:
             person,
             measure,
             counted,
-            {code: _points(code, rows, counted) for code, rows in rows_by_code.items()},
+            {code: without_holes(_points(code, rows, counted)) for code, rows in rows_by_code.items()},
         )
 
     @property

@@ -12,6 +12,7 @@ from scorecard.words.presentation import (
     points,
     scorecard_line,
     target_words,
+    without_holes,
 )
 from scorecard.words.process import Process, process_of
 from scorecard.words.published import breaks_within, published_context, published_series
@@ -58,4 +59,5 @@ __all__ = [
     "series_chart",
     "series_table",
     "target_words",
+    "without_holes",
 ]

@@ -154,8 +154,8 @@ def test_an_origin_more_than_a_week_after_the_last_date_is_told(days, said):
     assert (
         words
         == [
-            "The last date on record is 2024-06-10, 8 days before the origin: the forecast takes it that nothing happened "
-            "since."
+            "The last date on record is 2024-06-10, 8 days before the origin: the forecast takes it that nothing "
+            "happened since."
         ]
         * said
     )
