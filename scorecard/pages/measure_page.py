@@ -135,7 +135,7 @@ class MeasurePage:
     def _behind(self, month: date) -> list[dict[str, str]]:
         """The lists of cases behind the latest figure, for those who may see cases."""
         point, link = find(self.own, month), self._case_link()
-        if point is None or link is None or point.is_too_early:
+        if point is None or link is None or point.numerator is None:
             return []
         return [{"words": words, "url": link(point, part)} for part, words in self.measure.part_names.items()]
 
