@@ -12,10 +12,13 @@ class EhcpConfig(AppConfig):
         from django.conf import settings
 
         from ehcp.clocks import declare_holidays
+        from ehcp.queries import children_called
+        from send_portal.queries import CHILDREN_CALLED
 
         declare_holidays(settings.EXTRA_BANK_HOLIDAYS)
         APPEND_ONLY["ehcp.Event"] = ""
         ALARMS.append(bank_holidays_ending)
+        CHILDREN_CALLED.append(children_called)
 
 
 def bank_holidays_ending() -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from io import BytesIO
 
 import polars as pl
+from django.db.models import QuerySet, Subquery
 
 from scorecard import sources
 from scorecard.forecast import Lack, Shortage, find_shortage, from_frame, is_long_enough
@@ -34,12 +35,16 @@ PAST_FORECASTS = 12
 
 @dataclass(frozen=True)
 class AsOf:
-    """What the stored figures have counted, for the stamp beside each."""
+    """What the stored figures have counted, for the stamp beside each.
+
+    `first_month` is that of the first request, from which on figures are kept; None without any.
+    """
 
     day: date | None
     finished_at: datetime | None
     changes_waiting: int
     counted_event_id: int
+    first_month: date | None
 
     @property
     def nothing_counted(self) -> bool:
@@ -51,9 +56,15 @@ class AsOf:
 
 
 def as_of() -> AsOf:
-    row = Recalculation.objects.get(pk=1)
+    row = Recalculation.objects.annotate(first_month=Subquery(_months_of_requests()[:1])).get(pk=1)
     waiting = max(0, sources.ledger_position() - row.counted_position) if row.counted_position >= 0 else 0
-    return AsOf(row.as_at, row.finished_at, waiting, row.counted_event_id)
+    return AsOf(row.as_at, row.finished_at, waiting, row.counted_event_id, row.first_month)
+
+
+def _months_of_requests() -> QuerySet[Figure, date]:
+    """The months that figures are kept for, in order: those of one measure, which an index finds."""
+    rows = Figure.objects.filter(measure="EHC01", breakdown="all", group="")
+    return rows.order_by("month").values_list("month", flat=True)
 
 
 def is_up_to_date() -> bool:
@@ -100,11 +111,6 @@ def total_series(codes: Sequence[str] | None = None) -> dict[str, list[Figure]]:
     for row in rows:
         by_measure[row.measure].append(row)
     return by_measure
-
-
-def first_month() -> date | None:
-    """The first month with figures, which is that of the first request; None without any."""
-    return Figure.objects.filter(breakdown="all").order_by("month").values_list("month", flat=True).first()
 
 
 def figures_between(
@@ -168,7 +174,7 @@ def is_forecast_due(day: date) -> bool:
     last = last_complete_month_end(day)
     if Forecast.objects.filter(origin=last).exists():
         return False
-    return forecast_shortage(last, first=first_month()) is None
+    return forecast_shortage(last, first=_months_of_requests().first()) is None
 
 
 def forecast_shortage(origin: date, *, first: date | None) -> Shortage | None:

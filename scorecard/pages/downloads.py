@@ -19,7 +19,9 @@ def measure_rows(measure: Measure, breakdowns: Sequence[str]) -> list[FigureRow]
     months = months_between(kept[0], kept[-1])
     counted = as_of()
     stored = figures_between(months[0], months[-1], measures=[measure.code], breakdowns=breakdowns)
-    return complete_rows(stored, [measure], months, first=months[0], counted_to=counted.day or months[-1])
+    return complete_rows(
+        stored, [measure], months, first=counted.first_month, counted_to=counted.day or months[-1]
+    )
 
 
 def figures_csv(rows: Iterable[FigureRow]) -> str:

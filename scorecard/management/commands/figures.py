@@ -10,7 +10,7 @@ from datetime import date
 from django.core.management.base import BaseCommand
 
 from scorecard.measures import MEASURES, Measure
-from scorecard.queries import as_of, figures_between, first_month
+from scorecard.queries import as_of, figures_between
 from scorecard.words import COLUMNS, FigureRow, as_csv_values, complete_rows
 from send_portal.days import months_between
 from send_portal.frame import BREAKDOWNS
@@ -87,7 +87,7 @@ class Command(BaseCommand):
             )
         stored = figures_between(first, last, measures=measures, breakdowns=by)
         chosen = [MEASURES[code] for code in measures]
-        months, begins = months_between(first, last), first_month()
+        months, begins = months_between(first, last), counted.first_month
         if lacking := months_lacking(stored, chosen, months, begins):
             self.stderr.write(f"Nothing is counted of {', '.join(lacking)}: those rows have no counts.")
         rows = complete_rows(stored, chosen, months, first=begins, counted_to=counted.day)
