@@ -94,6 +94,28 @@ if DISCLOSURE_THRESHOLD < 1 or DISCLOSURE_WIDTH < 1:
     raise ImproperlyConfigured("DISCLOSURE_THRESHOLD and DISCLOSURE_WIDTH are whole numbers of at least 1.")
 TOWNS = council_towns(env.list("TOWNS", default=["Bournemouth", "Christchurch", "Poole"]))
 
+
+def _extra_bank_holidays() -> dict[date, str]:
+    """Bank holidays proclaimed for one year only, each with its reason: 2031-05-12 Coronation, 2032-06-04 Jubilee."""
+    holidays = {}
+    for written in filter(None, map(str.strip, env.str("EXTRA_BANK_HOLIDAYS", "").split(","))):
+        text, _, reason = written.partition(" ")
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = None
+        if day and reason.strip():
+            holidays[day] = reason.strip()
+        else:
+            raise ImproperlyConfigured(
+                f"EXTRA_BANK_HOLIDAYS holds {written!r}: write a day and its reason, with commas between several, "
+                "as in 2031-05-12 Coronation."
+            )
+    return holidays
+
+
+EXTRA_BANK_HOLIDAYS = _extra_bank_holidays()
+
 INSTALLED_APPS = [
     "improvement.apps.ImprovementConfig",
     "scorecard.apps.ScorecardConfig",

@@ -102,3 +102,18 @@ def test_a_deployed_portal_is_strict_and_lives_on_the_real_day(tmp_path):
 def test_a_day_that_is_none_is_explained(tmp_path):
     said = settings_say(tmp_path, "1", {"PORTAL_TODAY": "31/07/2024"})
     assert "write a day as YYYY-MM-DD" in said.stderr
+
+
+@pytest.mark.slow
+def test_extra_bank_holidays_are_days_with_their_reasons(tmp_path):
+    given = {"EXTRA_BANK_HOLIDAYS": "2031-05-12 Coronation, 2032-06-04 Platinum Jubilee"}
+    said = settings_say(tmp_path, "{str(d): w for d, w in s.EXTRA_BANK_HOLIDAYS.items()}", given)
+    assert said.stdout.strip() == "{'2031-05-12': 'Coronation', '2032-06-04': 'Platinum Jubilee'}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("written", ["2031-05-12", "12/05/2031 Coronation", "Coronation"])
+def test_an_extra_bank_holiday_without_a_day_or_a_reason_is_refused_in_words(tmp_path, written):
+    said = settings_say(tmp_path, "1", {"EXTRA_BANK_HOLIDAYS": written})
+    assert said.returncode != 0
+    assert "write a day and its reason" in said.stderr
