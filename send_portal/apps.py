@@ -1,4 +1,7 @@
 from django.apps import AppConfig, apps
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -9,11 +12,20 @@ class SendPortalConfig(AppConfig):
     def ready(self) -> None:
         from send_portal.running import celery  # noqa: F401  # tasks sent by the web process need the configured app
 
+        connection_created.connect(check_database_role, dispatch_uid="check the database's role")
         post_migrate.connect(install_append_only, dispatch_uid="install append-only triggers")
 
 
 # Model label → SQL over OLD that leaves a row free to change ("" = never). Each app adds its own in its AppConfig.
 APPEND_ONLY: dict[str, str] = {"send_portal.HistoryEntry": "", "send_portal.AccessEntry": ""}
+
+
+def check_database_role(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """With each new connection of a deployed portal. One for trying it may use whatever role there is."""
+    from send_portal.storage.database_role import refuse_a_superuser
+
+    if settings.DEPLOYED:
+        refuse_a_superuser(connection)
 
 
 def install_append_only(sender: AppConfig, using: str, **_: object) -> None:

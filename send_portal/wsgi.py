@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
 application = get_wsgi_application()
+
+from send_portal.running.preparation import try_the_database  # noqa: E402  # needs the portal set up
+
+try_the_database()

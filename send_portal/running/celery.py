@@ -6,6 +6,7 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
 
+from send_portal.environment import SettingRefused
 from send_portal.running import brokers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
@@ -41,6 +42,10 @@ def refuse_a_database_without_its_tables(**_: object) -> None:
 
     from send_portal.running.preparation import has_steps_to_take
 
-    if has_steps_to_take():
+    try:
+        lacks_tables = has_steps_to_take()
+    except SettingRefused as problem:
+        raise SystemExit(str(problem)) from None
+    if lacks_tables:
         raise SystemExit("The database lacks tables. Run first: python manage.py migrate")
     connection.close()  # each thread of the pool opens its own

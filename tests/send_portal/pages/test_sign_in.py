@@ -1,8 +1,10 @@
 """Signing in and out with allauth, its limits, new passwords, and which of its addresses exist."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -126,3 +128,19 @@ def test_the_page_to_sign_in_says_whose_portal_it_is(client, settings):
 def test_a_password_is_typed_into_a_field_like_any_other(client):
     page = client.get(reverse("account_login")).content.decode()
     assert re.search(r'<input type="password"[^>]* class="govuk-input"', page)
+
+
+@pytest.mark.parametrize(
+    ("later", "works"),
+    [
+        (timedelta(days=3, seconds=-60), True),
+        (timedelta(days=3), True),
+        (timedelta(days=3, seconds=1), False),
+    ],
+)
+def test_a_link_to_set_a_password_ends_after_three_days(client, later, works):
+    with time_machine.travel("2024-07-01 09:00:00+00:00", tick=False) as clock:
+        client.post(reverse("account_reset_password"), {"email": PersonFactory().email})
+        link = re.search(r"http\S+", mail.outbox[0].body)[0]
+        clock.shift(later)
+        assert ("This link no longer works" not in Client().get(link, follow=True).text) is works
