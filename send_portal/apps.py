@@ -1,5 +1,6 @@
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -10,8 +11,10 @@ class SendPortalConfig(AppConfig):
     verbose_name = "People and settings"
 
     def ready(self) -> None:
+        from send_portal.parts.sessions import remember_sign_in
         from send_portal.running import celery  # noqa: F401  # tasks sent by the web process need the configured app
 
+        user_logged_in.connect(remember_sign_in, dispatch_uid="remember the sign-in")
         connection_created.connect(check_database_role, dispatch_uid="check the database's role")
         post_migrate.connect(install_append_only, dispatch_uid="install append-only triggers")
 

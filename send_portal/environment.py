@@ -145,6 +145,7 @@ SETTINGS: dict[str, Setting] = {
             "",
             default_in_words="`var/`",
         ),
+        Setting("PORT", "where an embedded portal, or Docker’s on its host, listens", "8000"),
         Setting(
             "LOG_LEVEL",
             "how much is logged",

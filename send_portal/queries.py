@@ -2,8 +2,18 @@
 
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
-from send_portal.models import AccessEntry, ApiToken, HistoryEntry, Organisation, Person, RoleGrant, SitePage
+from send_portal.models import (
+    AccessEntry,
+    ApiToken,
+    HistoryEntry,
+    Organisation,
+    Person,
+    RoleGrant,
+    Session,
+    SitePage,
+)
 from send_portal.people import ROLES, Permission
 
 
@@ -33,6 +43,11 @@ def people_to_manage() -> QuerySet[Person]:
 
 def role_grants_of(person: Person) -> QuerySet[RoleGrant]:
     return person.role_grants.select_related("organisation").order_by("-started_at")
+
+
+def sign_ins_of(person: Person) -> QuerySet[Session]:
+    """The sessions of a person's sign-ins."""
+    return Session.objects.filter(person=person, expire_date__gt=timezone.now())
 
 
 def organisations() -> QuerySet[Organisation]:

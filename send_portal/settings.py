@@ -6,7 +6,6 @@ database. Deployed (`PORTAL_MODE=deployed`) demands its secrets and says which i
 """
 
 import hashlib
-import os
 from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
@@ -17,6 +16,7 @@ from csp.constants import NONE, SELF
 
 from send_portal import environment
 from send_portal.environment import SettingRefused
+from send_portal.private_files import secret_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("PORTAL_VAR") or BASE_DIR / "var")
@@ -24,24 +24,10 @@ MODE = environment.mode()
 DEPLOYED = MODE == "deployed"
 DEVELOPMENT = MODE == "development"
 
-
-def _embedded_secret() -> str:
-    """The secret of an embedded portal, made on first use; `x` mode lets only one of two first starts make it."""
-    path = VAR_DIR / "secret_key"
-    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(token_urlsafe(50))
-    except FileExistsError:
-        if path.stat().st_mode & 0o077 and path.stat().st_uid == os.getuid():
-            path.chmod(0o600)  # a copy or a restore had opened it to everybody on this machine
-    return path.read_text() or token_urlsafe(50)
-
-
 if DEPLOYED:
     environment.check_deployed()
 
-SECRET_KEY = environment.text("SECRET_KEY") or _embedded_secret()
+SECRET_KEY = environment.text("SECRET_KEY") or secret_in(VAR_DIR / "secret_key", lambda: token_urlsafe(50))
 DEBUG = DEVELOPMENT
 ALLOWED_HOSTS = environment.texts("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.texts("CSRF_TRUSTED_ORIGINS")
@@ -200,14 +186,10 @@ AUTH_USER_MODEL = "send_portal.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("name", "email")},
-    },
-    {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "send_portal.parts.passphrases.HardToGuess"},
 ]
 ACCOUNT_ADAPTER = "send_portal.pages.sign_in.InvitedPeopleOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -218,7 +200,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+# Guesses are counted by send_portal.pages.guesses. What is counted for each address must leave room for an office.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "120/m/ip",
+}
 # send_portal.running.proxies makes REMOTE_ADDR the visitor's address; nothing else reads what proxies say.
 PROXIES = environment.number("PORTAL_PROXIES", at_least=0, default=1 if DEPLOYED else 0)
 PROXY_ADDRESSES = environment.networks("PORTAL_PROXY_ADDRESSES")
@@ -228,10 +215,13 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 IDLE_MINUTES = environment.number("PORTAL_IDLE_MINUTES", at_least=1)
-SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a sign-in lasts, however busy
+SIGN_IN_HOURS = 12  # the longest a sign-in lasts, however busy
+SESSION_ENGINE = "send_portal.parts.sessions"
+SESSION_COOKIE_AGE = SIGN_IN_HOURS * 60 * 60
 MESSAGE_STORAGE = (
     "django.contrib.messages.storage.session.SessionStorage"  # may name a child: not in a cookie
 )
+KNOWN_BROWSER_COOKIE_NAME = "known"  # send_portal.pages.guesses
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -242,7 +232,7 @@ CSRF_FAILURE_VIEW = "send_portal.pages.views.csrf_failure"
 if environment.text("EMAIL_URL"):
     vars().update(environ.Env.email_url_config(environment.text("EMAIL_URL")))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "send_portal.running.mail_files.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 
@@ -276,6 +266,7 @@ if DEPLOYED:
     # A browser takes a cookie of such a name only over HTTPS and from this host: no neighbouring site can set one.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    KNOWN_BROWSER_COOKIE_NAME = "__Host-known"
 
 # Words, days and numbers.
 LANGUAGE_CODE = "en-gb"

@@ -50,6 +50,15 @@ class PersonFactory(DjangoModelFactory):
         return person
 
 
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.Session
+
+    session_key = factory.Sequence(lambda n: f"{n:032d}")
+    person = factory.SubFactory(PersonFactory)
+    expire_date = factory.LazyFunction(timezone.now)
+
+
 class OrganisationFactory(DjangoModelFactory):
     class Meta:
         model = portal.Organisation

@@ -155,7 +155,7 @@ def test_compose_names_a_missing_secret_with_a_hint(name):
 
 PORTALS = ("migrate", "web", "worker", "beat")
 # What compose itself says of every container; the rest is for whoever runs the portal to choose.
-SAID_BY_COMPOSE = {"PORTAL_MODE", "DATABASE_URL", "REDIS_URL", "PORTAL_VAR"}
+SAID_BY_COMPOSE = {"PORTAL_MODE", "DATABASE_URL", "REDIS_URL", "PORTAL_VAR", "PORT"}
 
 
 def containers(**chosen: str) -> dict[str, dict[str, str]]:

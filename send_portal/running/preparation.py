@@ -18,6 +18,8 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from send_portal.private_files import private_folder
+
 Say = Callable[[str], object]
 
 
@@ -28,7 +30,7 @@ class AlreadyRunning(Exception):
 @contextmanager
 def only_one() -> Iterator[None]:
     """Hold the portal's lock; raise AlreadyRunning, in words for the person at the terminal, if another has it."""
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.VAR_DIR)
     with open(settings.VAR_DIR / "run.lock", "a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -33,7 +33,7 @@ def deployed(monkeypatch):
 def test_the_table_and_what_the_settings_read_are_the_same_names():
     code = (PROJECT / "send_portal" / "settings.py").read_text() + Path(environment.__file__).read_text()
     read = set(re.findall(r'\b(?:text|texts|number|yes_or_no|networks)\(\s*"(\w+)"', code))
-    assert read | {"PORTAL_MODE", "LOG_LEVEL"} == set(SETTINGS)
+    assert read | {"PORT"} == set(SETTINGS)  # which `manage.py run` reads
 
 
 def test_nothing_else_reads_the_environment_for_a_setting():
@@ -43,8 +43,7 @@ def test_nothing_else_reads_the_environment_for_a_setting():
         for path in (PROJECT / app).rglob("*.py")
         if re.search(r"environ(?:\.get\(|\[)|getenv\(", path.read_text())
     ]
-    # PORT is no setting of the portal: it is where `manage.py run` listens.
-    assert sorted(readers) == ["send_portal/environment.py", "send_portal/management/commands/run.py"]
+    assert readers == ["send_portal/environment.py"]
 
 
 @pytest.mark.parametrize("given", ["", "   "])

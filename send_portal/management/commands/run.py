@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
+from send_portal import environment
 from send_portal.running.preparation import AlreadyRunning, only_one, prepare
 from send_portal.running.supervisor import PortTaken, Program, Supervisor, check_port
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     help = "Prepare the database, then run web, worker and beat until Ctrl-C. PORT chooses the port (8000)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
+        parser.add_argument("--port", default=environment.text("PORT"))
 
     def handle(self, *args: Any, port: str, **options: Any) -> None:
         if settings.DEPLOYED:
