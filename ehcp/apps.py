@@ -9,7 +9,7 @@ class EhcpConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
-        APPEND_ONLY["ehcp.Event"] = ""
+        APPEND_ONLY["ehcp.Event"] = APPEND_ONLY["ehcp.EventText"] = ""
         ALARMS.append(bank_holidays_ending)
 
 

@@ -14,6 +14,7 @@ ADMINISTRATORS = (
     "/people/organisations/",
     "/people/tokens/",
     "/people/tokens/make/",
+    "/accounts/sign-ins/",
     "/settings/",
     "/settings/pages/help/edit/",
 )
