@@ -9,8 +9,12 @@ class EhcpConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
+        from ehcp.queries import children_called
+        from send_portal.queries import CHILDREN_CALLED
+
         APPEND_ONLY["ehcp.Event"] = APPEND_ONLY["ehcp.EventText"] = ""
         ALARMS.append(bank_holidays_ending)
+        CHILDREN_CALLED.append(children_called)
 
 
 def bank_holidays_ending() -> str:

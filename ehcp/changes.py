@@ -169,7 +169,7 @@ def _lock(case: Case) -> None:
 def _refuse_if_changed(case: Case, last_seen: int | None, replaced: Event | None = None) -> None:
     added = events_since(case, last_seen) if last_seen is not None else []
     if not added and replaced is not None:
-        added = list(Event.objects.filter(replaces=replaced).select_related("recorded_by"))
+        added = list(Event.objects.filter(replaces=replaced).select_related("recorded_by", "token"))
     if added:
         raise EventsAdded(added)
 
@@ -218,6 +218,7 @@ def _append(
         on=on,
         details=dict(details),
         recorded_by=by,
+        token=by.through,
         replaces=replaces,
         client_key=client_key,
     )

@@ -13,9 +13,9 @@ from ehcp.events import codes, ledger
 from ehcp.events.stages import IN_FORCE, OPEN_STAGES
 from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
 from send_portal.frame import FRAME_SCHEMA, UNKNOWN
-from send_portal.models import AccessEntry, Person
+from send_portal.models import Person
 from send_portal.people import Permission as P
-from send_portal.queries import people_who_may
+from send_portal.queries import Subjects, people_who_may
 from send_portal.storage.frame_reading import read_frame
 
 # The ledger and the frame
@@ -57,7 +57,9 @@ def ledger_events(case: Case) -> list[ledger.Event]:
 
 def recorded_events(case: Case) -> list[Event]:
     """The same rows with who recorded them and their text, newest first: what the case page's history shows."""
-    rows = case.events.select_related("recorded_by", "text", "replaced_by", "replaced_by__text", "batch")
+    rows = case.events.select_related(
+        "recorded_by", "token", "text", "replaced_by", "replaced_by__text", "batch"
+    )
     return list(rows.order_by("-on", "-pk"))
 
 
@@ -69,7 +71,7 @@ def recorded_event(case: Case, event_id: int) -> Event | None:
 
 def events_since(case: Case, last_seen_id: int) -> list[Event]:
     """What others recorded on the case after the event somebody saw last."""
-    return list(case.events.filter(pk__gt=last_seen_id).select_related("recorded_by").order_by("pk"))
+    return list(case.events.filter(pk__gt=last_seen_id).select_related("recorded_by", "token").order_by("pk"))
 
 
 def groups_of(case: Case) -> timeline.Groups:
@@ -245,15 +247,27 @@ def caseload_counts(
     return cases.aggregate(**counts)
 
 
-def reads_of(case: Case) -> QuerySet[AccessEntry]:
-    """Who opened the record of the case or its child or took it out, newest first."""
-    of_case = Q(subject_type="ehcp.case", subject_id=case.reference)
-    of_child = Q(subject_type="ehcp.child", subject_id=case.child.reference)
-    return AccessEntry.objects.filter(of_case | of_child).select_related("person")
+def in_order(cases: QuerySet[Case], ids: Sequence[int], *, chunk: int = 1000) -> Iterator[Case]:
+    """The cases with these ids, a chunk at a time, in the order of the ids, with what `cases` fetches beside them."""
+    for start in range(0, len(ids), chunk):
+        by_id = {case.pk: case for case in cases.filter(pk__in=ids[start : start + chunk])}
+        yield from (by_id[pk] for pk in ids[start : start + chunk] if pk in by_id)
+
+
+def children_called(reference: str) -> list[Subjects]:
+    """Whom a reference of a child or of a case may mean, each with all references of their cases."""
+    named = Q(reference__iexact=reference) | Q(cases__reference__iexact=reference)
+    children = Child.objects.filter(named).distinct().prefetch_related("cases")
+    return [subjects_of(child) for child in children]
+
+
+def subjects_of(child: Child) -> Subjects:
+    """The child's reference and those of their cases, as the access log names them."""
+    return Subjects(child.reference, tuple(case.reference for case in child.cases.all()))
 
 
 def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, object]]:
-    """Reference, dates and stage of given cases, with the child's name for those who may see names.
+    """References, dates and stage of given cases, with the child's name for those who may see names.
 
     A row for each id: a case given twice (it counts twice) is listed twice.
     """
@@ -264,6 +278,7 @@ def case_list_rows(person: Person, case_ids: Iterable[int]) -> list[dict[str, ob
     listed = [
         {
             "reference": case.reference,
+            "child": case.child.reference,
             "name": case.child.full_name if names else "",
             "received": case.timeline.received,
             "stage": case.timeline.stage,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/<str:reference>/edit/", case_views.edit, name="edit"),
     path("cases/<str:reference>/child/", case_views.edit_child, name="edit_child"),
     path("cases/<str:reference>/history/", case_views.history, name="history"),
+    path("cases/<str:reference>/seen-by/", case_views.seen_by, name="seen_by"),
     path("cases/<str:reference>/record/", record_views.record, name="record"),
     path("cases/<str:reference>/record/<str:kind>/", record_views.record_kind, name="record_kind"),
     path("cases/<str:reference>/events/<int:event_id>/correct/", record_views.correct, name="correct"),

@@ -166,8 +166,13 @@ def _offered_texts(term: Term) -> dict[str, str]:
     words = {
         "term": str(term),
         "data_as_at": say_day(day),
+        "areas": _number_of_areas(queries.areas().count()),
     }
     return {slot.key: slot.offer(words) for slot in queries.report_template().slots}
+
+
+def _number_of_areas(count: int) -> str:
+    return f"{count} strategic area{'' if count == 1 else 's'}"
 
 
 @transaction.atomic

@@ -338,7 +338,7 @@ def _prepared(
         texts=version.texts,
         figures=as_report_figures(release.figures, MEASURES),
         measures=MEASURES,
-        terms=tuple(str(shown) for shown in terms_shown(term)),
+        terms=tuple(shown.as_rule() for shown in terms_shown(term)),
         areas=tuple(
             AreaText(area.code, area.name, area.aim, area.progress_text, area.note) for area in areas()
         ),

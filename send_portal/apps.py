@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.core import checks
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -11,16 +14,46 @@ class SendPortalConfig(AppConfig):
     verbose_name = "People and settings"
 
     def ready(self) -> None:
+        from send_portal.pages import password_notes
         from send_portal.parts.sessions import remember_sign_in
         from send_portal.running import celery  # noqa: F401  # tasks sent by the web process need the configured app
 
+        password_notes.listen()
         user_logged_in.connect(remember_sign_in, dispatch_uid="remember the sign-in")
         connection_created.connect(check_database_role, dispatch_uid="check the database's role")
+        checks.register(say_roles_apart, checks.Tags.database)
         post_migrate.connect(install_append_only, dispatch_uid="install append-only triggers")
 
 
 # Model label → SQL over OLD that leaves a row free to change ("" = never). Each app adds its own in its AppConfig.
-APPEND_ONLY: dict[str, str] = {"send_portal.HistoryEntry": "", "send_portal.AccessEntry": ""}
+APPEND_ONLY: dict[str, str] = {
+    "send_portal.HistoryEntry": "",
+    "send_portal.AccessEntry": "",
+    "send_portal.ChildrenShown": "",
+    "send_portal.ChildShown": "",
+}
+
+
+def say_roles_apart(databases: Sequence[str] | None = None, **_: object) -> list[checks.CheckMessage]:
+    """Who holds roles that nobody may hold together, given before this was refused. Nothing is ended by itself."""
+    from django.db import OperationalError, ProgrammingError
+
+    from send_portal.queries import people_who_hold_roles_apart
+
+    if not databases:
+        return []
+    try:
+        people = people_who_hold_roles_apart()
+    except (OperationalError, ProgrammingError):  # the check runs before the first migration too
+        return []
+    return [
+        checks.Warning(
+            f"{person.name} ({person.email}): {why}",
+            hint="End one of the roles on the person's page.",
+            id="send_portal.W001",
+        )
+        for person, why in people
+    ]
 
 
 def check_database_role(connection: BaseDatabaseWrapper, **_: object) -> None:

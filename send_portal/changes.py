@@ -5,22 +5,23 @@ can't check alone is refused here, with a sentence for the page: `Refused`.
 """
 
 from collections.abc import Sequence
+from secrets import token_hex
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
 from send_portal.calendar import today
 from send_portal.history import record_history
-from send_portal.models import ApiToken, Organisation, Person, RoleGrant, Session, SitePage
-from send_portal.people import ROLES, Permission, tokens
+from send_portal.models import ApiToken, Organisation, Person, RoleGrant, RoleRequest, Session, SitePage
+from send_portal.people import ROLES, apart, reads_records, tokens
+from send_portal.queries import people_to_manage, scopes_open_to, system_person
 from send_portal.refusals import ChangedMeanwhile, Refused
 
 ADMINISTRATOR = "administrator"
 PARTNER = "partner_contributor"
-# An administrator sees no child's record, and a child's history is part of it.
-_OF_CHILDREN = frozenset({Permission.VIEW_RECORDS, Permission.VIEW_AUDIT})
 
 
 # People
@@ -97,6 +98,7 @@ def deactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
     """Switch a person off: signed out everywhere, programs acting for them stopped. Roles stay."""
     if person.pk == by.pk:
         raise Refused("You cannot switch yourself off. Ask another administrator.")
+    _lock_administrators()
     person = _locked(person)
     if not person.is_active:
         return
@@ -110,8 +112,8 @@ def deactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
 @transaction.atomic
 def reactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
     person = _locked(person)
-    if person.is_system:
-        raise Refused("The portal itself never signs in.")
+    if person.is_system or person.is_program:
+        raise Refused("A system never signs in.")
     if person.is_active:
         return
     person.is_active = True
@@ -139,19 +141,91 @@ def _end_sessions(person: Person, *, only: str = "", but: str = "") -> int:
 @transaction.atomic
 def give_role(
     *, person: Person, role: str, by: Person, organisation: Organisation | None = None, reason: str = ""
-) -> RoleGrant:
-    """Give a person a role from now on. One given to oneself is allowed, and named as that in the history."""
+) -> RoleGrant | None:
+    """Give a person a role from now on. None where it waits for a second administrator.
+
+    That is so for a role that reads records and that somebody asks for themselves. Any other role given to oneself is
+    allowed, and named as that in the history.
+    """
     person = _locked(person)
     _check_role(person, role, organisation)
+    if person.pk == by.pk and reads_records(role):
+        _ask_for_role(person, role, organisation, reason)
+        return None
+    return _grant(
+        person,
+        role,
+        organisation,
+        reason,
+        by=by,
+        action="gave themselves a role" if person.pk == by.pk else "gave a role",
+    )
+
+
+def _grant(
+    person: Person, role: str, organisation: Organisation | None, reason: str, *, by: Person, action: str
+) -> RoleGrant:
     grant = RoleGrant.objects.create(person=person, role=role, organisation=organisation)
+    after = {"role": role, "organisation": organisation.code if organisation else ""}
+    record_history(subject=person, action=action, by=by, after=after, reason=reason)
+    return grant
+
+
+def _ask_for_role(person: Person, role: str, organisation: Organisation | None, reason: str) -> None:
+    if RoleRequest.objects.filter(person=person, role=role, decided_at=None).exists():
+        raise Refused("You have asked for this role already. It waits for another administrator.")
+    RoleRequest.objects.create(person=person, role=role, organisation=organisation, reason=reason)
     record_history(
         subject=person,
-        action="gave themselves a role" if person.pk == by.pk else "gave a role",
-        by=by,
+        action="asked for a role for themselves",
+        by=person,
         after={"role": role, "organisation": organisation.code if organisation else ""},
         reason=reason,
     )
-    return grant
+
+
+@transaction.atomic
+def grant_request(*, request: RoleRequest, by: Person) -> RoleGrant | None:
+    """Give a role that another administrator asked for themselves. None where it was decided already."""
+    person = _locked(request.person)
+    decided = _decide(request, by, granted=True)
+    if decided is None:
+        return None
+    _check_role(person, decided.role, decided.organisation)
+    return _grant(
+        person,
+        decided.role,
+        decided.organisation,
+        decided.reason,
+        by=by,
+        action="confirmed the role asked for",
+    )
+
+
+@transaction.atomic
+def refuse_request(*, request: RoleRequest, by: Person) -> None:
+    """Leave the role ungiven; by the person who asked: they withdraw it."""
+    decided = _decide(request, by, granted=False)
+    if decided:
+        record_history(
+            subject=decided.person,
+            action="withdrew the role asked for"
+            if decided.person_id == by.pk
+            else "refused the role asked for",
+            by=by,
+            before={"role": decided.role},
+        )
+
+
+def _decide(request: RoleRequest, by: Person, *, granted: bool) -> RoleRequest | None:
+    request = RoleRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if granted and request.person_id == by.pk:
+        raise Refused("A role that you asked for yourself has to be confirmed by another administrator.")
+    if request.decided_at:
+        return None
+    request.decided_at, request.decided_by, request.granted = timezone.now(), by, granted
+    request.save(update_fields=["decided_at", "decided_by", "granted"])
+    return request
 
 
 @transaction.atomic
@@ -160,6 +234,8 @@ def end_role(*, grant: RoleGrant, by: Person, reason: str = "", but: str = "") -
 
     The row stays, so that it can be said who held which role when.
     """
+    if grant.role == ADMINISTRATOR:
+        _lock_administrators()
     person = _locked(grant.person)
     grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
     if grant.ended_at:
@@ -177,8 +253,8 @@ def end_role(*, grant: RoleGrant, by: Person, reason: str = "", but: str = "") -
 def _check_role(person: Person, role: str, organisation: Organisation | None) -> None:
     if role not in ROLES:
         raise Refused("Choose one of the roles.")
-    if person.is_system:
-        raise Refused("The portal itself holds no role.")
+    if person.is_system or person.is_program:
+        raise Refused("A system holds no role of people.")
     held = set(person.role_grants.filter(RoleGrant.current()).values_list("role", flat=True))
     if role in held:
         raise Refused(f"{person.name} is {ROLES[role].name.lower()} already.")
@@ -186,21 +262,28 @@ def _check_role(person: Person, role: str, organisation: Organisation | None) ->
         raise Refused("Choose the organisation that the partner contributes for.")
     if role != PARTNER and organisation is not None:
         raise Refused("Only a partner contributor acts for an organisation. Leave the organisation out.")
-    children = next((key for key in sorted(held | {role}) if ROLES[key].permissions & _OF_CHILDREN), "")
-    if ADMINISTRATOR in held | {role} and children:
-        raise Refused(
-            f"One person cannot be both administrator and {ROLES[children].name.lower()}: "
-            "an administrator sees no child’s record. Give one of the two roles to somebody else."
-        )
+    if why := apart(held | {role}):
+        raise Refused(why)
+
+
+def _lock_administrators() -> None:
+    """Let one change at a time end administrators: called before any other row is locked, so that none waits in a ring.
+
+    What is read afterwards is a statement of its own, which sees what the change before it committed.
+    """
+    list(_administrators().select_for_update(of=("self",)).order_by("pk"))
+
+
+def _administrators() -> QuerySet[Person]:
+    return Person.objects.filter(
+        role_grants__in=RoleGrant.objects.filter(RoleGrant.current(), role=ADMINISTRATOR)
+    )
 
 
 def _keep_an_administrator(*, without: Person) -> None:
-    """Refuse what would leave nobody to manage people. The rows are locked, so two at once can't both pass."""
-    grants = RoleGrant.objects.select_for_update(of=("self",)).filter(
-        RoleGrant.current(), role=ADMINISTRATOR, person__is_active=True
-    )
-    holders = {grant.person_id for grant in grants}
-    if holders <= {without.pk} and without.pk in holders:
+    """Refuse what would leave nobody to manage people. After `_lock_administrators`."""
+    holders = set(_administrators().filter(is_active=True).values_list("pk", flat=True))
+    if holders == {without.pk}:
         raise Refused(f"{without.name} is the last administrator. Make somebody else administrator first.")
 
 
@@ -248,22 +331,42 @@ def rename_organisation(*, organisation: Organisation, name: str, by: Person) ->
 
 
 @transaction.atomic
-def make_token(*, name: str, person: Person, scopes: Sequence[str], by: Person) -> tuple[ApiToken, str]:
-    """A new token and its text, which is shown once and kept nowhere. Acts for `person`, within what they may do."""
+def make_token(*, name: str, scopes: Sequence[str], by: Person) -> tuple[ApiToken, str]:
+    """A new token of one's own, and its text: shown once, kept nowhere. Pages ask for the password first."""
+    return _new_token(name.strip(), by, scopes, by)
+
+
+@transaction.atomic
+def make_system_token(*, name: str, scopes: Sequence[str], by: Person) -> tuple[ApiToken, str]:
+    """A token of the system called so, which is added where it is new, and its text, as `make_token` gives it."""
+    name = name.strip()
+    if people_to_manage().filter(name__iexact=name).exists() or system_person().name.lower() == name.lower():
+        raise Refused(f"{name} is the name of somebody here. Give the system a name that is nobody else’s.")
+    system = Person.objects.filter(is_program=True, name__iexact=name).first()
+    if system is None:
+        address = f"{slugify(name)[:40] or 'system'}-{token_hex(4)}@system.invalid"  # receives no mail
+        system = Person.objects.create_user(address, name=name, is_program=True, is_active=False)
+        record_history(subject=system, action="added system", by=by, after={"name": name})
+    return _new_token(system.name, system, scopes, by)
+
+
+def _new_token(name: str, person: Person, scopes: Sequence[str], by: Person) -> tuple[ApiToken, str]:
     _check_scopes(person, scopes)
     text = tokens.new_text()
     token = ApiToken.objects.create(
-        name=name.strip(),
+        name=name,
         person=person,
         scopes=list(scopes),
         digest=tokens.digest(text),
+        made_by=by,
+        confirmed_at=timezone.now(),
         expires_on=today() + tokens.LIFETIME,
     )
     record_history(
         subject=token,
         action="made token",
         by=by,
-        after={"name": token.name, "person": person.pk, "scopes": token.scopes},
+        after={"name": token.name, "acts_for": person.name, "scopes": ", ".join(token.scopes)},
     )
     return token, text
 
@@ -274,21 +377,47 @@ def _check_scopes(person: Person, scopes: Sequence[str]) -> None:
     for scope in scopes:
         if scope not in tokens.SCOPES:
             raise Refused(f"There is no scope called {scope}.")
-        if not person.may(tokens.SCOPES[scope]):
+        if scope not in scopes_open_to(person):
             raise Refused(
-                f"{person.name} may not {tokens.SCOPES[scope].value}, so neither may their program."
+                "A system may not " + tokens.SCOPE_WORDS[scope] + "."
+                if person.is_program
+                else f"{person.name} may not {tokens.SCOPES[scope].value}, so neither may their program."
             )
 
 
 @transaction.atomic
+def confirm_token(*, token: ApiToken, by: Person) -> None:
+    """Let a token work that somebody else made for this person. Pages ask for the password first."""
+    token = ApiToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
+    if token.person_id != by.pk:
+        raise Refused("Only the person for whom a token acts can confirm it.")
+    if not token.may_be_confirmed(today()):
+        raise Refused("This token is revoked or too old. Make a new one.")
+    if token.confirmed_at:
+        return
+    token.confirmed_at = timezone.now()
+    token.save(update_fields=["confirmed_at"])
+    record_history(subject=token, action="confirmed token", by=by)
+
+
+@transaction.atomic
 def revoke_token(*, token: ApiToken, by: Person) -> None:
-    """Stop a token at once. A token once revoked stays so."""
-    token = ApiToken.objects.select_for_update().get(pk=token.pk)
+    """Stop a token at once: one's own, or any of them for an administrator. A token once revoked stays so."""
+    token = ApiToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
     if token.revoked_at:
         return
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
     record_history(subject=token, action="revoked token", by=by)
+
+
+# Passwords
+
+
+@transaction.atomic
+def note_password(*, action: str, by: Person) -> None:
+    """Keep that a person chose a password. By whom: whoever had the link or the old password, so the person."""
+    record_history(subject=by, action=action, by=by)
 
 
 # The council's own pages

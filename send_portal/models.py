@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from send_portal.parts.sessions import SessionStore
-from send_portal.people import ROLES, Permission
+from send_portal.people import ROLES, SYSTEM, Permission
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -25,12 +25,20 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who signs in, or the system itself (`is_system`), which never can."""
+    """Somebody who signs in; or the portal itself (`is_system`) or another system (`is_program`), which never can.
+
+    `through` is the token with which a program asks for the person: what is changed and seen by it is marked so.
+    """
+
+    through: "ApiToken | None" = None
 
     email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     is_system = models.BooleanField(default=False)
+    is_program = models.BooleanField(
+        default=False, help_text="A named system, which has tokens and no sign-in"
+    )
     invited_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -56,7 +64,9 @@ class Person(AbstractBaseUser):
         return self._roles
 
     def may(self, *permissions: Permission) -> bool:
-        """Whether any role this person holds carries any of the permissions."""
+        """Whether any role this person holds carries any of the permissions. A system has the one role of systems."""
+        if self.is_program:
+            return bool(SYSTEM.permissions & set(permissions))
         return any(ROLES[role].permissions & set(permissions) for role in self.roles())
 
 
@@ -117,6 +127,34 @@ class RoleGrant(models.Model):
         return Q(ended_at=None)
 
 
+class RoleRequest(models.Model):
+    """A role that reads records, which an administrator asked for themselves: another one decides."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_requests")
+    role = models.CharField(max_length=30)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    granted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=Q(decided_at=None), name="a_role_is_asked_for_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("person")) | Q(granted=False),
+                name="nobody_grants_their_own_request",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"
+
+
 class HistoryEntry(models.Model):
     """What somebody changed: before, after, why. Append-only, like the ledger."""
 
@@ -127,34 +165,82 @@ class HistoryEntry(models.Model):
     after = models.JSONField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    token = models.ForeignKey("ApiToken", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name_plural = "history entries"
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="history_of_a_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-at"], name="history_of_a_subject"),
+            models.Index(fields=["subject_type", "-id"], name="history_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_type} {self.subject_id}"
 
 
+class ChildrenShown(models.Model):
+    """The children who stood on one page or in one file, told once however often they stand there again.
+
+    `digest` is the SHA-256 of their references in order. Append-only, as the entries that name it are.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name_plural = "children shown"
+
+    def __str__(self) -> str:
+        return f"children shown {self.pk}"
+
+
+class ChildShown(models.Model):
+    """One of the children of such a page or file, by reference. Append-only."""
+
+    shown = models.ForeignKey(ChildrenShown, on_delete=models.PROTECT, related_name="children")
+    reference = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "shown"], name="a_child_is_shown_once_in_a_set")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class AccessEntry(models.Model):
-    """Who read a child's record or took data out, and when. Append-only; read by the auditor."""
+    """Who saw a child's data or took it out, when, and of which children. Append-only; read by the auditor.
+
+    `shown` is empty where figures or a report were seen, and in entries from before lists were told child by child.
+    `listed` and `matching`: how many rows of a list were shown, and how many there were in all.
+    """
 
     class Action(models.TextChoices):
-        READ = "read", "Read"
-        EXPORT = "export", "Exported"
+        READ = "read", "Opened"
+        LIST = "list", "Listed"
+        SEARCH = "search", "Searched"
+        FIGURES = "figures", "Saw figures"
+        PREVIEW = "preview", "Saw a draft"
+        EXPORT = "export", "Took out"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    token = models.ForeignKey("ApiToken", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(max_length=10, choices=Action.choices)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=120, blank=True)
     detail = models.CharField(max_length=300, blank=True)
+    shown = models.ForeignKey(
+        ChildrenShown, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    listed = models.PositiveIntegerField(null=True, blank=True)
+    matching = models.PositiveIntegerField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
         verbose_name_plural = "access entries"
-        ordering = ["-at", "-pk"]
+        ordering = ["-pk"]
         indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="access_to_a_subject")]
 
     def __str__(self) -> str:
@@ -183,15 +269,32 @@ class SitePage(models.Model):
 
 
 class ApiToken(models.Model):
-    """A program's key. Only its SHA-256 is kept; the text is shown once, when it is made."""
+    """A program's key. Only its SHA-256 is kept; the text is shown once, when it is made.
+
+    It belongs to the person who made it, or to a named system. One that somebody else made for a person, as was once
+    possible, works only from when that person confirmed it.
+    """
 
     name = models.CharField(max_length=120, help_text="Which program uses it")
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="api_tokens", help_text="On whose behalf it acts"
+        Person,
+        on_delete=models.PROTECT,
+        related_name="api_tokens",
+        help_text="The person or system it acts for",
+    )
+    made_by = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: not known",
     )
     created_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -202,4 +305,8 @@ class ApiToken(models.Model):
         return self.name
 
     def is_live(self, day: date) -> bool:
+        return self.may_be_confirmed(day) and self.confirmed_at is not None
+
+    def may_be_confirmed(self, day: date) -> bool:
+        """Neither revoked nor too old on the day."""
         return self.revoked_at is None and (self.expires_on is None or self.expires_on >= day)

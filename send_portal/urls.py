@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from send_portal.pages import people_views, sign_in_urls, token_views, views
+from send_portal.pages import audit_views, people_views, sign_in_urls, token_views, views
 from send_portal.running import health
 
 people = [
@@ -16,6 +16,7 @@ people = [
     path("<int:person_id>/switch-on/", people_views.reactivate, name="reactivate"),
     path("<int:person_id>/roles/give/", people_views.give_role, name="give_role"),
     path("<int:person_id>/roles/<int:grant_id>/end/", people_views.end_role, name="end_role"),
+    path("<int:person_id>/requests/<int:request_id>/", people_views.decide_request, name="decide_request"),
     path("organisations/", people_views.list_organisations, name="organisations"),
     path("organisations/add/", people_views.add_organisation, name="add_organisation"),
     path("organisations/<slug:code>/rename/", people_views.rename_organisation, name="rename_organisation"),
@@ -28,11 +29,22 @@ pages = [
     path("settings/", views.list_pages, name="list"),
     path("settings/pages/<slug:slug>/edit/", views.edit_page, name="edit"),
 ]
-audit = [path("", views.show_access_log, name="log")]
+tokens = [
+    path("", token_views.list_own, name="mine"),
+    path("make/", token_views.make_own, name="make"),
+    path("<int:token_id>/confirm/", token_views.confirm, name="confirm"),
+    path("<int:token_id>/revoke/", token_views.revoke_own, name="revoke"),
+]
+audit = [
+    path("", audit_views.show_access_log, name="log"),
+    path("administration/", audit_views.show_administration, name="administration"),
+    path("administration.csv", audit_views.download_administration, name="administration_csv"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("people/", include((people, "people"))),
+    path("tokens/", include((tokens, "tokens"))),
     path("audit/", include((audit, "audit"))),
     path("", include((pages, "pages"))),
     path("health/", health.Readiness.as_view(), name="health"),

@@ -59,6 +59,12 @@ class SessionFactory(DjangoModelFactory):
     expire_date = factory.LazyFunction(timezone.now)
 
 
+def system_called(name: str) -> portal.Person:
+    """A named system, as it is when an administrator made a token for it."""
+    fields = {"email": f"{name.lower().replace(' ', '-')}@system.invalid", "name": name}
+    return PersonFactory(is_program=True, is_active=False, **fields)
+
+
 class OrganisationFactory(DjangoModelFactory):
     class Meta:
         model = portal.Organisation
@@ -83,6 +89,29 @@ class HistoryEntryFactory(DjangoModelFactory):
     subject_id = factory.Sequence(str)
     action = "edited"
     by = factory.SubFactory(PersonFactory)
+
+
+class RoleRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.RoleRequest
+
+    person = factory.SubFactory(PersonFactory)
+    role = "data_analyst"
+
+
+class ChildrenShownFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.ChildrenShown
+
+    digest = factory.Sequence(_digest)
+
+
+class ChildShownFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.ChildShown
+
+    shown = factory.SubFactory(ChildrenShownFactory)
+    reference = factory.Sequence(lambda n: f"P{n:06d}")
 
 
 class AccessEntryFactory(DjangoModelFactory):
@@ -112,6 +141,8 @@ class ApiTokenFactory(DjangoModelFactory):
     digest = factory.Sequence(_digest)
     scopes = factory.LazyFunction(list)
     person = factory.SubFactory(PersonFactory)
+    made_by = factory.SelfAttribute("person")
+    confirmed_at = factory.LazyFunction(timezone.now)
 
 
 # Casework

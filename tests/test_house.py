@@ -256,3 +256,56 @@ def test_every_link_of_the_navigation_leads_somewhere():
 
 def test_every_permission_is_held_by_a_role():
     assert frozenset(Permission) == frozenset().union(*(role.permissions for role in ROLES.values()))
+
+
+# Whether a measure is getting better is said by its control chart, and which way is good by one module.
+JUDGING = re.compile(r"\b(better|worse|worsen\w*|improving|improved|deteriorat\w*)\b", re.IGNORECASE)
+MAY_JUDGE = {"scorecard/words/direction.py", "scorecard/spc/sentences.py"}
+FIGURES_IN_WORDS = (
+    "scorecard/words",
+    "scorecard/spc",
+    "scorecard/pages",
+    "improvement/report",
+    "improvement/plan",
+)
+
+
+def test_one_module_says_whether_a_figure_is_better() -> None:
+    templates = [
+        *PROJECT.glob("templates/scorecard/*.html"),
+        *PROJECT.glob("templates/improvement/**/*.html"),
+    ]
+    modules = [path for wing in FIGURES_IN_WORDS for path in (PROJECT / wing).rglob("*.py")]
+    told = {path: path.read_text(encoding="utf-8") for path in templates}
+    told |= {path: " ".join(told_strings(path)) for path in modules}
+    judging = {
+        str(path.relative_to(PROJECT)): JUDGING.findall(words)
+        for path, words in told.items()
+        if JUDGING.search(words)
+    }
+    assert set(judging) == MAY_JUDGE, judging
+
+
+def told_strings(path: Path) -> Iterator[str]:
+    """Every string of a module but its docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def test_what_a_measure_is_held_against_is_worded_in_one_place() -> None:
+    asking = {
+        str(path.relative_to(PROJECT))
+        for wing in FIGURES_IN_WORDS
+        for path in (PROJECT / wing).rglob("*.py")
+        if re.search(r"\.target_basis\b|EXAMPLE_BASIS", path.read_text(encoding="utf-8"))
+    }
+    assert asking == {"scorecard/words/references.py"}

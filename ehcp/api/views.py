@@ -27,9 +27,10 @@ from ehcp.clocks import clocks
 from ehcp.models import Case, Event
 from send_portal import refusals
 from send_portal.api.errors import Conflict, ErrorShape, RefusedAnswer, problem
-from send_portal.api.view import ApiView, page_of, page_shape
+from send_portal.api.view import ApiView, page_of, page_shape, say_asked
 from send_portal.calendar import today
 from send_portal.history import record_access
+from send_portal.models import AccessEntry
 from send_portal.queries import organisations
 
 CASES_ON_A_PAGE = 100
@@ -54,7 +55,13 @@ class CaseView(ApiView):
         case = queries.requested_cases_seen_by(self.person).filter(reference=reference).first()
         if case is None:
             raise Http404
-        record_access(person=self.person, action="read", subject=case, detail=f"API: {detail}")
+        record_access(
+            self.request,
+            action=AccessEntry.Action.READ,
+            subject=case,
+            children=[case.child.reference],
+            detail=f"API: {detail}",
+        )
         return case
 
     def valid(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
@@ -78,9 +85,14 @@ class Cases(CaseView):
         wanted = {name: value for name, value in self.asked.items() if name != "page"}
         cases = queries.caseload(self.person, on=today(), **wanted)
         around, page = page_of(request, cases, self.asked["page"], CASES_ON_A_PAGE)
-        filters = request.query_params.urlencode()
         record_access(
-            person=self.person, action="read", subject=("ehcp.case", "list"), detail=f"API: {filters}"
+            request,
+            action=AccessEntry.Action.LIST,
+            subject=("ehcp.case", ""),
+            children=[case.child.reference for case in page],
+            detail=f"API: {say_asked(self.asked)}",
+            listed=len(page),
+            matching=around["count"],
         )
         return Response({**around, "results": [case_as_data(case) for case in page]})
 
@@ -135,7 +147,7 @@ class EventView(CaseView):
 
 
 class CorrectEvent(EventView):
-    scopes = {"POST": "events:write"}
+    scopes = {"POST": "events:correct"}
 
     @extend_schema(
         operation_id="correct_event",
@@ -154,7 +166,7 @@ class CorrectEvent(EventView):
 
 
 class StrikeOutEvent(EventView):
-    scopes = {"POST": "events:write"}
+    scopes = {"POST": "events:correct"}
 
     @extend_schema(
         operation_id="strike_out_event",

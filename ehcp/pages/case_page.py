@@ -30,6 +30,7 @@ from ehcp.pages.presentation import (
 from ehcp.queries import as_ledger_event, recorded_events
 from send_portal.days import say_day
 from send_portal.models import Person
+from send_portal.pages.history_words import who
 from send_portal.people import Permission as P
 from send_portal.queries import organisations
 
@@ -171,7 +172,7 @@ def _entry(case: Case, row: Event, may_record: bool) -> dict[str, object]:
     entry = {
         "title": title_of(event),
         "on": row.on,
-        "by": f"{row.recorded_by}, recorded {say_day(localtime(row.recorded_at).date())}",
+        "by": f"{who(row.recorded_by, row.token)}, recorded {say_day(localtime(row.recorded_at).date())}",
         "body": "\n".join(lines),
         "struck": not stands,
         "tag": "Imported" if event.imported else "",

@@ -14,19 +14,32 @@ from ehcp.pages.case_forms import EditCaseForm, EditChildForm
 from ehcp.pages.case_page import case_page, describe_events
 from send_portal.calendar import today
 from send_portal.history import record_access
+from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.pages.audit_views import asked_page
+from send_portal.pages.audit_words import ACCESS_COLUMNS, access_rows
 from send_portal.pages.history_words import history_entries
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
-from send_portal.queries import history_of
+from send_portal.queries import history_of, sights_of
 
 
 def open_record(request: SignedInRequest, reference: str, *, detail: str = "") -> Case:
     """The case, if this person may open its record; the reading is logged."""
     case = get_object_or_404(queries.records_seen_by(request.user), reference=reference)
-    record_access(person=request.user, action="read", subject=("ehcp.case", case.reference), detail=detail)
+    _log_read(request, case, detail)
     return case
+
+
+def _log_read(request: SignedInRequest, case: Case, detail: str) -> None:
+    record_access(
+        request,
+        action=AccessEntry.Action.READ,
+        subject=case,
+        children=[case.child.reference],
+        detail=detail,
+    )
 
 
 @require_safe
@@ -74,12 +87,28 @@ def _edit(
 def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """For the auditor: everything recorded on a case and who changed or read it."""
     case = get_object_or_404(queries.cases_for_audit(request.user), reference=reference)
-    record_access(person=request.user, action="read", subject=("ehcp.case", case.reference), detail="history")
+    _log_read(request, case, "history")
     context = {
         "case": case,
         "entries": describe_events(case),
         "case_changes": history_entries(history_of(case)),
         "child_changes": history_entries(history_of(case.child)),
-        "reads": queries.reads_of(case)[:200],
     }
     return render(request, "ehcp/history.html", context)
+
+
+@require_safe
+@permission_required(P.VIEW_AUDIT)
+def seen_by(request: SignedInRequest, reference: str) -> HttpResponse:
+    """For the auditor: everybody who saw the child of the case, alone, in a list, a search or a file."""
+    case = get_object_or_404(queries.cases_for_audit(request.user), reference=reference)
+    subjects = queries.subjects_of(case.child)
+    page = asked_page(sights_of(subjects), request.GET)
+    context = {
+        "case": case,
+        "subjects": subjects,
+        "page": page,
+        "columns": ACCESS_COLUMNS,
+        "rows": access_rows(page.entries),
+    }
+    return render(request, "ehcp/seen_by.html", context)

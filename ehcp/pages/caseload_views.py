@@ -1,5 +1,6 @@
 """Lists of cases: an officer's own and everybody's, a download, and cases that change hands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,10 @@ from ehcp.pages.case_page import list_columns, list_row
 from ehcp.pages.caseload_forms import CaseloadFilter, ReassignForm, TeamFilter
 from send_portal.calendar import today
 from send_portal.history import record_access
-from send_portal.models import Person
+from send_portal.models import AccessEntry, Person
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.downloads import csv_response
+from send_portal.parts.filters import filter_words
 from send_portal.people import Permission as P
 
 PAGE_SIZE = 50
@@ -42,19 +44,36 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     """The cases of the list as it is filtered, as CSV."""
     form = TeamFilter(request.GET)
     cases = queries.caseload(request.user, on=today(), **_filters(form), **_officer_filter(form))
-    record_access(
-        person=request.user, action="export", subject=("ehcp.case", "list"), detail=_narrowed_by(request)
+    chosen = list(
+        cases.values_list("pk", "child__reference")
+    )  # what is logged and what is taken out are the same
+    _log_list(
+        request, AccessEntry.Action.EXPORT, [child for _, child in chosen], filter_words(form), len(chosen)
     )
-    rows = (list_row(case, request.user, today()).as_csv() for case in cases.iterator(chunk_size=1000))
+    rows = (
+        list_row(case, request.user, today()).as_csv()
+        for case in queries.in_order(cases, [pk for pk, _ in chosen])
+    )
     return csv_response(f"cases-{today():%Y-%m-%d}.csv", list_columns(request.user), rows)
 
 
-def _narrowed_by(request: SignedInRequest) -> str:
-    """The filters, for the access log: it is never rewritten, so a name that was looked for doesn't go into it."""
-    filters = request.GET.copy()
-    if filters.pop("q", [""])[-1]:
-        filters["q"] = "(words)"
-    return filters.urlencode(safe="()")
+def _log_list(
+    request: SignedInRequest,
+    action: AccessEntry.Action,
+    children: Sequence[str],
+    detail: str,
+    matching: int,
+) -> None:
+    """One entry for a list, with the child of each of its rows."""
+    record_access(
+        request,
+        action=action,
+        subject=("ehcp.case", ""),
+        children=children,
+        detail=detail,
+        listed=len(children),
+        matching=matching,
+    )
 
 
 def _filters(form: CaseloadFilter) -> dict[str, Any]:
@@ -79,13 +98,25 @@ def _officer_filter(form: TeamFilter) -> dict[str, Any]:
 def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose: Any) -> HttpResponse:
     filters = _filters(form)
     cases = queries.caseload(request.user, on=today(), **filters, **whose)
-    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
+    counts = queries.caseload_counts(request.user, on=today(), **whose)
+    paginator = Paginator(cases, PAGE_SIZE)
+    if not filters["words"] and not filters["stage"] and filters["show"] in counts:
+        paginator.count = counts[filters["show"]]  # the tile above the list says it already
+    page = paginator.get_page(request.GET.get("page"))
+    words = f"{title}: {filter_words(form)}; page {page.number}"
+    _log_list(
+        request,
+        AccessEntry.Action.LIST,
+        [case.child.reference for case in page],
+        words,
+        page.paginator.count,
+    )
     context = {
         "title": title,
         "filter_form": form,
         "page": page,
         "rows": [list_row(case, request.user, today()) for case in page],
-        "counts": queries.caseload_counts(request.user, on=today(), **whose),
+        "counts": counts,
         "show": filters["show"],
         "sorted_by": filters["sort"],
         "names_shown": request.user.may(P.VIEW_RECORDS),

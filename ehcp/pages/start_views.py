@@ -13,11 +13,14 @@ from ehcp.models import Child
 from ehcp.pages.case_forms import START_FORMS, ChildForm, FindChildForm
 from send_portal.calendar import today
 from send_portal.history import record_access
-from send_portal.models import Person
+from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.parts.filters import filter_words
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
+
+MOST_FOUND = 30  # children on the page of a search; more are found by more words
 
 
 @require_safe
@@ -28,12 +31,11 @@ def start(request: SignedInRequest) -> HttpResponse:
     form = FindChildForm(request.GET if looked else None)
     children: Sequence[Child] = []
     if looked and form.is_valid():
-        children = list(
-            queries.children_like(
-                request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
-            )[:30]
+        found = queries.children_like(
+            request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
         )
-        _log_search(request.user, children)
+        children = list(found[:MOST_FOUND])
+        _log_search(request, children, filter_words(form), matching=found.count())
     context = {"form": form, "looked": looked and form.is_valid(), "found": children}
     return render(request, "ehcp/start.html", context)
 
@@ -47,7 +49,7 @@ def start_child(request: SignedInRequest) -> HttpResponse:
         who = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "birth_date")}
         doubles = list(queries.likely_doubles(request.user, **who))
         if doubles:
-            _log_search(request.user, doubles)
+            _log_search(request, doubles, "children much like a new one", matching=len(doubles))
         if not doubles or request.POST.get("not_a_double"):
             child = changes.add_child(by=request.user, **form.cleaned_data)
             return redirect("cases:start_request", child.reference)
@@ -69,7 +71,11 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
     """Begin a case of the child with an event of the kind; the child's other cases in hand are shown first."""
     child = get_object_or_404(queries.children_seen_by(request.user), reference=reference)
     record_access(
-        person=request.user, action="read", subject=("ehcp.child", child.reference), detail="new case"
+        request,
+        action=AccessEntry.Action.READ,
+        subject=child,
+        children=[child.reference],
+        detail="new case",
     )
     initial = {"officer": request.user.pk, "on": today()}
     form = START_FORMS[kind](request.POST or kept_form(request) or None, initial=initial)
@@ -91,7 +97,14 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
     return render(request, "ehcp/start_case.html", context)
 
 
-def _log_search(person: Person, found: Sequence[Child]) -> None:
-    """Names and birth dates of the children found are on the screen, so the log names each of them."""
-    who = ", ".join(child.reference for child in found) or "nobody found"
-    record_access(person=person, action="read", subject=("ehcp.child", "search"), detail=who)
+def _log_search(request: SignedInRequest, found: Sequence[Child], detail: str, *, matching: int) -> None:
+    """Names and birth dates of the children found are on the screen, so the log has each of them."""
+    record_access(
+        request,
+        action=AccessEntry.Action.SEARCH,
+        subject=("ehcp.child", ""),
+        children=[child.reference for child in found],
+        detail=detail,
+        listed=len(found),
+        matching=matching,
+    )

@@ -66,7 +66,9 @@ class ReportFigureShape(serializers.Serializer[Any]):
     term = serializers.CharField()
     numerator = serializers.CharField(help_text="A number, `c` hidden, or empty")
     denominator = serializers.CharField(help_text="A number, `c` hidden, or empty")
-    value = serializers.CharField(help_text="A number, `c` hidden, or `z` not applicable")
+    value = serializers.CharField(
+        help_text="A number, `c` hidden, `z` not applicable, or `x` not available: see `note`"
+    )
     note = serializers.CharField()
     breakdown = serializers.ChoiceField(("all", *BREAKDOWNS), help_text="`all`: the whole area")
     group = serializers.CharField(help_text="In the report's own words; empty for the whole area")

@@ -61,8 +61,8 @@ class PublishedFigures(ApiView):
         operation_id="list_published_figures",
         summary="Figures of the published reports, by term",
         description="As the reports give them: numbers as text, `c` where a figure is hidden so that no child can be "
-        "recognised, `z` where it does not apply. Each report shows its own term and those before it, of the whole "
-        "area; groups of its own term only.",
+        "recognised, `z` where it does not apply, `x` where it is not known. Each report shows its own term and those "
+        "before it, of the whole area; groups of its own term only.",
         responses=page_shape(PublishedFigureShape),
     )
     def get(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from improvement import changes, queries
 from improvement.models import StrategicArea
 from improvement.pages.forms import AreaForm, CloseAreaForm, NewAreaForm, any_data
-from improvement.plan import measures_for
+from scorecard.measures import MEASURES, evidence_for
 from send_portal.models import Person
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.history_words import history_entries
@@ -47,7 +47,7 @@ def show_area(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "area": area,
         "parts": [{"heading": heading, "text": getattr(area, field)} for heading, field in PARTS],
-        "measures": measures_for(area),
+        "measures": evidence_for(area.code, MEASURES.values()),
         "may_see_figures": _may(request, P.VIEW_TRUE_FIGURES),
         "may_manage": may_manage,
         "entries": history_entries(history_of(area)) if may_manage else [],

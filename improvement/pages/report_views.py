@@ -14,6 +14,8 @@ from improvement.report.csv_file import report_csv
 from improvement.report.drawing import draw_report
 from improvement.report.pdf import report_pdf
 from send_portal.calendar import today
+from send_portal.history import record_access
+from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
@@ -65,6 +67,7 @@ def show_report(request: HttpRequest, slug: str) -> HttpResponse:
 @permission_required(*MAY_SEE_RECORDS)
 def show_record(request: SignedInRequest, slug: str) -> HttpResponse:
     version = _published(request, slug)
+    _log_counts(request, version, AccessEntry.Action.FIGURES, f"record of version {version.number}")
     record = record_in_words(version.release) if version.release else None
     context = {
         "version": version,
@@ -121,6 +124,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
 @permission_required(P.DRAFT_REPORT, P.APPROVE_REPORT)
 def preview_report(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _draft(pk)
+    _log_counts(request, version, AccessEntry.Action.PREVIEW, "draft as web page")
     prepared = queries.draft_report(version)
     context = {
         "version": version,
@@ -137,13 +141,22 @@ def preview_report(request: SignedInRequest, pk: int) -> HttpResponse:
 @permission_required(P.DRAFT_REPORT, P.APPROVE_REPORT)
 def preview_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _draft(pk)
+    _log_counts(request, version, AccessEntry.Action.PREVIEW, "draft as PDF")
     content = report_pdf(queries.draft_document(version))
     return _file(content, "application/pdf", f"{version.report.slug}-draft.pdf")
+
+
+def _log_counts(
+    request: SignedInRequest, version: ReportVersion, action: AccessEntry.Action, detail: str
+) -> None:
+    """Drafts and records say where few children are: which figures are hidden, and why."""
+    record_access(request, action=action, subject=("improvement.report", version.report.slug), detail=detail)
 
 
 @permission_required(P.APPROVE_REPORT)
 def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _draft(pk)
+    _log_counts(request, version, AccessEntry.Action.PREVIEW, "draft to be published")
     prepared = queries.draft_report(version)
     seen = queries.draft_digest(version, prepared.document.figures)
     form = PublishForm(request.POST or None, initial={"seen": seen})

@@ -11,13 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from scorecard.measures import MEASURES, Measure
+from scorecard.measures import MEASURES, Measure, evidence_for
 from scorecard.words import Point, ScorecardLine, scorecard_line
 
 # The 20-week rate, both ways of counting, never without the late cases still open, and what holds them up.
 HEADLINES = ("EHC08", "EHC09", "EHC11", "EHC12", "ADV05")
 COMING_FILE = Path(__file__).parent / "coming_measures.toml"
-NONE_AGREED = "No measure has been agreed for this area yet."
 
 Series = Mapping[str, Sequence[Point]]
 
@@ -31,19 +30,16 @@ class Area(Protocol):
 
 @dataclass(frozen=True)
 class AreaBlock:
-    """An area on the scorecard. `coming` says what is still to come; `area` is None for measures of no open area."""
+    """An area on the scorecard. `coming` says what is still to come, where that is known.
+
+    `area` is None for measures of no open area.
+    """
 
     area: Any
     name: str
     code: str
     lines: tuple[ScorecardLine, ...]
     coming: str
-
-
-def measures_for(area: Area) -> list[Measure]:
-    """Measures that are evidence for the area, those it leads first."""
-    evidence = [measure for measure in MEASURES.values() if area.code in measure.plan_areas]
-    return sorted(evidence, key=lambda measure: measure.plan_area != area.code)
 
 
 def headlines(series: Series, month: date) -> list[ScorecardLine]:
@@ -70,8 +66,8 @@ def _block(area: Area, series: Series, month: date) -> AreaBlock:
         area,
         area.name,
         area.code,
-        _lines(measures_for(area), series, month, area.code),
-        coming().get(area.code, NONE_AGREED),
+        _lines(evidence_for(area.code, MEASURES.values()), series, month, area.code),
+        coming().get(area.code, ""),
     )
 
 

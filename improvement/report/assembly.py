@@ -26,14 +26,32 @@ from improvement.report.document import (
     shown_value,
     split_paragraphs,
 )
-from improvement.report.figures import PROVISIONAL
+from improvement.report.figures import Term
 from improvement.report.template import BreakdownPlan, ChartPlan, ReportTemplate, Slot
-from scorecard.measures import Measure, judge_change
+from scorecard.measures import Measure, evidence_for
+from scorecard.words import (
+    TOO_FEW_TO_COMPARE,
+    Comparable,
+    PeriodLength,
+    comparable,
+    fall_words,
+    few_in_groups,
+    good_way,
+    is_a_fall,
+    is_of_few,
+    mean_a_month,
+    moved,
+    needs_means,
+    reference_cell,
+    target_of,
+)
 from send_portal.days import say_day
 from send_portal.frame import UNKNOWN
+from send_portal.rounding import write_number
 
 SCORECARD_TITLE = "Performance scorecard"
 NOT_KNOWN_GROUP = "Not known"
+NO_MEASURE = "No measure for this area is counted from cases yet."
 LEFT_OUT = (
     "This table is left out: too much of it would have to be hidden so that no child can be recognised."
 )
@@ -63,7 +81,7 @@ class VersionDetails:
 
 @dataclass(frozen=True)
 class Material:
-    """What a report is made of. `terms`: labels in order of time, the report's own last. Figures cover just these.
+    """What a report is made of. `terms`: in order of time, the report's own last. Figures cover just these.
 
     `left_out`: titles of breakdowns that stay out.
     """
@@ -71,7 +89,7 @@ class Material:
     texts: Mapping[str, str]
     figures: tuple[ReportFigure, ...]
     measures: Mapping[str, Measure]
-    terms: tuple[str, ...]
+    terms: tuple[Term, ...]
     areas: tuple[AreaText, ...]
     period: Period
     left_out: Collection[str] = ()
@@ -83,12 +101,21 @@ class Material:
 
     @property
     def term(self) -> str:
-        return self.terms[-1]
+        return self.terms[-1].label
 
     @property
     def last_term(self) -> str:
         """The term before the report's; empty where there is none."""
-        return self.terms[-2] if len(self.terms) > 1 else ""
+        return self.terms[-2].label if len(self.terms) > 1 else ""
+
+    def span(self, label: str) -> PeriodLength:
+        """How much of a term the figures cover. Raises StopIteration for a term that isn't one of the report's."""
+        term = next(term for term in self.terms if term.label == label)
+        return PeriodLength.of(term.starts_on, term.ends_on, as_at=self.period.data_as_at)
+
+    @property
+    def is_running(self) -> bool:
+        return self.span(self.term).running
 
 
 def _key(figure: ReportFigure) -> tuple[str, str, str, str]:
@@ -116,6 +143,9 @@ def assemble_report(
         made_up=publication.made_up,
         cut_sha256=publication.cut_sha256,
         correction_reason=publication.correction_reason,
+        authors=tuple(
+            line for text in split_paragraphs(texts.get("authors", "")) for line in text.split("\n")
+        ),
     )
 
 
@@ -131,7 +161,7 @@ def _more_appendices(texts: Mapping[str, str]) -> tuple[Appendix, ...]:
     return tuple(
         Appendix(
             title,
-            Section("document", "", (Paragraph("Published with this report as a document of its own."),)),
+            Section("document", "", (Paragraph("A document of its own, which is not part of this one."),)),
         )
         for title in split_paragraphs(texts.get("appendices", ""))
     )
@@ -180,73 +210,119 @@ def _paragraph(text: str) -> Paragraph:
 
 def _area(area: AreaText, material: Material) -> Section:
     texts = [*split_paragraphs(area.aim), *split_paragraphs(area.progress)] or [*split_paragraphs(area.note)]
-    codes = [code for code, measure in material.measures.items() if measure.plan_area == area.code]
+    codes = [measure.code for measure in evidence_for(area.code, material.measures.values())]
     if not codes:
-        texts.append("No measure of this area is counted from cases yet.")
+        texts.append(NO_MEASURE)
     tables = (_comparison(f"{area.name}: measures", codes, material),) if codes else ()
     return Section(area.code.lower(), area.name, tuple(Paragraph(text) for text in texts), tables)
 
 
 def _comparison(caption: str, codes: Sequence[str], material: Material) -> ReportTable:
-    """Last term beside this one, for each measure."""
+    """Last term beside this one, for each measure; this term alone in a first report."""
     before = material.last_term
+    terms = (before, material.term) if before else (material.term,)
     return ReportTable(
         caption=caption,
         columns=(
             Column("Measure"),
-            Column(before or "Last term", is_number=True),
-            Column(material.term, is_number=True),
+            *(Column(term, is_number=True) for term in terms),
             Column("Target", is_number=True),
-            Column("Change"),
+            *((Column("Change"),) if _tells_change(material) else ()),
         ),
-        rows=tuple(_comparison_row(material.measures[code], material) for code in codes),
-        note=_provisional_note(material, codes),
+        rows=tuple(_comparison_row(material.measures[code], material, terms) for code in codes),
+        note=" ".join((*_running_note(material), *_means_note(material, codes))),
     )
 
 
-def _comparison_row(measure: Measure, material: Material) -> tuple[str, ...]:
-    before, now = (
-        material.figure(measure.code, material.last_term),
-        material.figure(measure.code, material.term),
-    )
-    return (
-        measure.name,
-        shown_value(before) if before else "",
-        shown_value(now) if now else "",
-        _target(measure),
-        _change(measure, before, now),
-    )
+def _tells_change(material: Material) -> bool:
+    """A first report has nothing to compare with, and part of a term is no match for a whole one."""
+    return bool(material.last_term) and not material.is_running
 
 
-def _provisional_note(material: Material, codes: Sequence[str]) -> str:
-    running = [material.figure(code, material.term) for code in codes]
-    if any(figure and figure.note == PROVISIONAL for figure in running):
-        return f"{material.term} was still running: its figures are provisional."
-    return ""
+def _comparison_row(measure: Measure, material: Material, terms: Sequence[str]) -> tuple[str, ...]:
+    values = (_value(measure, term, material, terms) for term in terms)
+    change = (_change(measure, material),) if _tells_change(material) else ()
+    return (measure.name, *values, reference_cell(measure), *change)
 
 
-def _target(measure: Measure) -> str:
-    target = _public_target(measure)
-    if target is None:
-        return "none"
-    return f"{target:g}%" if measure.unit == "percent" else f"{target:g}"
-
-
-def _public_target(measure: Measure) -> float | None:
-    """The law's target only: the catalogue's others are examples that no board has set."""
-    return measure.target if measure.target_basis == "statutory" else None
-
-
-def _change(measure: Measure, before: ReportFigure | None, now: ReportFigure | None) -> str:
-    """In words, from the values as shown and the target as public; nothing where one of them isn't a number."""
-    was, is_now = _number(before), _number(now)
-    if was is None or is_now is None:
+def _value(measure: Measure, term: str, material: Material, beside: Sequence[str]) -> str:
+    """A figure as read; beside terms of another length with its mean a month."""
+    figure = material.figure(measure.code, term)
+    if figure is None:
         return ""
-    if was == is_now:
-        return "no change"
-    direction = "up" if is_now > was else "down"
-    judgement = judge_change(measure.polarity, was, is_now, target=_public_target(measure))
-    return f"{direction}: {judgement}" if judgement in ("better", "worse") else direction
+    number = _number(figure)
+    shown = _written(measure, figure)
+    spans = [material.span(other) for other in beside]
+    if number is None or not any(needs_means(measure, spans[0], span) for span in spans):
+        return shown
+    mean = mean_a_month(number, material.span(term))
+    return (
+        shown
+        if mean is None
+        else f"{shown} ({write_number(abs(mean) if is_a_fall(measure) else mean)} a month)"
+    )
+
+
+def _written(measure: Measure, figure: ReportFigure) -> str:
+    number = _number(figure)
+    return fall_words(number) if number is not None and is_a_fall(measure) else shown_value(figure)
+
+
+def _mean_words(measure: Measure, mean: Decimal) -> str:
+    return f"{fall_words(mean) if is_a_fall(measure) else write_number(mean)} a month"
+
+
+def _running_note(material: Material) -> tuple[str, ...]:
+    if not material.is_running:
+        return ()
+    day = say_day(material.period.data_as_at)
+    return (
+        f"{material.term} was still running on {day}: its figures are provisional and no change is told.",
+    )
+
+
+def _means_note(material: Material, codes: Sequence[str]) -> tuple[str, ...]:
+    """Where counts of what happened stand beside those of a term of another length."""
+    if not material.last_term:
+        return ()
+    spans = material.span(material.last_term), material.span(material.term)
+    if not any(needs_means(material.measures[code], *spans) for code in codes):
+        return ()
+    lengths = (
+        f"{term} counts {span.begun} month{'' if span.begun == 1 else 's'}"
+        for term, span in zip((material.last_term, material.term), spans, strict=True)
+    )
+    return (f"{', '.join(lengths)}: compare what happened by its mean a month, not by its total.",)
+
+
+def _change(measure: Measure, material: Material) -> str:
+    """Which way a figure went, from the values as shown, and which way is good; or why that can't be told."""
+    before, now = material.last_term, material.term
+    was, is_now = material.figure(measure.code, before), material.figure(measure.code, now)
+    old, new = _number(was), _number(is_now)
+    spans = material.span(before), material.span(now)
+    how = comparable(measure, *spans, known=old is not None and new is not None)
+    if old is None or new is None or how not in (Comparable.AS_THEY_ARE, Comparable.BY_MONTH):
+        return "not known"
+    if any(is_of_few(measure, _denominator(figure)) for figure in (was, is_now)):
+        return TOO_FEW_TO_COMPARE
+    if is_a_fall(measure):
+        return ""  # its own words say which way the open cases went
+    if how is Comparable.BY_MONTH:
+        means = mean_a_month(old, spans[0]), mean_a_month(new, spans[1])
+        if means[0] is None or means[1] is None:
+            return "not known"
+        return f"{moved(means[0], means[1])} a month; {_way(measure)}"
+    return f"{moved(old, new)}; {_way(measure)}"
+
+
+def _way(measure: Measure) -> str:
+    way = good_way(measure)
+    return way[:1].lower() + way[1:]
+
+
+def _denominator(figure: ReportFigure | None) -> int | None:
+    return int(figure.denominator) if figure and figure.denominator.isdecimal() else None
 
 
 def _number(figure: ReportFigure | None) -> Decimal | None:
@@ -264,36 +340,47 @@ def _chart_part(plan: ChartPlan, material: Material) -> Section:
 
 def _chart(plan: ChartPlan, material: Material) -> ReportChart:
     series = tuple(
-        ChartSeries(name, tuple(_point(code, term, material) for term in material.terms))
+        ChartSeries(name, tuple(_point(code, term.label, material) for term in material.terms))
         for code, name in zip(plan.measures, plan.names, strict=True)
     )
-    targets = {_public_target(material.measures[code]) for code in plan.measures}
+    targets = {target_of(material.measures[code]) for code in plan.measures}
     target = targets.pop() if len(targets) == 1 else None
-    return ReportChart(
-        f"{plan.title}, by term", _sentence(plan, material), plan.unit, series, target, plan.kind
-    )
+    title = f"{plan.title}, by term"
+    if any(_drawn_as_means(material.measures[code], material) for code in plan.measures):
+        title += "; terms differ in length, so these are means a month"
+    return ReportChart(title, _sentence(plan, material), plan.unit, series, target, plan.kind)
+
+
+def _drawn_as_means(measure: Measure, material: Material) -> bool:
+    """Whether what happened in the terms can be compared by its mean a month only."""
+    spans = [material.span(term.label) for term in material.terms]
+    return any(needs_means(measure, spans[0], span) for span in spans)
 
 
 def _point(code: str, term: str, material: Material) -> ChartPoint:
+    measure, span = material.measures[code], material.span(term)
     figure = material.figure(code, term)
-    value = _number(figure)
+    value, words = _number(figure), _written(measure, figure) if figure else ""
+    if value is not None and _drawn_as_means(measure, material):
+        value = mean_a_month(value, span)
+        words = "not known yet" if value is None else _mean_words(measure, value)
     return ChartPoint(
         label=term,
         value=None if value is None else float(value),
-        words=shown_value(figure) if figure else "",
-        provisional=bool(figure and figure.note == PROVISIONAL),
+        words=words,
+        provisional=span.running,
     )
 
 
 def _sentence(plan: ChartPlan, material: Material) -> str:
     """Each series' last term and this one."""
+    so_far = " so far" if material.is_running else ""
     sentences = []
     for code, name in zip(plan.measures, plan.names, strict=True):
-        now, before = material.figure(code, material.term), material.figure(code, material.last_term)
-        words = f"{name}: {shown_value(now) if now else 'not known'} in {material.term}"
-        sentences.append(
-            f"{words}, {shown_value(before)} in {material.last_term}." if before else f"{words}."
-        )
+        now = _point(code, material.term, material).words or "not known"
+        words = f"{name}: {now} in {material.term}{so_far}"
+        before = _point(code, material.last_term, material).words if material.last_term else ""
+        sentences.append(f"{words}; it was {before} in {material.last_term}." if before else f"{words}.")
     return " ".join(sentences)
 
 
@@ -302,8 +389,10 @@ def _chart_table(plan: ChartPlan, material: Material) -> ReportTable:
         caption=f"{plan.title}: figures by term",
         columns=(Column("Term"), *(Column(name, is_number=True) for name in plan.names)),
         rows=tuple(
-            (term, *(_point(code, term, material).words for code in plan.measures)) for term in material.terms
+            (term.label, *(_point(code, term.label, material).words for code in plan.measures))
+            for term in material.terms
         ),
+        note=" ".join(_running_note(material)),
     )
 
 
@@ -326,18 +415,33 @@ def _breakdown_table(plan: BreakdownPlan, template: ReportTemplate, material: Ma
     rows = [
         _breakdown_row(group, plan, material, plan.by) for group in dict.fromkeys(ordered) if group in given
     ]
+    few = [
+        _group_name(group)
+        for group in dict.fromkeys(ordered)
+        if group in given and any(_has_few(code, group, plan.by, material) for code in plan.measures)
+    ]
+    provisional = (f"{material.term} was still running: its figures are provisional.",)
     return ReportTable(
         caption=f"{plan.title}, {material.term}",
         columns=(Column("Group"), *(Column(name, is_number=True) for name in plan.names)),
         rows=(*rows, _breakdown_row("", plan, material, "all")),
-        note=_provisional_note(material, plan.measures),
+        note=" ".join((*(provisional if material.is_running else ()), few_in_groups(few))).strip(),
     )
+
+
+def _has_few(code: str, group: str, by: str, material: Material) -> bool:
+    """Whether a share of few children is shown."""
+    figure = material.figure(code, material.term, by, group)
+    return _number(figure) is not None and is_of_few(material.measures[code], _denominator(figure))
+
+
+def _group_name(group: str) -> str:
+    return NOT_KNOWN_GROUP if group == UNKNOWN else group or "Whole area"
 
 
 def _breakdown_row(group: str, plan: BreakdownPlan, material: Material, breakdown: str) -> tuple[str, ...]:
     figures = (material.figure(code, material.term, breakdown, group) for code in plan.measures)
-    name = NOT_KNOWN_GROUP if group == UNKNOWN else group or "Whole area"
-    return (name, *(_with_count(figure) if figure else "" for figure in figures))
+    return (_group_name(group), *(_with_count(figure) if figure else "" for figure in figures))
 
 
 def _with_count(figure: ReportFigure) -> str:
@@ -364,8 +468,10 @@ def _whole_scorecard(material: Material) -> Section:
 
 
 def _measure_part(measure: Measure, material: Material) -> Section:
-    figures = [figure for term in material.terms if (figure := material.figure(measure.code, term))]
+    figures = [figure for term in material.terms if (figure := material.figure(measure.code, term.label))]
     headings: tuple[str, ...] = ("Value",)
+    if _drawn_as_means(measure, material):
+        headings = ("Value", "Mean a month")
     paragraphs = [Paragraph(f"{measure.definition} (Definition {measure.version}.)")]
     if measure.has_denominator:
         headings = ("Number", "Out of", "%" if measure.unit == "percent" else measure.unit.capitalize())
@@ -384,7 +490,7 @@ def _measure_part(measure: Measure, material: Material) -> Section:
                     *([Column("Note")] if has_notes else []),
                 ),
                 rows=tuple(
-                    (figure.term, *_numbers(measure, figure), *([figure.note] if has_notes else []))
+                    (figure.term, *_numbers(measure, figure, material), *([figure.note] if has_notes else []))
                     for figure in figures
                 ),
             ),
@@ -392,7 +498,11 @@ def _measure_part(measure: Measure, material: Material) -> Section:
     )
 
 
-def _numbers(measure: Measure, figure: ReportFigure) -> tuple[str, ...]:
-    if not measure.has_denominator:
-        return (shown_value(figure),)
-    return (as_shown(figure.numerator), as_shown(figure.denominator), shown_value(figure))
+def _numbers(measure: Measure, figure: ReportFigure, material: Material) -> tuple[str, ...]:
+    if measure.has_denominator:
+        return (as_shown(figure.numerator), as_shown(figure.denominator), shown_value(figure))
+    if not _drawn_as_means(measure, material):
+        return (_written(measure, figure),)
+    number = _number(figure)
+    mean = None if number is None else mean_a_month(number, material.span(figure.term))
+    return (_written(measure, figure), "" if mean is None else _mean_words(measure, mean))

@@ -2,7 +2,7 @@
 
 The shape follows the council's committee report. Nothing here knows how a format looks; every figure in it has already
 been through disclosure control, so a hidden value is not in the document at all: it stands as "c" (or "z" where a
-figure does not apply).
+figure does not apply, "x" where it isn't known).
 """
 
 import re
@@ -15,9 +15,13 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 HIDDEN = "c"
 NOT_APPLICABLE = "z"
+NOT_AVAILABLE = "x"
+TOO_EARLY = "too early"  # the note of a figure that can't be told yet, and how it is shown
 SYMBOLS = {
     "[c]": "[c] means hidden, so that no child can be recognised.",
-    "[z]": "[z] means not applicable, for example a rate where there was nothing to count.",
+    "[z]": "[z] means not applicable: there was nothing to count.",
+    "[x]": "[x] means not available: there are no figures for the whole of the term.",
+    TOO_EARLY: "“Too early” means that what became of these requests can’t be told yet.",
 }
 MADE_UP_MARK = "MADE-UP DATA: demonstration"
 NO_BACKGROUND_PAPERS = "There are no background papers to this report."
@@ -128,7 +132,10 @@ class Period:
 
 @dataclass(frozen=True)
 class ReportFigure:
-    """A published figure as files write it: numbers as text, "c" hidden, "z" not applicable, "" where there is none."""
+    """A published figure as files write it: numbers as text, "" where there is none.
+
+    As a value, "c" is hidden, "z" not applicable and "x" not available; `note` says why.
+    """
 
     measure: str
     name: str
@@ -160,6 +167,9 @@ class ReportDocument:
     made_up: bool = False
     cut_sha256: str = ""
     correction_reason: str = ""
+    authors: tuple[
+        str, ...
+    ] = ()  # as they are named in the report; () in reports published before this was kept
 
 
 @dataclass(frozen=True)
@@ -193,13 +203,15 @@ def split_paragraphs(text: str) -> tuple[str, ...]:
 
 
 def as_shown(file_text: str) -> str:
-    """How a page shows a figure's file text: "c" and "z" in square brackets."""
-    return f"[{file_text}]" if file_text in (HIDDEN, NOT_APPLICABLE) else file_text
+    """How a page shows a figure's file text: "c", "z" and "x" in square brackets."""
+    return f"[{file_text}]" if file_text in (HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE) else file_text
 
 
 def shown_value(figure: ReportFigure) -> str:
-    """The value with its unit where the unit is a sign: 27.9%, 44.8, [c]."""
-    if figure.value in (HIDDEN, NOT_APPLICABLE, ""):
+    """The value with its unit where the unit is a sign: 27.9%, 44.8, [c]; what it is too early for in these words."""
+    if figure.note == TOO_EARLY and figure.value in (NOT_APPLICABLE, NOT_AVAILABLE):
+        return TOO_EARLY
+    if figure.value in (HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, ""):
         return as_shown(figure.value)
     return f"{figure.value}%" if figure.unit == "percent" else figure.value
 

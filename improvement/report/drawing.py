@@ -24,7 +24,7 @@ class Drawing(str):
 
 
 def draw_report(document: ReportDocument) -> dict[str, Any]:
-    """Keys: mark, title, committee, header, second, about, sections, appendices, footer.
+    """Keys: mark, title, authors, committee, header, second, about, sections, appendices, footer.
 
     Sections hold heading, paragraphs {number, text}, bullets, tables {caption, columns, rows,
     cells (the rows again, each cell with its column), notes}, charts {title,
@@ -33,6 +33,7 @@ def draw_report(document: ReportDocument) -> dict[str, Any]:
     return {
         "mark": MADE_UP_MARK if document.made_up else "",
         "title": document.title,
+        "authors": list(document.authors),
         "committee": document.committee,
         "header": _lines("About this report", document.header),
         "second": _lines("Who is responsible for this report", document.second_table),

@@ -8,16 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from improvement.report.document import HIDDEN, NOT_APPLICABLE, ReportFigure
+from improvement.report.document import (
+    HIDDEN,
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    TOO_EARLY,
+    ReportFigure,
+)
 from scorecard.measures import exact_value
 from scorecard.release import PublicFigure
-from send_portal.days import add_months, last_day, months_between, say_month
+from send_portal.days import add_months, months_between, say_month
 from send_portal.rounding import round_half_up
 
 WHOLE_AREA = "all"
 MONTH, MONTH_END, ROLLING_YEAR, COHORT = "month", "month end", "rolling 12 months", "cohort"
 PROVISIONAL = "provisional: the term is still running"
-TOO_EARLY = "too early"
+OLD_COHORT = "requests received in "  # how the note began of a cohort's figure that was a single month's
 OTHER = "Other or not known"
 NOT_KNOWN = "no figures for the whole of this term"
 DECIMALS = {"count": 0, "percent": 1, "weeks": 1}
@@ -94,6 +100,12 @@ class TermFigure:
         )
 
 
+def old_cohort_month(figure: ReportFigure, term: Term) -> date | None:
+    """The month that a cohort's figure was of in reports that showed a term's latest settled month; None for others."""
+    months = months_between(term.starts_on, term.ends_on)
+    return next((month for month in months if figure.note == f"{OLD_COHORT}{say_month(month)}"), None)
+
+
 _Months = Sequence[MonthlyFigure]
 _Counts = tuple[float | None, int | None, str]
 
@@ -104,8 +116,8 @@ def term_figures(
     """A whole-area figure for each measure and term, measures outermost, in the order given.
 
     Flows, rates and means sum numerators and denominators over the term's months; stocks and figures over 12 months
-    take the last month; a cohort takes the latest month that has a value. A term running on `as_at` counts its months
-    so far and is provisional.
+    take the last month. A cohort sums as well, once each of its months is settled; before that it is too early, and no
+    month stands for the whole term. A term running on `as_at` counts its months so far and is provisional.
     """
     by_key = _by_key(row for row in rows if row.breakdown == WHOLE_AREA)
     terms = tuple(terms)
@@ -194,7 +206,7 @@ def _term_figure(
         provisional=running,
         breakdown=breakdown,
         group=group,
-        days=_days(reads, rows, term, as_at),
+        days=_days(reads, term, as_at),
     )
 
 
@@ -209,15 +221,13 @@ def _nothing_in(whole: MonthlyFigure, breakdown: str, group: str) -> MonthlyFigu
     )
 
 
-def _days(reads: str, rows: _Months, term: Term, as_at: date) -> tuple[date, date]:
+def _days(reads: str, term: Term, as_at: date) -> tuple[date, date]:
     """First and last day that the figure counts."""
     last = min(term.ends_on, as_at)
     if reads == MONTH_END:
         return last, last
     if reads == ROLLING_YEAR:
         return add_months(last, -11), last
-    if reads == COHORT and (month := _latest(rows)):
-        return month.month, min(last_day(month.month), as_at)
     return term.starts_on, last
 
 
@@ -242,23 +252,18 @@ def _last(rows: _Months, months: int) -> _Counts:
     return rows[-1].numerator, rows[-1].denominator, ""
 
 
-def _latest_cohort(rows: _Months, months: int) -> _Counts:
-    """The fixed rate of requests received in one month; recent months have none yet."""
-    latest = _latest(rows)
-    if latest is None:
-        return None, None, TOO_EARLY if rows else NOT_KNOWN
-    return latest.numerator, latest.denominator, f"requests received in {say_month(latest.month)}"
-
-
-def _latest(rows: _Months) -> MonthlyFigure | None:
-    return next((row for row in reversed(rows) if row.numerator is not None), None)
+def _settled(rows: _Months, months: int) -> _Counts:
+    """The fixed rate of the requests received in the term; each month is fixed on a day of its own."""
+    if rows and len(rows) == months and any(row.numerator is None for row in rows):
+        return None, None, TOO_EARLY
+    return _summed(rows, months)
 
 
 _COMBINE: dict[str, Callable[[_Months, int], _Counts]] = {
     MONTH: _summed,
     MONTH_END: _last,
     ROLLING_YEAR: _last,
-    COHORT: _latest_cohort,
+    COHORT: _settled,
 }
 
 
@@ -274,7 +279,7 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
     if figure.hidden:
         parts = (HIDDEN, "" if is_count else HIDDEN, HIDDEN)
     elif figure.numerator is None:
-        parts = ("", "", NOT_APPLICABLE)
+        parts = ("", "", NOT_AVAILABLE)
     elif is_count:
         words = str(round_half_up(figure.numerator))
         parts = (words, "", words)

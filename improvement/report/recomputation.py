@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from improvement.report.document import HIDDEN, ReportFigure
+from improvement.report.document import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, ReportFigure
 from improvement.report.figures import (
+    OLD_COHORT,
     WHOLE_AREA,
     MonthlyFigure,
     Term,
@@ -40,14 +41,16 @@ def recompute(
     """Compare the published figures with those of `months`, whose groups are the report's.
 
     `measures`: those that count as they did. `terms`: those of the report in order, its own last. A breakdown of which
-    `months` have nothing is left out.
+    `months` have nothing is left out, as is a cohort that stood for a term with a single month.
     """
     shown = [figure for figure in published if figure.value != HIDDEN]
     breakdowns = {row.breakdown for row in months} - {WHOLE_AREA}
     comparable = [
         figure
         for figure in shown
-        if figure.measure in measures and figure.breakdown in (WHOLE_AREA, *breakdowns)
+        if figure.measure in measures
+        and figure.breakdown in (WHOLE_AREA, *breakdowns)
+        and not figure.note.startswith(OLD_COHORT)
     ]
     again = term_figures(months, measures.values(), terms, as_at=as_at)
     for breakdown in sorted(breakdowns):
@@ -62,4 +65,6 @@ def _key(figure: ReportFigure) -> tuple[str, str, str, str]:
 
 
 def _numbers(figure: ReportFigure) -> tuple[str, str, str]:
-    return figure.numerator, figure.denominator, figure.value
+    """Reports once had "z" for all that has no value."""
+    value = "" if figure.value in (NOT_APPLICABLE, NOT_AVAILABLE) else figure.value
+    return figure.numerator, figure.denominator, value

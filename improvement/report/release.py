@@ -6,7 +6,15 @@ from datetime import date
 from typing import Any
 
 from improvement.report.document import HIDDEN, ReportFigure
-from improvement.report.figures import MonthlyFigure, Term, TermFigure, group_figures, term_figures
+from improvement.report.figures import (
+    WHOLE_AREA,
+    MonthlyFigure,
+    Term,
+    TermFigure,
+    group_figures,
+    old_cohort_month,
+    term_figures,
+)
 from improvement.report.template import ReportTemplate
 from scorecard.measures import MEASURES
 from scorecard.release import (
@@ -18,7 +26,7 @@ from scorecard.release import (
     counts_as_published,
     release,
 )
-from send_portal.days import say_day
+from send_portal.days import last_day, say_day
 
 NOT_SAFE = (
     "Beside what is published already, no figure of this report can be published safely. Ask information governance "
@@ -107,17 +115,36 @@ def counts_of_old_report(
     figures: Iterable[ReportFigure], months: Sequence[MonthlyFigure], terms: Sequence[Term], *, as_at: date
 ) -> tuple[Count, ...]:
     """The counts behind a report that was published before records were kept: true ones from the months of its cut."""
-    hidden = {(figure.measure, figure.term): figure.value == HIDDEN for figure in figures}
+    shown = {(figure.measure, figure.term): figure for figure in figures}
     return counts_as_published(
         (
             ReleasedFigure(
-                figure.as_public(), "it was hidden then" if hidden[figure.measure, figure.term.label] else ""
+                _as_shown_then(figure, then, months).as_public(),
+                "it was hidden then" if then.value == HIDDEN else "",
             )
             for figure in term_figures(months, MEASURES.values(), terms, as_at=as_at)
-            if (figure.measure, figure.term.label) in hidden
+            if (then := shown.get((figure.measure, figure.term.label)))
         ),
         months=months,
         as_at=as_at,
+    )
+
+
+def _as_shown_then(figure: TermFigure, then: ReportFigure, months: Sequence[MonthlyFigure]) -> TermFigure:
+    """The figure; where a single month stood for the term, that month's."""
+    month = old_cohort_month(then, figure.term)
+    row = next(
+        (
+            row
+            for row in months
+            if (row.measure, row.month, row.breakdown) == (figure.measure, month, WHOLE_AREA)
+        ),
+        None,
+    )
+    if row is None:
+        return figure
+    return replace(
+        figure, numerator=row.numerator, denominator=row.denominator, days=(row.month, last_day(row.month))
     )
 
 

@@ -13,9 +13,11 @@ from scorecard.api.shapes import FigureFilters, FigurePageShape, MeasureListShap
 from scorecard.measures import MEASURES, definitions
 from scorecard.queries import AsOf, as_of, figures_between
 from scorecard.words import FigureRow, complete_rows
-from send_portal.api.view import ApiView, page_of
+from send_portal.api.view import ApiView, page_of, say_asked
 from send_portal.calendar import today
 from send_portal.days import add_months, first_day, months_between
+from send_portal.history import record_access
+from send_portal.models import AccessEntry
 
 FIGURES_ON_A_PAGE = 1000
 MOST_MONTHS = 240
@@ -46,7 +48,7 @@ class OneMeasure(ApiView):
 
 
 def public_definition(code: str) -> dict[str, object]:
-    """The definition; of targets the law's only, as public reports give them."""
+    """The definition; of targets the law's only: the catalogue's others are examples that no board has set."""
     told = dict(definitions()[code])
     if told["target_basis"] != "statutory":
         told |= {"target": None, "amber_floor": None, "target_basis": ""}
@@ -68,6 +70,14 @@ class Figures(ApiView):
     def get(self, request: Request) -> Response:
         counted = as_of()
         around, rows = page_of(request, _rows(self.asked, counted), self.asked["page"], FIGURES_ON_A_PAGE)
+        record_access(
+            request,
+            action=AccessEntry.Action.FIGURES,
+            subject=("scorecard.measure", ""),
+            detail=f"API: {say_asked(self.asked)}",
+            listed=len(rows),
+            matching=around["count"],
+        )
         return Response(
             {"as_of": _stamp(counted), **around, "results": [_as_told(row, counted) for row in rows]}
         )

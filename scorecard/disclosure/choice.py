@@ -14,8 +14,8 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from scorecard.disclosure.inequalities import Inequality, InequalityFinder, no_lonely_cells
 from scorecard.disclosure.loops import choose_by_loops, show_again
-from scorecard.disclosure.reader import INFEASIBLE, Numbers, Reader
-from scorecard.disclosure.suppression_task import SuppressionTask, Unprotectable
+from scorecard.disclosure.reader import SOLVED, Numbers, Reader
+from scorecard.disclosure.suppression_task import SuppressionTask
 
 SecondsLeft = Callable[[], float]
 # Of the time: until when cells are hidden in parts, and when the quick way takes over.
@@ -29,18 +29,21 @@ def choose(task: SuppressionTask, seconds_left: SecondsLeft) -> tuple[set[int], 
     Raises Unprotectable if there is none.
     """
     whole_time = seconds_left()
+
+    def until(share: float) -> SecondsLeft:
+        return lambda: seconds_left() - (1 - share) * whole_time
+
     programme = _ChoiceProgramme(task)
-    programme.learn_in_parts(lambda: seconds_left() - (1 - IN_PARTS) * whole_time)
-    cheapest = programme.cheapest_safe(lambda: seconds_left() - (1 - IN_ALL) * whole_time)
+    programme.learn_in_parts(until(IN_PARTS))
+    cheapest = programme.cheapest_safe(until(IN_ALL))
     if cheapest is None:
         return _quick(task, programme, seconds_left), False
-    like_it = programme.cheapest_even(len(cheapest), lambda: seconds_left() - (1 - IN_ALL) * whole_time)
-    return like_it or cheapest, True
+    return programme.cheapest_even(len(cheapest), until(IN_ALL)) or cheapest, True
 
 
 def _quick(task: SuppressionTask, programme: "_ChoiceProgramme", seconds_left: SecondsLeft) -> set[int]:
     """The best of three, as far as time allows: the programme's last try, made safe; loops that lean on what it
-    learnt; plain loops."""
+    learnt; plain loops. Raises Unprotectable where the programme found none because there is none."""
     leaning = replace(task, cost=task.cost * (1 + NUDGE - programme.in_parts))
     choices: list[set[int]] = []
     for costs, start in ((leaning, programme.chosen), (leaning, set()), (task, set())):
@@ -64,7 +67,10 @@ class _ChoiceProgramme:
         """Cuts at the cheapest points where cells may be hidden in part, until there are no more."""
         while seconds_left() > 0:
             if self.inequalities:
-                self.in_parts[self.numbers] = self._solved_in_parts().x
+                solution = self._solved_in_parts()
+                if solution.status != SOLVED:
+                    break
+                self.in_parts[self.numbers] = solution.x
             inequalities = self.finder.broken_at(self.in_parts, self.task.demands)
             if not inequalities:
                 break
@@ -122,23 +128,18 @@ class _ChoiceProgramme:
             ),
             options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
-        if solution.status == INFEASIBLE:
-            raise Unprotectable(next(iter(self.task.demands)))
-        if solution.status != 0:
+        if solution.status != SOLVED:
             return None
         return set(self.numbers[np.round(solution.x) == 1].tolist())
 
     def _solved_in_parts(self) -> Any:
-        solution = linprog(
+        return linprog(
             self.task.cost[self.numbers],
             A_ub=-self._rows(),
             b_ub=[-inequality.least for inequality in self.inequalities],
             bounds=(0, 1),
             method="highs",
         )
-        if solution.status != 0:
-            raise Unprotectable(next(iter(self.task.demands)))
-        return solution
 
     def _rows(self) -> sparse.csr_array:
         entries = [

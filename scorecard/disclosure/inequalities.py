@@ -72,9 +72,9 @@ class _InequalityProgramme:
     def __init__(self, finder: InequalityFinder, point: Numbers, hidden: int | None = None) -> None:
         task = finder.task
         self.finder, self.point = finder, point
-        self.hidden, self.free = task.hidden.copy(), task.free.copy()
+        self.hidden, self.free = task.hidden.copy(), task.free
         if hidden is not None:
-            self.hidden[hidden], self.free[hidden] = True, False
+            self.hidden[hidden] = True
         self.seen = np.where(self.hidden, 0.0, finder.values)
         self.moving = np.flatnonzero(self.hidden | (self.free & (point > TOLERANCE)))
         self.column = {int(number): column for column, number in enumerate(self.moving)}

@@ -16,7 +16,6 @@ from scorecard.disclosure.suppression_task import SuppressionTask, Unprotectable
 
 SECONDS = 20.0
 MOST_ROUNDS = 20  # in which more is demanded of cells that only fractions made safe
-HIGH_PRICE = 1_000.0  # the price of a figure that can't be hidden, when asked which of them are in the way
 
 
 class PublicationRefused(Exception):
@@ -52,7 +51,7 @@ def suppress(
             chosen, is_cheapest = choose(task, lambda: end - clock())
         except Unprotectable as error:
             if not facts.give_up_ratios():
-                raise _refusal(facts, task, error.small) from error
+                raise _refusal(facts, task) from error
             task = facts.task()
             continue
         suppression = _suppression(facts, chosen, is_cheapest)
@@ -100,25 +99,29 @@ def _suppression(facts: PublicationFacts, chosen: Iterable[int], is_cheapest: bo
     return Suppression(hidden, withheld, is_cheapest)
 
 
-def _refusal(facts: PublicationFacts, task: SuppressionTask, small: int) -> PublicationRefused:
-    """Names the shown figures that make it impossible: the cheapest of them that, hidden, would make it possible."""
+def _refusal(facts: PublicationFacts, task: SuppressionTask) -> PublicationRefused:
+    """Names the shown figures that make it impossible: the cheapest of them that, hidden, would make it possible.
+
+    A zero is named only where the others aren't enough.
+    """
     stuck = ~task.hidden & ~task.free & ~np.isnan(task.values)
-    for more in (stuck & (task.values > 0), stuck):
-        cost = np.where(more, HIGH_PRICE * (1 + (task.values == 0)), task.cost)
-        wider = replace(task, free=task.free | more, cost=cost)
-        try:
-            chosen = show_again(wider, choose_by_loops(wider))
-        except Unprotectable:
-            continue
-        in_the_way = [facts.relations.quantities[number] for number in sorted(chosen) if more[number]]
-        problems = [
-            f"it can't be made safe while {_status(facts, quantity)} stays: {quantity}. "
-            "Merge groups, lengthen the period or leave the table out"
-            for quantity in in_the_way
-        ]
-        return PublicationRefused(problems, in_the_way)
-    alone = facts.relations.quantities[small]
-    return PublicationRefused([f"{alone} can't be made safe. Merge groups or lengthen the period"], [alone])
+    dear = task.cost.sum()  # as much as all that may be hidden; and a zero as much as all the others
+    price = np.where(task.values == 0, dear * dear, dear)
+    wider = replace(task, free=task.free | stuck, cost=np.where(stuck, price, task.cost))
+    try:
+        chosen = show_again(wider, choose_by_loops(wider))
+    except Unprotectable as error:
+        alone = facts.relations.quantities[error.small]
+        return PublicationRefused(
+            [f"{alone} can't be made safe. Merge groups or lengthen the period"], [alone]
+        )
+    in_the_way = [facts.relations.quantities[number] for number in sorted(chosen) if stuck[number]]
+    problems = [
+        f"it can't be made safe while {_status(facts, quantity)} stays: {quantity}. "
+        "Merge groups, lengthen the period or leave the table out"
+        for quantity in in_the_way
+    ]
+    return PublicationRefused(problems, in_the_way)
 
 
 def _status(facts: PublicationFacts, quantity: Quantity) -> str:

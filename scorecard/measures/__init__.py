@@ -2,7 +2,7 @@
 
 from scorecard.measures.calculation import FIGURE_SCHEMA, calculate, case_ids
 from scorecard.measures.catalogue import MEASURES
-from scorecard.measures.definition import Flow, Measure, Stock
+from scorecard.measures.definition import Flow, Measure, Stock, evidence_for
 from scorecard.measures.definition_data import definitions, definitions_digest
 from scorecard.measures.populations import (
     DECISIONS,
@@ -22,7 +22,7 @@ from scorecard.measures.populations import (
     categories_of,
 )
 from scorecard.measures.states import THIRTY_WEEKS, TWENTY_WEEKS
-from scorecard.measures.values import exact_value, judge_change, rounded_value, unrounded, value
+from scorecard.measures.values import exact_value, rounded_value, unrounded, value
 
 __all__ = [
     "DECISIONS",
@@ -51,8 +51,8 @@ __all__ = [
     "categories_of",
     "definitions",
     "definitions_digest",
+    "evidence_for",
     "exact_value",
-    "judge_change",
     "rounded_value",
     "unrounded",
     "value",

@@ -4,7 +4,7 @@ A rule is written once, as Polars expressions over the frame (``send_portal/fram
 breakdowns, every month of the series and the list of cases behind a figure all come from that one rule.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -138,6 +138,12 @@ class Measure:
         if isinstance(self.rule, Stock):
             return last_day(month), last_day(month)
         return add_months(first_day(month), 1 - self.months_summed), last_day(month)
+
+
+def evidence_for(area: str, measures: Iterable[Measure]) -> list[Measure]:
+    """The measures that are evidence for a strategic area (its code), those it leads first."""
+    evidence = [measure for measure in measures if area in measure.plan_areas]
+    return sorted(evidence, key=lambda measure: measure.plan_area != area)
 
 
 def _misfit(measure: Measure) -> str:

@@ -151,7 +151,7 @@ EHC08 = Measure(
     period_type="month",
     definition="The headline. Of the first final plans sent in the month, the share sent by day 140 after the request \
 arrived. Cases with a lawful exception to the 20 weeks are taken out of both numbers. It looks only at plans that \
-were finished: while old cases are being cleared it falls although the service gets better, so read it beside \
+were finished: while old cases are being cleared it falls although their families’ waits are ending, so read it beside \
 the cases still open past 20 and 30 weeks.",
     definition_source="rules T1 and T6",
     rule=Flow(

@@ -1,4 +1,4 @@
-"""What the counts of a figure come to: exactly, as shown, and which of two values is the better one."""
+"""What the counts of a figure come to: exactly, and as shown."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -38,18 +38,3 @@ def unrounded(measure: Measure, numerator: float | None) -> float | None:
     if numerator is None or measure.unit != "weeks":
         return numerator
     return round(numerator * DAYS_IN_WEEK) / DAYS_IN_WEEK
-
-
-def judge_change(polarity: str, was: Decimal, now: Decimal, *, target: float | None) -> str:
-    """Whether a measure of this polarity is better, worse or the same now; "" where neither way is better.
-
-    Near a target, the nearer value is the better one; without a target nothing can be said.
-    """
-    if polarity == "neutral" or (polarity == "near target" and target is None):
-        return ""
-    if polarity == "near target":
-        aim = Decimal(str(target))
-        gain = abs(was - aim) - abs(now - aim)
-    else:
-        gain = now - was if polarity == "higher" else was - now
-    return "better" if gain > 0 else "worse" if gain < 0 else "same"

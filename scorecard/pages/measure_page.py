@@ -15,6 +15,8 @@ from scorecard.pages.forms import BreakdownForm, month_code
 from scorecard.queries import AsOf, as_of, last_complete_month_end, series, stored_forecasts, total_series
 from scorecard.sources import group_names
 from scorecard.words import (
+    FEW,
+    MONTHS_OF_FEW,
     CaseLink,
     Chart,
     ForecastSection,
@@ -30,18 +32,21 @@ from scorecard.words import (
     breaks_within,
     course_words,
     default_month,
+    few_in_groups,
     find,
     forecast_section,
+    good_way,
+    is_of_few,
     number_cells,
     number_columns,
     points,
     process_of,
     published_context,
     published_series,
+    reference_cell,
     scorecard_line,
     series_chart,
     series_table,
-    target_words,
 )
 from send_portal.calendar import today
 from send_portal.days import say_month
@@ -116,7 +121,8 @@ class MeasurePage:
             "chart": self._chart(process) if month else None,
             "process": process,
             "forecast": self._forecast() if month else None,
-            "target_words": target_words(self.measure),
+            "good_way": good_way(self.measure),
+            "reference": reference_cell(self.measure),
             "published": published_context(self.measure),
             "made_up": settings.IS_DEMONSTRATION,
             "sees_cases": self._case_link() is not None,
@@ -168,10 +174,11 @@ class MeasurePage:
         case_link: CaseLink | None,
         process: Process | None = None,
         breaks: Sequence[SeriesBreak] = (),
+        caution: str = "",
     ) -> dict[str, Any]:
         """A chart for `scorecard/_series.html`: drawing, sentence and table say the same."""
         course = course_words(self.measure, series, counted_to=self.counted_to)
-        sentence = f"{course} {break_words(breaks)}".strip()
+        sentence = " ".join(words for words in (course, break_words(breaks), caution) if words)
         return {
             "drawing": {"id": name, "caption": caption, "sentence": sentence, "figure": figure},
             "table": series_table(self.measure, series, case_link, process, breaks),
@@ -189,6 +196,7 @@ class MeasurePage:
             "download": f"Download every month {words}:",
             "query": f"?by={by}",
             "table": self._group_table(groups, names, by, month),
+            "caution": self._few_groups(groups, names, month),
             "chart": self._group_chart(groups[shown], names.get(shown, shown), by, shown) if shown else None,
         }
 
@@ -208,12 +216,21 @@ class MeasurePage:
             columns, (*rows, NumberRow(NumberCell(ALL_CASES), number_cells(whole, self._case_link())))
         )
 
+    def _few_groups(self, groups: Groups, names: Mapping[str, str], month: date) -> str:
+        """The caution about groups of few cases; "" where there are none, or nothing is compared."""
+        shown = {code: find(series, month) for code, series in groups.items()}
+        few = [code for code, point in shown.items() if point and _has_few(point)]
+        return few_in_groups(
+            [names.get(code, code) for code in sorted(few, key=lambda c: _group_order(c, names))]
+        )
+
     def _group_chart(self, shown: Sequence[Point], name: str, by: str, group: str) -> dict[str, Any]:
         full = [_at(shown, point.month, point) for point in self.own]
         beside = [(ALL_CASES, self.own)] if self.measure.has_denominator else []
         figure = series_chart(self.measure, full, own_name=name, beside=beside)
         caption = f"{name}: {self.measure.name}, by month"
-        return self._drawn("chart-group", caption, full, figure, self._case_link(by, group))
+        few = MONTHS_OF_FEW if any(map(_has_few, full)) else ""
+        return self._drawn("chart-group", caption, full, figure, self._case_link(by, group), caution=few)
 
     def _case_link(self, by: str = "", group: str = "") -> CaseLink | None:
         """Addresses of case lists, for those who may see cases."""
@@ -226,6 +243,13 @@ class MeasurePage:
             return f"{base}?{urlencode({'month': month_code(point.month), 'part': part, **chosen})}"
 
         return address
+
+
+def _has_few(point: Point) -> bool:
+    """Whether a group's figure rests on few cases: what a share or a mean is taken of, or the count itself."""
+    if point.measure.has_denominator:
+        return is_of_few(point.measure, point.denominator)
+    return point.numerator is not None and 0 < abs(point.numerator) < FEW
 
 
 def _group_address(by: str, code: str, month: date) -> str:

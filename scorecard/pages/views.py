@@ -14,6 +14,7 @@ from scorecard.pages.downloads import figures_csv, measure_rows
 from scorecard.pages.measure_page import MeasurePage
 from send_portal.frame import BREAKDOWNS
 from send_portal.history import record_access
+from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.people import Permission as P
 
@@ -28,6 +29,12 @@ def show_measure(request: SignedInRequest, code: str) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data
         context["breakdown"] = page.breakdown(chosen["by"], chosen["month"], chosen["group"])
+        record_access(
+            request,
+            action=AccessEntry.Action.FIGURES,
+            subject=("scorecard.measure", page.measure.code),
+            detail=f"groups {context['breakdown']['by_words']}",
+        )
     return render(request, "scorecard/measure.html", context)
 
 
@@ -53,12 +60,14 @@ def list_cases(request: SignedInRequest, code: str) -> HttpResponse:
     if cases is None:
         raise Http404
     page = Paginator(cases.rows, CASES_ON_A_PAGE).get_page(request.GET.get("page"))
-    subject = ("scorecard.measure", cases.measure.code)
     record_access(
-        person=request.user,
-        action="read",
-        subject=subject,
-        detail=f"case list: {cases.title}; page {page.number}",
+        request,
+        action=AccessEntry.Action.LIST,
+        subject=("scorecard.measure", cases.measure.code),
+        children=[str(row["child"]) for row in page.object_list],
+        detail=f"cases behind {cases.title}; page {page.number}",
+        listed=len(page.object_list),
+        matching=page.paginator.count,
     )
     crumbs = [*_breadcrumbs(cases.measure, is_last=False), {"label": "Cases behind the figure"}]
     context = {"cases": cases, "page": page, "table": cases.table(page.object_list), "breadcrumbs": crumbs}
@@ -90,7 +99,10 @@ def _as_download(
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     detail = f"figures as {kind.upper()}, by {', '.join(breakdowns) or 'nothing further'}"
     record_access(
-        person=request.user, action="export", subject=("scorecard.measure", measure.code), detail=detail
+        request,
+        action=AccessEntry.Action.EXPORT,
+        subject=("scorecard.measure", measure.code),
+        detail=detail,
     )
     return response
 

@@ -13,6 +13,7 @@ from scorecard.spc.chart import (
     control_chart,
 )
 from scorecard.spc.files import chart_or_error, is_one_series, parse_file
+from scorecard.spc.other_process import other_process
 from scorecard.spc.sentences import Signal, assurance, point_words, variation
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "chart_or_error",
     "control_chart",
     "is_one_series",
+    "other_process",
     "parse_file",
     "point_words",
     "variation",

@@ -3,7 +3,7 @@
 Pure. The words for assurance are those of *Making Data Count*, which the area's boards know from papers of the NHS.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scorecard.spc.chart import (
     COMMON_CAUSE,
@@ -13,8 +13,8 @@ from scorecard.spc.chart import (
     NEUTRAL_LOW,
     ControlChart,
     ControlPoint,
-    Direction,
 )
+from scorecard.spc.other_process import other_process
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,6 @@ LABELS = {
     "2 in 3 Below CL": "is one of two out of three that come close to the lower limit",
     "7 Points Above CL": "is one of seven or more in a row above the mean",
     "7 Points Below CL": "is one of seven or more in a row below the mean",
-}
-GOOD_WAY = {
-    Direction.INCREASE: "Higher is better here",
-    Direction.DECREASE: "Lower is better here",
-    Direction.NEUTRAL: "Whether that is good or bad, this measure alone does not say",
 }
 # By variation icon: look, letter, title, and what to make of it.
 VARIATION = {
@@ -87,14 +82,27 @@ NOT_ENOUGH = Signal(
 )
 
 
-def variation(chart: ControlChart, direction: Direction, *, when: str) -> Signal:
-    """What the last point says. `when` names it: June 2024. The chart must hold a point."""
+NOT_OF_NOW = Signal(
+    "unclear",
+    "?",
+    "No assurance",
+    "Whether the target ({target}) will be met can’t be told from these limits: "
+    "the latest months show another process.",
+)
+
+
+def variation(chart: ControlChart, *, good_way: str, when: str) -> Signal:
+    """What the last point says. `when` names it: June 2024; `good_way` says which way is good. The chart must hold a
+    point."""
     last, icon = chart.points[-1], chart.variation_icon or "common_cause"
     look, letter, title, advice = VARIATION[icon]
     if icon != "common_cause":
-        sentence = f"{when} {LABELS[last.special_cause_type]}. {GOOD_WAY[direction]}. {advice}"
+        sentence = f"{when} {LABELS[last.special_cause_type]}. {good_way}. {advice}"
     elif last.lpl is None:
         sentence = f"{when} shows no sign of a change, but there are no limits to hold it against."
+    elif other_process(chart):
+        sentence = f"{when} by itself lies within the limits, but the latest months show another process."
+        look, letter, title = VARIATION["neutral_high"][0], "?", "Another process"
     else:
         sentence = (
             f"{when} differs from other months no more than chance lets them differ: no sign of a change, "
@@ -104,11 +112,16 @@ def variation(chart: ControlChart, direction: Direction, *, when: str) -> Signal
 
 
 def assurance(chart: ControlChart, *, target: str) -> Signal | None:
-    """Whether the process will meet the target, written as it is read; None without a target or a direction."""
+    """Whether the process will meet the target, written as it is read; None without a target or a direction.
+
+    Withheld where the latest points show another process than that of the limits.
+    """
     if chart.assurance_type is None:
         return None
     if chart.points[-1].lpl is None:
         return NOT_ENOUGH
+    if other_process(chart):
+        return replace(NOT_OF_NOW, sentence=NOT_OF_NOW.sentence.format(target=target))
     look, letter, title, sentence = ASSURANCE[chart.assurance_type]
     return Signal(look, letter, title, sentence.format(target=target))
 

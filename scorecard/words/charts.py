@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 from scorecard.measures import Measure, Stock
-from scorecard.spc import CONCERN, IMPROVEMENT, NEUTRAL_HIGH, NEUTRAL_LOW, point_words
-from scorecard.words.presentation import UNITS, Point, target_words
+from scorecard.spc import CONCERN, IMPROVEMENT, NEUTRAL_HIGH, NEUTRAL_LOW, other_process, point_words
+from scorecard.words.presentation import Point
 from scorecard.words.process import Process, drawn
+from scorecard.words.references import UNITS, reference_kind, reference_words
 from scorecard.words.series_breaks import SeriesBreak
 from send_portal.days import last_day, say_month
 
@@ -94,7 +95,7 @@ def series_chart(
         for number, values in enumerate(published)
     ]
     if measure.target is not None and series:
-        traces.append(target_trace(measure, series[0].month, series[-1].month))
+        traces.append(reference_trace(measure, series[0].month, series[-1].month))
     return {"data": traces, "layout": layout_of(measure, traces, breaks)}
 
 
@@ -147,7 +148,8 @@ def _process_lines(process: Process) -> list[Trace]:
     mean = _level(process, "mean", f"Mean {levels['mean']}", "solid")
     if "lpl" not in levels:
         return [mean]
-    limits = f"Limits {levels['lpl']} to {levels['upl']}"
+    of_which = ", not of the latest months" if other_process(process.chart) else ""
+    limits = f"Limits {levels['lpl']} to {levels['upl']}{of_which}"
     return [
         mean,
         _level(process, "upl", limits, "dash") | {"legendgroup": "limits"},
@@ -204,12 +206,12 @@ def _signal_trace(process: Process, name: str, shown: Sequence[Point], look: Sig
     }
 
 
-def target_trace(measure: Measure, first: date, last: date) -> Trace:
-    """The target as a line from one month to another."""
+def reference_trace(measure: Measure, first: date, last: date) -> Trace:
+    """The target or benchmark as a line from one month to another."""
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": f"Target {target_words(measure)}",
+        "name": f"{reference_kind(measure)} {reference_words(measure)}",
         "x": [axis_day(measure, first), axis_day(measure, last)],
         "y": [measure.target, measure.target],
         "line": {"color": QUIET, "dash": "longdashdot", "width": 2},

@@ -9,29 +9,16 @@ from datetime import date
 from typing import Protocol
 
 from scorecard.measures import Flow, Measure, Stock, value
+from scorecard.words.cautions import TOO_FEW_TO_COMPARE, few_words, is_of_few
+from scorecard.words.direction import ARROWS, is_a_fall
+from scorecard.words.periods import Comparable, PeriodLength, comparable
+from scorecard.words.references import target_of
 from scorecard.words.sentences import change_between, describe_series, write_counts, write_value
 from send_portal.days import add_months, last_day, say_day, say_month
 from send_portal.parts.sparkline import Sparkline, sparkline
-from send_portal.rounding import write_number
 
-FEW = 10  # below this many, one more or less moves a percentage by more than ten points (rule T6)
 TREND_MONTHS = 13  # a year and the same month of the year before
 TOO_EARLY = "Too early"
-
-UNITS = {"count": "", "percent": "%", "weeks": " weeks"}
-ARROWS = {"up": "▲", "down": "▼", "same": "▬", "": ""}
-# Keyed by whether both sides of a target count, and the judgement.
-VERDICTS = {
-    (False, "better"): "Better",
-    (False, "worse"): "Worse",
-    (True, "better"): "Nearer the target",
-    (True, "worse"): "Further from the target",
-    (False, ""): "",
-    (True, ""): "",
-    (True, "same"): "As far from the target as before",
-}
-# The catalogue's examples; a board's own targets will be rows of their own.
-EXAMPLE_BASIS = "set by the board"
 
 
 class MonthRow(Protocol):
@@ -89,8 +76,8 @@ class Point:
     def notes(self) -> tuple[str, ...]:
         """What a reader must know beside the number."""
         notes = []
-        if self.measure.unit == "percent" and self.denominator and self.denominator < FEW:
-            notes.append(f"Out of only {self.denominator}, so one case more or less moves it a lot")
+        if few := few_words(self.measure, self.denominator):
+            notes.append(few)
         if self.denominator == 0:
             notes.append("Nothing to work the figure out from in this period")
         return tuple(notes)
@@ -98,7 +85,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Comparison:
-    """From an earlier figure to a later one. `direction` is up, down, same or "" (nothing to compare)."""
+    """From an earlier figure to a later one: facts. `direction` is higher, lower, the same or "" (not compared)."""
 
     direction: str
     words: str
@@ -106,20 +93,6 @@ class Comparison:
     @property
     def arrow(self) -> str:
         return ARROWS[self.direction]
-
-
-@dataclass(frozen=True)
-class ScorecardLine:
-    """A measure's line on the scorecard."""
-
-    measure: Measure
-    point: Point | None
-    since_month: Comparison
-    since_year: Comparison
-    target: str
-    trend: Sparkline | None
-    so_far: str
-    notes: tuple[str, ...]
 
 
 NO_COMPARISON = Comparison("", "")
@@ -144,34 +117,8 @@ def points(
     ]
 
 
-def scorecard_line(measure: Measure, series: Sequence[Point], *, month: date, within: str) -> ScorecardLine:
-    """The measure's line as at `month`. `within` (an area's code) keeps the ids of a page apart."""
-    point = point_for(series, month)
-    if point is None:
-        return ScorecardLine(measure, None, NO_COMPARISON, NO_COMPARISON, target_words(measure), None, "", ())
-    return ScorecardLine(
-        measure,
-        point,
-        compare(point, find(series, add_months(point.month, -1)), add_months(point.month, -1)),
-        compare(point, find(series, add_months(point.month, -12)), add_months(point.month, -12)),
-        target_words(measure),
-        trend(measure, series, until=point.month, name=f"trend-{within}-{measure.code}"),
-        _so_far(series, point),
-        (*point.notes, *_later_months(series, point, month)),
-    )
-
-
 def find(series: Sequence[Point], month: date) -> Point | None:
     return next((point for point in series if point.month == month), None)
-
-
-def point_for(series: Sequence[Point], month: date) -> Point | None:
-    """The figure to show for a month: its own; for a measure that settles later, the last one settled by then."""
-    upto = [point for point in series if point.month <= month]
-    settled = [point for point in upto if not point.is_too_early]
-    if upto and is_settled_later(upto[-1].measure):
-        return settled[-1] if settled else upto[-1]
-    return find(series, month)
 
 
 def default_month(months: Sequence[date], counted_to: date) -> date | None:
@@ -188,37 +135,26 @@ def is_settled_later(measure: Measure) -> bool:
 
 
 def compare(now: Point, before: Point | None, month: date) -> Comparison:
-    """From `before`, the figure of `month`, to `now`, told by which way is better for the measure.
+    """From `before`, the figure of `month`, to `now`: how much higher or lower, and no word on whether that is good.
 
-    A flow of a month that still runs is not compared: part of a month is no match for a whole one.
+    A month that still runs is not compared, nor is a share of few cases.
     """
-    moved = change_between(now.measure, now, before) if before else None
-    if before is None or moved is None:
-        return Comparison("", f"No figure for {say_month(month)} to compare with")
-    if now.running and not isinstance(now.measure.rule, Stock):
-        return Comparison("", f"The month is still running; it was {before.words} in {say_month(month)}")
-    if not moved.difference:
-        return Comparison("same", f"The same as in {say_month(month)}")
-    words = f"{moved.words} than in {say_month(month)} ({before.words})"
-    verdict = VERDICTS[now.measure.polarity == "near target", moved.judgement]
-    return Comparison("up" if moved.difference > 0 else "down", f"{verdict}: {words}" if verdict else words)
-
-
-def _so_far(series: Sequence[Point], shown: Point) -> str:
-    """What the running month says so far, where the line shows the month before it."""
-    last = series[-1]
-    if not last.running or last.month != add_months(shown.month, 1) or last.value is None:
-        return ""
-    counts = f" ({last.counts})" if last.counts else ""
-    return f"So far in {say_month(last.month)}: {last.words}{counts}, provisional"
-
-
-def _later_months(series: Sequence[Point], shown: Point, month: date) -> tuple[str, ...]:
-    early = [point.month for point in series if shown.month < point.month <= month and point.is_too_early]
-    if not early and not shown.is_too_early:
-        return ()
-    since = shown.month if shown.is_too_early else early[0]
-    return (f"Requests from {say_month(since)} on: too early to tell",)
+    measure, when = now.measure, say_month(month)
+    change = change_between(measure, now, before) if before else None
+    how = comparable(
+        measure, PeriodLength(1, 1, False), PeriodLength(1, 1, now.running), known=change is not None
+    )
+    if before is None or change is None or before.value is None:
+        return Comparison("", f"No figure for {when} to compare with")
+    if how is Comparable.RUNNING:
+        return Comparison("", f"The month is still running; it was {before.words} in {when}")
+    if is_a_fall(measure):
+        return Comparison("", f"In {when}: {before.words}")
+    if is_of_few(measure, now.denominator) or is_of_few(measure, before.denominator):
+        return Comparison("", f"It was {before.words} ({before.counts}) in {when}: {TOO_FEW_TO_COMPARE}")
+    if not change.difference:
+        return Comparison("the same", f"The same as in {when}")
+    return Comparison(change.direction, f"{change.words} than in {when} ({before.words})")
 
 
 def trend(measure: Measure, series: Sequence[Point], *, until: date, name: str) -> Sparkline | None:
@@ -233,7 +169,7 @@ def trend(measure: Measure, series: Sequence[Point], *, until: date, name: str) 
         name=name,
         title=f"{measure.name}: the year to {say_month(until)}",
         words=_trend_words(known),
-        target=measure.target if measure.unit != "count" else None,
+        target=target_of(measure) if measure.unit != "count" else None,
     )
 
 
@@ -243,19 +179,6 @@ def _trend_words(known: Sequence[Point]) -> str:
     ends = " to ".join(f"{point.words} in {say_month(point.month)}" for point in (known[0], known[-1]))
     lowest, highest = (f"{point.words} in {say_month(point.month)}" for point in (low, high))
     return f"From {ends}. Lowest {lowest}, highest {highest}."
-
-
-# Words for targets
-
-
-def target_words(measure: Measure) -> str:
-    """The target with what it rests on; "" without one."""
-    if measure.target is None:
-        return ""
-    number = f"{write_number(measure.target)}{UNITS[measure.unit]}"
-    if measure.target_basis == EXAMPLE_BASIS:
-        return f"{number} (an example; the board sets its own)"
-    return f"{number} ({measure.target_basis})"
 
 
 # A measure's own page

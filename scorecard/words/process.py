@@ -4,13 +4,16 @@ Pure, from the points of a series. The rules are in `scorecard/spc/chart.py`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scorecard import spc
-from scorecard.measures import Flow, Measure, Stock
-from scorecard.spc import Signal, assurance, variation
-from scorecard.words.presentation import UNITS, Point
+from scorecard.measures import Measure
+from scorecard.spc import Signal, assurance, other_process, variation
+from scorecard.words.cautions import ONE_QUESTION, TRIAL, denominator_words, reading_words
+from scorecard.words.direction import good_way, is_a_fall, sign_words
+from scorecard.words.presentation import Point
+from scorecard.words.references import UNITS, target_of
 from send_portal.days import say_month
 from send_portal.rounding import write_number
 
@@ -21,23 +24,6 @@ DIRECTIONS = {
     "near target": spc.Direction.NEUTRAL,
     "neutral": spc.Direction.NEUTRAL,
 }
-TRIAL = (
-    f"Trial limits: they rest on fewer than {spc.SHORT_GROUP} months and will still move as months are added."
-)
-# Shares of charts simulated without any cause: docs/control-charts.md.
-ONE_QUESTION = (
-    "A month that stands out is a question, not a finding: even where nothing has changed, the latest month stands out "
-    "in one or two charts out of a hundred."
-)
-STOCK = (
-    "Each month counts again most of the cases of the month before, so neighbouring months are alike without any cause "
-    "and the rules call out far too often: on a backlog that merely drifts, the latest month stands out in about 7 "
-    "charts in 10. Lean on what came in and went out in the month, and on the month’s change."
-)
-ROLLING = (
-    "Each point sums {months} months, all but one of them those of the point before, so neighbouring points are alike "
-    "without any cause and the rules call out far too often. Lean on the numbers of single months."
-)
 
 
 @dataclass(frozen=True)
@@ -56,10 +42,19 @@ class Process:
     @property
     def signals(self) -> tuple[Signal, ...]:
         """The icon for variation and, where there are target and direction, the one for assurance."""
-        when = say_month(self.last.date)
-        varied = variation(self.chart, DIRECTIONS[self.measure.polarity], when=when)
-        assured = assurance(self.chart, target=write_amount(self.measure, self.measure.target or 0))
-        return (varied, assured) if assured else (varied,)
+        assured = assurance(self.chart, target=write_amount(self.measure, target_of(self.measure) or 0))
+        return (self.direction, assured) if assured else (self.direction,)
+
+    @property
+    def direction(self) -> Signal:
+        """Which way the measure is going: the only place where that is said of it."""
+        said = variation(self.chart, good_way=good_way(self.measure), when=self.until)
+        return replace(said, title=sign_words(self.measure, said.title, said.letter))
+
+    @property
+    def until(self) -> str:
+        """The last month known, in words."""
+        return say_month(self.last.date)
 
     @property
     def levels(self) -> dict[str, str]:
@@ -73,20 +68,31 @@ class Process:
 
     @property
     def course(self) -> str:
-        """Mean and limits in a sentence, with the months they rest on."""
+        """Mean and limits in a sentence, with the months they rest on; what to expect only where that goes on."""
         first, levels = say_month(self.figures[0].month), self.levels
-        lead = (
-            f"From {first} to {say_month(self.last.date)}, the last month known, the mean is {levels['mean']}"
-        )
+        lead = f"From {first} to {self.until}, the last month known, the mean is {levels['mean']}"
         if "lpl" not in levels:
             return f"{lead}. There are no limits: the months don’t differ, or too few follow one another."
+        other = other_process(self.chart)
+        if other:
+            return (
+                f"{lead}, with limits of {levels['lpl']} and {levels['upl']}. From {say_month(other.since)} on the "
+                f"months {other.how}: that is another process, of which these limits say nothing. What to expect of "
+                "the months to come can’t be told from them."
+            )
         return f"{lead}; as things are, months are expected between {levels['lpl']} and {levels['upl']}."
 
     @property
     def cautions(self) -> tuple[str, ...]:
         """What must be known beside the icons."""
         trial = (TRIAL,) if self.last.short_group_warning and self.last.lpl is not None else ()
-        return (*trial, *_denominators(self.measure, self.figures), *_alike(self.measure), ONE_QUESTION)
+        denominators = [figure.denominator for figure in self.figures]
+        return (
+            *trial,
+            *denominator_words(self.measure, denominators),
+            *reading_words(self.measure),
+            ONE_QUESTION,
+        )
 
 
 def process_of(measure: Measure, series: Sequence[Point]) -> Process | None:
@@ -106,7 +112,7 @@ def process_of(measure: Measure, series: Sequence[Point]) -> Process | None:
             [point.month for point in figures],
             [point.value for point in figures],
             DIRECTIONS[measure.polarity],
-            target=measure.target,
+            target=target_of(measure),
         )
     )
     return Process(measure, figures, chart, {point.date: point for point in chart.points})
@@ -121,22 +127,4 @@ def drawn(measure: Measure, line: float) -> float:
     """Where a line is drawn: a percentage stops at 0 and 100, what can't be negative at 0; the line itself goes on."""
     if measure.unit == "percent":
         return min(max(line, 0), 100)
-    is_net = isinstance(measure.rule, Flow) and min(measure.rule.numerator.values()) < 0
-    return line if is_net else max(line, 0)
-
-
-def _denominators(measure: Measure, figures: Sequence[Point]) -> tuple[str, ...]:
-    counted = [figure.denominator for figure in figures if figure.denominator is not None]
-    if not measure.has_denominator or not counted:
-        return ()
-    low, high = write_number(min(counted)), write_number(max(counted))
-    out_of = low if low == high else f"{low} to {high}"
-    return (
-        f"Each point is out of {out_of} ({measure.denominator}). The fewer there are, the more it moves by itself.",
-    )
-
-
-def _alike(measure: Measure) -> tuple[str, ...]:
-    if isinstance(measure.rule, Stock):
-        return (STOCK,)
-    return (ROLLING.format(months=measure.rule.rolling),) if measure.rule.rolling > 1 else ()
+    return line if is_a_fall(measure) else max(line, 0)

@@ -7,7 +7,7 @@ from typing import Any
 from scorecard.measures import Measure
 from scorecard.words.charts import PublishedPoint, PublishedSeries
 from scorecard.words.comparators import AREAS, BCP, PublishedFigure, UnlikeFigure, comparators
-from scorecard.words.presentation import UNITS
+from scorecard.words.references import UNITS
 from scorecard.words.series_breaks import SeriesBreak, breaks_of
 from send_portal.days import say_day
 from send_portal.rounding import write_number

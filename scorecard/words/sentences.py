@@ -10,12 +10,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from scorecard.measures import Measure, Stock, judge_change, rounded_value
+from scorecard.measures import Measure, Stock, rounded_value
+from scorecard.words.cautions import TOO_FEW_TO_COMPARE, is_of_few
+from scorecard.words.direction import fall_words, is_a_fall, moved
 from send_portal.days import add_months, last_day, say_day, say_month
 from send_portal.rounding import write_number
 
 NOT_APPLICABLE = "[z]"
 HIDDEN = "[c]"
+IT_WAS = "it was"
 
 
 class SeriesFigure(Protocol):
@@ -41,20 +44,22 @@ class MonthFigure:
 
 @dataclass(frozen=True)
 class Change:
-    """How far a value has moved from an earlier one, as shown: ``judgement`` is better, worse, same or "" (neutral)."""
+    """How far a value has moved from an earlier one, as shown: ``direction`` is higher, lower or the same."""
 
     difference: Decimal
     words: str
-    judgement: str
+    direction: str
 
 
 def write_value(measure: Measure, numerator: float | None, denominator: int | None) -> str:
-    """The value with its unit: 27.9%, 18.4 weeks, 1,230; [z] where there is none."""
+    """The value with its unit: 27.9%, 18.4 weeks, 1,230, "10 fewer open"; [z] where there is none."""
     shown = rounded_value(measure, numerator, denominator)
     return NOT_APPLICABLE if shown is None else _with_unit(measure, shown)
 
 
 def _with_unit(measure: Measure, shown: Decimal) -> str:
+    if is_a_fall(measure):
+        return fall_words(shown)
     unit = {"percent": "%", "weeks": " week" if shown == 1 else " weeks"}.get(measure.unit, "")
     return write_number(shown) + unit
 
@@ -76,8 +81,7 @@ def change_between(measure: Measure, now: SeriesFigure, before: SeriesFigure) ->
     if new is None or old is None:
         return None
     difference = new - old
-    judgement = judge_change(measure.polarity, old, new, target=measure.target)
-    return Change(difference, _in_words(measure, difference), judgement)
+    return Change(difference, _in_words(measure, difference), moved(old, new))
 
 
 def describe_series(measure: Measure, series: Sequence[SeriesFigure], *, as_at: date) -> str:
@@ -131,18 +135,22 @@ def _compare(measure: Measure, now: SeriesFigure, before: SeriesFigure, as_at: d
     change = change_between(measure, now, before)
     if change is None:
         return ""
-    judged = f", which is {change.judgement}" if change.judgement in ("better", "worse") else ""
-    than = "as" if change.judgement == "same" or not change.difference else "than"
-    return f"{change.words} {than} {when} ({_with_unit(measure, _known(measure, before))}){judged}"
+    was = _with_unit(measure, _known(measure, before))
+    if is_a_fall(measure):
+        return f"{IT_WAS} {was} {when}"
+    if is_of_few(measure, now.denominator) or is_of_few(measure, before.denominator):
+        return f"{IT_WAS} {was} {when}, {TOO_FEW_TO_COMPARE}"
+    than = "than" if change.difference else "as"
+    return f"{change.words} {than} {when} ({was})"
 
 
 def _joined(comparisons: list[str]) -> list[str]:
     said = [comparison for comparison in comparisons if comparison]
     if not said:
         return []
-    if all(comparison.startswith("the figure") for comparison in said):
+    if all(comparison.startswith(("the figure", IT_WAS)) for comparison in said):
         return [f"{comparison[0].upper()}{comparison[1:]}." for comparison in said]
-    lead = "" if said[0].startswith("the figure") else "That is "
+    lead = "" if said[0].startswith(("the figure", IT_WAS)) else "That is "
     text = f"{lead}{'; '.join(said)}."
     return [text[0].upper() + text[1:]]
 

@@ -8,13 +8,13 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
 from send_portal.api.errors import ErrorShape
-from send_portal.people.tokens import SCOPES
+from send_portal.people.tokens import SCOPES, SYSTEM_SCOPES
 
 SHAPE_SUFFIX = "Shape"
 
 ERRORS = {
     "400": "A filter or field is unknown or not valid.",
-    "401": "No token, or one that is unknown, expired or revoked.",
+    "401": "No token, or one that is unknown, expired, revoked, or not confirmed by its person.",
     "403": "The token lacks the scope, or its person the permission.",
     "404": "There is no such thing, or no such page.",
     "405": "The address does not take this method.",
@@ -50,7 +50,10 @@ class PortalSchema(AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         scope = self._scope()
         if operation and scope:
-            needs = f"Needs a token with the scope `{scope}` of a person who may {SCOPES[scope].value}."
+            system = ", or of a system" if scope in SYSTEM_SCOPES else ""
+            needs = (
+                f"Needs a token with the scope `{scope}` of a person who may {SCOPES[scope].value}{system}."
+            )
             description = operation.get("description", "")
             operation["description"] = "\n\n".join(part for part in (description, needs) if part)
         return operation

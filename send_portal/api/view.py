@@ -85,6 +85,15 @@ class ApiView(APIView):
         return answer
 
 
+def say_asked(asked: Mapping[str, object]) -> str:
+    """The filters' values for the access log: `show all, stage requested, page 1`."""
+    told = {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in asked.items()
+    }
+    return "; ".join(f"{name} {value}" for name, value in told.items()) or "everything"
+
+
 def read_filters(filters: type[Filters], query: QueryDict) -> dict[str, Any]:
     """The filters' values. Raises ValidationError for anything unknown, repeated or not valid."""
     fields = filters().fields
@@ -125,14 +134,14 @@ def page_shape(row: type[serializers.Serializer[Any]]) -> type[serializers.Seria
 
 def page_of(
     request: Request, rows: Sequence[Any] | QuerySet[Any], number: int, size: int
-) -> tuple[dict[str, object], list[Any]]:
+) -> tuple[dict[str, Any], list[Any]]:
     """Count and addresses of a page, and the rows on it. Raises Http404 past the last page."""
     try:
         page = Paginator(rows, size).page(number)
     except EmptyPage:
         raise Http404 from None
     address = request.build_absolute_uri()
-    around: dict[str, object] = {
+    around: dict[str, Any] = {
         "count": page.paginator.count,
         "next": replace_query_param(address, "page", number + 1) if page.has_next() else None,
         "previous": replace_query_param(address, "page", number - 1) if page.has_previous() else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from send_portal.models import HistoryEntry
+from send_portal.models import ApiToken, HistoryEntry, Person
 
 LONGEST_VALUE = 80  # characters; of a longer text only the name is told, and the page itself has the text
 Words = Mapping[str, Mapping[str, str]]
@@ -20,17 +20,36 @@ def history_entries(
         {
             "title": entry.action.capitalize(),
             "at": entry.at,
-            "by": entry.by.name,
-            "body": _body(entry, labels, words or {}),
+            "by": who(entry.by, entry.token),
+            "body": "\n".join(
+                [
+                    *changes_in_words(entry, labels=labels, words=words),
+                    *([f"Reason: {entry.reason}"] if entry.reason else []),
+                ]
+            ),
         }
         for entry in history
     ]
 
 
-def _body(entry: HistoryEntry, labels: Mapping[str, str] | None, words: Words) -> str:
+def who(person: Person, token: ApiToken | None) -> str:
+    """Who did it: a person, a person's program by the name of its token, or a system, never taken for a person."""
+    if person.is_program:
+        return f"{person.name} (system)"
+    return f"{person.name}, by the token “{token.name}”" if token else person.name
+
+
+def changes_in_words(
+    entry: HistoryEntry, *, labels: Mapping[str, str] | None = None, words: Words | None = None
+) -> list[str]:
+    """From what to what each field changed, a line each; of long values only the fields' names.
+
+    Without labels in the order of the names, since PostgreSQL keeps no other order of them.
+    """
+    words = words or {}
     before, after = entry.before or {}, entry.after or {}
     if labels is None:
-        labels = {name: name.replace("_", " ").capitalize() for name in {**before, **after}}
+        labels = {name: name.replace("_", " ").capitalize() for name in sorted({**before, **after})}
     lines, long = [], []
     for name, label in labels.items():
         was, now = (_as_read(name, values.get(name), words) for values in (before, after))
@@ -44,9 +63,7 @@ def _body(entry: HistoryEntry, labels: Mapping[str, str] | None, words: Words) -
             lines.append(f"{label}: {now or was}")
     if long:
         lines.append(f"Changed: {', '.join(long)}")
-    if entry.reason:
-        lines.append(f"Reason: {entry.reason}")
-    return "\n".join(lines)
+    return lines
 
 
 def _is_listed(before: Mapping[str, object], after: Mapping[str, object], name: str) -> bool:

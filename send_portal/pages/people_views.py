@@ -21,12 +21,13 @@ from send_portal.pages.people_words import (
     detail_rows,
     organisation_rows,
     people_rows,
+    request_rows,
     role_rows,
     state,
 )
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
-from send_portal.people import ROLES
+from send_portal.people import ROLES, reads_records
 from send_portal.people import Permission as P
 from send_portal.queries import (
     history_of,
@@ -34,6 +35,7 @@ from send_portal.queries import (
     people_to_manage,
     people_with_roles,
     role_grants_of,
+    role_requests_of,
 )
 from send_portal.refusals import Refused
 
@@ -66,6 +68,7 @@ def show_person(request: SignedInRequest, person_id: int) -> HttpResponse:
         "state": state(person),
         "details": detail_rows(person),
         "current": role_rows([grant for grant in grants if not grant.ended_at]),
+        "requests": request_rows(role_requests_of(person), request.user),
         "past": role_rows([grant for grant in grants if grant.ended_at]),
         "entries": history_entries(history_of(person), labels=HISTORY_LABELS, words=HISTORY_WORDS),
         "is_self": person.pk == request.user.pk,
@@ -135,13 +138,42 @@ def give_role(request: SignedInRequest, person_id: int) -> HttpResponse:
         return render(request, "send_portal/people/give_role.html", context)
     role = ROLES[form.cleaned_data["role"]]
     if "confirmed" not in request.POST:
-        context |= {"role": role, "permissions": sorted(role.permissions)}
+        waits = person.pk == request.user.pk and reads_records(role.key)
+        context |= {"role": role, "permissions": sorted(role.permissions), "waits": waits}
         return render(request, "send_portal/people/give_role_confirm.html", context)
     with saving(form):
-        changes.give_role(person=person, by=request.user, **form.cleaned_data)
-        messages.success(request, f"{person.name} is now {role.name.lower()}.")
+        if changes.give_role(person=person, by=request.user, **form.cleaned_data):
+            messages.success(request, f"{person.name} is now {role.name.lower()}.")
+        else:
+            messages.success(request, "You have asked for the role. Another administrator has to confirm it.")
         return _back_to(person)
     return render(request, "send_portal/people/give_role.html", context)
+
+
+@administrators_only
+def decide_request(request: SignedInRequest, person_id: int, request_id: int) -> HttpResponse:
+    """Confirm or refuse a role that an administrator asked for themselves; they alone may only withdraw it."""
+    person = _person(person_id)
+    asked = get_object_or_404(role_requests_of(person), pk=request_id)
+    role = ROLES[asked.role]
+    if request.method == "POST":
+        granted = "granted" in request.POST
+        try:
+            (changes.grant_request if granted else changes.refuse_request)(request=asked, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            is_now = "is now" if granted else "does not become"
+            messages.success(request, f"{person.name} {is_now} {role.name.lower()}.")
+        return _back_to(person)
+    context = {
+        "person": person,
+        "asked": asked,
+        "role": role,
+        "permissions": sorted(role.permissions),
+        "is_self": person.pk == request.user.pk,
+    }
+    return render(request, "send_portal/people/decide_request.html", context)
 
 
 @administrators_only

@@ -1,7 +1,6 @@
-"""The front page, the council's own pages, the access log, and what people see when a form came too late."""
+"""The front page, the council's own pages, and what people see when a form came too late."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,13 +9,12 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from send_portal.changes import edit_site_page
-from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
-from send_portal.pages.forms import AccessLogForm, SitePageForm
+from send_portal.pages.forms import SitePageForm
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
-from send_portal.queries import access_log, site_pages
+from send_portal.queries import site_pages
 
 # Where a person starts: the first page of this list that they may open.
 STARTS = (
@@ -24,9 +22,6 @@ STARTS = (
     (P.VIEW_TRUE_FIGURES, "board:scorecard"),
     (P.MANAGE_PEOPLE, "people:list"),
 )
-ENTRIES_ON_A_PAGE = 50
-LOG_COLUMNS = ("When", "Who", "Did", "What", "More")
-SUBJECTS = {"ehcp.case": "Case", "ehcp.child": "Child"}
 
 
 @require_safe
@@ -78,31 +73,3 @@ def edit_page(request: SignedInRequest, slug: str) -> HttpResponse:
             messages.success(request, "The page is saved.")
             return redirect("pages:show", slug=slug)
     return render(request, "send_portal/page_form.html", {"form": form, "page": page})
-
-
-# The access log
-
-
-@require_safe
-@permission_required(P.VIEW_AUDIT)
-def show_access_log(request: SignedInRequest) -> HttpResponse:
-    form = AccessLogForm(request.GET)
-    entries = access_log(**form.cleaned_data) if form.is_valid() else AccessEntry.objects.none()
-    page = Paginator(entries, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": [_row(entry) for entry in page], "columns": LOG_COLUMNS}
-    return render(request, "send_portal/access_log.html", context)
-
-
-def _row(entry: AccessEntry) -> list[str]:
-    kind = (
-        SUBJECTS.get(entry.subject_type)
-        or entry.subject_type.rpartition(".")[2].replace("_", " ").capitalize()
-    )
-    moment = date_format(localtime(entry.at), "j F Y, H:i:s")
-    return [
-        moment,
-        entry.person.name,
-        entry.get_action_display(),
-        f"{kind} {entry.subject_id}".strip(),
-        entry.detail,
-    ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from send_portal.calendar import is_pinned, today
 from send_portal.people import Permission as P
+from send_portal.people.tokens import SCOPES
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ NAVIGATION = (
     NavigationItem("Reports", "reports:list", (), ("/reports/",)),
     NavigationItem("People", "people:list", (P.MANAGE_PEOPLE,), ("/people/",)),
     NavigationItem("Settings", "pages:list", (P.MANAGE_SETTINGS,), ("/settings/",)),
+    NavigationItem("Administration", "audit:administration", (P.VIEW_AUDIT,), ("/audit/administration/",)),
     NavigationItem("Access log", "audit:log", (P.VIEW_AUDIT,), ("/audit/",)),
 )
 
@@ -46,7 +48,7 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
 
 
 def page_furniture(request: HttpRequest) -> dict[str, object]:
-    signed_in = hasattr(request, "user") and request.user.is_authenticated
+    person = request.user if hasattr(request, "user") and request.user.is_authenticated else None
     return {
         "nav": navigation(request) if hasattr(request, "user") else [],
         "portal": {  # not `site`: the pages of sign-in have a context of that name
@@ -54,7 +56,8 @@ def page_furniture(request: HttpRequest) -> dict[str, object]:
             "is_demonstration": settings.IS_DEMONSTRATION,
             "is_pinned": is_pinned(),
             "today": today(),
-            "alarm": next((text for alarm in ALARMS if (text := alarm())), "") if signed_in else "",
+            "alarm": next((text for alarm in ALARMS if (text := alarm())), "") if person else "",
         },
+        "may_have_tokens": bool(person and person.may(*SCOPES.values())),
         "P": P,
     }

@@ -2,12 +2,15 @@
 
 from send_portal.people.passphrases import is_easy_to_guess, words_of
 from send_portal.people.permissions import Permission
-from send_portal.people.roles import ROLES
+from send_portal.people.roles import ROLES, SYSTEM, apart, reads_records
 
 __all__ = [
     "ROLES",
+    "SYSTEM",
     "Permission",
+    "apart",
     "is_easy_to_guess",
+    "reads_records",
     "tokens",
     "words_of",
 ]

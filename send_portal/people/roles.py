@@ -1,5 +1,6 @@
 """Roles as rows of the closed list of permissions. Published reports are open to everybody and need no permission."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from send_portal.people.permissions import Permission as P
@@ -64,3 +65,47 @@ ROLES: dict[str, Role] = {
         ),
     )
 }
+
+# What a system with a token of its own may at most; its scopes narrow it (tokens.py). Given to nobody and never ended.
+SYSTEM = _role(
+    "system",
+    "System",
+    "figures; of cases the entries it adds",
+    P.VIEW_REFERENCES,
+    P.RECORD_EVENTS,
+    P.VIEW_TRUE_FIGURES,
+)
+
+_READS = frozenset({P.VIEW_RECORDS, P.VIEW_REFERENCES, P.EXPORT_CASELOAD, P.VIEW_AUDIT})
+# Who holds any of the first may hold none of the second, and why.
+_APART = (
+    (
+        frozenset({P.VIEW_AUDIT}),
+        frozenset({P.RECORD_EVENTS, P.REASSIGN_CASES, P.MANAGE_PEOPLE, P.MANAGE_SETTINGS}),
+        "nobody audits their own work",
+    ),
+    (
+        frozenset({P.MANAGE_PEOPLE}),
+        frozenset({P.VIEW_RECORDS, P.VIEW_AUDIT}),
+        "an administrator sees no child’s record",
+    ),
+)
+
+
+def apart(roles: Iterable[str]) -> str:
+    """Why one person cannot hold all these roles (keys), as a sentence; "" where they can."""
+    held = [ROLES[role] for role in sorted(roles) if role in ROLES]
+    for these, those, why in _APART:
+        for one in held:
+            for other in held:
+                if one.permissions & these and other.permissions & those and one is not other:
+                    return (
+                        f"One person cannot be both {one.name.lower()} and {other.name.lower()}: {why}. "
+                        "Give one of the two roles to somebody else."
+                    )
+    return ""
+
+
+def reads_records(role: str) -> bool:
+    """Whether the role shows children's records or cases in any form: by name, by reference, or in files."""
+    return bool(ROLES[role].permissions & _READS)

@@ -11,6 +11,15 @@ SCOPES: dict[str, Permission] = {
     "figures:read": Permission.VIEW_TRUE_FIGURES,
     "cases:read": Permission.VIEW_REFERENCES,
     "events:write": Permission.RECORD_EVENTS,
+    "events:correct": Permission.RECORD_EVENTS,
+}
+# A system reads figures and adds what it knows to a case. Reading cases and putting entries right is a person's.
+SYSTEM_SCOPES = ("figures:read", "events:write")
+SCOPE_WORDS = {
+    "figures:read": "read figures with nothing hidden",
+    "cases:read": "read cases by reference, their entries and clocks",
+    "events:write": "record what happened on a case",
+    "events:correct": "correct and strike out entries",
 }
 LIFETIME = timedelta(days=365)
 

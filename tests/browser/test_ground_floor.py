@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.factories import AccessEntryFactory, ApiTokenFactory, OrganisationFactory, person_holding
+from tests.factories import (
+    AccessEntryFactory,
+    ApiTokenFactory,
+    OrganisationFactory,
+    RoleRequestFactory,
+    person_holding,
+)
 
 ADMINISTRATORS = (
     "/people/",
@@ -43,7 +49,21 @@ def test_an_administrator_can_use_every_page(page, sign_in, check_accessible, ch
 def test_an_auditor_can_read_the_log(page, sign_in, check_accessible, check_narrow):
     sign_in(page, "auditor")
     AccessEntryFactory(detail="case list: EHC14 open past 30 weeks, July 2024; page 1")
-    check(page, "/audit/", check_accessible, check_narrow)
+    for address in ("/audit/", "/audit/administration/", "/tokens/", "/tokens/make/"):
+        check(page, address, check_accessible, check_narrow)
+
+
+def test_a_person_can_confirm_a_token_that_somebody_else_made(page, sign_in, check_accessible, check_narrow):
+    officer = sign_in(page, "case_officer")
+    token = ApiTokenFactory(person=officer, made_by=person_holding("administrator"), confirmed_at=None)
+    check(page, f"/tokens/{token.pk}/confirm/", check_accessible, check_narrow)
+
+
+def test_an_administrator_can_decide_a_role_asked_for(page, sign_in, check_accessible, check_narrow):
+    sign_in(page, "administrator")
+    request = RoleRequestFactory()
+    address = f"/people/{request.person_id}/requests/{request.pk}/"
+    check(page, address, check_accessible, check_narrow)
 
 
 def test_a_role_is_given_by_keyboard_alone(page, sign_in):

@@ -36,6 +36,7 @@ LINES = [
     ("cases:edit", a_case, OFFICERS),
     ("cases:edit_child", a_case, OFFICERS),
     ("cases:history", a_case, {"auditor": 200}),
+    ("cases:seen_by", a_case, {"auditor": 200}),
     ("cases:record", a_case, OFFICERS),
     ("cases:record_kind", an_update, OFFICERS),
     ("cases:correct", an_entry, OFFICERS),

@@ -41,7 +41,7 @@ FIGURES = (
     ReportFigure("EHC13", "Open past 52 weeks", "count", "Spring term 2023/24", "0", "", "0"),
     ReportFigure("T7", "In time, by month received", "percent", "Autumn term 2023/24", "c", "c", "c"),
     ReportFigure(
-        "T7", "In time, by month received", "percent", "Spring term 2023/24", "0", "0", "z", "too early"
+        "T7", "In time, by month received", "percent", "Spring term 2023/24", "", "", "x", "too early"
     ),
 )
 

@@ -1,9 +1,16 @@
 """Who may open which page of the ground floor."""
 
 from tests.access_table import ANONYMOUS, everybody, line, only, signed_in
-from tests.factories import ApiTokenFactory, OrganisationFactory, PersonFactory, RoleGrantFactory
+from tests.factories import (
+    ApiTokenFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RoleGrantFactory,
+    RoleRequestFactory,
+)
 
 ADMINISTRATOR = "administrator"
+HAVE_TOKENS = ("case_officer", "send_manager", "data_analyst", "board_member", "auditor")
 
 
 def a_person() -> dict[str, object]:
@@ -13,6 +20,11 @@ def a_person() -> dict[str, object]:
 def a_grant() -> dict[str, object]:
     grant = RoleGrantFactory()
     return {"person_id": grant.person_id, "grant_id": grant.pk}
+
+
+def a_request() -> dict[str, object]:
+    request = RoleRequestFactory()
+    return {"person_id": request.person_id, "request_id": request.pk}
 
 
 def an_organisation() -> dict[str, object]:
@@ -40,6 +52,8 @@ LINES = [
     only("pages:list", ADMINISTRATOR),
     only("pages:edit", ADMINISTRATOR, rows=a_page),
     only("audit:log", "auditor"),
+    only("audit:administration", "auditor"),
+    only("audit:administration_csv", "auditor"),
     only("people:list", ADMINISTRATOR),
     only("people:invite", ADMINISTRATOR),
     only("people:show", ADMINISTRATOR, rows=a_person),
@@ -49,12 +63,17 @@ LINES = [
     only("people:reactivate", ADMINISTRATOR, rows=a_person),
     only("people:give_role", ADMINISTRATOR, rows=a_person),
     only("people:end_role", ADMINISTRATOR, rows=a_grant),
+    only("people:decide_request", ADMINISTRATOR, rows=a_request),
     only("people:organisations", ADMINISTRATOR),
     only("people:add_organisation", ADMINISTRATOR),
     only("people:rename_organisation", ADMINISTRATOR, rows=an_organisation),
     only("people:tokens", ADMINISTRATOR),
     only("people:make_token", ADMINISTRATOR),
     only("people:revoke_token", ADMINISTRATOR, rows=a_token),
+    only("tokens:mine", *HAVE_TOKENS),
+    only("tokens:make", *HAVE_TOKENS),
+    line("tokens:confirm", dict.fromkeys(HAVE_TOKENS, 404) | {ANONYMOUS: 302}, default=403, rows=a_token),
+    line("tokens:revoke", dict.fromkeys(HAVE_TOKENS, 404) | {ANONYMOUS: 302}, default=403, rows=a_token),
     everybody("api:page"),
     everybody("api:schema"),
     everybody("api:unknown", status=404),

@@ -1,12 +1,18 @@
 """Writes of people, roles, tokens and pages: what they leave in the history and what they refuse."""
 
+import threading
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connections, transaction
 
 from send_portal import changes
-from send_portal.models import HistoryEntry, Person
+from send_portal.calendar import today
+from send_portal.models import HistoryEntry, Person, RoleRequest
+from send_portal.people import Permission
 from send_portal.people.tokens import digest
-from send_portal.queries import history_of
+from send_portal.queries import history_of, people_to_manage, people_who_may
 from send_portal.refusals import ChangedMeanwhile, Refused
 from tests.factories import (
     ApiTokenFactory,
@@ -15,6 +21,7 @@ from tests.factories import (
     RoleGrantFactory,
     SitePageFactory,
     person_holding,
+    system_called,
 )
 
 pytestmark = pytest.mark.django_db
@@ -87,12 +94,110 @@ def test_a_role_given_to_oneself_shows_as_that_in_the_history(admin):
     assert actions_of(admin) == ["gave themselves a role"]
 
 
-@pytest.mark.parametrize("role", ["case_officer", "send_manager", "auditor"])
-def test_an_administrator_never_sees_a_childs_record(role, admin):
-    with pytest.raises(Refused, match="sees no child’s record"):
-        changes.give_role(person=admin, role=role, by=person_holding("administrator"))
-    with pytest.raises(Refused, match="sees no child’s record"):
-        changes.give_role(person=person_holding(role), role="administrator", by=admin)
+@pytest.mark.parametrize(
+    ("role", "other", "why"),
+    [
+        ("case_officer", "administrator", "sees no child’s record"),
+        ("send_manager", "administrator", "sees no child’s record"),
+        ("auditor", "administrator", "nobody audits their own work"),
+        ("auditor", "case_officer", "nobody audits their own work"),
+        ("auditor", "send_manager", "nobody audits their own work"),
+    ],
+)
+def test_roles_that_would_watch_or_serve_themselves_are_not_held_together(role, other, why, admin):
+    for held, given in ((role, other), (other, role)):
+        with pytest.raises(Refused, match=why):
+            changes.give_role(person=person_holding(held), role=given, by=admin)
+
+
+# A role for oneself
+
+
+READS_RECORDS_AS_ADMINISTRATOR = (
+    "data_analyst"  # the one role that reads cases and may be held by an administrator
+)
+
+
+def request_of(person: Person) -> RoleRequest:
+    return RoleRequest.objects.get(person=person)
+
+
+def test_an_administrator_gets_no_role_that_reads_records_by_themselves(admin):
+    assert changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin) is None
+    assert Person.objects.get(pk=admin.pk).roles() == {"administrator"}
+    with pytest.raises(Refused, match="another administrator"):
+        changes.grant_request(request=request_of(admin), by=admin)
+    assert actions_of(admin) == ["asked for a role for themselves"]
+
+
+def test_a_second_administrator_confirms_the_role_once(admin):
+    changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin, reason="holiday cover")
+    second, asked = person_holding("administrator"), request_of(admin)
+    changes.grant_request(request=asked, by=second)
+    assert changes.grant_request(request=asked, by=second) is None
+    assert Person.objects.get(pk=admin.pk).roles() == {"administrator", READS_RECORDS_AS_ADMINISTRATOR}
+    entry = history_of(admin).first()
+    assert (entry.action, entry.by, entry.reason) == ("confirmed the role asked for", second, "holiday cover")
+
+
+@pytest.mark.parametrize(
+    ("who", "action"), [("second", "refused the role asked for"), ("self", "withdrew the role asked for")]
+)
+def test_a_role_asked_for_is_refused_or_withdrawn(who, action, admin):
+    changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin)
+    by = admin if who == "self" else person_holding("administrator")
+    changes.refuse_request(request=request_of(admin), by=by)
+    changes.refuse_request(request=request_of(admin), by=by)
+    assert Person.objects.get(pk=admin.pk).roles() == {"administrator"}
+    assert actions_of(admin) == ["asked for a role for themselves", action]
+
+
+def test_a_role_is_asked_for_once(admin):
+    changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin)
+    with pytest.raises(Refused, match="asked for this role already"):
+        changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin)
+
+
+def test_what_speaks_against_a_role_meanwhile_stops_its_confirmation(admin):
+    changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin)
+    RoleGrantFactory(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR)
+    with pytest.raises(Refused, match="already"):
+        changes.grant_request(request=request_of(admin), by=person_holding("administrator"))
+    assert request_of(admin).decided_at is None
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["end", "switch off"])
+def test_two_administrators_who_end_each_other_at_once_leave_one(how):
+    """The second begins while the first is not committed yet: it waits, and then sees what the first did."""
+    ada, bea = (person_holding("administrator") for _ in range(2))
+    outcomes = []
+
+    def end(other: Person, by: Person) -> None:
+        if how == "end":
+            changes.end_role(grant=other.role_grants.get(), by=by)
+        else:
+            changes.deactivate_person(person=other, by=by)
+
+    def end_ada() -> None:
+        try:
+            end(ada, by=bea)
+            outcomes.append("ended")
+        except Refused as refused:
+            outcomes.append(str(refused))
+        finally:
+            connections.close_all()
+
+    second = threading.Thread(target=end_ada)
+    with transaction.atomic():
+        end(bea, by=ada)
+        second.start()
+        second.join(0.5)
+    second.join()
+    assert len(outcomes) == 1
+    assert "last administrator" in outcomes[0]
+    assert list(people_who_may(Permission.MANAGE_PEOPLE)) == [ada]
 
 
 def test_an_ended_role_no_longer_stands_in_the_way(admin):
@@ -161,10 +266,14 @@ def test_organisations_are_added_and_renamed_but_keep_their_code(admin):
     assert HistoryEntry.objects.filter(subject_type="send_portal.organisation").count() == 2
 
 
-def test_of_a_token_only_the_digest_is_kept(admin):
+# Tokens
+
+
+def test_a_persons_token_is_made_by_themselves_and_of_it_only_the_digest_is_kept():
     person = person_holding("board_member")
-    token, text = changes.make_token(name="Data warehouse", person=person, scopes=["figures:read"], by=admin)
-    assert token.digest == digest(text)
+    token, text = changes.make_token(name="Data warehouse", scopes=["figures:read"], by=person)
+    assert (token.person, token.made_by, token.digest) == (person, person, digest(text))
+    assert token.is_live(today())
     kept = [str(row) for row in HistoryEntry.objects.values()] + [str(token.__dict__)]
     assert not any(text in row for row in kept)
 
@@ -173,9 +282,71 @@ def test_of_a_token_only_the_digest_is_kept(admin):
     ("scopes", "words"),
     [([], "Choose"), (["events:write"], "may not record"), (["all:all"], "no scope called")],
 )
-def test_a_token_may_do_no_more_than_its_person(scopes, words, admin):
+def test_a_token_may_do_no_more_than_its_person(scopes, words):
     with pytest.raises(Refused, match=words):
-        changes.make_token(name="x", person=person_holding("board_member"), scopes=scopes, by=admin)
+        changes.make_token(name="x", scopes=scopes, by=person_holding("board_member"))
+
+
+def test_a_system_has_an_identity_of_its_own_that_never_signs_in(admin):
+    token, _ = changes.make_system_token(name=" Liquidlogic feed ", scopes=["events:write"], by=admin)
+    system = token.person
+    assert (system.name, system.is_program, system.is_active) == ("Liquidlogic feed", True, False)
+    assert not system.has_usable_password()
+    assert token.made_by == admin
+    assert system not in people_to_manage()
+    assert system not in people_who_may(Permission.RECORD_EVENTS)
+
+
+def test_a_second_token_of_a_system_acts_for_the_same_system(admin):
+    first, _ = changes.make_system_token(name="Feed", scopes=["events:write"], by=admin)
+    second, _ = changes.make_system_token(name="feed", scopes=["figures:read"], by=admin)
+    assert first.person == second.person
+
+
+@pytest.mark.parametrize("name", ["olive officer", "The portal"])
+def test_a_system_takes_nobodys_name(name, admin):
+    PersonFactory(name="Olive Officer")
+    with pytest.raises(Refused, match="name of somebody"):
+        changes.make_system_token(name=name, scopes=["events:write"], by=admin)
+
+
+@pytest.mark.parametrize("scope", ["cases:read", "events:correct"])
+def test_a_system_reads_no_cases_and_puts_no_entry_right(scope, admin):
+    with pytest.raises(Refused, match="A system may not"):
+        changes.make_system_token(name="Feed", scopes=[scope], by=admin)
+
+
+def test_nobody_gives_a_system_a_role_or_switches_it_on(admin):
+    system = system_called("Feed")
+    with pytest.raises(Refused, match="no role of people"):
+        changes.give_role(person=system, role="case_officer", by=admin)
+    with pytest.raises(Refused, match="never signs in"):
+        changes.reactivate_person(person=system, by=admin)
+
+
+def test_a_token_that_somebody_else_made_works_once_its_person_confirms_it(admin):
+    token = ApiTokenFactory(made_by=admin, confirmed_at=None)
+    assert not token.is_live(today())
+    with pytest.raises(Refused, match="Only the person"):
+        changes.confirm_token(token=token, by=admin)
+    changes.confirm_token(token=token, by=token.person)
+    changes.confirm_token(token=token, by=token.person)
+    token.refresh_from_db()
+    assert token.is_live(today())
+    assert HistoryEntry.objects.filter(action="confirmed token").count() == 1
+
+
+def test_a_token_that_was_revoked_is_not_confirmed(admin):
+    token = ApiTokenFactory(made_by=admin, confirmed_at=None)
+    changes.revoke_token(token=token, by=admin)
+    with pytest.raises(Refused, match="revoked or too old"):
+        changes.confirm_token(token=token, by=token.person)
+
+
+@pytest.mark.parametrize(("days", "works"), [(-1, False), (0, True), (1, True)])
+def test_a_token_works_on_its_last_day_and_no_longer(days, works):
+    token = ApiTokenFactory(expires_on=today() + timedelta(days=days))
+    assert token.is_live(today()) == works
 
 
 def test_a_token_is_revoked_once(admin):

@@ -77,10 +77,13 @@ class TrackRecord:
     miss_of_no_change: float | None
 
     @property
+    def share_inside_90(self) -> float:
+        return self.inside_90 / self.values
+
+    @property
     def verdict(self) -> str:
         """`narrow`, `wide` or "" for ranges that hold about as often as they say."""
-        share = self.inside_90 / self.values
-        return "narrow" if share < NARROW else "wide" if share >= WIDE else ""
+        return "narrow" if self.share_inside_90 < NARROW else "wide" if self.share_inside_90 >= WIDE else ""
 
 
 def months_ahead(code: str, row: ForecastRow) -> list[Ahead]:

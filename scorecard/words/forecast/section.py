@@ -12,6 +12,7 @@ from typing import Any
 from scorecard.forecast import LEAST_MONTHS, STAYS, QueueLoad, is_long_enough
 from scorecard.measures import Measure, Stock
 from scorecard.words.forecast.chart import fan_chart, whole_amount
+from scorecard.words.forecast.ranges import RangeNames, range_names
 from scorecard.words.forecast.review import (
     Ahead,
     ForecastRow,
@@ -99,15 +100,21 @@ def forecast_section(
     row, ahead = rows[0], months_ahead(measure.code, rows[0])
     clearing = _clearing_of(measure, row)
     reviewed = review(measure.code, rows[1:], settled_values(series))
+    record = record_of(reviewed)
+    names = range_names(record)
     return ForecastSection(
         stale=_stale(row, origin),
-        lead=(*_clearing_words(measure, row, clearing, ahead), _range_words(measure, series, row, ahead)),
-        chart=_chart(measure, series, row, ahead, own_name),
+        lead=(
+            *_clearing_words(measure, row, clearing, ahead),
+            _range_words(measure, series, row, ahead, names),
+            *((names.caution,) if names.caution else ()),
+        ),
+        chart=_chart(measure, series, row, ahead, own_name, names),
         clearing=_clearing_table(measure, clearing, ahead) if clearing else None,
         assumptions=_assumptions(row),
         loads=tuple(QueueLoad(**load).say() for load in row.basis["loads"]),
         effects=_effects(measure, row, ahead),
-        review=_review(measure, reviewed),
+        review=_review(measure, reviewed, record, names),
         source=_source(row.basis["choices"][measure.code]),
         made=_made(row),
     )
@@ -187,7 +194,9 @@ def _month_of(written: str) -> str:
     return say_month(date.fromisoformat(written))
 
 
-def _range_words(measure: Measure, series: Sequence[Point], row: ForecastRow, ahead: Sequence[Ahead]) -> str:
+def _range_words(
+    measure: Measure, series: Sequence[Point], row: ForecastRow, ahead: Sequence[Ahead], names: RangeNames
+) -> str:
     shown = ahead[min(HALF_A_YEAR, len(ahead)) - 1]
     low90, low50, high50, high90 = (
         whole_amount(measure, number) for number in (shown.low90, shown.low50, shown.high50, shown.high90)
@@ -195,8 +204,8 @@ def _range_words(measure: Measure, series: Sequence[Point], row: ForecastRow, ah
     known = next((point.value for point in series if point.month == first_day(row.origin)), None)
     now = "" if known is None else f" It was {whole_amount(measure, known)} {_when(measure, row.origin)}."
     return (
-        f"{_capital(_when(measure, shown.month))} the figure lies between {low90} and {high90} with nine chances in "
-        f"ten, and between {low50} and {high50} with an even chance.{now}"
+        f"{_capital(_when(measure, shown.month))} the forecast is between {low90} and {high90} "
+        f"{names.lies_wide}, and between {low50} and {high50} {names.lies_narrow}.{now}"
     )
 
 
@@ -209,17 +218,17 @@ def _source(choice: Mapping[str, Any]) -> str:
     naive = "the naive forecast: the last value with its usual changes"
     weight = choice["weight"]
     if weight == 0:
-        source = f"The numbers are {naive}. The simulation has not done better here."
+        source = f"The numbers are {naive}. The simulation has not come closer here."
     elif weight == 1:
         source = "The numbers are the simulation’s."
     else:
         source = f"The numbers are {write_share(weight)} the simulation’s; the rest is {naive}."
     if not choice["origins"] or choice["skill"] is None:
         return f"{source} There is no past here by which they could be judged."
-    better = "better" if choice["skill"] >= 0 else "worse"
+    closer = "closer than" if choice["skill"] >= 0 else "further off than"
     return (
         f"{source} Made so from the last {_number(choice['origins'], 'month end')}, forecasts were "
-        f"{write_share(abs(choice['skill']))} {better} than naive ones."
+        f"{write_share(abs(choice['skill']))} {closer} naive ones."
     )
 
 
@@ -234,16 +243,21 @@ def _made(row: ForecastRow) -> str:
 
 
 def _chart(
-    measure: Measure, series: Sequence[Point], row: ForecastRow, ahead: Sequence[Ahead], own_name: str
+    measure: Measure,
+    series: Sequence[Point],
+    row: ForecastRow,
+    ahead: Sequence[Ahead],
+    own_name: str,
+    names: RangeNames,
 ) -> dict[str, Any]:
     origin = first_day(row.origin)
     past = [point for point in series if point.month > add_months(origin, -PAST_SHOWN)]
     caption = f"{measure.name}: what may happen in the {len(ahead)} months after {say_month(row.origin)}"
     sentence = (
-        "The line is the past. After it, the darker band holds half of what may come and the lighter one nine tenths; "
-        "the dashed line is the middle. A hollow mark is a month that was not complete."
+        "The line is the past. After it, the darker band was made to hold half of what may come and the lighter one "
+        "nine tenths; the dashed line is the middle. A hollow mark is a month that was not complete."
     )
-    figure = fan_chart(measure, past, ahead, origin=origin, own_name=own_name)
+    figure = fan_chart(measure, past, ahead, origin=origin, own_name=own_name, names=names)
     return {
         "drawing": {"id": "chart-forecast", "caption": caption, "sentence": sentence, "figure": figure},
         "table": _table(
@@ -351,15 +365,16 @@ def _more(change: float) -> str:
 # How wrong we were
 
 
-def _review(measure: Measure, reviewed: Sequence[Reviewed]) -> Review | None:
-    record = record_of(reviewed)
+def _review(
+    measure: Measure, reviewed: Sequence[Reviewed], record: TrackRecord | None, names: RangeNames
+) -> Review | None:
     if record is None:
         return None
     last = reviewed[0].row.origin
     shown = {last, last_day(add_months(last, 1 - HALF_A_YEAR))}
     marks_later = 0 < record.worked_out_later < record.origins
     table = _table(
-        ("Forecast from the end of", "For", "Middle", "Nine chances in ten", "What happened", "In the range"),
+        ("Forecast from the end of", "For", "Middle", names.wide, "What happened", "In the range"),
         [_review_line(measure, review, marks_later) for review in reviewed if review.row.origin in shown],
     )
     return Review(_record_words(measure, record), table)
@@ -388,8 +403,9 @@ def _record_words(measure: Measure, record: TrackRecord) -> tuple[str, ...]:
     )
     held = (
         f"Of {record.values} forecast values that have come true, from {_number(record.origins, 'month end')}, "
-        f"{record.inside_90} ({inside_90}) lay in the range of nine chances in ten and "
-        f"{record.inside_50} ({inside_50}) in that of an even chance."
+        f"{record.inside_90} ({inside_90}) lay in the wider range and "
+        f"{record.inside_50} ({inside_50}) in the narrower one. They were made to hold nine times in ten and every "
+        "other time."
     )
     verdict = {
         "narrow": "The wider range has been too narrow: read it as less sure than it says.",

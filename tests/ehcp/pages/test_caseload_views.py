@@ -113,4 +113,4 @@ def test_reassigning_never_leads_to_another_site(client_for: object) -> None:
 
 def test_the_access_log_does_not_keep_the_name_that_an_export_was_narrowed_by(client_for: object) -> None:
     client_for("send_manager").get(reverse("cases:export"), {"q": "Abbott", "show": "all"})
-    assert AccessEntry.objects.get(action="export").detail == "show=all&q=(words)"
+    assert AccessEntry.objects.get(action="export").detail == ("Name or reference: (given); Show: All cases")

@@ -80,7 +80,9 @@ def test_children_found_or_opened_for_a_request_are_named_in_the_access_log(offi
     officer.get(reverse("cases:start"), {"q": "abbott"})
     officer.get(reverse("cases:start_request", args=[child.reference]))
     search, opened = AccessEntry.objects.order_by("pk")
-    assert (search.subject_id, search.detail) == ("search", child.reference)
+    assert (search.action, search.listed, search.matching) == ("search", 1, 1)
+    assert [shown.reference for shown in search.shown.children.all()] == [child.reference]
+    assert "bott" not in search.detail, "a name that was looked for never goes into the log"
     assert (opened.subject_type, opened.subject_id) == ("ehcp.child", child.reference)
 
 

@@ -98,4 +98,4 @@ def test_hostile_text_is_shown_as_text(administrator: Client, client: Client) ->
 
 def test_an_area_without_measures_says_so(client: Client) -> None:
     an_area("ZZ")
-    assert "No measure of this area is counted yet." in content(client.get("/plan/ZZ/"))
+    assert "No measure for this area is counted yet." in content(client.get("/plan/ZZ/"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from ehcp.models import LedgerPosition
 from improvement.changes import load_demonstration_plan
 from improvement.models import StrategicArea
-from improvement.plan.board import NONE_AGREED, coming
+from improvement.plan.board import coming
 from scorecard.changes import recalculate
 from scorecard.measures import MEASURES
 from scorecard.models import Figure, Recalculation
@@ -81,7 +81,7 @@ def test_measures_of_a_closed_area_are_still_shown(client_for, counted):
 def test_an_area_without_measures_says_what_will_come(client_for, counted):
     text = text_of(board(client_for("board_member")))
     assert f"No measures yet. To come: {coming()['INC']}" in text
-    assert NONE_AGREED in text
+    assert "What is to come is not listed." in text
 
 
 def test_the_newest_change_reaches_the_page(client_for, counted):

@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import replace
+from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from improvement.report.charts import alternative_text, draw_chart
+from improvement.report.charts import WIDTH, alternative_text, draw_chart
 from improvement.report.document import ChartPoint, ChartSeries, ReportChart
 from tests.improvement.report_examples import HOSTILE_TEXTS, chart
+from tests.improvement.typesetting import Box, typeset_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -74,15 +78,105 @@ def test_a_provisional_point_is_hollow() -> None:
     assert fills == ["#1d70b8", "#ffffff"]
 
 
-@pytest.mark.parametrize("values", [(0, 0), (0, 1), (137, 211), (-40, 25), (-7, -3), (0.4, 12_345)])
+def terms_of(*columns: tuple[float | None, ...], unit: str = "count", kind: str = "line") -> ReportChart:
+    """A chart of which each column gives the values of a term, one for each series."""
+    series = tuple(
+        ChartSeries(
+            f"Series {number}",
+            tuple(
+                ChartPoint(f"Summer term {2019 + place}/20", value, "[c]" if value is None else f"{value:g}")
+                for place, value in enumerate(values)
+            ),
+        )
+        for number, values in enumerate(zip(*columns, strict=True))
+    )
+    return ReportChart("Title", "Says.", unit, series, target=100 if unit == "percent" else None, kind=kind)
+
+
+def measured(of: ReportChart) -> list[tuple[str, Box]]:
+    """Every text of the drawing with what it covers, by the widths of the typeface itself."""
+    return [
+        (text.text or "", covered(text, text.text or ""))
+        for text in drawn(of).iter(f"{SVG}text")
+        if text.text
+    ]
+
+
+def covered(text: ET.Element, words: str) -> Box:
+    weight = "Bold" if text.get("font-weight") else "Regular"
+    size = float(text.get("font-size", 0))
+    width = typeset_width(words, size, weight)
+    x, y = float(text.get("x", 0)), float(text.get("y", 0))
+    left = x - {"start": 0, "middle": width / 2, "end": width}[text.get("text-anchor", "")]
+    return Box(left, y - 0.905 * size, left + width, y + 0.212 * size)
+
+
+def assert_well_drawn(of: ReportChart) -> None:
+    root = drawn(of)
+    height = float(root.get("height", 0))
+    boxes = measured(of)
+    for (words, box), (other, beside) in combinations(boxes, 2):
+        assert not box.overlaps(beside), (words, other)
+    for words, box in boxes:
+        assert 0 <= box.left <= box.right <= WIDTH, words
+        assert 0 <= box.top <= box.bottom <= height, words
+    for element in root.iter():
+        for place in ("y", "cy", "y1", "y2"):
+            assert 0 <= float(element.get(place, 1)) <= height
+        assert float(element.get("height", 0)) >= 0
+
+
+def test_where_two_lines_meet_the_higher_value_stands_higher() -> None:
+    of = terms_of((97, 70), (37, 29))
+    heights = {words: box.top for words, box in measured(of)}
+    assert heights["37"] < heights["29"]
+    assert heights["97"] < heights["70"]
+    assert_well_drawn(of)
+
+
+@pytest.mark.parametrize(
+    "values", [(0, 0), (0, 1), (137, 211), (-40, 25), (-7, -3), (0.4, 12_345), (1e6, 2e6)]
+)
 @pytest.mark.parametrize("kind", ["line", "bar"])
 def test_everything_stays_inside_the_drawing(values: tuple[float, float], kind: str) -> None:
-    points = tuple(ChartPoint(f"T {n}", value, str(value)) for n, value in enumerate(values))
-    of = ReportChart("Title", "Says.", "count", (ChartSeries("x", points),), kind=kind)
-    for element in drawn(of).iter():
-        for place in ("y", "cy", "y1", "y2"):
-            assert 0 <= float(element.get(place, 1)) <= 320
-        assert float(element.get("height", 0)) >= 0
+    assert_well_drawn(terms_of(*((value,) for value in values), kind=kind))
+
+
+@given(
+    columns=st.integers(1, 4).flatmap(
+        lambda series: st.lists(
+            st.tuples(*[st.none() | st.integers(-300, 30_000) | st.integers(0, 9)] * series),
+            min_size=1,
+            max_size=9,
+        )
+    ),
+    kind=st.sampled_from(["line", "bar"]),
+)
+def test_labels_never_cross_overlap_or_leave_the_drawing(
+    columns: list[tuple[int | None, ...]], kind: str
+) -> None:
+    of = terms_of(*columns, kind=kind)
+    assert_well_drawn(of)
+    written = iter(drawn(of).iter(f"{SVG}text"))
+    by_x: dict[str, list[tuple[float, float]]] = {}
+    for text in written:
+        if text.get("font-weight"):
+            by_x.setdefault(text.get("x", ""), []).append((float(text.get("y", 0)), float(text.text or 0)))
+    for labels in by_x.values():
+        values = [value for _, value in sorted(labels)]
+        assert values == sorted(values, reverse=True)
+
+
+@given(columns=st.lists(st.tuples(*[st.none() | st.integers(0, 100)] * 2), min_size=1, max_size=6))
+def test_shares_and_their_target_are_drawn_apart(columns: list[tuple[int | None, ...]]) -> None:
+    assert_well_drawn(terms_of(*columns, unit="percent"))
+
+
+def test_words_too_wide_for_their_place_are_set_smaller() -> None:
+    long = "A term with a very long name that a council once chose"
+    points = tuple(ChartPoint(f"{long} {year}", 5, "1,234,567 weeks and more") for year in range(2020, 2026))
+    series = (ChartSeries("A name of a series much longer than its place", points),) * 4
+    assert_well_drawn(ReportChart("Title", "Says.", "count", series))
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS.values(), ids=HOSTILE_TEXTS)

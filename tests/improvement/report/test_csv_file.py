@@ -23,9 +23,9 @@ def test_every_figure_of_the_report_has_a_row_and_nothing_else_does() -> None:
     ]
 
 
-def test_hidden_is_c_and_not_applicable_is_z_without_brackets() -> None:
+def test_hidden_is_c_and_not_available_is_x_without_brackets() -> None:
     values = [row["value"] for row in rows_of(report())]
-    assert values == ["10.4", "46.3", "c", "0", "c", "z"]
+    assert values == ["10.4", "46.3", "c", "0", "c", "x"]
 
 
 def test_a_group_is_named_as_in_the_figures_command_and_the_whole_area_is_all() -> None:

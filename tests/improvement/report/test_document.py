@@ -1,6 +1,7 @@
 """The report as a value: numbering, symbols, and back and forth to JSON."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_background_papers_and_appendices_are_listed() -> None:
 
 
 def test_a_table_explains_the_symbols_it_uses_and_no_others() -> None:
-    assert [note[:3] for note in figures_table().notes] == ["[c]", "[z]"]
+    assert [note[:3] for note in figures_table().notes] == ["[c]", "“To"]
     assert figures_table(FIGURES[:2]).notes == ()
 
 
@@ -78,4 +79,24 @@ def test_an_author_parts_paragraphs_by_an_empty_line() -> None:
 
 
 def test_values_are_shown_with_their_sign_and_symbols_in_brackets() -> None:
-    assert [shown_value(figure) for figure in FIGURES] == ["10.4%", "46.3%", "[c]", "0", "[c]", "[z]"]
+    assert [shown_value(figure) for figure in FIGURES] == ["10.4%", "46.3%", "[c]", "0", "[c]", "too early"]
+
+
+@pytest.mark.parametrize(
+    ("value", "note", "shown"),
+    [
+        ("z", "", "[z]"),
+        ("x", "no figures for the whole of this term", "[x]"),
+        ("x", "too early", "too early"),
+        ("z", "too early", "too early"),  # as reports were written once
+        ("c", "too early", "[c]"),
+    ],
+)
+def test_each_reason_for_no_value_is_shown_as_itself(value: str, note: str, shown: str) -> None:
+    assert shown_value(replace(FIGURES[0], value=value, note=note)) == shown
+
+
+def test_a_report_published_before_authors_were_kept_is_read_without_them() -> None:
+    data = as_data(report())
+    del data["authors"]
+    assert from_data(data).authors == ()

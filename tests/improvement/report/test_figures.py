@@ -7,16 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from improvement.report.document import TOO_EARLY, ReportFigure
 from improvement.report.figures import (
     NOT_KNOWN,
     OTHER,
     PROVISIONAL,
-    TOO_EARLY,
     MonthlyFigure,
     Term,
     TermFigure,
     as_report_figures,
     group_figures,
+    old_cohort_month,
     regrouped,
     term_figures,
 )
@@ -80,15 +81,25 @@ def test_a_term_that_ends_today_is_whole() -> None:
     assert figure(Stub("X"), [(1, 2)] * 4, as_at=date(2024, 4, 29)).provisional
 
 
-def test_a_cohort_takes_the_latest_month_that_is_settled_and_names_it() -> None:
-    cohort = Stub("T7", rule=SimpleNamespace(settled_after=141))
-    rate = figure(cohort, [(5, 20), (8, 16), (None, None), (None, None)])
-    assert (rate.numerator, rate.denominator, rate.note) == (8, 16, "requests received in February 2024")
+COHORT = Stub("T7", rule=SimpleNamespace(settled_after=141))
+
+
+def test_a_cohort_of_a_term_is_that_of_its_months_once_all_are_settled() -> None:
+    rate = figure(COHORT, [(5, 20), (8, 16), (0, 0), (7, 14)])
+    assert (rate.numerator, rate.denominator, rate.note) == (20, 50, "")
+
+
+def test_a_cohort_of_which_one_month_is_not_settled_is_too_early_and_no_other_months() -> None:
+    rate = figure(COHORT, [(5, 20), (8, 16), (4, 12), (None, None)])
+    assert (rate.numerator, rate.denominator, rate.note) == (None, None, TOO_EARLY)
+
+
+def test_a_cohort_with_a_month_missing_has_no_figures() -> None:
+    assert figure(COHORT, [(None, None), (None, None)]).note == NOT_KNOWN
 
 
 def test_a_cohort_with_no_settled_month_is_too_early() -> None:
-    cohort = Stub("T7", rule=SimpleNamespace(settled_after=141))
-    rate = figure(cohort, [(None, None)] * 4)
+    rate = figure(COHORT, [(None, None)] * 4)
     assert (rate.numerator, rate.note) == (None, TOO_EARLY)
 
 
@@ -107,7 +118,7 @@ def test_every_measure_of_the_scorecard_can_be_read_by_term() -> None:
     figures = term_figures(rows, MEASURES.values(), [SPRING], as_at=AFTER_SPRING)
     assert [figure.measure for figure in figures] == list(MEASURES)
     by_code = {figure.measure: figure.numerator for figure in figures}
-    assert (by_code["EHC01"], by_code["EHC04"], by_code["EHC11"], by_code["T7"]) == (28, 7, 7, 7)
+    assert (by_code["EHC01"], by_code["EHC04"], by_code["EHC11"], by_code["T7"]) == (28, 7, 7, 28)
 
 
 def of_town(measure: str, month: int, group: str, numerator: float) -> MonthlyFigure:
@@ -177,10 +188,21 @@ def test_a_figure_says_which_days_it_counts(measure: Stub, as_at: date, days: tu
     assert figure(measure, [(5, 20)] * 4, as_at=as_at).days == days
 
 
-def test_a_cohort_counts_the_days_of_its_month() -> None:
-    cohort = Stub("T7", rule=SimpleNamespace(settled_after=141))
-    rate = figure(cohort, [(5, 20), (8, 16), (None, None), (None, None)])
-    assert rate.days == (date(2024, 2, 1), date(2024, 2, 29))
+def test_a_cohort_counts_the_days_of_its_term() -> None:
+    assert figure(COHORT, [(5, 20)] * 4).days == (date(2024, 1, 1), date(2024, 4, 30))
+
+
+@pytest.mark.parametrize(
+    ("note", "month"),
+    [
+        ("requests received in February 2024", date(2024, 2, 1)),
+        ("requests received in May 2024", None),
+        ("", None),
+    ],
+)
+def test_reports_that_showed_a_month_for_a_term_said_which(note: str, month: date | None) -> None:
+    old = ReportFigure("T7", "", "percent", SPRING.label, "8", "16", "50.0", note)
+    assert old_cohort_month(old, SPRING) == month
 
 
 @pytest.mark.parametrize(
@@ -193,7 +215,7 @@ def test_a_cohort_counts_the_days_of_its_month() -> None:
         ("count", 137, None, ("137", "", "137")),
         ("count", -12, None, ("-12", "", "-12")),
         ("weeks", 313 * 7 / 7, 7, ("313.0", "7", "44.7")),
-        ("percent", None, None, ("", "", "z")),
+        ("percent", None, None, ("", "", "x")),
         ("percent", 3, None, ("3", "", "z")),
     ],
 )

@@ -121,8 +121,17 @@ def test_every_page_of_a_demonstration_is_marked_and_no_page_of_a_real_report() 
 def test_every_figure_of_the_csv_stands_in_the_pdf() -> None:
     text = " ".join(pages_of(report()))
     for row in csv.DictReader(io.StringIO(report_csv(report()).decode())):
-        for column in ("numerator", "denominator", "value"):
+        for column in ("numerator", "denominator"):
             assert as_shown(row[column]) in text
+        assert (row["note"].partition(";")[0] if row["value"] == "x" else as_shown(row["value"])) in text
+
+
+@pytest.mark.parametrize(
+    ("authors", "named"), [(("Ada Byron, Head of SEND",), "Ada Byron, Head of SEND"), ((), None)]
+)
+def test_the_files_author_is_who_wrote_the_report(authors: tuple[str, ...], named: str | None) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(report_pdf(report(authors=authors))))
+    assert (reader.metadata.author if reader.metadata else None) == named
 
 
 def test_the_same_report_gives_the_same_file() -> None:

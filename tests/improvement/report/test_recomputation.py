@@ -48,3 +48,13 @@ def test_of_what_is_hidden_nothing_is_compared() -> None:
 def test_groups_without_rows_and_measures_that_count_otherwise_now_are_left_out() -> None:
     other_measure = replace(WHOLE, measure="Y")
     assert compared(WHOLE, POOLE, other_measure, months=MONTHS[:1]) == Recomputation(1, (), 2)
+
+
+def test_a_cohort_that_stood_for_its_term_with_one_month_can_no_longer_be_compared() -> None:
+    old = replace(WHOLE, note="requests received in January 2024")
+    assert compared(old) == Recomputation(0, (), 1)
+
+
+def test_no_value_is_no_value_by_whichever_sign_it_was_written() -> None:
+    months = [MonthlyFigure("X", JANUARY.starts_on, None, None)]
+    assert compared(replace(WHOLE, numerator="", value="z"), months=months).different == ()

@@ -104,3 +104,14 @@ def test_a_report_from_before_records_is_set_beside_new_ones_too(value: str, see
     old = ReportFigure("EHC07", "Plans", "count", SPRING.label, value, "", value)
     counts = counts_of_old_report([old], months(Poole=253), [SPRING], as_at=AFTER)
     assert [(count.value, count.seen) for count in counts if not count.place.at] == [(253, seen)]
+
+
+def test_an_old_report_that_showed_a_month_for_a_term_gave_away_that_months_counts() -> None:
+    rows = [MonthlyFigure("T7", month, 5, 20) for month in MONTHS]
+    rows += [MonthlyFigure("EHC01", month, 30, None) for month in MONTHS]
+    old = ReportFigure(
+        "T7", "", "percent", SPRING.label, "5", "20", "25.0", "requests received in February 2024"
+    )
+    counts = counts_of_old_report([old], rows, [SPRING], as_at=AFTER)
+    days = {(count.place.first, count.place.last) for count in counts if count.seen is Seen.SHOWN}
+    assert days == {(date(2024, 2, 1), date(2024, 2, 29))}

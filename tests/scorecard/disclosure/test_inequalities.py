@@ -1,13 +1,16 @@
 """What an attack on a choice of cells teaches: inequalities that every safe choice keeps."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from scorecard.disclosure.inequalities import Inequality, InequalityFinder, no_lonely_cells
+from scorecard.disclosure.quantities import PERCENT, Ratio
 from scorecard.disclosure.suppression_task import SuppressionTask, Uncertainty, Unprotectable
-from tests.scorecard.disclosure.test_loops import CROSSED, RECTANGLE, task_of
+from tests.scorecard.disclosure.test_loops import CROSSED, RECTANGLE, named, task_of
 
 THREE = {"t": 63, "a": 3, "b": 20, "c": 40}
 
@@ -81,6 +84,55 @@ def test_a_cell_hidden_in_part_moves_by_that_part(share: float, is_broken: bool)
     assert bool(broken(task, b=share)) is is_broken
 
 
+@pytest.mark.parametrize(("share", "is_broken"), [(0.19, True), (0.21, False)])
+def test_a_total_hidden_in_part_rises_by_that_part_of_what_is_looked_at(
+    share: float, is_broken: bool
+) -> None:
+    """The small one must rise by 2; a total that is hidden whole is looked at up to 10 above its value."""
+    task = task_of({"t": 63, "a": 3, "b": 60}, {"t": "ab"}, fixed="b")
+    assert bool(broken(task, t=share)) is is_broken
+
+
+def test_what_is_hidden_whole_and_could_let_it_rise_teaches_nothing() -> None:
+    """`a` is a tenth of `h`: to rise by 2 it needs `t` higher than is looked at."""
+    ratio = Ratio(named("a"), named("h"), PERCENT, Fraction(10), Fraction(1, 20))
+    values = {"t": 50, "a": 3, "h": 30, "x": 20}
+    task = task_of(values, {"t": "hx"}, small="ah", fixed="x", ratios=(ratio,))
+    assert broken(task, t=0.5)
+    assert broken(task, t=1.0) == []
+
+
+def test_a_ratio_that_stays_bounds_what_a_hidden_cell_gives() -> None:
+    """`b` is 29 to 31 in 100, so that `a` is at most 4: `c` must let it rise by 1."""
+    ratio = Ratio(named("b"), named("t"), PERCENT, Fraction(30), Fraction(1))
+    task = task_of({"t": 100, "a": 3, "b": 30, "c": 67}, {"t": "abc"}, fixed="t", ratios=(ratio,))
+    assert broken(task, b=1.0) == [approx({"c": 1}, 1)]
+
+
+def test_what_holds_a_small_cell_up_lets_it_fall_by_what_it_is() -> None:
+    """`a` holds the 2 of `n`, so that with nothing besides it is 2 or 3: of the 8 that are missing `n` gives 2."""
+    values = {"t": 44, "a": 3, "n": 2, "b": 2, "c": 39}
+    task = task_of(values, {"t": "abc"}, fixed="t", limits={"a": "n"}, demand=NINE)
+    assert broken(task, b=1.0) == [approx({"b": 2, "n": 2, "c": 8}, 8)]
+
+
+def test_a_cell_that_may_be_anything_asks_for_nothing() -> None:
+    assert broken(task_of({"t": 63, "a": 3, "b": 60}, {"t": "ab"}, small="at")) == []
+
+
+def test_two_small_cells_that_trade_enough_with_each_other_ask_for_nothing() -> None:
+    values = {"t": 45, "a": 3, "b": 2, "c": 40}
+    assert broken(task_of(values, {"t": "abc"}, small="ab", fixed="t")) == []
+
+
+def test_a_count_that_nobody_knows_asks_like_any_other_small_one() -> None:
+    """`a` and `u` are 5 together: neither is left a range of 9."""
+    values = {"t": 65, "a": 3, "u": 2, "b": 60}
+    task = task_of(values, {"t": "aub"}, small="au", fixed="t", demand=NINE)
+    unknown = replace(task, values=np.array([65, 3, np.nan, 60]))
+    assert broken(unknown) == [approx({"b": 4}, 4)] * 2
+
+
 def test_every_small_cell_that_fails_teaches_its_own() -> None:
     values = {"t": 23, "u": 24, "a": 3, "b": 20, "c": 4, "d": 20}
     task = task_of(values, {"t": "ab", "u": "cd"}, small="ac", fixed="tu")
@@ -124,6 +176,24 @@ def test_a_cell_hidden_for_others_sake_asks_for_as_wide_a_range_if_it_is_hidden(
     assert finder.broken_if_hidden(point(task, c=1.0), [3]) == []
 
 
+def test_a_cell_hidden_for_others_sake_is_no_help_to_itself() -> None:
+    """`b` is 0 to 4 beside `a`, and 0 to 6 with the 2 of `c`: of the 5 that are missing `c` gives 2."""
+    values = {"t": 48, "a": 3, "b": 1, "c": 2, "d": 42}
+    task = replace(task_of(values, {"t": "abcd"}, fixed="t"), demand=NINE)
+    (narrow,) = InequalityFinder(task).broken_if_hidden(point(task, b=1.0, c=1.0), [2])
+    assert len(narrow.numbers) == 3
+    assert said(task, [narrow]) == [approx({"b": -5, "c": 2, "d": 5}, 0)]
+
+
+def test_nor_where_something_holds_it_up() -> None:
+    """`b` holds the 1 of `n`, so that it is 1 to 6: of the 6 that are missing `n` gives 1."""
+    values = {"t": 48, "a": 3, "b": 1, "c": 2, "d": 42, "n": 1}
+    task = replace(task_of(values, {"t": "abcd"}, fixed="t", limits={"b": "n"}), demand=NINE)
+    (narrow,) = InequalityFinder(task).broken_if_hidden(point(task, b=1.0, c=1.0), [2])
+    assert len(narrow.numbers) == 4
+    assert said(task, [narrow]) == [approx({"b": -6, "c": 2, "d": 6, "n": 1}, 0)]
+
+
 def test_a_cell_that_never_has_so_wide_a_range_stays_shown() -> None:
     task = task_of({"t": 4, "a": 3, "b": 1}, {"t": "ab"}, fixed="t")
     assert InequalityFinder(task).broken_if_hidden(point(task, b=1.0), [2]) == [Inequality([2], [-1.0], 0.0)]
@@ -144,6 +214,12 @@ def test_in_a_sum_without_hidden_cells_one_asks_for_another() -> None:
         ({"d": 1, "e": -1, "f": 1}, 0),
         ({"d": 1, "e": 1, "f": -1}, 0),
     ]
+
+
+def test_every_sum_asks_for_its_own() -> None:
+    values = {"t": 63, "u": 33, "a": 3, "b": 20, "c": 40, "d": 30}
+    task = task_of(values, {"t": "abc", "u": "ad"}, fixed="tu")
+    assert said(task, no_lonely_cells(task)) == [({"b": 1, "c": 1}, 1), ({"d": 1}, 1)]
 
 
 def test_a_sum_with_two_hidden_cells_or_one_that_is_not_small_asks_for_nothing() -> None:

@@ -36,6 +36,15 @@ def test_the_shown_figure_in_the_way_is_carried_and_named() -> None:
     ]
 
 
+def test_a_small_count_that_nothing_makes_safe_is_carried_and_named() -> None:
+    """3% of 100 is out."""
+    table = one_way("t", values={"a": 3, "b": 60, "c": 37})
+    rate = {"numerator": at("t", part="a"), "denominator": at("t"), "value": 3.0, "dp": 1, "published": True}
+    refused = refusal({"tables": [table], "percent": [rate]})
+    assert refused.quantities == {part("a")}
+    assert refused.problems == ["t[part=a] can't be made safe. Merge groups or lengthen the period"]
+
+
 def test_a_percentage_that_makes_it_impossible_and_whose_numerator_stands_nowhere_is_withheld() -> None:
     """60 of the 103 are timely and in `b`, so that `b` is no less than 60 and `a` no more than 3."""
     table = one_way("t", values={"a": 3, "b": 60, "c": 40})
@@ -77,3 +86,22 @@ def test_what_could_be_hidden_is_not_named_beside_what_is_in_the_way() -> None:
     stays = ({"r": "b", "c": "y"}, {"r": "a"}, {"r": "b"}, {"c": "x"}, {"c": "y"})
     refused = refusal({"tables": [table], "headlines": [at("t", **place) for place in stays]})
     assert refused.quantities == {Quantity("t", (("c", "y"), ("r", "b")))}
+
+
+def test_a_zero_is_named_only_where_the_other_figures_are_not_enough() -> None:
+    """If the 0 weren't shown, `a x` could trade around the rectangle; else two totals must go."""
+    counts = {("a", "x"): 3, ("a", "y"): 60, ("b", "x"): 70, ("b", "y"): 0}
+    table = table_of("t", {"r": ["a", "b"], "c": ["x", "y"]}, counts)
+    totals = ({"r": "a"}, {"r": "b"}, {"c": "x"}, {"c": "y"})
+    refused = refusal({"tables": [table], "headlines": [at("t", **place) for place in totals]})
+    assert len(refused.quantities) == 2
+    assert not any("a zero stays" in problem for problem in refused.problems)
+
+
+def test_a_zero_that_is_in_the_way_is_named() -> None:
+    """None of the 6 in `P` were in time, which nobody may know; but nobody at all was."""
+    counts = {("P", "in time"): 0, ("P", "late"): 6, ("B", "in time"): 0, ("B", "late"): 30}
+    dims = {"town": ["P", "B"], "timely": ["in time", "late"]}
+    refused = refusal({"tables": [table_of("t", dims, counts, sensitive={"timely": ["in time"]})]})
+    assert refused.quantities == {Quantity("t", (("timely", "in time"),))}
+    assert "while a zero stays: t[timely=in time]" in refused.problems[0]

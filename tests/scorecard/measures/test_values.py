@@ -1,4 +1,4 @@
-"""What counts come to: exact values, as shown, and which of two is better."""
+"""What counts come to: exact values, and as shown."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.measures import MEASURES
-from scorecard.measures.values import exact_value, judge_change, rounded_value, unrounded, value
+from scorecard.measures.values import exact_value, rounded_value, unrounded, value
 
 
 @pytest.mark.parametrize(
@@ -59,25 +59,3 @@ def test_a_stored_numerator_of_weeks_is_whole_days_again() -> None:
     assert unrounded(MEASURES["EHC08"], 19.0) == 19.0
     assert unrounded(MEASURES["T7"], None) is None
     assert unrounded(MEASURES["EHC10"], None) is None
-
-
-@pytest.mark.parametrize(
-    ("polarity", "was", "now", "target", "judgement"),
-    [
-        ("higher", "80", "90", 100, "better"),
-        ("higher", "90", "80", None, "worse"),
-        ("higher", "66.7", "66.7", 100, "same"),
-        ("lower", "8", "9", 0, "worse"),
-        ("lower", "-8", "-9", 0, "better"),
-        ("near target", "40.0", "30.0", 25, "better"),
-        ("near target", "25.0", "20.0", 25, "worse"),
-        ("near target", "30.0", "20.0", 25, "same"),  # on the other side, as far away
-        ("near target", "2.3", "2.2", 2.2, "better"),
-        ("near target", "40.0", "30.0", None, ""),
-        ("neutral", "8", "9", 100, ""),
-    ],
-)
-def test_a_change_is_judged_by_polarity(
-    polarity: str, was: str, now: str, target: float | None, judgement: str
-) -> None:
-    assert judge_change(polarity, Decimal(was), Decimal(now), target=target) == judgement

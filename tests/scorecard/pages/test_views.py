@@ -156,6 +156,12 @@ def test_a_breakdown_shows_each_group_for_a_month(client_for, counted):
     ]
 
 
+def test_groups_of_few_come_with_a_caution(client_for, counted):
+    seen = text_of(page(client_for("board_member"), by="town", month="2024-03", group="Poole"))
+    assert "Fewer than 10 cases: Christchurch and Poole. One case more or less" in seen
+    assert "Some of these months count fewer than 10 cases." in seen
+
+
 def test_a_group_with_nothing_in_a_month_is_shown_as_0(client_for, counted):
     response = page(client_for("board_member"), by="town", month="2024-04")
     assert [row.cells[0].text for row in response.context["breakdown"]["table"].rows] == ["0", "0", "0"]
@@ -375,8 +381,9 @@ def test_reading_a_list_is_logged(client_for, counted):
     client = client_for("data_analyst")
     cases(client)
     entry = AccessEntry.objects.get()
-    assert (entry.person, entry.action, entry.subject_id) == (client.person, "read", "EHC01")
-    assert entry.detail == "case list: EHC01, Requests received in the month, March 2024; page 1"
+    assert (entry.person, entry.action, entry.subject_id) == (client.person, "list", "EHC01")
+    assert (entry.listed, entry.matching) == (entry.shown.children.count(), entry.matching)
+    assert entry.detail == "cases behind EHC01, Requests received in the month, March 2024; page 1"
 
 
 def test_the_latest_figure_leads_to_the_cases_of_each_of_its_parts(client_for, counted):

@@ -33,7 +33,7 @@ def chart(*tail: float | None, direction: str = "increase", target: float | None
             "improvement",
             "H",
             "Improvement: higher",
-            "June 2024 is above the upper limit. Higher is better here. Find out what went well and keep it.",
+            "June 2024 is above the upper limit. WAY. Find out what went well and keep it.",
         ),
         (
             "decrease",
@@ -41,7 +41,7 @@ def chart(*tail: float | None, direction: str = "increase", target: float | None
             "improvement",
             "L",
             "Improvement: lower",
-            "June 2024 is below the lower limit. Lower is better here. Find out what went well and keep it.",
+            "June 2024 is below the lower limit. WAY. Find out what went well and keep it.",
         ),
         (
             "decrease",
@@ -49,7 +49,7 @@ def chart(*tail: float | None, direction: str = "increase", target: float | None
             "concern",
             "H",
             "Concern: higher",
-            "June 2024 is above the upper limit. Lower is better here. Find out what changed and put it right.",
+            "June 2024 is above the upper limit. WAY. Find out what changed and put it right.",
         ),
         (
             "increase",
@@ -57,7 +57,7 @@ def chart(*tail: float | None, direction: str = "increase", target: float | None
             "concern",
             "L",
             "Concern: lower",
-            "June 2024 is below the lower limit. Higher is better here. Find out what changed and put it right.",
+            "June 2024 is below the lower limit. WAY. Find out what changed and put it right.",
         ),
         (
             "neutral",
@@ -65,8 +65,7 @@ def chart(*tail: float | None, direction: str = "increase", target: float | None
             "neutral",
             "H",
             "Change: higher",
-            "June 2024 is above the upper limit. Whether that is good or bad, this measure alone does not say. "
-            "Find out what changed.",
+            "June 2024 is above the upper limit. WAY. Find out what changed.",
         ),
         (
             "neutral",
@@ -74,18 +73,17 @@ def chart(*tail: float | None, direction: str = "increase", target: float | None
             "neutral",
             "L",
             "Change: lower",
-            "June 2024 is below the lower limit. Whether that is good or bad, this measure alone does not say. "
-            "Find out what changed.",
+            "June 2024 is below the lower limit. WAY. Find out what changed.",
         ),
     ],
 )
 def test_the_variation_icon_in_words(direction, last, look, letter, title, sentence) -> None:
-    signal = variation(chart(last, direction=direction), spc.Direction(direction), when="June 2024")
+    signal = variation(chart(last, direction=direction), good_way="WAY", when="June 2024")
     assert (signal.look, signal.letter, signal.title, signal.sentence) == (look, letter, title, sentence)
 
 
 def test_without_limits_the_absence_of_a_sign_says_little() -> None:
-    signal = variation(chart(lead=[5, 5, 5]), spc.Direction.INCREASE, when="June 2024")
+    signal = variation(chart(lead=[5, 5, 5]), good_way="WAY", when="June 2024")
     assert (
         signal.sentence == "June 2024 shows no sign of a change, but there are no limits to hold it against."
     )
@@ -146,6 +144,22 @@ def test_the_limits_of_the_last_group_are_those_a_target_is_held_against() -> No
     found = assurance(spc.control_chart(series), target="4")
     assert found is not None
     assert found.title == "Not enough information"
+
+
+@pytest.mark.parametrize("tail", [(20, 20), (1, 1), (11,) * 7, (9, 9.5, 10, 10.5, 11, 11.5, 12)])
+def test_of_another_process_than_that_of_the_limits_nothing_is_assured(tail) -> None:
+    found = assurance(chart(*tail, target=4), target="T")
+    assert found is not None
+    assert (found.letter, found.title) == ("?", "No assurance")
+
+
+def test_a_point_within_limits_that_are_of_another_process_is_no_sign_of_no_change() -> None:
+    found = variation(chart(20, 20, 10), good_way="WAY", when="June 2024")
+    assert found.title == "Another process"
+    assert (
+        found.sentence
+        == "June 2024 by itself lies within the limits, but the latest months show another process."
+    )
 
 
 @pytest.mark.parametrize(

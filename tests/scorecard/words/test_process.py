@@ -6,16 +6,8 @@ import pytest
 
 from scorecard.measures import MEASURES
 from scorecard.spc.chart import LIMIT
-from scorecard.words.process import (
-    DIRECTIONS,
-    ONE_QUESTION,
-    ROLLING,
-    STOCK,
-    TRIAL,
-    Process,
-    drawn,
-    process_of,
-)
+from scorecard.words.cautions import FALL, ONE_QUESTION, ROLLING, STOCK, TRIAL
+from scorecard.words.process import DIRECTIONS, Process, drawn, process_of
 from scorecard.words.tables import series_table
 from send_portal.days.months import add_months
 from tests.scorecard.words.test_presentation import series_of
@@ -67,6 +59,18 @@ def test_mean_and_limits_are_said_with_their_months_as_far_as_they_can_be() -> N
     assert judged.last.upl == pytest.approx(95 + LIMIT * 10)
 
 
+def test_of_a_process_that_is_gone_neither_expectation_nor_assurance_is_told() -> None:
+    low, high = [(2, 100), (3, 100)] * 6, [(77, 100), (74, 100), (82, 100)]
+    judged = process("EHC08", *low, *high)
+    assert "expected between" not in judged.course
+    assert "as things are" not in judged.course
+    assert (
+        "From January 2024 on the months have mostly been above the upper limit: that is another process"
+        in judged.course
+    )
+    assert [signal.title for signal in judged.signals] == ["Improvement: higher", "No assurance"]
+
+
 def test_where_the_months_do_not_differ_there_are_no_limits() -> None:
     judged = process("EHC12", 3, 3, 3, 3, 3)
     assert judged.course.endswith(
@@ -103,7 +107,8 @@ def test_a_share_is_told_with_what_it_is_out_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "caution"), [("EHC12", STOCK), ("ADV05", STOCK), ("EHC04", ROLLING.format(months=12))]
+    ("code", "caution"),
+    [("EHC12", STOCK), ("ADV05", STOCK), ("EHC04", ROLLING.format(months=12)), ("B5", FALL)],
 )
 def test_where_neighbouring_months_are_alike_it_is_said(code, caution) -> None:
     pair = (4, 8) if MEASURES[code].has_denominator else 4

@@ -1,4 +1,4 @@
-"""The administrator's pages of people: invitations, roles with a second question, organisations, tokens."""
+"""The administrator's pages of people: invitations, roles with a second question, organisations."""
 
 import re
 
@@ -7,9 +7,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from send_portal.models import ApiToken, Organisation, Person
-from send_portal.people.tokens import digest
-from tests.factories import PASSWORD, ApiTokenFactory, OrganisationFactory, PersonFactory, person_holding
+from send_portal.models import Organisation, Person
+from tests.factories import PASSWORD, OrganisationFactory, PersonFactory, RoleRequestFactory, person_holding
 
 pytestmark = pytest.mark.django_db
 
@@ -130,24 +129,24 @@ def test_organisations_are_added_and_renamed(client):
     assert page.context["form"].errors
 
 
-def test_a_tokens_text_is_shown_once(client):
-    person = person_holding("board_member")
-    fields = {"name": "Warehouse", "person": person.pk, "scopes": ["figures:read"]}
-    page = client.post(reverse("people:make_token"), fields)
-    text = re.search(r'id="token"[^>]*>([^<]+)<', page.text)[1]
-    token = ApiToken.objects.get()
-    assert token.digest == digest(text)
-    assert "no-store" in page.headers["Cache-Control"]
-    listed = client.get(reverse("people:tokens")).text
-    assert "Warehouse" in listed
-    assert text not in listed
+def test_a_role_for_oneself_waits_for_another_administrator(client, client_for):
+    fields = {"role": "data_analyst", "reason": "holiday cover"}
+    page = client.post(page_of(client.person, "give_role"), fields)
+    assert "Another administrator has to confirm it first" in page.text
+    client.post(page_of(client.person, "give_role"), fields | {"confirmed": "yes"})
+    assert "waits for another administrator" in client.get(page_of(client.person)).text
+    address = page_of(client.person, "decide_request", request_id=client.person.role_requests.get().pk)
+    assert "has to be confirmed by another" in client.post(address, {"granted": "yes"}, follow=True).text
+    second = client_for("administrator")
+    assert "holiday cover" in second.get(address).text
+    second.post(address, {"granted": "yes"})
+    assert Person.objects.get(pk=client.person.pk).roles() == {"administrator", "data_analyst"}
+    assert second.get(address).status_code == 404
 
 
-def test_a_token_is_revoked_after_a_question(client):
-    token = ApiTokenFactory()
-    address = reverse("people:revoke_token", kwargs={"token_id": token.pk})
-    assert client.get(address).status_code == 200
-    client.post(address)
-    token.refresh_from_db()
-    assert token.revoked_at
-    assert "Revoked" in client.get(reverse("people:tokens")).text
+def test_a_role_asked_for_is_refused_on_its_page(client, client_for):
+    request = RoleRequestFactory(person=person_holding("administrator"))
+    address = page_of(request.person, "decide_request", request_id=request.pk)
+    client.post(address, {"refused": "yes"})
+    request.refresh_from_db()
+    assert (request.granted, request.decided_by) == (False, client.person)

@@ -1,18 +1,13 @@
-"""The front page, the council's own pages, the access log, and what is said when something is refused."""
-
-from datetime import datetime
-from zoneinfo import ZoneInfo
+"""The front page, the council's own pages, and what is said when something is refused."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from send_portal.history import record_access
 from send_portal.models import SitePage
-from tests.factories import AccessEntryFactory, CaseFactory, PersonFactory, SitePageFactory
+from tests.factories import SitePageFactory
 
 pytestmark = pytest.mark.django_db
-LONDON = ZoneInfo("Europe/London")
 
 
 def test_a_stranger_reads_what_the_portal_is_and_where_to_sign_in(client):
@@ -62,73 +57,6 @@ def test_the_second_of_two_editors_sees_the_others_text_and_loses_none_of_their_
     seen = page.context["form"]["seen"].value()
     second.post(address, {"seen": seen, "title": "Contact", "body": "Both texts."})
     assert SitePage.objects.get(slug="contact").body == "Both texts."
-
-
-# The access log
-
-
-@pytest.fixture
-def auditor(client_for) -> Client:
-    return client_for("auditor")
-
-
-def ids_shown(page) -> set[str]:
-    return {entry.subject_id for entry in page.context["page"]}
-
-
-def test_a_read_is_noted_by_the_reference_that_an_auditor_looks_for(auditor):
-    case = CaseFactory(reference="C000042")
-    record_access(person=PersonFactory(name="Olive Officer"), action="read", subject=case)
-    page = auditor.get(reverse("audit:log"), {"reference": "c000042"})
-    assert "Olive Officer" in page.text
-    assert "Case C000042" in page.text
-
-
-def test_a_search_is_found_by_each_child_whom_it_showed(auditor):
-    searcher = PersonFactory(name="Olive Officer")
-    for references in ("P000041, P000042", "P000043"):
-        record_access(person=searcher, action="read", subject=("ehcp.child", "search"), detail=references)
-    page = auditor.get(reverse("audit:log"), {"reference": "P000042"})
-    assert [entry.detail for entry in page.context["page"]] == ["P000041, P000042"]
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ({}, {"A", "B"}),
-        ({"who": "oli"}, {"A"}),
-        ({"who": "oscar@"}, {"B"}),
-        ({"reference": "b"}, {"B"}),
-        ({"action": "export"}, {"B"}),
-        ({"since_day": "2", "since_month": "3", "since_year": "2024"}, {"B"}),
-        ({"until": "2024-03-01"}, {"A"}),
-        ({"who": "nobody"}, set()),
-    ],
-)
-def test_the_log_is_narrowed_by_person_reference_action_and_days(asked, expected, auditor):
-    olive = PersonFactory(name="Olive", email="olive@x.example")
-    oscar = PersonFactory(name="Oscar", email="oscar@x.example")
-    AccessEntryFactory(person=olive, subject_id="A", at=datetime(2024, 3, 1, 23, 59, tzinfo=LONDON))
-    AccessEntryFactory(
-        person=oscar, subject_id="B", action="export", at=datetime(2024, 3, 2, 0, 1, tzinfo=LONDON)
-    )
-    assert ids_shown(auditor.get(reverse("audit:log"), asked)) == expected
-
-
-def test_a_wrong_date_is_explained_and_nothing_is_shown(auditor):
-    AccessEntryFactory()
-    page = auditor.get(reverse("audit:log"), {"since_day": "31", "since_month": "2", "since_year": "2024"})
-    assert "Enter a real date" in page.text
-    assert not page.context["rows"]
-
-
-def test_the_log_comes_in_pages_with_few_queries(auditor, django_assert_max_num_queries):
-    for _ in range(51):
-        AccessEntryFactory(person=auditor.person)
-    with django_assert_max_num_queries(10):
-        page = auditor.get(reverse("audit:log"))
-    assert len(page.context["rows"]) == 50
-    assert len(auditor.get(reverse("audit:log"), {"page": "2"}).context["rows"]) == 1
 
 
 # Refusals

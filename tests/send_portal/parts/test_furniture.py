@@ -25,7 +25,7 @@ def labels(person) -> list[str]:
         ("administrator", ["Improvement plan", "Reports", "People", "Settings"]),
         ("scrutiny_member", ["Improvement plan", "Reports"]),
         ("case_officer", ["My cases", "All cases", "Scorecard", "Improvement plan", "Reports"]),
-        ("auditor", ["Scorecard", "Improvement plan", "Reports", "Access log"]),
+        ("auditor", ["Scorecard", "Improvement plan", "Reports", "Administration", "Access log"]),
     ],
 )
 def test_the_menu_has_what_the_person_may_open(role, expected):

@@ -8,6 +8,7 @@ import pytest
 
 from scorecard.measures import MEASURES
 from scorecard.words.forecast.chart import fan_chart, whole_amount
+from scorecard.words.forecast.ranges import BORNE_OUT
 from scorecard.words.forecast.review import months_ahead
 from tests.scorecard.forecasts import CODES, forecast_row
 from tests.scorecard.words.test_presentation import series_of
@@ -18,7 +19,7 @@ JUNE, JULY = date(2024, 6, 1), date(2024, 7, 1)
 def fan_of(code: str = "EHC12", *, figures: dict | None = None) -> dict:
     past = series_of(code, figures or {JUNE: (45, 100), JULY: (30, 100)}, date(2024, 7, 30))
     ahead = months_ahead(code, forecast_row(months=3))
-    return fan_chart(MEASURES[code], past, ahead, origin=JUNE, own_name="Made-up cases")
+    return fan_chart(MEASURES[code], past, ahead, origin=JUNE, own_name="Made-up cases", names=BORNE_OUT)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -66,7 +67,7 @@ def test_no_two_lines_share_a_dash():
 def test_a_point_of_the_middle_tells_its_ranges():
     assert (
         fan_of("EHC08")["data"][4]["text"][1]
-        == "July 2024: middle 40%, even chance 30% to 50%, nine chances in ten 20% to 60%"
+        == "July 2024: middle 40%, an even chance 30% to 50%, nine chances in ten 20% to 60%"
     )
 
 

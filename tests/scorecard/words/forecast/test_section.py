@@ -90,8 +90,8 @@ def test_a_measure_that_is_not_cleared_is_told_as_ranges_alone(code):
 
 def test_the_ranges_half_a_year_on_stand_beside_the_last_known_value():
     assert section().lead[-1] == (
-        "At the end of December 2024 the figure lies between 20 and 60 with nine chances in ten, and between 30 and 50 "
-        "with an even chance. It was 45 at the end of June 2024."
+        "At the end of December 2024 the forecast is between 20 and 60 with nine chances in ten, and between 30 and "
+        "50 with an even chance. It was 45 at the end of June 2024."
     )
     assert section("EHC08").lead[-1].endswith("It was 45% in June 2024.")
 
@@ -100,8 +100,8 @@ def test_where_the_naive_forecast_is_given_no_simulation_is_told():
     shown = section(basis=basis(choice={"weight": 0.0, "skill": -0.12}))
     assert shown.clearing is None
     assert shown.source == (
-        "The numbers are the naive forecast: the last value with its usual changes. The simulation has not done better "
-        "here. Made so from the last 8 month ends, forecasts were 12% worse than naive ones."
+        "The numbers are the naive forecast: the last value with its usual changes. The simulation has not come closer "
+        "here. Made so from the last 8 month ends, forecasts were 12% further off than naive ones."
     )
 
 
@@ -110,7 +110,7 @@ def test_where_the_naive_forecast_is_given_no_simulation_is_told():
     [
         ({"weight": 0.85}, "The numbers are 85% the simulation’s; the rest is the naive forecast"),
         ({"weight": 1.0}, "The numbers are the simulation’s."),
-        ({"skill": 0.794}, "from the last 8 month ends, forecasts were 79% better than naive ones."),
+        ({"skill": 0.794}, "from the last 8 month ends, forecasts were 79% closer than naive ones."),
         ({"skill": None, "origins": 0}, "There is no past here by which they could be judged."),
     ],
 )
@@ -240,7 +240,8 @@ def test_an_outcome_outside_says_on_which_side():
 def test_the_record_says_how_often_ranges_held_and_that_hindcasts_are_hindcasts():
     words = " ".join(section().review.words)
     assert (
-        "Of 57 forecast values that have come true, from 12 month ends, 57 (100%) lay in the range" in words
+        "Of 57 forecast values that have come true, from 12 month ends, 57 (100%) lay in the wider range"
+        in words
     )
     assert "The wider range has been wider than it need be." in words
     assert "On average the middle was off by 5; saying “as it is now” was off by 0." in words
