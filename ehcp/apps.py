@@ -16,7 +16,7 @@ class EhcpConfig(AppConfig):
         from send_portal.queries import CHILDREN_CALLED
 
         declare_holidays(settings.EXTRA_BANK_HOLIDAYS)
-        APPEND_ONLY["ehcp.Event"] = ""
+        APPEND_ONLY["ehcp.Event"] = APPEND_ONLY["ehcp.EventText"] = ""
         ALARMS.append(bank_holidays_ending)
         CHILDREN_CALLED.append(children_called)
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from send_portal.calendar import start_of, today
 from send_portal.models import (
@@ -19,6 +20,7 @@ from send_portal.models import (
     Person,
     RoleGrant,
     RoleRequest,
+    Session,
     SitePage,
 )
 from send_portal.people import ROLES, Permission, apart
@@ -62,6 +64,11 @@ def people_to_manage() -> QuerySet[Person]:
 
 def role_grants_of(person: Person) -> QuerySet[RoleGrant]:
     return person.role_grants.select_related("organisation").order_by("-started_at")
+
+
+def sign_ins_of(person: Person) -> QuerySet[Session]:
+    """The sessions of a person's sign-ins."""
+    return Session.objects.filter(person=person, expire_date__gt=timezone.now())
 
 
 def role_requests_of(person: Person) -> QuerySet[RoleRequest]:

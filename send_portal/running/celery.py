@@ -7,6 +7,7 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init, worker_shutdown
 
+from send_portal.environment import SettingRefused
 from send_portal.running import brokers
 from send_portal.troubles import WORKER
 
@@ -42,7 +43,11 @@ def refuse_a_database_without_its_tables(**_: object) -> None:
 
     from send_portal.running.preparation import has_steps_to_take
 
-    if has_steps_to_take():
+    try:
+        lacks_tables = has_steps_to_take()
+    except SettingRefused as problem:
+        raise SystemExit(str(problem)) from None
+    if lacks_tables:
         raise SystemExit("The database lacks tables. Run first: python manage.py migrate")
     connection.close()  # each thread of the pool opens its own
 
