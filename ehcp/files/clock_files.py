@@ -16,6 +16,7 @@ from ehcp.events.codes import YEAR_GROUPS
 from ehcp.events.ledger import STRUCK_OUT, Event, chain, standing
 from ehcp.lifecycle import find_problems
 from send_portal.days import say_day
+from send_portal.parts.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 _CASE_KEYS = {"id", "child", "events"}
@@ -40,16 +41,9 @@ class CaseFile:
     names: tuple[str, ...]
 
 
-def read_cases(text: str) -> list[CaseFile]:
+def read_cases(file: bytes) -> list[CaseFile]:
     """The cases of a file, in its order. Raises FileRefused with everything that is wrong."""
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FileRefused([f"Not JSON: line {error.lineno}, column {error.colno}: {error.msg}."]) from None
-    except (RecursionError, ValueError):
-        raise FileRefused(
-            ["Not JSON that can be read: it is nested too deep, or holds a number too long."]
-        ) from None
+    content = parse_json(file)
     if not isinstance(content, list):
         raise FileRefused(['The file must hold a list of cases: [{"id": …, "child": …, "events": […]}].'])
     cases: dict[str, CaseFile] = {}

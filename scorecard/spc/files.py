@@ -11,6 +11,7 @@ from typing import Any
 
 from scorecard.spc.chart import ControlChart, Direction, Series, SeriesRefused, control_chart
 from scorecard.spc.gaps import dates_left_out
+from send_portal.parts.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 REQUIRED = ("dates", "values", "improvement_direction")
@@ -19,16 +20,9 @@ NAMED = 12  # dates left out, in words
 LARGEST = 1e300  # beyond it, sums and limits could leave what a floating-point number holds
 
 
-def parse_file(text: str) -> Mapping[str, Any]:
+def parse_file(file: bytes) -> Mapping[str, Any]:
     """The object a file holds: one series, or series by their id. Raises FileRefused."""
-    try:
-        content = json.loads(text, object_pairs_hook=_without_repeats)
-    except json.JSONDecodeError as error:
-        raise FileRefused([f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}."]) from None
-    except RecursionError:
-        raise FileRefused(["it is nested too deep to be a file of series."]) from None
-    except ValueError as error:
-        raise FileRefused([str(error)]) from None
+    content = parse_json(file)
     if not isinstance(content, dict):
         raise FileRefused(['it must hold a series, {"dates": […], "values": […], …}, or {"id": series, …}.'])
     return content
@@ -92,14 +86,6 @@ def as_json(chart: ControlChart) -> dict[str, Any]:
         "points": [point._asdict() | {"date": point.date.isoformat()} for point in chart.points],
         "groups": [group._asdict() for group in chart.groups],
     }
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entries = dict(pairs)
-    if len(entries) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{max(names, key=names.count)!r} stands twice in one object: give each name once.")
-    return entries
 
 
 def _check_names(document: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from scorecard import changes, queries, tasks
+from scorecard.changes import recalculate
 from scorecard.forecast import backtests
 from scorecard.forecast import basis as forecast_basis
 from scorecard.forecast.backtests import Past
@@ -21,8 +22,10 @@ from tests.ehcp.cases import assessing_case, record, requested_case, waiting_cas
 from tests.factories import FigureFactory
 from tests.scorecard.caseloads import case, frame_of
 from tests.scorecard.forecast_cases import EXTRACTED, demonstration
+from tests.scorecard.forecasts import forecast_row
 
 MAY_END, JUNE_END = date(2024, 5, 31), date(2024, 6, 30)
+DAY = date(2024, 7, 31)
 QUICK = 20
 
 
@@ -177,6 +180,41 @@ def test_what_happened_after_the_origin_is_not_known_to_a_forecast_worked_out_la
     assert later.quantiles == at_the_time.quantiles
     assert later.basis["assumptions"] == at_the_time.basis["assumptions"]
     assert later.basis["loads"] == at_the_time.basis["loads"]
+
+
+# A clock that was wrong
+
+
+def test_a_forecast_made_on_a_day_that_has_not_come_is_never_shown_and_the_check_finds_it(by):
+    for origin, as_at in [(JUNE_END, DAY), (MAY_END, DAY + timedelta(days=1)), (date(2026, 1, 31), DAY)]:
+        forecast_row(origin, as_at=as_at).save()
+    assert [row.origin for row in queries.stored_forecasts()] == [JUNE_END]
+    (said,) = changes.check_figures(by=by)
+    assert said.startswith("2 forecasts of days that have not come yet")
+
+
+def test_forecasts_of_days_to_come_are_taken_away_and_the_true_ones_stay(by):
+    forecast_row(JUNE_END).save()
+    forecast_row(MAY_END, as_at=date(2026, 2, 28)).save()
+    changes.make_forecasts(by=by)
+    assert origins() == [JUNE_END]
+    entry = HistoryEntry.objects.get(action="removed forecast of a day to come")
+    assert entry.before == {"origin": "2024-05-31", "as_at": "2026-02-28"}
+    assert changes.check_figures(by=by) == []
+
+
+@pytest.mark.django_db
+def test_a_forecast_of_a_day_to_come_does_not_stand_for_one_that_is_missing():
+    forecast_row(JUNE_END, as_at=date(2026, 2, 28)).save()
+    assert JUNE_END in queries.missing_origins(DAY)
+
+
+def test_on_a_day_that_jumps_no_forecast_is_made_and_none_is_taken_away(by, settings):
+    forecast_row(JUNE_END).save()
+    recalculate(by=by)
+    settings.PORTAL_TODAY = date(2024, 7, 1)
+    assert changes.make_forecasts(by=by) == []
+    assert Forecast.objects.get().origin == JUNE_END
 
 
 # Asking for it

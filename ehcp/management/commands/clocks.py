@@ -33,13 +33,11 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, on: date, **options: object) -> None:
         try:
-            cases = read_cases(file.read_text(encoding="utf-8-sig"))
+            cases = read_cases(file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.", returncode=REFUSED) from error
-        except UnicodeDecodeError as error:
-            raise CommandError(f"{file} can't be read: it is not UTF-8 text.", returncode=REFUSED) from error
         except FileRefused as refusal:
-            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+            raise CommandError(f"{file} can't be read: {refusal}", returncode=REFUSED) from refusal
         for case in cases:
             for words in find_oddities(case, on):
                 self.stderr.write(words)

@@ -25,6 +25,7 @@ from scorecard.forecast import (
 from scorecard.management.commands.figures import month
 from scorecard.management.commands.forecast import a_day, a_number, a_seed, write_rows
 from send_portal.days import last_day
+from send_portal.parts.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
 USUAL_ORIGINS = 12
@@ -78,8 +79,9 @@ class Command(BaseCommand):
     ) -> None:
         if first and last and last < first:
             raise CommandError("--to is before --from: give the earlier month first.", returncode=WRONG_USAGE)
+        passed_over = PassedOver()
         try:
-            known = read_cases(cases)
+            known = read_cases(cases, passed_over)
             end = until or known.latest_day()
             if silence := find_silence(known, end):
                 raise ValueError(silence.words)
@@ -106,6 +108,8 @@ class Command(BaseCommand):
             writer.writerows(score_rows(compared))
         else:
             write_rows(self.stdout, made)
+        if words := passed_over.say():
+            self.stderr.write(words)
         for line in summarise(compared):
             self.stderr.write(line)
 

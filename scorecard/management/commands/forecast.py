@@ -25,6 +25,7 @@ from scorecard.forecast import (
     read_cases,
     read_plan,
 )
+from send_portal.parts.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
 CLEARED_AT = 10
@@ -81,9 +82,10 @@ class Command(BaseCommand):
         seed: int,
         **options: object,
     ) -> None:
+        passed_over = {"cases": PassedOver(), "capacity": PassedOver()}
         try:
-            on_record = read_cases(cases)
-            plan = read_capacity(capacity) if capacity else None
+            on_record = read_cases(cases, passed_over["cases"])
+            plan = read_capacity(capacity, passed_over["capacity"]) if capacity else None
             scenario = plan is not None or demand != 0
             enough = find_shortage(on_record, origin) is None
             made = forecast(
@@ -103,6 +105,9 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"Refused: {error}.", returncode=REFUSED) from error
         write_rows(self.stdout, [made])
+        for of, noted in passed_over.items():
+            if words := noted.say():
+                self.stderr.write(f"--{of}: {words}")
         for gap in find_gaps(on_record, origin):
             self.stderr.write(gap)
         self._tell(made)
@@ -123,13 +128,10 @@ class Command(BaseCommand):
             self.stderr.write(find_clearing(made, measure, CLEARED_AT).say())
 
 
-def read_capacity(path: Path) -> CapacityPlan:
+def read_capacity(path: Path, passed_over: PassedOver | None = None) -> CapacityPlan:
     """The plan in a file. Raises OSError, or ValueError saying what is wrong."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return read_plan(csv.DictReader(file))
-    except UnicodeDecodeError:
-        raise ValueError("the capacity plan isn't UTF-8: save it as CSV UTF-8") from None
+    with path.open("rb") as file:
+        return read_plan(file, passed_over)
 
 
 def write_rows(stream: OutputWrapper, forecasts: Iterable[Projection]) -> None:

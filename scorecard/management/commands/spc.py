@@ -22,12 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: object) -> None:
         try:
-            content = parse_file(file.read_text(encoding="utf-8-sig"))
+            content = parse_file(file.read_bytes())
         except OSError as error:
             self.stderr.write(f"{file} can't be read: {error.strerror}.")
-            sys.exit(REFUSED)
-        except UnicodeDecodeError:
-            self.stderr.write(f"{file} can't be read: it is not UTF-8 text.")
             sys.exit(REFUSED)
         except FileRefused as error:
             self.stderr.write(f"{file} can't be read: {error}")

@@ -31,7 +31,7 @@ def text_of(*events, **more):
 
 
 def read(*events, **more):
-    (case,) = read_cases(text_of(*events, **more))
+    (case,) = read_cases(text_of(*events, **more).encode())
     return case
 
 
@@ -41,7 +41,7 @@ def clocks_of(case, clock_id, on=ON):
 
 def refusal(text):
     with pytest.raises(FileRefused) as refused:
-        read_cases(text)
+        read_cases(text.encode())
     return "\n".join(refused.value.problems)
 
 
@@ -109,7 +109,7 @@ def test_a_date_that_the_law_does_not_give_is_null():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "Not JSON: line 1, column 2"),
+        ("{", "not JSON: line 1, column 2"),
         ("{}", "a list of cases"),
         ("[1]", "Case number 1: a case must be an object"),
         ('[{"events": []}]', "“id” must be a text"),

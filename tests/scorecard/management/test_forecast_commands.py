@@ -78,6 +78,18 @@ def test_a_plan_of_capacity_and_a_demand_are_taken_up(plan_file) -> None:
     assert "the simulation by itself" in err
 
 
+def test_a_plan_and_cases_are_read_as_people_have_them(plan_file, tmp_path) -> None:
+    cases = tmp_path / "cases.csv"
+    text = DEMONSTRATION.read_text(encoding="utf-8")
+    cases.write_text("sep=;\n" + text.replace(",", ";") + ";" * 15 + "\n", encoding="utf-8")
+    plan = plan_file("month;queue;provider;per_week;\n;;;;\n2021-10;plans;in_house;60;\n")
+    asked = (*ASKED[3:], "--months", "1", "--capacity", plan)
+    code, out, err = run("forecast", "--cases", str(cases), *asked)
+    assert (code, out) == (0, run(*ASKED[:3], *asked)[1]), err
+    assert "--cases: Passed over, having no content: 1 row, on line" in err
+    assert "--capacity: Passed over, having no content: 1 row, on line 2; 1 column after the last." in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -93,7 +105,7 @@ def test_a_plan_of_capacity_and_a_demand_are_taken_up(plan_file) -> None:
         (("--months", "1", "--cases", ONE_CASE), 1, "a forecast needs 12 months of requests"),
         (("--months", "1", "--demand", "-95"), 1, "change of demand"),
         (("--months", "1", "--cases", "nowhere.csv"), 2, "nowhere.csv can't be read"),
-        (("--months", "1", "--cases", "tests/data/trajectory.csv"), 1, "columns are missing: received"),
+        (("--months", "1", "--cases", "tests/data/trajectory.csv"), 1, "received: missing column"),
         (("--months", "1", "--capacity", "nowhere.csv"), 2, "nowhere.csv can't be read"),
     ],
 )

@@ -266,7 +266,7 @@ JSON = st.recursive(
 )
 def test_anything_else_is_refused_in_words(changes: dict[str, Any]) -> None:
     try:
-        content = parse_file(json.dumps(GOOD | changes))
+        content = parse_file(json.dumps(GOOD | changes).encode())
     except FileRefused:
         return
     chart, told = chart_or_error(content)
