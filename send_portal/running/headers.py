@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# What a browser could lend a page and no page of the portal asks for, whatever somebody managed to put into it. Only what
-# Chromium knows: it complains of others on every page.
+# What a browser could lend a page and no page of the portal asks for, whatever somebody managed to put into it. Only
+# what Chromium knows: it complains of others on every page.
 _UNUSED = (
     "accelerometer",
     "autoplay",
