@@ -6,6 +6,7 @@ can't check alone is refused here, with a sentence for the page: `Refused`.
 
 from collections.abc import Iterable, Sequence
 from secrets import token_hex
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -15,9 +16,17 @@ from django.utils.text import slugify
 
 from send_portal.calendar import today
 from send_portal.history import record_history
-from send_portal.models import ApiToken, Organisation, Person, RoleGrant, RoleRequest, Session, SitePage
-from send_portal.people import ROLES, apart, reads_records, tokens
-from send_portal.queries import people_to_manage, scopes_open_to, system_person
+from send_portal.models import (
+    ApiToken,
+    ChangeRequest,
+    Organisation,
+    Person,
+    RoleGrant,
+    Session,
+    SitePage,
+)
+from send_portal.people import ROLES, apart, is_guarded, tokens
+from send_portal.queries import people_to_manage, role_waits, scopes_open_to, system_person
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
 from send_portal.texts import find_address_fault, find_name_fault, search_key, tidy
 
@@ -35,12 +44,12 @@ def invite_person(
     """A new person without a password, with a first role if one is named. The page sends the invitation."""
     name, address = _readable(name, email)
     if Person.objects.filter(email__iexact=address).exists():
-        raise Refused(f"{address} is in use by another person.")
+        raise Refused(_in_use(address))
     try:
         with transaction.atomic():
             person = Person.objects.create_user(address, name=name)
     except IntegrityError:  # somebody else invited them in the same moment
-        raise Refused(f"{address} is in use by another person.") from None
+        raise Refused(_in_use(address)) from None
     record_history(subject=person, action="invited", by=by, after={"name": person.name, "email": address})
     if role:
         give_role(person=person, role=role, organisation=organisation, by=by)
@@ -81,26 +90,58 @@ def invite_administrator(*, email: str, name: str, by: Person) -> Person:
 
 
 @transaction.atomic
-def change_person(*, person: Person, name: str, email: str, by: Person, but: str = "") -> Person:
-    """Change name and email address. The old address no longer signs in, and links mailed to it no longer work.
+def change_person(
+    *, person: Person, name: str, email: str, by: Person, but: str = ""
+) -> ChangeRequest | None:
+    """Change name and email address. The request where the new address waits for a second pair of eyes.
 
-    A new address ends every sign-in of the person, but the session in which they changed it themselves.
+    It does where somebody else changes the address of an account that is guarded: who receives its mail can choose its
+    password, and so act as its owner. One's own is changed at once, and so is one with which nobody signed in yet.
     """
     person = _locked(person)
     name, address = _readable(name, email)
-    if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
-        raise Refused(f"{address} is in use by another person.")
     before = {"name": person.name, "email": person.email}
-    after = {"name": name, "email": address}
-    if after == before:
-        return person
-    person.name, person.email = after["name"], address
-    person.save(update_fields=["name", "email"])
+    request = None
+    if address != person.email:
+        _check_address(person, address)
+        if person.pk != by.pk and _is_guarded(person):
+            request = _ask(person, by, kind=ChangeRequest.Kind.ADDRESS, email=address)
+        else:
+            _take_address(person, address, but=but)
+    if name != person.name:
+        person.name = name
+        person.save(update_fields=["name"])
+    after = {"name": person.name, "email": person.email}
+    if after != before:
+        record_history(subject=person, action="changed details", by=by, before=before, after=after)
+    return request
+
+
+def _check_address(person: Person, address: str) -> None:
+    if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
+        raise Refused(_in_use(address))
+
+
+def _in_use(address: str) -> str:
+    return f"{address} is in use by another person."
+
+
+def _is_guarded(person: Person) -> bool:
+    """Whether somebody uses the account who held such a role at any time: ending it first opens no way round."""
+    roles = person.role_grants.values_list("role", flat=True)
+    return person.has_usable_password() and any(role in ROLES and is_guarded(role) for role in roles)
+
+
+def _take_address(person: Person, address: str, *, but: str) -> None:
+    """The old address no longer signs in, and links mailed to it no longer work. Sign-ins but the one named end."""
+    person.email = address
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError:  # somebody else took it in the same moment
+        raise Refused(_in_use(address)) from None
     EmailAddress.objects.filter(user=person).exclude(email=address).delete()
-    if address != before["email"]:
-        _end_sessions(person, but=but)
-    record_history(subject=person, action="changed details", by=by, before=before, after=after)
-    return person
+    _end_sessions(person, but=but)
 
 
 @transaction.atomic
@@ -152,15 +193,14 @@ def _end_sessions(person: Person, *, only: str = "", but: str = "") -> int:
 def give_role(
     *, person: Person, role: str, by: Person, organisation: Organisation | None = None, reason: str = ""
 ) -> RoleGrant | None:
-    """Give a person a role from now on. None where it waits for a second administrator.
+    """Give a person a role from now on. None where it waits for a second administrator (`role_waits`).
 
-    That is so for a role that reads records and that somebody asks for themselves. Any other role given to oneself is
-    allowed, and named as that in the history.
+    Any other role given to oneself is allowed, and named as that in the history.
     """
     person = _locked(person)
     _check_role(person, role, organisation)
-    if person.pk == by.pk and reads_records(role):
-        _ask_for_role(person, role, organisation, reason)
+    if role_waits(role, person=person, by=by):
+        _ask(person, by, kind=ChangeRequest.Kind.ROLE, role=role, organisation=organisation, reason=reason)
         return None
     return _grant(
         person,
@@ -181,61 +221,87 @@ def _grant(
     return grant
 
 
-def _ask_for_role(person: Person, role: str, organisation: Organisation | None, reason: str) -> None:
-    if RoleRequest.objects.filter(person=person, role=role, decided_at=None).exists():
-        raise Refused("You have asked for this role already. It waits for another administrator.")
-    RoleRequest.objects.create(person=person, role=role, organisation=organisation, reason=reason)
+# What waits for a second pair of eyes
+
+_ASKED = {
+    ChangeRequest.Kind.ROLE: "the role asked for",
+    ChangeRequest.Kind.ADDRESS: "the new address asked for",
+}
+
+
+def _ask(person: Person, by: Person, *, kind: ChangeRequest.Kind, **asked: Any) -> ChangeRequest:
+    if ChangeRequest.objects.filter(
+        person=person, kind=kind, role=asked.get("role", ""), decided_at=None
+    ).exists():
+        raise Refused(f"{kind.label.capitalize()} is asked for already. It waits for another administrator.")
+    request = ChangeRequest.objects.create(person=person, kind=kind, asked_by=by, **asked)
     record_history(
         subject=person,
-        action="asked for a role for themselves",
-        by=person,
-        after={"role": role, "organisation": organisation.code if organisation else ""},
-        reason=reason,
-    )
-
-
-@transaction.atomic
-def grant_request(*, request: RoleRequest, by: Person) -> RoleGrant | None:
-    """Give a role that another administrator asked for themselves. None where it was decided already."""
-    person = _locked(request.person)
-    decided = _decide(request, by, granted=True)
-    if decided is None:
-        return None
-    _check_role(person, decided.role, decided.organisation)
-    return _grant(
-        person,
-        decided.role,
-        decided.organisation,
-        decided.reason,
+        action=f"asked for {kind.label}" + (" for themselves" if person.pk == by.pk else ""),
         by=by,
-        action="confirmed the role asked for",
+        before={"email": person.email} if request.email else None,
+        after=_asked_values(request),
+        reason=request.reason,
     )
+    return request
+
+
+def _asked_values(request: ChangeRequest) -> dict[str, object]:
+    if request.kind == ChangeRequest.Kind.ADDRESS:
+        return {"email": request.email}
+    return {
+        "role": request.role,
+        "organisation": request.organisation.code if request.organisation else "",
+    }
 
 
 @transaction.atomic
-def refuse_request(*, request: RoleRequest, by: Person) -> None:
-    """Leave the role ungiven; by the person who asked: they withdraw it."""
-    decided = _decide(request, by, granted=False)
-    if decided:
-        record_history(
-            subject=decided.person,
-            action="withdrew the role asked for"
-            if decided.person_id == by.pk
-            else "refused the role asked for",
-            by=by,
-            before={"role": decided.role},
-        )
+def agree_to_request(*, request: ChangeRequest, by: Person, but: str = "") -> bool:
+    """Make the change that another administrator asked for. False where it was decided already."""
+    person = _locked(request.person)
+    decided = _decide(request, by, agreed=True)
+    if decided is None:
+        return False
+    action = f"agreed to {_ASKED[ChangeRequest.Kind(decided.kind)]}"
+    if decided.kind == ChangeRequest.Kind.ROLE:
+        _check_role(person, decided.role, decided.organisation)
+        _grant(person, decided.role, decided.organisation, decided.reason, by=by, action=action)
+    else:
+        _check_address(person, decided.email)
+        before = {"email": person.email}
+        _take_address(person, decided.email, but=but)
+        record_history(subject=person, action=action, by=by, before=before, after={"email": person.email})
+    return True
 
 
-def _decide(request: RoleRequest, by: Person, *, granted: bool) -> RoleRequest | None:
-    request = RoleRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if granted and request.person_id == by.pk:
-        raise Refused("A role that you asked for yourself has to be confirmed by another administrator.")
+@transaction.atomic
+def refuse_request(*, request: ChangeRequest, by: Person) -> bool:
+    """Leave things as they are; by whoever asked: they withdraw it. False where it was decided already."""
+    decided = _decide(request, by, agreed=False)
+    if decided is None:
+        return False
+    verb = "withdrew" if decided.asked_by_id == by.pk else "refused"
+    record_history(
+        subject=decided.person,
+        action=f"{verb} {_ASKED[ChangeRequest.Kind(decided.kind)]}",
+        by=by,
+        before=_asked_values(decided),
+    )
+    return True
+
+
+def _decide(request: ChangeRequest, by: Person, *, agreed: bool) -> ChangeRequest | None:
+    request = ChangeRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if agreed and request.asked_by_id == by.pk:
+        raise Refused("What you asked for yourself has to be agreed to by somebody else.")
     if request.decided_at:
         return None
-    request.decided_at, request.decided_by, request.granted = timezone.now(), by, granted
-    request.save(update_fields=["decided_at", "decided_by", "granted"])
+    request.decided_at, request.decided_by, request.agreed = timezone.now(), by, agreed
+    request.save(update_fields=["decided_at", "decided_by", "agreed"])
     return request
+
+
+# Roles that end
 
 
 @transaction.atomic
@@ -430,6 +496,13 @@ def revoke_token(*, token: ApiToken, by: Person) -> None:
 def note_password(*, action: str, by: Person) -> None:
     """Keep that a person chose a password. By whom: whoever had the link or the old password, so the person."""
     record_history(subject=by, action=action, by=by)
+
+
+@transaction.atomic
+def note_password_set(*, person: Person, by: Person) -> None:
+    """Keep that whoever runs the portal set a person's password, and end the sign-ins that the old one opened."""
+    _end_sessions(person)
+    record_history(subject=person, action="set a password by command", by=by)
 
 
 # The council's own pages

@@ -127,32 +127,49 @@ class RoleGrant(models.Model):
         return Q(ended_at=None)
 
 
-class RoleRequest(models.Model):
-    """A role that reads records, which an administrator asked for themselves: another one decides."""
+class ChangeRequest(models.Model):
+    """A change to a person that one administrator asked for and that needs a second pair of eyes.
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_requests")
-    role = models.CharField(max_length=30)
+    A role (`role`, with it `organisation`), or a new address (`email`), to which the person may agree themselves.
+    """
+
+    class Kind(models.TextChoices):
+        ROLE = "role", "a role"
+        ADDRESS = "address", "a new address"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ROLE)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="change_requests")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, blank=True)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    email = models.EmailField("email address", blank=True)
     reason = models.CharField(max_length=500, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    granted = models.BooleanField(default=False)
+    agreed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["asked_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "role"], condition=Q(decided_at=None), name="a_role_is_asked_for_once"
+                fields=["person", "kind", "role"],
+                condition=Q(decided_at=None),
+                name="a_change_is_asked_for_once",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("person")) | Q(granted=False),
-                name="nobody_grants_their_own_request",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")) | Q(agreed=False),
+                name="nobody_agrees_to_their_own_request",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.role}"
+        return f"{self.person}: {self.role or self.email}"
+
+    def may_be_decided_by(self, person: Person) -> bool:
+        """An administrator; and whoever's address it is, who signs in with the one they have."""
+        is_theirs = self.kind == self.Kind.ADDRESS and self.person_id == person.pk
+        return is_theirs or person.may(Permission.MANAGE_PEOPLE)
 
 
 class HistoryEntry(models.Model):

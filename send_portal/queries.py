@@ -14,16 +14,16 @@ from send_portal.calendar import start_of, today
 from send_portal.models import (
     AccessEntry,
     ApiToken,
+    ChangeRequest,
     ChildShown,
     HistoryEntry,
     Organisation,
     Person,
     RoleGrant,
-    RoleRequest,
     Session,
     SitePage,
 )
-from send_portal.people import ROLES, Permission, apart
+from send_portal.people import ROLES, Permission, apart, reads_records
 from send_portal.people.tokens import SCOPES, SYSTEM_SCOPES
 from send_portal.texts import search_key, search_words, tidy
 
@@ -71,9 +71,23 @@ def sign_ins_of(person: Person) -> QuerySet[Session]:
     return Session.objects.filter(person=person, expire_date__gt=timezone.now())
 
 
-def role_requests_of(person: Person) -> QuerySet[RoleRequest]:
-    """Roles that the person asked for themselves and that wait for another administrator."""
-    return RoleRequest.objects.filter(person=person, decided_at=None)
+def change_requests(person: Person | None = None) -> QuerySet[ChangeRequest]:
+    """What waits for a second pair of eyes: of everybody, or about one person."""
+    requests = ChangeRequest.objects.filter(decided_at=None).select_related(
+        "person", "asked_by", "organisation"
+    )
+    return requests.filter(person=person) if person else requests
+
+
+def role_waits(role: str, *, person: Person, by: Person) -> bool:
+    """Whether a second administrator has to agree before somebody gives this role to the person.
+
+    To a role that reads records and that they ask for themselves; and to every new administrator, or one could make
+    the second from an address of their own.
+    """
+    if Permission.MANAGE_PEOPLE in ROLES[role].permissions:
+        return not by.is_system
+    return person.pk == by.pk and reads_records(role)
 
 
 def organisations() -> QuerySet[Organisation]:

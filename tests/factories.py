@@ -91,12 +91,20 @@ class HistoryEntryFactory(DjangoModelFactory):
     by = factory.SubFactory(PersonFactory)
 
 
-class RoleRequestFactory(DjangoModelFactory):
+class ChangeRequestFactory(DjangoModelFactory):
     class Meta:
-        model = portal.RoleRequest
+        model = portal.ChangeRequest
 
     person = factory.SubFactory(PersonFactory)
+    asked_by = factory.SelfAttribute("person")
     role = "data_analyst"
+
+
+class AddressRequestFactory(ChangeRequestFactory):
+    kind = "address"
+    role = ""
+    asked_by = factory.SubFactory(PersonFactory)
+    email = factory.Sequence(lambda n: f"new{n}@council.example")
 
 
 class ChildrenShownFactory(DjangoModelFactory):

@@ -1,6 +1,6 @@
 """Mail to people about their accounts. The link goes to the person alone; an administrator never sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from smtplib import SMTPException
 
 import structlog
@@ -11,7 +11,9 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from send_portal.models import Person
+from send_portal.models import ChangeRequest, Person, RoleGrant
+from send_portal.people import ROLES, Permission, is_guarded
+from send_portal.queries import people_who_may
 
 logger = structlog.get_logger(__name__)
 DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
@@ -39,9 +41,34 @@ def tell_old_address(person: Person, *, old: str) -> bool:
     return _send("address_changed", "Your sign-in address was changed", old, {"person": person})
 
 
-def _send(template: str, subject: str, address: str, context: dict[str, object]) -> bool:
-    context |= {"council_name": settings.COUNCIL_NAME}
-    text = render_to_string(f"send_portal/mail/{template}.txt", context)
+def ask_old_address(request: ChangeRequest, *, link: str) -> bool:
+    """Tell the person, at the address they have, that an administrator wants to change it.
+
+    `link` leads to where they agree or refuse. They sign in first: it gives nobody else anything.
+    """
+    context = {"asked": request, "person": request.person, "link": link}
+    return _send(
+        "address_asked", "Somebody wants to change your sign-in address", request.person.email, context
+    )
+
+
+def tell_of_role(grant: RoleGrant, *, by: Person) -> None:
+    """Tell the auditors and the other administrators of a role that reads records or manages people.
+
+    An administrator could give it to an address of their own; whoever knows the council's people sees that.
+    """
+    if not is_guarded(grant.role):
+        return
+    told = people_who_may(Permission.VIEW_AUDIT) | people_who_may(Permission.MANAGE_PEOPLE)
+    context = {"person": grant.person, "role": ROLES[grant.role], "by": by}
+    for person in told.exclude(pk__in=[by.pk, grant.person_id]):
+        _send("role_given", "Somebody has a new role on the SEND improvement portal", person.email, context)
+
+
+def _send(template: str, subject: str, address: str, context: Mapping[str, object]) -> bool:
+    text = render_to_string(
+        f"send_portal/mail/{template}.txt", {**context, "council_name": settings.COUNCIL_NAME}
+    )
     try:
         send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [address])
     except (OSError, SMTPException) as error:

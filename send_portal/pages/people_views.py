@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,28 +16,34 @@ from send_portal.models import Person, RoleGrant
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import InvitationForm, OrganisationForm, PersonForm, ReasonForm, RoleForm
 from send_portal.pages.history_words import history_entries
-from send_portal.pages.invitations import send_invitation, tell_old_address
+from send_portal.pages.invitations import ask_old_address, send_invitation, tell_of_role, tell_old_address
 from send_portal.pages.people_words import (
     HISTORY_LABELS,
     HISTORY_WORDS,
+    ROLE_WAITS,
+    decided_words,
+    decision_url,
     detail_rows,
     organisation_rows,
     people_rows,
     request_rows,
+    request_words,
     role_rows,
+    saved_words,
     state,
 )
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
-from send_portal.people import ROLES, reads_records
+from send_portal.people import ROLES
 from send_portal.people import Permission as P
 from send_portal.queries import (
+    change_requests,
     history_of,
     organisations,
     people_to_manage,
     people_with_roles,
     role_grants_of,
-    role_requests_of,
+    role_waits,
 )
 from send_portal.refusals import Refused
 
@@ -54,7 +62,11 @@ def _back_to(person: Person) -> HttpResponseRedirect:
 @require_safe
 @administrators_only
 def list_people(request: SignedInRequest) -> HttpResponse:
-    context = {"columns": PEOPLE_COLUMNS, "rows": people_rows(people_with_roles())}
+    context = {
+        "columns": PEOPLE_COLUMNS,
+        "rows": people_rows(people_with_roles()),
+        "requests": request_rows(change_requests(), request.user, names=True),
+    }
     return render(request, "send_portal/people/list.html", context)
 
 
@@ -68,7 +80,7 @@ def show_person(request: SignedInRequest, person_id: int) -> HttpResponse:
         "state": state(person),
         "details": detail_rows(person),
         "current": role_rows([grant for grant in grants if not grant.ended_at]),
-        "requests": request_rows(role_requests_of(person), request.user),
+        "requests": request_rows(change_requests(person), request.user),
         "past": role_rows([grant for grant in grants if grant.ended_at]),
         "entries": history_entries(history_of(person), labels=HISTORY_LABELS, words=HISTORY_WORDS),
         "is_self": person.pk == request.user.pk,
@@ -83,6 +95,10 @@ def invite(request: SignedInRequest) -> HttpResponse:
         with saving(form):
             person = changes.invite_person(by=request.user, **form.cleaned_data)
             _send_and_say(request, person)
+            if grant := role_grants_of(person).first():
+                tell_of_role(grant, by=request.user)
+            else:
+                messages.success(request, ROLE_WAITS)
             return _back_to(person)
     return render(request, "send_portal/invite.html", {"form": form})
 
@@ -115,14 +131,27 @@ def edit(request: SignedInRequest, person_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with saving(form):
-            changes.change_person(
+            waiting = changes.change_person(
                 person=person, by=request.user, but=request.session.session_key or "", **form.cleaned_data
             )
-            if form.cleaned_data["email"].lower() != person.email:
-                tell_old_address(person, old=person.email)
-            messages.success(request, "The details are saved.")
+            messages.success(request, saved_words(person, waiting))
+            if waiting:
+                _tell(
+                    request,
+                    ask_old_address(waiting, link=request.build_absolute_uri(decision_url(waiting))),
+                    person.email,
+                )
+            elif form.cleaned_data["email"].lower() != person.email:
+                _tell(request, tell_old_address(person, old=person.email), person.email)
             return _back_to(person)
     return render(request, "send_portal/people/form.html", {"form": form, "person": person})
+
+
+def _tell(request: SignedInRequest, was_sent: bool, address: str) -> None:
+    if not was_sent:
+        messages.warning(
+            request, f"The mail that tells {address} of this could not be sent. Tell them yourself."
+        )
 
 
 # Roles
@@ -138,41 +167,46 @@ def give_role(request: SignedInRequest, person_id: int) -> HttpResponse:
         return render(request, "send_portal/people/give_role.html", context)
     role = ROLES[form.cleaned_data["role"]]
     if "confirmed" not in request.POST:
-        waits = person.pk == request.user.pk and reads_records(role.key)
+        waits = role_waits(role.key, person=person, by=request.user)
         context |= {"role": role, "permissions": sorted(role.permissions), "waits": waits}
         return render(request, "send_portal/people/give_role_confirm.html", context)
     with saving(form):
-        if changes.give_role(person=person, by=request.user, **form.cleaned_data):
+        if grant := changes.give_role(person=person, by=request.user, **form.cleaned_data):
             messages.success(request, f"{person.name} is now {role.name.lower()}.")
+            tell_of_role(grant, by=request.user)
         else:
-            messages.success(request, "You have asked for the role. Another administrator has to confirm it.")
+            messages.success(request, ROLE_WAITS)
         return _back_to(person)
     return render(request, "send_portal/people/give_role.html", context)
 
 
-@administrators_only
+@login_required
 def decide_request(request: SignedInRequest, person_id: int, request_id: int) -> HttpResponse:
-    """Confirm or refuse a role that an administrator asked for themselves; they alone may only withdraw it."""
-    person = _person(person_id)
-    asked = get_object_or_404(role_requests_of(person), pk=request_id)
-    role = ROLES[asked.role]
+    """Agree to or refuse what an administrator asked for: another one, or the person whose address it is.
+
+    Whoever asked may only withdraw it.
+    """
+    asked = get_object_or_404(change_requests(), pk=request_id, person_id=person_id)
+    if not asked.may_be_decided_by(request.user):
+        raise PermissionDenied
     if request.method == "POST":
-        granted = "granted" in request.POST
+        old, agrees = asked.person.email, "agreed" in request.POST
         try:
-            (changes.grant_request if granted else changes.refuse_request)(request=asked, by=request.user)
+            if agrees:
+                done = changes.agree_to_request(
+                    request=asked, by=request.user, but=request.session.session_key or ""
+                )
+            else:
+                done = changes.refuse_request(request=asked, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            is_now = "is now" if granted else "does not become"
-            messages.success(request, f"{person.name} {is_now} {role.name.lower()}.")
-        return _back_to(person)
-    context = {
-        "person": person,
-        "asked": asked,
-        "role": role,
-        "permissions": sorted(role.permissions),
-        "is_self": person.pk == request.user.pk,
-    }
+            messages.success(request, decided_words(asked, agrees=agrees))
+            if done and agrees and asked.email:
+                _tell(request, tell_old_address(asked.person, old=old), old)
+        may_go_there = request.user.may(P.MANAGE_PEOPLE)
+        return _back_to(asked.person) if may_go_there else redirect("home")
+    context = {"asked": asked, "words": request_words(asked, request.user)}
     return render(request, "send_portal/people/decide_request.html", context)
 
 

@@ -1,17 +1,19 @@
 """People, roles, organisations, tokens and history as rows for the parts of a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from send_portal.models import ApiToken, Organisation, Person, RoleGrant, RoleRequest
-from send_portal.people import ROLES
+from send_portal.models import ApiToken, ChangeRequest, Organisation, Person, RoleGrant
+from send_portal.people import ROLES, Permission
 
 Cell = str | dict[str, str]
 HISTORY_LABELS = {"name": "Name", "email": "Email address", "role": "Role", "organisation": "Organisation"}
+ROLE_WAITS = "You have asked for the role. It waits for another administrator to agree."
 HISTORY_WORDS = {"role": {key: role.name for key, role in ROLES.items()}}
 
 
@@ -123,20 +125,99 @@ def _role_row(grant: RoleGrant) -> dict[str, str]:
     return row | {"url": url, "action": "End", "hidden": f"the role {grant_words(grant)}"}
 
 
-def request_rows(requests: Iterable[RoleRequest], by: Person) -> list[dict[str, str]]:
-    """For a summary list: the role asked for, since when, and the link that decides."""
+def request_rows(
+    requests: Iterable[ChangeRequest], by: Person, *, names: bool = False
+) -> list[dict[str, str]]:
+    """For a summary list: what is asked for (with `names`, for whom), since when, by whom, the link that decides."""
     return [
         {
-            "key": ROLES[request.role].name,
-            "value": f"asked for on {_day(request.asked_at)}; waits for another administrator",
-            "url": reverse(
-                "people:decide_request", kwargs={"person_id": request.person_id, "request_id": request.pk}
-            ),
-            "action": "Withdraw" if request.person_id == by.pk else "Decide",
-            "hidden": f"the role {ROLES[request.role].name}",
+            "key": f"{request.person.name}: {_asked(request)}" if names else _asked(request),
+            "value": f"asked for by {request.asked_by.name} on {_day(request.asked_at)}",
+            "url": decision_url(request),
+            "action": "Withdraw" if request.asked_by_id == by.pk else "Decide",
+            "hidden": f"{_asked(request)} for {request.person.name}",
         }
         for request in requests
     ]
+
+
+def decision_url(request: ChangeRequest) -> str:
+    return reverse("people:decide_request", kwargs={"person_id": request.person_id, "request_id": request.pk})
+
+
+def _asked(request: ChangeRequest) -> str:
+    if request.kind == ChangeRequest.Kind.ADDRESS:
+        return f"the address {request.email}"
+    return f"the role of {ROLES[request.role].name.lower()}"
+
+
+@dataclass(frozen=True)
+class RequestWords:
+    """What the page of a request says. `agree` is empty for whoever asked, who may only withdraw it."""
+
+    title: str
+    why: str
+    would: str
+    permissions: Sequence[str]
+    agree: str
+    refuse: str
+    back: dict[str, str]
+
+
+def request_words(request: ChangeRequest, by: Person) -> RequestWords:
+    name, asked = request.person.name, _asked(request)
+    if request.kind == ChangeRequest.Kind.ADDRESS:
+        title, agree = f"Change {name}’s address?", "Change the address"
+        permissions: Sequence[str] = ()
+        why = (
+            "Whoever receives the mail of an account can choose its password. So an administrator changes the address "
+            "of such an account only if another administrator or the account’s owner agrees."
+        )
+        would = (
+            f"{name} signs in with {request.person.email}. They would sign in with {request.email} instead, and only "
+            "mail to that address could set a new password. Ask them by another way whether the address is theirs."
+            if request.person_id != by.pk
+            else f"You would sign in with {request.email} instead of {request.person.email}. Agree only if that "
+            "address is yours."
+        )
+    else:
+        role = ROLES[request.role]
+        title, agree = f"Give {name} {asked}?", "Give the role"
+        why = (
+            "A new administrator, and a role that reads records for an administrator who asks for it themselves, need "
+            "a second administrator."
+        )
+        would = f"{name} would see {role.sees}, and be able to:"
+        permissions = sorted(role.permissions)
+    theirs = request.asked_by_id == by.pk
+    manages = by.may(Permission.MANAGE_PEOPLE)
+    return RequestWords(
+        title=title,
+        why=why,
+        would=would,
+        permissions=permissions,
+        agree="" if theirs else agree,
+        refuse="Withdraw the request" if theirs else "Refuse",
+        back={"url": reverse("people:show", kwargs={"person_id": request.person_id}), "label": name}
+        if manages
+        else {"url": reverse("home"), "label": "Back"},
+    )
+
+
+def saved_words(person: Person, waiting: ChangeRequest | None) -> str:
+    if waiting is None:
+        return "The details are saved."
+    return (
+        f"{person.name} keeps the address {person.email} until they agree to {waiting.email}, or another administrator "
+        "does. All else is saved."
+    )
+
+
+def decided_words(request: ChangeRequest, *, agrees: bool) -> str:
+    name = request.person.name
+    if request.kind == ChangeRequest.Kind.ADDRESS:
+        return f"{name} signs in with {request.email} from now on." if agrees else f"{name}’s address stays."
+    return f"{name} {'is now' if agrees else 'does not become'} {ROLES[request.role].name.lower()}."
 
 
 def _day(moment: object) -> str:

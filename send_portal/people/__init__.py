@@ -2,7 +2,7 @@
 
 from send_portal.people.passphrases import is_easy_to_guess, words_of
 from send_portal.people.permissions import Permission
-from send_portal.people.roles import ROLES, SYSTEM, apart, reads_records
+from send_portal.people.roles import ROLES, SYSTEM, apart, is_guarded, reads_records
 
 __all__ = [
     "ROLES",
@@ -10,6 +10,7 @@ __all__ = [
     "Permission",
     "apart",
     "is_easy_to_guess",
+    "is_guarded",
     "reads_records",
     "tokens",
     "words_of",

@@ -106,6 +106,11 @@ def apart(roles: Iterable[str]) -> str:
     return ""
 
 
+def is_guarded(role: str) -> bool:
+    """Whether whoever acts as its holder reads children's records, or agrees to what administrators ask for."""
+    return reads_records(role) or P.MANAGE_PEOPLE in ROLES[role].permissions
+
+
 def reads_records(role: str) -> bool:
     """Whether the role shows children's records or cases in any form: by name, by reference, or in files."""
     return bool(ROLES[role].permissions & _READS)

@@ -5,8 +5,8 @@ import pytest
 from tests.factories import (
     AccessEntryFactory,
     ApiTokenFactory,
+    ChangeRequestFactory,
     OrganisationFactory,
-    RoleRequestFactory,
     person_holding,
 )
 
@@ -62,7 +62,7 @@ def test_a_person_can_confirm_a_token_that_somebody_else_made(page, sign_in, che
 
 def test_an_administrator_can_decide_a_role_asked_for(page, sign_in, check_accessible, check_narrow):
     sign_in(page, "administrator")
-    request = RoleRequestFactory()
+    request = ChangeRequestFactory()
     address = f"/people/{request.person_id}/requests/{request.pk}/"
     check(page, address, check_accessible, check_narrow)
 

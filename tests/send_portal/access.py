@@ -3,10 +3,10 @@
 from tests.access_table import ANONYMOUS, everybody, line, only, signed_in
 from tests.factories import (
     ApiTokenFactory,
+    ChangeRequestFactory,
     OrganisationFactory,
     PersonFactory,
     RoleGrantFactory,
-    RoleRequestFactory,
 )
 
 ADMINISTRATOR = "administrator"
@@ -23,7 +23,7 @@ def a_grant() -> dict[str, object]:
 
 
 def a_request() -> dict[str, object]:
-    request = RoleRequestFactory()
+    request = ChangeRequestFactory()
     return {"person_id": request.person_id, "request_id": request.pk}
 
 

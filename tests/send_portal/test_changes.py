@@ -9,16 +9,17 @@ from django.db import connections, transaction
 
 from send_portal import changes
 from send_portal.calendar import today
-from send_portal.models import HistoryEntry, Person, RoleRequest
+from send_portal.models import ChangeRequest, HistoryEntry, Person
 from send_portal.people import Permission
 from send_portal.people.tokens import digest
-from send_portal.queries import history_of, people_to_manage, people_who_may
+from send_portal.queries import history_of, people_to_manage, people_who_may, system_person
 from send_portal.refusals import ChangedMeanwhile, Refused
 from tests.factories import (
     ApiTokenFactory,
     OrganisationFactory,
     PersonFactory,
     RoleGrantFactory,
+    SessionFactory,
     SitePageFactory,
     person_holding,
     system_called,
@@ -127,7 +128,7 @@ def test_roles_that_would_watch_or_serve_themselves_are_not_held_together(role, 
             changes.give_role(person=person_holding(held), role=given, by=admin)
 
 
-# A role for oneself
+# What takes a second pair of eyes
 
 
 READS_RECORDS_AS_ADMINISTRATOR = (
@@ -135,26 +136,44 @@ READS_RECORDS_AS_ADMINISTRATOR = (
 )
 
 
-def request_of(person: Person) -> RoleRequest:
-    return RoleRequest.objects.get(person=person)
+def request_of(person: Person) -> ChangeRequest:
+    return ChangeRequest.objects.get(person=person)
+
+
+def roles_of(person: Person) -> frozenset[str]:
+    return Person.objects.get(pk=person.pk).roles()
 
 
 def test_an_administrator_gets_no_role_that_reads_records_by_themselves(admin):
     assert changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin) is None
-    assert Person.objects.get(pk=admin.pk).roles() == {"administrator"}
-    with pytest.raises(Refused, match="another administrator"):
-        changes.grant_request(request=request_of(admin), by=admin)
+    assert roles_of(admin) == {"administrator"}
+    with pytest.raises(Refused, match="by somebody else"):
+        changes.agree_to_request(request=request_of(admin), by=admin)
     assert actions_of(admin) == ["asked for a role for themselves"]
 
 
-def test_a_second_administrator_confirms_the_role_once(admin):
+def test_a_second_administrator_agrees_to_the_role_once(admin):
     changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin, reason="holiday cover")
     second, asked = person_holding("administrator"), request_of(admin)
-    changes.grant_request(request=asked, by=second)
-    assert changes.grant_request(request=asked, by=second) is None
-    assert Person.objects.get(pk=admin.pk).roles() == {"administrator", READS_RECORDS_AS_ADMINISTRATOR}
+    assert changes.agree_to_request(request=asked, by=second)
+    assert not changes.agree_to_request(request=asked, by=second)
+    assert roles_of(admin) == {"administrator", READS_RECORDS_AS_ADMINISTRATOR}
     entry = history_of(admin).first()
-    assert (entry.action, entry.by, entry.reason) == ("confirmed the role asked for", second, "holiday cover")
+    assert (entry.action, entry.by, entry.reason) == ("agreed to the role asked for", second, "holiday cover")
+
+
+def test_nobody_makes_the_second_administrator_alone(admin):
+    invited = changes.invite_person(name="Pat", email="pat@x.example", role="administrator", by=admin)
+    known = PersonFactory()
+    assert changes.give_role(person=known, role="administrator", by=admin) is None
+    assert (roles_of(invited), roles_of(known)) == (frozenset(), frozenset())
+    changes.agree_to_request(request=request_of(known), by=person_holding("administrator"))
+    assert roles_of(known) == {"administrator"}
+
+
+def test_whoever_runs_the_portal_makes_an_administrator_at_once():
+    changes.invite_administrator(email="ada@x.example", name="Ada", by=system_person())
+    assert roles_of(Person.objects.get(email="ada@x.example")) == {"administrator"}
 
 
 @pytest.mark.parametrize(
@@ -165,22 +184,78 @@ def test_a_role_asked_for_is_refused_or_withdrawn(who, action, admin):
     by = admin if who == "self" else person_holding("administrator")
     changes.refuse_request(request=request_of(admin), by=by)
     changes.refuse_request(request=request_of(admin), by=by)
-    assert Person.objects.get(pk=admin.pk).roles() == {"administrator"}
+    assert roles_of(admin) == {"administrator"}
     assert actions_of(admin) == ["asked for a role for themselves", action]
 
 
 def test_a_role_is_asked_for_once(admin):
     changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin)
-    with pytest.raises(Refused, match="asked for this role already"):
+    with pytest.raises(Refused, match="asked for already"):
         changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin)
 
 
-def test_what_speaks_against_a_role_meanwhile_stops_its_confirmation(admin):
+def test_what_speaks_against_a_role_meanwhile_stops_it_being_agreed_to(admin):
     changes.give_role(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR, by=admin)
     RoleGrantFactory(person=admin, role=READS_RECORDS_AS_ADMINISTRATOR)
     with pytest.raises(Refused, match="already"):
-        changes.grant_request(request=request_of(admin), by=person_holding("administrator"))
+        changes.agree_to_request(request=request_of(admin), by=person_holding("administrator"))
     assert request_of(admin).decided_at is None
+
+
+def address_of(person: Person) -> str:
+    return Person.objects.get(pk=person.pk).email
+
+
+@pytest.mark.parametrize("role", ["case_officer", "send_manager", "data_analyst", "auditor", "administrator"])
+def test_an_administrator_alone_moves_no_account_that_reads_records_or_agrees_with_them(role, admin):
+    person = person_holding(role, email="old@x.example")
+    asked = changes.change_person(person=person, name="New Name", email="new@x.example", by=admin)
+    assert (asked.email, address_of(person)) == ("new@x.example", "old@x.example")
+    assert Person.objects.get(pk=person.pk).name == "New Name"
+    with pytest.raises(Refused, match="by somebody else"):
+        changes.agree_to_request(request=asked, by=admin)
+    assert actions_of(person) == ["asked for a new address", "changed details"]
+
+
+def test_ending_the_role_first_is_no_way_round_it(admin):
+    person = person_holding("case_officer")
+    changes.end_role(grant=person.role_grants.get(), by=admin)
+    assert changes.change_person(person=person, name=person.name, email="new@x.example", by=admin)
+    assert address_of(person) != "new@x.example"
+
+
+@pytest.mark.parametrize("who", ["second administrator", "the person"])
+def test_a_new_address_works_once_another_administrator_or_the_person_agrees(who, admin):
+    person = person_holding("case_officer", email="old@x.example")
+    SessionFactory(person=person)
+    asked = changes.change_person(person=person, name=person.name, email="new@x.example", by=admin)
+    by = person if who == "the person" else person_holding("administrator")
+    changes.agree_to_request(request=asked, by=by)
+    assert address_of(person) == "new@x.example"
+    assert not person.sessions.exists()
+    entry = history_of(person).first()
+    assert (entry.action, entry.by) == ("agreed to the new address asked for", by)
+    assert (entry.before, entry.after) == ({"email": "old@x.example"}, {"email": "new@x.example"})
+
+
+def test_an_address_taken_meanwhile_is_not_agreed_to(admin):
+    person = person_holding("case_officer")
+    asked = changes.change_person(person=person, name=person.name, email="new@x.example", by=admin)
+    PersonFactory(email="new@x.example")
+    with pytest.raises(Refused, match="in use"):
+        changes.agree_to_request(request=asked, by=person)
+    assert request_of(person).decided_at is None
+
+
+def test_the_address_of_somebody_who_never_signed_in_is_put_right_at_once(admin):
+    person = changes.invite_person(name="Pat", email="typo@x.example", role="case_officer", by=admin)
+    assert changes.change_person(person=person, name="Pat", email="pat@x.example", by=admin) is None
+    assert address_of(person) == "pat@x.example"
+
+
+def test_ones_own_address_is_changed_at_once(admin):
+    assert changes.change_person(person=admin, name=admin.name, email="mine@x.example", by=admin) is None
+    assert address_of(admin) == "mine@x.example"
 
 
 @pytest.mark.slow
@@ -220,7 +295,7 @@ def test_two_administrators_who_end_each_other_at_once_leave_one(how):
 def test_an_ended_role_no_longer_stands_in_the_way(admin):
     officer = PersonFactory()
     changes.end_role(grant=changes.give_role(person=officer, role="case_officer", by=admin), by=admin)
-    changes.give_role(person=officer, role="administrator", by=admin)
+    changes.give_role(person=officer, role="auditor", by=admin)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from send_portal.calendar import today
-from tests.factories import ApiTokenFactory, HistoryEntryFactory, PersonFactory
+from tests.factories import AddressRequestFactory, ApiTokenFactory, HistoryEntryFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +38,12 @@ def test_of_the_tokens_made_before_only_those_of_their_makers_go_on_working(make
     token.refresh_from_db()
     assert (token.made_by, token.is_live(today())) == (by, works)
     assert token.scopes == ["events:write", "events:correct"]
+
+
+def test_a_request_from_before_says_that_the_person_asked_for_themselves():
+    request = AddressRequestFactory()
+    import_module("send_portal.migrations.0007_changes_that_need_a_second_pair_of_eyes").say_who_asked(
+        apps, None
+    )
+    request.refresh_from_db()
+    assert request.asked_by == request.person

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from send_portal.models import HistoryEntry, Person
+from send_portal.queries import history_of
 from tests.factories import PASSWORD, PersonFactory, person_holding
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,19 @@ def test_createsuperuser_says_what_to_type_instead(capsys):
     with pytest.raises(SystemExit):
         Command().run_from_argv(["manage.py", "createsuperuser", "--noinput", "--email", "x@y.example"])
     assert "invite_administrator EMAIL" in capsys.readouterr().err
+
+
+def test_a_password_set_by_command_leaves_a_trace_and_ends_the_sign_ins(client_for, monkeypatch):
+    officer = client_for("case_officer")
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "another-long-battery-staple")
+    call_command("changepassword", officer.person.email.upper())
+    entry = history_of(officer.person).get()
+    assert (entry.action, entry.by.is_system) == ("set a password by command", True)
+    assert officer.get(reverse("cases:mine")).status_code == 302
+    assert Person.objects.get(pk=officer.person.pk).check_password("another-long-battery-staple")
+
+
+@pytest.mark.parametrize("address", [None, "nobody@council.example"])
+def test_a_password_is_set_for_a_person_who_is_there(address):
+    with pytest.raises(CommandError, match="changepassword EMAIL"):
+        call_command("changepassword", *filter(None, [address]))

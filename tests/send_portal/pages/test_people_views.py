@@ -8,7 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from send_portal.models import Organisation, Person
-from tests.factories import PASSWORD, OrganisationFactory, PersonFactory, RoleRequestFactory, person_holding
+from tests.factories import (
+    PASSWORD,
+    AddressRequestFactory,
+    ChangeRequestFactory,
+    OrganisationFactory,
+    PersonFactory,
+    person_holding,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -129,24 +136,92 @@ def test_organisations_are_added_and_renamed(client):
     assert page.context["form"].errors
 
 
+def deciding(person: Person) -> str:
+    return page_of(person, "decide_request", request_id=person.change_requests.get().pk)
+
+
 def test_a_role_for_oneself_waits_for_another_administrator(client, client_for):
     fields = {"role": "data_analyst", "reason": "holiday cover"}
     page = client.post(page_of(client.person, "give_role"), fields)
-    assert "Another administrator has to confirm it first" in page.text
+    assert "Another administrator has to agree to this first" in page.text
     client.post(page_of(client.person, "give_role"), fields | {"confirmed": "yes"})
-    assert "waits for another administrator" in client.get(page_of(client.person)).text
-    address = page_of(client.person, "decide_request", request_id=client.person.role_requests.get().pk)
-    assert "has to be confirmed by another" in client.post(address, {"granted": "yes"}, follow=True).text
+    assert "the role of data analyst" in client.get(page_of(client.person)).text
+    address = deciding(client.person)
+    assert "by somebody else" in client.post(address, {"agreed": "yes"}, follow=True).text
     second = client_for("administrator")
+    assert f"{client.person.name}: the role of data analyst" in second.get(reverse("people:list")).text
     assert "holiday cover" in second.get(address).text
-    second.post(address, {"granted": "yes"})
+    second.post(address, {"agreed": "yes"})
     assert Person.objects.get(pk=client.person.pk).roles() == {"administrator", "data_analyst"}
     assert second.get(address).status_code == 404
 
 
 def test_a_role_asked_for_is_refused_on_its_page(client, client_for):
-    request = RoleRequestFactory(person=person_holding("administrator"))
-    address = page_of(request.person, "decide_request", request_id=request.pk)
-    client.post(address, {"refused": "yes"})
+    request = ChangeRequestFactory(person=person_holding("administrator"))
+    client.post(deciding(request.person), {"refused": "yes"})
     request.refresh_from_db()
-    assert (request.granted, request.decided_by) == (False, client.person)
+    assert (request.agreed, request.decided_by) == (False, client.person)
+
+
+def test_an_officer_hears_of_a_new_address_and_agrees_to_it_themselves(client, client_for):
+    officer = client_for("case_officer")
+    old = officer.person.email
+    page = client.post(
+        page_of(officer.person, "edit"),
+        {"name": officer.person.name, "email": "new@x.example"},
+        follow=True,
+    )
+    assert f"keeps the address {old}" in page.text
+    (told,) = mail.outbox
+    assert told.to == [old]
+    assert deciding(officer.person) in told.body
+    assert "Change the address" in officer.get(deciding(officer.person)).text
+    officer.post(deciding(officer.person), {"agreed": "yes"})
+    officer.person.refresh_from_db()
+    assert officer.person.email == "new@x.example"
+    assert officer.get(reverse("cases:mine")).status_code == 200, "they stay signed in where they agreed"
+    assert mail.outbox[1].to == [old]
+
+
+def test_nobody_else_decides_on_an_address(client_for):
+    asked = AddressRequestFactory(person=person_holding("case_officer"))
+    other = client_for("case_officer")
+    assert other.get(deciding(asked.person)).status_code == 403
+    assert other.post(deciding(asked.person), {"agreed": "yes"}).status_code == 403
+
+
+def test_whoever_is_told_of_nothing_by_mail_is_named(client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    person = person_holding("case_officer", email="old@x.example")
+    fields = {"name": person.name, "email": "new@x.example"}
+    assert "tells old@x.example" in client.post(page_of(person, "edit"), fields, follow=True).text
+
+
+@pytest.mark.parametrize("way", ["invited", "given"])
+def test_auditors_and_other_administrators_hear_who_reads_records_from_now_on(way, client):
+    watching = {person_holding("auditor").email, person_holding("administrator").email}
+    fields = {"role": "case_officer", "confirmed": "yes"}
+    if way == "invited":
+        client.post(reverse("people:invite"), fields | {"name": "Puppet", "email": "puppet@x.example"})
+    else:
+        person = PersonFactory(name="Puppet", email="puppet@x.example")
+        client.post(page_of(person, "give_role"), fields)
+    told = [
+        sent for sent in mail.outbox if "gave Puppet (puppet@x.example) the role of case officer" in sent.body
+    ]
+    assert {address for sent in told for address in sent.to} == watching
+
+
+def test_a_role_that_reads_no_record_is_told_to_nobody(client):
+    person_holding("auditor")
+    client.post(page_of(PersonFactory(), "give_role"), {"role": "board_member", "confirmed": "yes"})
+    assert mail.outbox == []
+
+
+def test_a_new_administrator_waits_even_when_they_are_invited(client):
+    fields = {"name": "Pat", "email": "pat@x.example", "role": "administrator"}
+    assert (
+        "waits for another administrator" in client.post(reverse("people:invite"), fields, follow=True).text
+    )
+    assert Person.objects.get(email="pat@x.example").roles() == frozenset()
