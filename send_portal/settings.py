@@ -17,6 +17,7 @@ from csp.constants import NONE, SELF
 from send_portal import environment
 from send_portal.environment import SettingRefused
 from send_portal.private_files import secret_in
+from send_portal.running.log_lines import values_on_one_line
 from send_portal.texts import council_towns
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "send_portal.running.proxies.believe_known_proxies",
     "send_portal.running.headers.permissions_policy",
+    "send_portal.running.headers.nothing_for_head",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -256,6 +258,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+FILE_UPLOAD_HANDLERS = ["send_portal.running.uploads.NoFiles"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -342,12 +345,17 @@ LOGGING = {
     "formatters": {
         "fields": {
             "()": "send_portal.running.log_lines.Fields",
-            "processor": structlog.processors.JSONRenderer()
-            if DEPLOYED
-            # The plain traceback: the renderer's own is slow and prints the values of variables, names of children too.
-            else structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
-            ),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                values_on_one_line,
+                structlog.processors.JSONRenderer()
+                if DEPLOYED
+                # The plain traceback: the renderer's own is slow and prints the values of variables, names of
+                # children too.
+                else structlog.dev.ConsoleRenderer(
+                    colors=False, exception_formatter=structlog.dev.plain_traceback
+                ),
+            ],
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},

@@ -1,5 +1,6 @@
 """Whatever shows a child's name or reference leaves an entry in the access log that says which child: every address."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -116,6 +117,22 @@ def test_a_request_that_shows_nothing_adds_nothing_to_the_log(line):
         assert answer.status_code == 200
         assert not body(answer)
     assert not AccessEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [line for line in LINES if line.name in SHOWN and line.method == "get"],
+    ids=lambda line: line.name,
+)
+def test_the_browser_keeps_no_name_in_its_history_nor_offers_it_to_the_next_person(line):
+    for _, client, address in looks(line):
+        answer = client.get(address, line.query or LOOKED_FOR.get(line.name))
+        if answer.headers["Content-Type"].startswith("text/html"):
+            (title,) = re.findall(r"<title>(.*?)</title>", body(answer), re.DOTALL)
+            assert NAME not in address + title
+            typed = re.findall(r'<input(?=[^>]*type="(?:text|search)")[^>]*>', body(answer))
+            assert [one for one in typed if 'autocomplete="off"' not in one] == []
+            assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 def test_children_much_like_a_new_one_are_in_the_log_of_whoever_was_shown_them(client_for):

@@ -239,7 +239,9 @@ class ClockListShape(serializers.Serializer[Any]):
 
 
 class ConflictShape(ErrorShape):
-    events = EventShape(many=True, help_text="What was added meanwhile")
+    events = EventShape(
+        many=True, help_text="What was added meanwhile; empty for systems, which read no case"
+    )
 
 
 def case_as_data(case: Case) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Cases, their events and clocks, for programs with a token. No name ever leaves by this way."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import Http404
@@ -31,7 +32,7 @@ from send_portal.api.view import ApiView, PlaceFilters, page_by_place_of, page_s
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.models import AccessEntry
-from send_portal.queries import organisations
+from send_portal.queries import organisations, scopes_open_to
 
 CASES_ON_A_PAGE = 100
 CHANGED_MEANWHILE = "Somebody else changed this meanwhile."
@@ -63,6 +64,24 @@ class CaseView(ApiView):
             detail=f"API: {detail}",
         )
         return case
+
+    def told(self, change: Callable[..., Any], **asked: Any) -> Any:
+        """Make the change; what it refuses becomes an answer that says why.
+
+        What others recorded meanwhile is told to people, not to systems, which read no case: after id 0 that is all.
+        """
+        try:
+            return change(by=self.person, **asked)
+        except refusals.Refused as refused:
+            raise RefusedAnswer(
+                [problem(refusal.code, refusal.words, refusal.field) for refusal in refused.problems]
+            ) from None
+        except changes.EventsAdded as changed:
+            may_read = Events.scopes["GET"] in scopes_open_to(self.person)
+            added = [event_as_data(event, self.person) for event in changed.events] if may_read else []
+            raise Conflict("changed_meanwhile", CHANGED_MEANWHILE, events=added) from None
+        except changes.KeyReused as reused:
+            raise Conflict("key_reused", str(reused), events=[]) from None
 
     def valid(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """The body, once it has the shape."""
@@ -133,7 +152,7 @@ class Events(CaseView):
         asked["client_key"] = (
             f"{self.person.pk}:{asked['client_key']}"  # one program's keys are not another's
         )
-        event, is_new = told(changes.record_event_once, self.person, case=case, by=self.person, **asked)
+        event, is_new = self.told(changes.record_event_once, case=case, **asked)
         return Response(event_as_data(event, self.person), status=201 if is_new else 200)
 
 
@@ -161,7 +180,7 @@ class CorrectEvent(EventView):
         asked = self.valid(CorrectionShape)
         event = self.event(reference, event_id, "correct")
         refuse_unknown_provider(asked["details"])
-        correction = told(changes.correct_event, self.person, event=event, by=self.person, **asked)
+        correction = self.told(changes.correct_event, event=event, **asked)
         return Response(event_as_data(correction, self.person), status=201)
 
 
@@ -178,7 +197,7 @@ class StrikeOutEvent(EventView):
     def post(self, request: Request, reference: str, event_id: int) -> Response:
         asked = self.valid(StrikeOutShape)
         event = self.event(reference, event_id, "strike out")
-        correction = told(changes.strike_out_event, self.person, event=event, by=self.person, **asked)
+        correction = self.told(changes.strike_out_event, event=event, **asked)
         return Response(event_as_data(correction, self.person), status=201)
 
 
@@ -198,21 +217,6 @@ class Clocks(CaseView):
         events = queries.ledger_events(case)
         all_clocks = clocks(events, on, born=case.child.birth_date, year_group=case.year_group)
         return Response({"on": on, "results": [clock.as_dict() for clock in all_clocks]})
-
-
-def told(change: Any, person: Any, **asked: Any) -> Any:
-    """Make the change; what it refuses becomes an answer that says why."""
-    try:
-        return change(**asked)
-    except refusals.Refused as refused:
-        raise RefusedAnswer(
-            [problem(refusal.code, refusal.words, refusal.field) for refusal in refused.problems]
-        ) from None
-    except changes.EventsAdded as changed:
-        added = [event_as_data(event, person) for event in changed.events]
-        raise Conflict("changed_meanwhile", CHANGED_MEANWHILE, events=added) from None
-    except changes.KeyReused as reused:
-        raise Conflict("key_reused", str(reused), events=[]) from None
 
 
 def refuse_unknown_provider(details: dict[str, object]) -> None:

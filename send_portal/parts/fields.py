@@ -75,7 +75,9 @@ class DateInput(forms.MultiWidget):
 def _part_attributes(part: str, widget_id: str | None, wrong: bool) -> dict[str, Any]:
     width = "govuk-input--width-4" if part == "year" else "govuk-input--width-2"
     # A month may be typed as a word, so only the other two ask for the number keys.
-    attributes: dict[str, Any] = {"autocomplete": "off"} if part == "month" else {"inputmode": "numeric"}
+    attributes: dict[str, Any] = {"autocomplete": "off"}
+    if part != "month":
+        attributes["inputmode"] = "numeric"
     attributes["class"] = f"govuk-input govuk-date-input__input {width}" + (
         " govuk-input--error" if wrong else ""
     )

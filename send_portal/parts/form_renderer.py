@@ -81,6 +81,9 @@ class PortalBoundField(BoundField):
         built = super().build_widget_attrs(attrs, widget)
         built.pop("required", None)
         built["placeholder"] = False  # vanishes while typing; hints don't
+        if isinstance(widget, forms.TextInput):
+            # A browser offers what was typed before, names of children too, to whoever uses it next.
+            built.setdefault("autocomplete", widget.attrs.get("autocomplete", "off"))
         if isinstance(widget, DateInput):
             widget.error_codes = self.error_codes
             return built

@@ -3,14 +3,20 @@
 A link to set a password is as good as the password until it is used. It stands in an address, so it would stand in
 each log that names addresses: the web server's, that of requests, those of errors. Whatever writes a line does so
 through one of the two formatters here.
+
+What was sent stays in the line that tells of it: with a line break in an address somebody could write lines of their
+own, and make the log say what never was.
 """
 
 import logging
 import re
+from copy import copy
 
 import structlog
+from structlog.typing import EventDict
 
 HIDDEN = "[hidden]"
+_TRACEBACKS = ("exception", "stack")
 _SECRETS = (
     # The link to set a password, also where an address is quoted within another.
     re.compile(r"(password(?:/|%2f)reset(?:/|%2f)key(?:/|%2f))(?!done\b)[^\s\"'/%?&<>]+", re.IGNORECASE),
@@ -26,6 +32,22 @@ def without_secrets(line: str) -> str:
     return line
 
 
+def on_one_line(text: str) -> str:
+    """The text with everything that would begin a new line, move the cursor or hide something written as its escape."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def values_on_one_line(logger: object, method: str, values: EventDict) -> EventDict:
+    """Structlog's processor: each value stays on its line. Tracebacks are the portal's own, and keep theirs."""
+    return {
+        name: on_one_line(value) if isinstance(value, str) and name not in _TRACEBACKS else value
+        for name, value in values.items()
+    }
+
+
 class WithoutSecrets(logging.Formatter):
     """Another formatter's lines, the traceback too, without secrets."""
 
@@ -34,6 +56,8 @@ class WithoutSecrets(logging.Formatter):
         self.inner = inner or logging.Formatter()
 
     def format(self, record: logging.LogRecord) -> str:
+        record = copy(record)
+        record.msg, record.args = on_one_line(record.getMessage()), None
         return without_secrets(self.inner.format(record))
 
 

@@ -11,7 +11,7 @@ from ehcp.events.kinds import EVENT_KINDS
 from ehcp.models import Case, Event
 from send_portal.models import AccessEntry
 from tests.ehcp.cases import LETTER, assessing_case, case_with_a_plan, record, requested_case, waiting_case
-from tests.factories import ChildFactory, OrganisationFactory
+from tests.factories import ChildFactory, OrganisationFactory, system_called
 from tests.programs import program, stranger
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +263,14 @@ def test_who_lost_a_race_is_told_what_was_added():
     assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
     assert [event["id"] for event in answer.json()["events"]] == [added.pk]
     assert writer.send(events_of(case), advice_came(last_seen=added.pk)).status_code == 201
+
+
+def test_a_system_reads_no_case_by_claiming_to_have_seen_nothing_of_it():
+    case = waiting_case()
+    feed = program("events:write", acting_for=system_called("Feed"))
+    answer = feed.send(events_of(case), advice_came(last_seen=0))
+    assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
+    assert answer.json()["events"] == []
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 
 from send_portal.parts.fields import DateField
@@ -28,6 +30,13 @@ def test_an_input_is_tied_to_its_label_hint_and_error() -> None:
     assert 'id="id_name_error"' in shown
     assert 'aria-describedby="id_name_helptext id_name_error"' in shown
     assert 'class="govuk-input govuk-input--error"' in shown
+
+
+def test_a_browser_keeps_nothing_that_was_typed_for_whoever_uses_it_next() -> None:
+    shown = str(CaseForm({}))
+    texts = re.findall(r'<input type="text"[^>]*>', shown)
+    assert len(texts) == 5
+    assert all('autocomplete="off"' in one for one in texts)
 
 
 def test_a_missing_answer_says_what_to_do() -> None:

@@ -5,6 +5,7 @@ import logging
 import logging.config
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -49,6 +50,12 @@ def test_a_traceback_is_searched_too():
     assert KEY not in line
 
 
+def test_what_was_sent_begins_no_line_of_its_own():
+    record = logging.LogRecord("x", logging.INFO, "", 1, "GET %s", ("/x\nFORGED\r\x1b[2K\u2028",), None)
+    assert WithoutSecrets(None).format(record) == "GET /x\\nFORGED\\r\\x1b[2K\\u2028"
+    assert record.args == ("/x\nFORGED\r\x1b[2K\u2028",), "other handlers are given the record as it was"
+
+
 @pytest.fixture
 def everything_logged() -> Iterator[io.StringIO]:
     """What the portal's own log would hold at its most talkative, from the settings' own formatter and handler."""
@@ -65,6 +72,17 @@ def everything_logged() -> Iterator[io.StringIO]:
     root.removeHandler(handler)
     root.setLevel(level)
     structlog.contextvars.clear_contextvars()
+
+
+@pytest.mark.parametrize("way", ["event", "value", "library"])
+def test_no_field_of_the_portals_log_begins_a_line_of_its_own(way, everything_logged):
+    if way == "library":
+        logging.getLogger("library").warning("Not found: %s", "/x\nFORGED")
+    else:
+        told = {"event": "one\nFORGED"} if way == "event" else {"event": "one", "error": "two\nFORGED"}
+        structlog.get_logger("portal").warning(**told)
+    assert "FORGED" in everything_logged.getvalue()
+    assert not any(line.startswith("FORGED") for line in everything_logged.getvalue().splitlines())
 
 
 def follow(link: str) -> None:
@@ -115,15 +133,24 @@ def _fails(view: object, request: object, **_: object) -> None:
 
 
 @pytest.mark.parametrize("log", ["access", "error"])
+def test_nobody_writes_a_line_of_their_own_into_the_web_servers_logs(log, tmp_path):
+    assert written_by_the_web_server(log, "GET /x\nFORGED", tmp_path).count("\n") == 1
+
+
+@pytest.mark.parametrize("log", ["access", "error"])
 def test_the_web_server_writes_no_link_into_its_logs(log, tmp_path):
-    config = Config()
-    config.set("accesslog", str(tmp_path / "access"))
-    config.set("errorlog", str(tmp_path / "error"))
-    server = WebServerLog(config)
     line = f"Error handling request /accounts/password/reset/key/{KEY}/"
-    {"access": server.access_log.info, "error": server.error_log.error}[log](line)
-    written = (tmp_path / log).read_text()
-    for handler in [*server.access_log.handlers, *server.error_log.handlers]:
-        handler.close()
+    written = written_by_the_web_server(log, line, tmp_path)
     assert HIDDEN in written
     assert KEY not in written
+
+
+def written_by_the_web_server(log: str, line: str, folder: Path) -> str:
+    config = Config()
+    config.set("accesslog", str(folder / "access"))
+    config.set("errorlog", str(folder / "error"))
+    server = WebServerLog(config)
+    {"access": server.access_log.info, "error": server.error_log.error}[log](line)
+    for handler in [*server.access_log.handlers, *server.error_log.handlers]:
+        handler.close()
+    return (folder / log).read_text()
