@@ -293,6 +293,11 @@ def scopes_open_to(person: Person) -> list[str]:
     return [scope for scope in scopes if person.may(SCOPES[scope])]
 
 
+def tokens_known_to(person: Person) -> QuerySet[ApiToken]:
+    """The tokens of systems whose text the person was shown when they made them, and that aren't revoked."""
+    return api_tokens().filter(person__is_program=True, made_by=person, revoked_at=None)
+
+
 def tokens_of(person: Person) -> QuerySet[ApiToken]:
     """The tokens that act for the person, whoever made them."""
     return api_tokens().filter(person=person)

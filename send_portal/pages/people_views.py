@@ -24,6 +24,7 @@ from send_portal.pages.people_words import (
     decided_words,
     decision_url,
     detail_rows,
+    known_tokens_words,
     organisation_rows,
     people_rows,
     request_rows,
@@ -44,6 +45,7 @@ from send_portal.queries import (
     people_with_roles,
     role_grants_of,
     role_waits,
+    tokens_known_to,
 )
 from send_portal.refusals import Refused
 
@@ -248,7 +250,7 @@ def reactivate(request: SignedInRequest, person_id: int) -> HttpResponse:
         person,
         partial(changes.reactivate_person, person=person),
         question=f"Switch {person.name} on again?",
-        text="They can sign in again, with the roles they had.",
+        text="They can sign in again, with the roles they had, and their programs work again.",
         button="Switch on",
         done=f"{person.name} can sign in again.",
     )
@@ -270,6 +272,9 @@ def _confirm(
         with saving(form):
             change(by=request.user, **form.cleaned_data)
             messages.success(request, done)
+            stays = _person(person.pk).may(P.USE_API)
+            if not stays and (known := known_tokens_words(person, tokens_known_to(person))):
+                messages.warning(request, known)
             return _back_to(person)
     back = reverse("people:show", kwargs={"person_id": person.pk})
     context = {"form": form, "question": question, "text": text, "button": button, "back": back}

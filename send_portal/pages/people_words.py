@@ -1,6 +1,6 @@
 """People, roles, organisations, tokens and history as rows for the parts of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,17 +60,30 @@ def organisation_rows(organisations: Iterable[Organisation]) -> list[dict[str, s
     ]
 
 
-def token_rows(tokens: Iterable[ApiToken], day: date) -> list[list[Cell]]:
-    """For administrators: name, whom it acts for, scopes, maker, last use, whether it works on `day`, and revoking."""
+def token_rows(tokens: Iterable[ApiToken], day: date, *, managing: Collection[int]) -> list[list[Cell]]:
+    """For administrators: name, whom it acts for, scopes, maker, last use, whether it works on `day`, and revoking.
+
+    `managing` are the keys of those who manage tokens now: a system's token that somebody else saw is to be replaced.
+    """
     return [
         [
             token.name,
             "Itself: a system" if token.person.is_program else token.person.name,
-            *_token_cells(token, day),
+            *_token_cells(token, day, is_known_outside=_is_known_outside(token, managing)),
             "" if token.revoked_at else _token_link(token, "Revoke", "people:revoke_token"),
         ]
         for token in tokens
     ]
+
+
+def _is_known_outside(token: ApiToken, managing: Collection[int]) -> bool:
+    return token.person.is_program and token.made_by_id not in managing
+
+
+def known_tokens_words(person: Person, tokens: Iterable[ApiToken]) -> str:
+    """What to do about the tokens of systems that somebody saw who leaves; empty where there are none."""
+    names = ", ".join(sorted({token.name for token in tokens}))
+    return names and f"{person.name} was shown the token of: {names}. Make new ones and revoke these."
 
 
 def own_token_rows(tokens: Iterable[ApiToken], day: date) -> list[list[Cell]]:
@@ -78,12 +91,12 @@ def own_token_rows(tokens: Iterable[ApiToken], day: date) -> list[list[Cell]]:
     return [[token.name, *_token_cells(token, day), _own_link(token, day)] for token in tokens]
 
 
-def _token_cells(token: ApiToken, day: date) -> list[Cell]:
+def _token_cells(token: ApiToken, day: date, *, is_known_outside: bool = False) -> list[Cell]:
     return [
         ", ".join(token.scopes),
         token.made_by.name if token.made_by else "Not known",
         _day(token.last_used_at) if token.last_used_at else "Never",
-        _token_state(token, day),
+        _token_state(token, day, is_known_outside),
     ]
 
 
@@ -99,11 +112,13 @@ def _token_link(token: ApiToken, words: str, url_name: str) -> Cell:
     return {"text": f"{words} {token.name}", "url": reverse(url_name, kwargs={"token_id": token.pk})}
 
 
-def _token_state(token: ApiToken, day: date) -> Cell:
+def _token_state(token: ApiToken, day: date, is_known_outside: bool) -> Cell:
     if not token.may_be_confirmed(day):
         return {"text": "Revoked" if token.revoked_at else "Too old", "tag": "grey"}
     if token.confirmed_at is None:
         return {"text": f"Waits for {token.person.name} to confirm it", "tag": "yellow"}
+    if is_known_outside:
+        return {"text": "Works, and whoever made it no longer manages tokens: replace it", "tag": "yellow"}
     return f"Works until {date_format(token.expires_on, 'j F Y')}" if token.expires_on else "Works"
 
 

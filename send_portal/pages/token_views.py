@@ -19,7 +19,7 @@ from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 from send_portal.people.tokens import SCOPES
-from send_portal.queries import api_tokens, tokens_of
+from send_portal.queries import api_tokens, people_who_may, tokens_of
 
 COLUMNS = ("Name", "Acts for", "May do", "Made by", "Last used", "State", "Change")
 OWN_COLUMNS = ("Name", "May do", "Made by", "Last used", "State", "Change")
@@ -32,7 +32,8 @@ who_may_have_tokens = permission_required(*dict.fromkeys(SCOPES.values()))
 @require_safe
 @permission_required(P.USE_API)
 def list_tokens(request: SignedInRequest) -> HttpResponse:
-    context = {"columns": COLUMNS, "rows": token_rows(api_tokens(), today())}
+    managing = set(people_who_may(P.USE_API).values_list("pk", flat=True))
+    context = {"columns": COLUMNS, "rows": token_rows(api_tokens(), today(), managing=managing)}
     return render(request, "send_portal/tokens/list.html", context)
 
 

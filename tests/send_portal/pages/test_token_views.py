@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from send_portal.models import ApiToken
 from send_portal.people.tokens import digest
-from tests.factories import PASSWORD, ApiTokenFactory, PersonFactory, person_holding
+from tests.factories import PASSWORD, ApiTokenFactory, PersonFactory, person_holding, system_called
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +113,13 @@ def test_a_token_is_revoked_after_a_question_by_its_person_or_an_administrator(r
     token.refresh_from_db()
     assert token.revoked_at
     assert "Revoked" in client.get(reverse(back)).text
+
+
+def test_a_systems_token_that_somebody_saw_who_left_is_to_be_replaced(client_for):
+    first, second = client_for("administrator"), client_for("administrator")
+    ApiTokenFactory(name="Feed", person=system_called("Feed"), made_by=second.person)
+    assert "replace it" not in first.get(reverse("people:tokens")).text
+    address = reverse("people:deactivate", kwargs={"person_id": second.person.pk})
+    page = first.post(address, {"reason": ""}, follow=True)
+    assert "was shown the token of: Feed" in page.text
+    assert "replace it" in first.get(reverse("people:tokens")).text
