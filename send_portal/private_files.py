@@ -29,7 +29,12 @@ def secret_in(path: Path, make: Callable[[], str]) -> str:
             whole.flush()
             with suppress(FileExistsError):
                 os.link(whole.name, path)
+    close_to_others(path)
+    return path.read_text().strip()
+
+
+def close_to_others(path: Path) -> None:
+    """Let nobody but its owner read a file that is there; one of somebody else's is left alone."""
     found = path.stat()
     if found.st_mode & 0o077 and found.st_uid == os.getuid():
         path.chmod(PRIVATE_FILE)
-    return path.read_text().strip()

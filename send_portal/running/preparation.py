@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from send_portal.private_files import private_folder
+from send_portal.private_files import close_to_others, private_folder
 
 Say = Callable[[str], object]
 
@@ -59,6 +59,9 @@ def prepare(*, say: Say) -> None:
         call_command("rebuild_timelines", stdout=StringIO())
     if settings.IS_DEMONSTRATION and not get_user_model().objects.filter(is_system=False).exists():
         _make_demonstration(say)
+    for file in _files_of_the_database():
+        if file.is_file():
+            close_to_others(file)  # it holds children's records, and the folder may be open to others
     _marker().unlink(missing_ok=True)
 
 
@@ -68,8 +71,8 @@ def remove_database() -> None:
         raise ValueError("Only the demonstration's own database may be removed.")
     connections.close_all()
     _marker().touch()
-    for ending in ("", "-wal", "-shm", "-journal"):
-        Path(f"{_database()}{ending}").unlink(missing_ok=True)
+    for file in _files_of_the_database():
+        file.unlink(missing_ok=True)
     shutil.rmtree(f"{_database()}.broker", ignore_errors=True)
 
 
@@ -98,6 +101,10 @@ def has_steps_to_take() -> bool:
 
 def _database() -> Path:
     return Path(settings.DATABASES["default"]["NAME"])
+
+
+def _files_of_the_database() -> list[Path]:
+    return [Path(f"{_database()}{ending}") for ending in ("", "-wal", "-shm", "-journal")]
 
 
 def _marker() -> Path:

@@ -26,3 +26,12 @@ def test_a_spreadsheet_is_told_that_it_is_utf_8(tmp_path):
     assert path.read_bytes().startswith(
         b"\xef\xbb\xbfline,column,value,problem,what to do\r\n2,town,Caernarfon"
     )
+
+
+@pytest.mark.parametrize("was_there", [False, True])
+def test_only_its_owner_reads_what_names_children(was_there, tmp_path):
+    path = tmp_path / "cases.problems.csv"
+    if was_there:
+        path.touch(0o644)
+    write_problem_file(path, [LineProblem(2, "last_name", "Quillfeather", "no first name", "Add it.")])
+    assert path.stat().st_mode & 0o077 == 0

@@ -36,6 +36,15 @@ def test_a_new_database_gets_tables_the_demonstration_and_its_figures(done, tmp_
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("was_there", [False, True])
+def test_nobody_else_on_the_machine_reads_the_records(was_there, done, tmp_path):
+    if was_there:
+        (tmp_path / "portal.sqlite3").touch(0o644)
+    prepare(say=lambda line: None)
+    assert (tmp_path / "portal.sqlite3").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.django_db
 def test_a_second_start_does_nothing_again(done, tmp_path):
     (tmp_path / "portal.sqlite3").touch()
     PersonFactory()
