@@ -11,7 +11,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from send_portal.models import ChangeRequest, Person, RoleGrant
+from send_portal.models import ChangeRequest, Person
 from send_portal.people import ROLES, Permission, is_guarded
 from send_portal.queries import people_who_may
 
@@ -52,17 +52,35 @@ def ask_old_address(request: ChangeRequest, *, link: str) -> bool:
     )
 
 
-def tell_of_role(grant: RoleGrant, *, by: Person) -> None:
-    """Tell the auditors and the other administrators of a role that reads records or manages people.
+def tell_of_role(person: Person, role: str, *, by: Person) -> None:
+    """Tell those who watch of a role that reads records or manages people.
 
     An administrator could give it to an address of their own; whoever knows the council's people sees that.
     """
-    if not is_guarded(grant.role):
-        return
-    told = people_who_may(Permission.VIEW_AUDIT) | people_who_may(Permission.MANAGE_PEOPLE)
-    context = {"person": grant.person, "role": ROLES[grant.role], "by": by}
-    for person in told.exclude(pk__in=[by.pk, grant.person_id]):
-        _send("role_given", "Somebody has a new role on the SEND improvement portal", person.email, context)
+    if is_guarded(role):
+        given = ROLES[role]
+        what = (
+            f"gave {person.name} ({person.email}) the role of {given.name.lower()}, which sees {given.sees}"
+        )
+        _tell_watchers(person, what, by=by)
+
+
+def tell_of_address(person: Person, *, old: str, by: Person) -> None:
+    """Tell those who watch that such a person, already known to them, signs in with another address."""
+    if person.pk != by.pk and any(is_guarded(role) for role in person.roles()):
+        _tell_watchers(person, f"changed the address of {person.name} from {old} to {person.email}", by=by)
+
+
+def _tell_watchers(person: Person, what: str, *, by: Person) -> None:
+    """The auditors and the administrators, but those who know it already."""
+    watchers = people_who_may(Permission.VIEW_AUDIT) | people_who_may(Permission.MANAGE_PEOPLE)
+    for watcher in watchers.exclude(pk__in=[by.pk, person.pk]):
+        _send(
+            "told_to_watchers",
+            "An account of the SEND improvement portal",
+            watcher.email,
+            {"by": by, "what": what},
+        )
 
 
 def _send(template: str, subject: str, address: str, context: Mapping[str, object]) -> bool:

@@ -12,11 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from send_portal import changes
-from send_portal.models import Person, RoleGrant
+from send_portal.models import ChangeRequest, Person, RoleGrant
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import InvitationForm, OrganisationForm, PersonForm, ReasonForm, RoleForm
 from send_portal.pages.history_words import history_entries
-from send_portal.pages.invitations import ask_old_address, send_invitation, tell_of_role, tell_old_address
+from send_portal.pages.invitations import (
+    ask_old_address,
+    send_invitation,
+    tell_of_address,
+    tell_of_role,
+    tell_old_address,
+)
 from send_portal.pages.people_words import (
     HISTORY_LABELS,
     HISTORY_WORDS,
@@ -98,7 +104,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
             person = changes.invite_person(by=request.user, **form.cleaned_data)
             _send_and_say(request, person)
             if grant := role_grants_of(person).first():
-                tell_of_role(grant, by=request.user)
+                tell_of_role(person, grant.role, by=request.user)
             else:
                 messages.success(request, ROLE_WAITS)
             return _back_to(person)
@@ -144,9 +150,23 @@ def edit(request: SignedInRequest, person_id: int) -> HttpResponse:
                     person.email,
                 )
             elif form.cleaned_data["email"].lower() != person.email:
-                _tell(request, tell_old_address(person, old=person.email), person.email)
+                _tell_of_address(request, person, old=person.email)
             return _back_to(person)
     return render(request, "send_portal/people/form.html", {"form": form, "person": person})
+
+
+def _tell_of_address(request: SignedInRequest, person: Person, *, old: str) -> None:
+    """Mail about an address that has changed: to the old one, and to those who watch over accounts."""
+    person.refresh_from_db()
+    tell_of_address(person, old=old, by=request.user)
+    _tell(request, tell_old_address(person, old=old), old)
+
+
+def _tell_of_decision(request: SignedInRequest, asked: ChangeRequest, *, old: str) -> None:
+    if asked.kind == ChangeRequest.Kind.ADDRESS:
+        _tell_of_address(request, asked.person, old=old)
+    else:
+        tell_of_role(asked.person, asked.role, by=request.user)
 
 
 def _tell(request: SignedInRequest, was_sent: bool, address: str) -> None:
@@ -175,7 +195,7 @@ def give_role(request: SignedInRequest, person_id: int) -> HttpResponse:
     with saving(form):
         if grant := changes.give_role(person=person, by=request.user, **form.cleaned_data):
             messages.success(request, f"{person.name} is now {role.name.lower()}.")
-            tell_of_role(grant, by=request.user)
+            tell_of_role(person, grant.role, by=request.user)
         else:
             messages.success(request, ROLE_WAITS)
         return _back_to(person)
@@ -204,8 +224,8 @@ def decide_request(request: SignedInRequest, person_id: int, request_id: int) ->
             messages.error(request, str(refusal))
         else:
             messages.success(request, decided_words(asked, agrees=agrees))
-            if done and agrees and asked.email:
-                _tell(request, tell_old_address(asked.person, old=old), old)
+            if done and agrees:
+                _tell_of_decision(request, asked, old=old)
         may_go_there = request.user.may(P.MANAGE_PEOPLE)
         return _back_to(asked.person) if may_go_there else redirect("home")
     context = {"asked": asked, "words": request_words(asked, request.user)}

@@ -5,6 +5,7 @@ log of sign-ins would name whom he likes. So it is read here alone: afterwards R
 whatever counts, logs or shows addresses asks for that.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from send_portal.environment import Network
 
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]+|\[([0-9A-Fa-f:.]+)\](?::[0-9]+)?")
 # All by which proxies tell of a visitor, some of which a library may read.
 TOLD_BY_PROXIES = (
     "HTTP_X_FORWARDED_FOR",
@@ -54,9 +56,13 @@ def _is_known(text: str, networks: Sequence[Network]) -> bool:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """An address, with an IPv4 one that is written as IPv6 as itself; None for anything else."""
+    """An address, with an IPv4 one that is written as IPv6 as itself; None for anything else.
+
+    Some proxies add the visitor's port: 203.0.113.9:50123, [2001:db8::1]:50123.
+    """
+    without_port = _WITH_PORT.fullmatch(text.strip())
     try:
-        address = ip_address(text.strip())
+        address = ip_address(without_port[1] or without_port[2] if without_port else text.strip())
     except ValueError:
         return None
     return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address

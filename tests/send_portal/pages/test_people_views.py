@@ -213,6 +213,25 @@ def test_auditors_and_other_administrators_hear_who_reads_records_from_now_on(wa
     assert {address for sent in told for address in sent.to} == watching
 
 
+def test_those_who_watch_hear_of_an_address_put_right_before_the_first_sign_in(client):
+    auditor = person_holding("auditor")
+    fields = {"name": "Jane", "email": "jane@x.example", "role": "case_officer"}
+    client.post(reverse("people:invite"), fields)
+    jane = Person.objects.get(email="jane@x.example")
+    client.post(page_of(jane, "edit"), {"name": "Jane", "email": "puppet@x.example"})
+    told = [sent.body for sent in mail.outbox if sent.to == [auditor.email]]
+    assert "the role of case officer" in told[0]
+    assert "changed the address of Jane from jane@x.example to puppet@x.example" in told[1]
+
+
+@pytest.mark.parametrize("factory", [AddressRequestFactory, ChangeRequestFactory])
+def test_auditors_hear_of_what_two_administrators_agreed_on(factory, client):
+    auditor = person_holding("auditor")
+    asked = factory(person=person_holding("case_officer"))
+    client.post(deciding(asked.person), {"agreed": "yes"})
+    assert next(sent.to for sent in mail.outbox if asked.person.name in sent.body) == [auditor.email]
+
+
 def test_a_role_that_reads_no_record_is_told_to_nobody(client):
     person_holding("auditor")
     client.post(page_of(PersonFactory(), "give_role"), {"role": "board_member", "confirmed": "yes"})

@@ -31,6 +31,19 @@ def test_a_known_proxy_is_believed():
     assert request.META["HTTP_X_FORWARDED_PROTO"] == "https"
 
 
+@pytest.mark.parametrize(
+    ("told", "who"),
+    [
+        ("203.0.113.9:50123", "203.0.113.9"),
+        ("[2001:db8::1]:50123", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+    ],
+)
+def test_a_port_that_a_proxy_adds_is_left_out_so_that_visitors_do_not_share_their_limits(told, who):
+    assert after(PROXY, HTTP_X_FORWARDED_FOR=told).META["REMOTE_ADDR"] == who
+
+
 def test_a_stranger_is_himself_whatever_he_claims():
     request = after(STRANGER, HTTP_X_FORWARDED_FOR=GUEST, HTTP_X_FORWARDED_PROTO="https")
     assert request.META["REMOTE_ADDR"] == STRANGER
