@@ -24,7 +24,7 @@ def dates_left_out(dates: Sequence[date]) -> list[date]:
     known = sorted(set(dates))
     if len({later - earlier for earlier, later in pairwise(known)}) < 2:
         return []
-    months = [day.year * 12 + day.month for day in known]
+    months = [(day.year - known[0].year) * 12 + day.month - known[0].month for day in known]
     if len(set(months)) == len(months):
         return _missing(months, lambda number: _in_month(number, known))
     if all(day.weekday() < SATURDAY for day in known):
@@ -43,9 +43,8 @@ def _missing(places: Sequence[int], day_at: Callable[[int], date]) -> list[date]
 
 
 def _in_month(number: int, known: Sequence[date]) -> date:
-    """Where the date of a month would lie: at its end, as all others do, or on the day they usually have."""
-    first = known[0]
-    end = last_day(add_months(first, number - (first.year * 12 + first.month)))
+    """Where the date of a month, counted from the first, would lie: at its end, as all others do, or on the day they usually have."""
+    end = last_day(add_months(known[0], number))
     if all(day == last_day(day) for day in known):
         return end
     return end.replace(day=min(mode(day.day for day in known), end.day))
