@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from statistics import mode
 
-from send_portal.days import add_months, last_day
+from send_portal.days import add_months, last_day, months_between
 
 SATURDAY = 5
 
@@ -24,7 +24,7 @@ def dates_left_out(dates: Sequence[date]) -> list[date]:
     known = sorted(set(dates))
     if len({later - earlier for earlier, later in pairwise(known)}) < 2:
         return []
-    months = [(day.year - known[0].year) * 12 + day.month - known[0].month for day in known]
+    months = [len(months_between(known[0], day)) for day in known]
     if len(set(months)) == len(months):
         return _missing(months, lambda number: _in_month(number, known))
     if all(day.weekday() < SATURDAY for day in known):
@@ -43,8 +43,8 @@ def _missing(places: Sequence[int], day_at: Callable[[int], date]) -> list[date]
 
 
 def _in_month(number: int, known: Sequence[date]) -> date:
-    """Where the date of a month, counted from the first, would lie: at its end, as all others do, or on the day they usually have."""
-    end = last_day(add_months(known[0], number))
+    """Where the date of a month, the first being 1, would lie: at its end, as all others do, or on the usual day."""
+    end = last_day(add_months(known[0], number - 1))
     if all(day == last_day(day) for day in known):
         return end
     return end.replace(day=min(mode(day.day for day in known), end.day))
