@@ -4,7 +4,7 @@ Each function is one transaction that leaves a history entry. `by` must hold the
 can't check alone is refused here, with a sentence for the page: `Refused`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from secrets import token_hex
 
 from allauth.account.models import EmailAddress
@@ -18,7 +18,8 @@ from send_portal.history import record_history
 from send_portal.models import ApiToken, Organisation, Person, RoleGrant, RoleRequest, Session, SitePage
 from send_portal.people import ROLES, apart, reads_records, tokens
 from send_portal.queries import people_to_manage, scopes_open_to, system_person
-from send_portal.refusals import ChangedMeanwhile, Refused
+from send_portal.refusals import ChangedMeanwhile, Problem, Refused
+from send_portal.texts import find_address_fault, find_name_fault, search_key, tidy
 
 ADMINISTRATOR = "administrator"
 PARTNER = "partner_contributor"
@@ -32,18 +33,27 @@ def invite_person(
     *, name: str, email: str, by: Person, role: str = "", organisation: Organisation | None = None
 ) -> Person:
     """A new person without a password, with a first role if one is named. The page sends the invitation."""
-    address = email.strip().lower()
+    name, address = _readable(name, email)
     if Person.objects.filter(email__iexact=address).exists():
         raise Refused(f"{address} is in use by another person.")
     try:
         with transaction.atomic():
-            person = Person.objects.create_user(address, name=name.strip())
+            person = Person.objects.create_user(address, name=name)
     except IntegrityError:  # somebody else invited them in the same moment
         raise Refused(f"{address} is in use by another person.") from None
     record_history(subject=person, action="invited", by=by, after={"name": person.name, "email": address})
     if role:
         give_role(person=person, role=role, organisation=organisation, by=by)
     return person
+
+
+def _readable(name: str, email: str) -> tuple[str, str]:
+    """Name and address as they are kept. Raises Refused where either can't be read, or isn't what it looks."""
+    name, address = tidy(name), email.strip().lower()
+    faults = {"name": find_name_fault(name), "email": find_address_fault(address)}
+    if problems := [Problem("unreadable", f"{words}.", field) for field, words in faults.items() if words]:
+        raise Refused(*problems)
+    return name, address
 
 
 @transaction.atomic
@@ -77,11 +87,11 @@ def change_person(*, person: Person, name: str, email: str, by: Person, but: str
     A new address ends every sign-in of the person, but the session in which they changed it themselves.
     """
     person = _locked(person)
-    address = email.strip().lower()
+    name, address = _readable(name, email)
     if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
         raise Refused(f"{address} is in use by another person.")
     before = {"name": person.name, "email": person.email}
-    after = {"name": name.strip(), "email": address}
+    after = {"name": name, "email": address}
     if after == before:
         return person
     person.name, person.email = after["name"], address
@@ -297,25 +307,27 @@ def _locked(person: Person) -> Person:
 @transaction.atomic
 def add_organisation(*, name: str, by: Person) -> Organisation:
     """A partner organisation; its code, used in case files, is made from its name."""
-    name = name.strip()
+    name = tidy(name)
     code = slugify(name)[:40]
     if not code:
         raise Refused("Use letters or numbers in the organisation’s name.")
-    if (
-        Organisation.objects.filter(code=code).exists()
-        or Organisation.objects.filter(name__iexact=name).exists()
-    ):
+    if Organisation.objects.filter(code=code).exists() or _is_called(Organisation.objects.all(), name):
         raise Refused(f"There is an organisation called {name} already.")
     organisation = Organisation.objects.create(code=code, name=name)
     record_history(subject=organisation, action="added", by=by, after={"code": code, "name": name})
     return organisation
 
 
+def _is_called(organisations: Iterable[Organisation], name: str) -> bool:
+    """Whether one of them has the name, spelt as it may be. There are few: they are compared here."""
+    return search_key(name) in {search_key(organisation.name) for organisation in organisations}
+
+
 @transaction.atomic
 def rename_organisation(*, organisation: Organisation, name: str, by: Person) -> Organisation:
     """Change the name that people read. The code stays: case files and events use it."""
-    name = name.strip()
-    if Organisation.objects.filter(name__iexact=name).exclude(pk=organisation.pk).exists():
+    name = tidy(name)
+    if _is_called(Organisation.objects.exclude(pk=organisation.pk), name):
         raise Refused(f"There is an organisation called {name} already.")
     before = organisation.name
     if name != before:

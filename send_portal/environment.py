@@ -7,6 +7,7 @@ set: that is how compose hands on what nobody chose.
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from django.core.exceptions import ImproperlyConfigured
@@ -84,9 +85,16 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting(
             "TOWNS",
-            "the towns that officers choose from, with commas",
+            "the towns that officers choose from and files may name, with commas; “Outside the area” is always there",
             "Bournemouth,Christchurch,Poole",
             COUNCIL,
+        ),
+        Setting(
+            "EXTRA_BANK_HOLIDAYS",
+            "bank holidays proclaimed for one year only, with commas, each a day and its reason: "
+            "`2031-05-12 Coronation` ([what to do then](../statutory-clocks.md#bank-holidays))",
+            "",
+            default_in_words="none",
         ),
         Setting(
             "DISCLOSURE_THRESHOLD",
@@ -207,6 +215,25 @@ def _network(name: str, part: str) -> Network:
         raise SettingRefused(
             f"{name} has {part!r}: write addresses or networks with commas, such as 10.0.0.7 or 10.0.0.0/8."
         ) from None
+
+
+def days_with_reasons(name: str) -> dict[date, str]:
+    """A list with commas of days, each with its reason: 2031-05-12 Coronation, 2032-06-04 Jubilee."""
+    return dict(_day_with_reason(name, part) for part in texts(name))
+
+
+def _day_with_reason(name: str, part: str) -> tuple[date, str]:
+    written, _, reason = part.partition(" ")
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        day = None
+    if day and reason.strip():
+        return day, reason.strip()
+    raise SettingRefused(
+        f"{name} holds {part!r}: write a day and its reason, with commas between several, "
+        "as in 2031-05-12 Coronation."
+    )
 
 
 def mode() -> str:

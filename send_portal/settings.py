@@ -18,6 +18,7 @@ from send_portal import environment
 from send_portal.environment import SettingRefused
 from send_portal.private_files import secret_in
 from send_portal.running.log_lines import short_enough
+from send_portal.texts import council_towns
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("PORTAL_VAR") or BASE_DIR / "var")
@@ -57,7 +58,8 @@ COUNCIL_NAME = environment.text("COUNCIL_NAME")
 # be left with a range at least this wide for each of them.
 DISCLOSURE_THRESHOLD = environment.number("DISCLOSURE_THRESHOLD", at_least=1)
 DISCLOSURE_WIDTH = environment.number("DISCLOSURE_WIDTH", at_least=1)
-TOWNS = environment.texts("TOWNS")
+TOWNS = council_towns(environment.texts("TOWNS"))
+EXTRA_BANK_HOLIDAYS = environment.days_with_reasons("EXTRA_BANK_HOLIDAYS")
 
 INSTALLED_APPS = [
     "improvement.apps.ImprovementConfig",
@@ -135,7 +137,7 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Background work: Redis where there is one, otherwise a folder that belongs to the database.
+# The broker: Redis where there is one, otherwise a folder that belongs to the database.
 REDIS_URL = environment.text("REDIS_URL")
 KEY_PREFIX = environment.text("PORTAL_KEY_PREFIX")
 
@@ -160,7 +162,7 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "global_keyprefix": KEY_PREFIX,
         "visibility_timeout": 600,
-        "max_retries": 0,  # a save doesn't wait for a dead broker; workers try again for ever all the same
+        "max_retries": 0,  # sending gives up at once; workers try to connect for ever all the same
         "socket_connect_timeout": 2,
         "socket_timeout": 5,
     }
@@ -175,13 +177,15 @@ else:
         "store_processed": False,
         "polling_interval": 0.1,
     }
+# Limits of sign-in and of the API count in the database, which a request needs anyway, and not in a service that may be
+# down; an embedded portal has one web process, and counts in its memory.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": KEY_PREFIX + "cache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rate_limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
-    if REDIS_URL
+    if DEPLOYED
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
@@ -238,6 +242,7 @@ if environment.text("EMAIL_URL"):
 else:
     EMAIL_BACKEND = "send_portal.running.mail_files.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 
 # The strict policy: nothing from elsewhere, nothing inline.

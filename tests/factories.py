@@ -254,6 +254,13 @@ class ForecastFactory(DjangoModelFactory):
     basis = factory.LazyFunction(dict)
 
 
+class DutyFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecard.Duty
+
+    name = factory.Sequence(lambda n: f"duty {n}")
+
+
 class AlarmFactory(DjangoModelFactory):
     class Meta:
         model = scorecard.Alarm

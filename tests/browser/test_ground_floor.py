@@ -22,6 +22,7 @@ ADMINISTRATORS = (
     "/people/tokens/make/",
     "/accounts/sign-ins/",
     "/settings/",
+    "/settings/running/",
     "/settings/pages/help/edit/",
 )
 

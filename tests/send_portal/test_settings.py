@@ -53,6 +53,15 @@ def test_a_deployed_portal_names_each_missing_secret_with_a_hint(missing, tmp_pa
 
 
 @pytest.mark.slow
+def test_limits_of_a_deployed_portal_count_in_the_table_that_a_migration_makes(tmp_path):
+    from django.utils.module_loading import import_string
+
+    said = settings_say(tmp_path, "s.CACHES['default']['BACKEND'], s.CACHES['default']['LOCATION']", DEPLOYED)
+    table = import_string("send_portal.migrations.0005_rate_limits_in_the_database.TABLE")
+    assert said.stdout.split() == ["django.core.cache.backends.db.DatabaseCache", table]
+
+
+@pytest.mark.slow
 def test_a_mode_that_is_none_is_refused_with_those_there_are(tmp_path):
     said = settings_say(tmp_path, "1", {"PORTAL_MODE": "deploy"})
     assert said.returncode != 0
@@ -121,3 +130,18 @@ def test_no_neighbouring_site_can_set_a_cookie_of_a_deployed_portal(tmp_path):
 def test_a_day_that_is_none_is_explained(tmp_path):
     said = settings_say(tmp_path, "1", {"PORTAL_TODAY": "31/07/2024"})
     assert "write a day as YYYY-MM-DD" in said.stderr
+
+
+@pytest.mark.slow
+def test_extra_bank_holidays_are_days_with_their_reasons(tmp_path):
+    given = {"EXTRA_BANK_HOLIDAYS": "2031-05-12 Coronation, 2032-06-04 Platinum Jubilee"}
+    said = settings_say(tmp_path, "{str(d): w for d, w in s.EXTRA_BANK_HOLIDAYS.items()}", given)
+    assert said.stdout.strip() == "{'2031-05-12': 'Coronation', '2032-06-04': 'Platinum Jubilee'}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("written", ["2031-05-12", "12/05/2031 Coronation", "Coronation"])
+def test_an_extra_bank_holiday_without_a_day_or_a_reason_is_refused_in_words(tmp_path, written):
+    said = settings_say(tmp_path, "1", {"EXTRA_BANK_HOLIDAYS": written})
+    assert said.returncode != 0
+    assert "write a day and its reason" in said.stderr

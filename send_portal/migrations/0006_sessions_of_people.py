@@ -12,7 +12,7 @@ def forget_old_sessions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("send_portal", "0004_tokens_are_confirmed_by_their_person"),
+        ("send_portal", "0005_rate_limits_in_the_database"),
         ("sessions", "0001_initial"),
     ]
 
