@@ -96,10 +96,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "send_portal.parts.kept.IdleTimeoutMiddleware",
+    "send_portal.parts.kept.SignInEndMiddleware",
     "send_portal.running.request_log.RequestLogMiddleware",
     "send_portal.running.addresses.no_nul_in_address",
     "send_portal.running.readable.no_nul_in_form",
+    "send_portal.parts.kept.SavedOnceMiddleware",
 ]
 
 ROOT_URLCONF = "send_portal.urls"

@@ -12,11 +12,7 @@ from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, Detail, codes, ledger
 from ehcp.models import Case, Event
 from ehcp.queries import SORTS
 from send_portal.api.errors import ErrorShape
-<<<<<<< HEAD
-from send_portal.api.view import Body, Filters, PageFilters
-=======
-from send_portal.api.view import Filters, PlaceFilters
->>>>>>> main
+from send_portal.api.view import Body, Filters, PlaceFilters
 from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.people import Permission as P
@@ -98,7 +94,9 @@ class DetailsField(serializers.Field[Any, Any, Any, Any]):
         details = {}
         for name, value in data.items():
             if name not in DETAILS:
-                problems[name] = serializers.ValidationError("No event has such a detail.", "unknown_detail").detail
+                problems[name] = serializers.ValidationError(
+                    "No event has such a detail.", "unknown_detail"
+                ).detail
                 continue
             try:
                 details[name] = self._clean(DETAILS[name].form, value)

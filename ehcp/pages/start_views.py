@@ -18,11 +18,12 @@ from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.fields import PARTS
 from send_portal.parts.filters import filter_words
 from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import saving
+from send_portal.parts.saving import once, saving
 from send_portal.parts.searching import PARAMETER, is_search_over, keep_search, kept_search
 from send_portal.people import Permission as P
 
 SEARCHED = ("q", *(f"born_{part}" for part in PARTS))
+LOOKED_FOR = "Here is what you looked for."
 MOST_FOUND = 30  # children on the page of a search; more are found by more words
 
 
@@ -30,7 +31,9 @@ MOST_FOUND = 30  # children on the page of a search; more are found by more word
 @permission_required(P.RECORD_EVENTS)
 def start(request: SignedInRequest) -> HttpResponse:
     """Find the child first: most requests are for a child who is not here yet, and some are for one who is."""
-    form = FindChildForm(request.POST if request.method == "POST" else kept_search(request))
+    form = FindChildForm(
+        request.POST if request.method == "POST" else kept_search(request) or kept_form(request, LOOKED_FOR)
+    )
     children: Sequence[Child] = []
     if request.method == "POST" and form.is_valid():
         return redirect(f"{request.path}?{PARAMETER}={keep_search(request, SEARCHED)}")
@@ -60,7 +63,8 @@ def start_child(request: SignedInRequest) -> HttpResponse:
         if doubles:
             _log_search(request, doubles, "children much like a new one", matching=len(doubles))
         if not doubles or request.POST.get("not_a_double"):
-            child = changes.add_child(by=request.user, **form.cleaned_data)
+            with once(form.data):
+                child = changes.add_child(by=request.user, **form.cleaned_data)
             return redirect("cases:start_request", child.reference)
     return render(request, "ehcp/start_child.html", {"form": form, "doubles": doubles})
 

@@ -49,7 +49,7 @@ class Body(serializers.Serializer[Any]):
         unknown = [str(name) for name in data if name not in self.fields] if isinstance(data, Mapping) else []
         if unknown:
             words = "There is no such field. " + _say_known(self.fields)
-            raise ValidationError({name: words for name in unknown[:MOST_UNKNOWN]}, code="unknown_field")
+            raise ValidationError(dict.fromkeys(unknown[:MOST_UNKNOWN], words), code="unknown_field")
         return super().to_internal_value(data)
 
 

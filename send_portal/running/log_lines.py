@@ -31,7 +31,10 @@ def without_secrets(line: str) -> str:
 
 def short_enough(_logger: object, _name: str, fields: EventDict) -> EventDict:
     """A processor: no field is longer than LONGEST_FIELD. Of a long one, a traceback mostly, the two ends are kept."""
-    return {name: shortened(value, LONGEST_FIELD) if isinstance(value, str) else value for name, value in fields.items()}
+    return {
+        name: shortened(value, LONGEST_FIELD) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
 
 
 def shortened(text: str, longest: int) -> str:

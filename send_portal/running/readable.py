@@ -34,7 +34,9 @@ def no_nul_in_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     """
 
     def check(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/api/") and any("\x00" in text for values in (request.GET, request.POST) for text in _texts(values)):
+        if not request.path.startswith("/api/") and any(
+            "\x00" in text for values in (request.GET, request.POST) for text in _texts(values)
+        ):
             return refuse(request, 400, "nul", NUL)
         return get_response(request)
 

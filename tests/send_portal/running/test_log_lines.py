@@ -137,7 +137,9 @@ def test_no_stranger_can_fill_the_log_with_one_request(everything_logged, monkey
     monkeypatch.setattr("allauth.account.views.LoginView.dispatch", fails)
     Client(raise_request_exception=False).get("/accounts/login/")
     Client().get("/" + "a" * 8000)
-    Client().generic("POST", "/accounts/login/", b"login=%ff", "application/x-www-form-urlencoded; charset=utf-16")
+    Client().generic(
+        "POST", "/accounts/login/", b"login=%ff", "application/x-www-form-urlencoded; charset=utf-16"
+    )
     written = everything_logged.getvalue()
     assert "RuntimeError" in written, "the end of a traceback, which says what went wrong, is kept"
     assert "characters left out" in written
@@ -146,4 +148,7 @@ def test_no_stranger_can_fill_the_log_with_one_request(everything_logged, monkey
 
 def test_a_short_text_is_left_whole_and_of_a_long_one_both_ends_are_kept():
     assert shortened("a" * 8, 8) == "a" * 8
-    assert shortened("begin" + "-" * 100 + "the end", 20) == "begin [… 92 characters left out …] " + "-" * 8 + "the end"
+    assert (
+        shortened("begin" + "-" * 100 + "the end", 20)
+        == "begin [… 92 characters left out …] " + "-" * 8 + "the end"
+    )

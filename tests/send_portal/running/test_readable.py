@@ -11,18 +11,25 @@ pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
 
 
-@pytest.mark.parametrize("charset", ["utf-16", "utf-16le", "utf-7", "hex", "rot13", "idna", "latin-1", "none"])
+@pytest.mark.parametrize(
+    "charset", ["utf-16", "utf-16le", "utf-7", "hex", "rot13", "idna", "latin-1", "none"]
+)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_text_in_another_encoding_is_refused_in_words(charset, method, caplog):
     answer = Client().generic(method, "/accounts/login/", b"login=%ff", f"{FORM}; charset={charset}")
     assert answer.status_code == 415
     assert "must be sent in UTF-8" in answer.text
-    assert sum(len(record.getMessage()) for record in caplog.records) < 1000, "and leaves one short line in the log"
+    assert sum(len(record.getMessage()) for record in caplog.records) < 1000, (
+        "and leaves one short line in the log"
+    )
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"utf-8"', "us-ascii"])
 def test_utf_8_may_be_said_in_any_spelling(charset):
-    assert Client().generic("POST", "/accounts/login/", b"login=x", f"{FORM}; charset={charset}").status_code == 200
+    assert (
+        Client().generic("POST", "/accounts/login/", b"login=x", f"{FORM}; charset={charset}").status_code
+        == 200
+    )
 
 
 def test_a_program_is_told_in_the_shape_of_the_api():
