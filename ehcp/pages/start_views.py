@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from ehcp import changes, queries
 from ehcp.events import codes
+from ehcp.events.stages import is_in_force
 from ehcp.models import Child
 from ehcp.pages.case_forms import START_FORMS, ChildForm, FindChildForm
 from send_portal.calendar import today
@@ -91,7 +92,9 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
         detail="new case",
     )
     initial = {"officer": request.user.pk, "on": today()}
-    form = START_FORMS[kind](request.POST or kept_form(request) or None, initial=initial)
+    others = queries.cases_in_hand(request.user, child)
+    sent = request.POST or kept_form(request) or None
+    form = START_FORMS[kind](sent, initial=initial, is_further=bool(others))
     if request.method == "POST" and form.is_valid():
         begins = {"kind": kind, "on": form.cleaned_data["on"], "details": form.details()}
         with saving(form):
@@ -103,8 +106,9 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
             "reference": case.reference,
             "stage": codes.STAGES[case.timeline.stage],
             "received": case.timeline.received,
+            "has_plan": is_in_force(case.timeline.stage),
         }
-        for case in queries.cases_in_hand(request.user, child)
+        for case in others
     ]
     context = {"form": form, "child": child, "title": title, "in_hand": in_hand, "kind": kind}
     return render(request, "ehcp/start_case.html", context)

@@ -26,6 +26,7 @@ _NOT_SEEN = (
 
 
 NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)
+_SEEN = ("seen", "last_seen")  # what a person had before them, which is nothing that they typed
 
 
 class SentBefore(Exception):
@@ -63,14 +64,14 @@ def _claim(key: form_keys.FormKey, sent: Mapping[str, Any]) -> None:
 
 def _mark_of(sent: Mapping[str, Any]) -> str:
     """By which the same can be told from something else; it gives away nothing of what was typed."""
-    return salted_hmac("content of a form", typed_in(sent), algorithm="sha256").hexdigest()
+    return salted_hmac("content of a form", typed_in(sent, but=_SEEN), algorithm="sha256").hexdigest()
 
 
-def typed_in(sent: Mapping[str, Any]) -> str:
-    """What a person typed and chose, without the form's own marks and without passwords."""
+def typed_in(sent: Mapping[str, Any], but: Sequence[str] = ()) -> str:
+    """What a person typed and chose, without the form's own marks, without passwords, and without the fields `but`."""
     typed = QueryDict(mutable=True)
     for name in sent:
-        if name not in NEVER_KEPT and "password" not in name:
+        if name not in (*NEVER_KEPT, *but) and "password" not in name:
             typed.setlist(name, sent.getlist(name) if isinstance(sent, QueryDict) else [str(sent[name])])
     return typed.urlencode()
 
