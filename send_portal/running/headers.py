@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-# What a browser could lend a page and no page of the portal ever asks for, whatever somebody managed to put into it.
+# What a browser could lend a page and no page of the portal asks for, whatever somebody managed to put into it. Only
+# what Chromium knows: it complains of others on every page.
 _UNUSED = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "camera",
     "display-capture",
     "encrypted-media",

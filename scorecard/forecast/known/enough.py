@@ -50,8 +50,9 @@ def find_shortage(cases: Caseload, origin: date) -> Shortage | None:
     if not is_long_enough(first, origin) or months < LEAST_MONTHS:
         return Shortage(
             Lack.MONTHS,
-            f"requests are on record from {first} to the origin {origin}, in {months} different months: a forecast "
-            f"needs {LEAST_MONTHS} months of requests before it. Choose a later origin, or records that go back more",
+            f"requests are on record from {first} to the origin {origin}, in {months} "
+            f"{'month' if months == 1 else 'months'}: a forecast needs {LEAST_MONTHS} months of requests before "
+            "it. Choose a later origin, or records that go further back",
         )
     if silence := find_silence(cases, origin):
         return silence
