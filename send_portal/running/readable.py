@@ -26,10 +26,6 @@ def only_readable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 
     def check(request: HttpRequest) -> HttpResponse:
         charset = (request.content_params or {}).get("charset")
-        if charset:
-            request.encoding = (
-                "utf-8"  # Django knows no other spelling; and the page that refuses reads the query
-            )
         if charset and not _is_utf_8(charset):
             return refuse(request, 415, "not_utf_8", NOT_UTF_8)
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):

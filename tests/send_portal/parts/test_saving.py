@@ -1,9 +1,12 @@
 """A form that can't be saved comes back with why, and with all that was typed."""
 
+import threading
+import time
 from datetime import date
 
 import pytest
 from django import forms
+from django.db import connection
 from django.http import QueryDict
 
 from send_portal.models import Organisation, SavedForm
@@ -162,3 +165,26 @@ def test_a_form_without_a_key_is_saved_each_time() -> None:
         with once({"name": "Mine"}):
             pass
     assert not SavedForm.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_one_saves_and_the_other_is_told() -> None:
+    key, came = new_form_key(PersonFactory().pk), []
+
+    def click() -> None:
+        try:
+            with once({"form_key": key}):
+                came.append("saved")
+                time.sleep(0.2)  # long enough for the other to come
+        except SentBefore:
+            came.append("told")
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(2)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    assert came == ["saved", "told"]
