@@ -13,7 +13,7 @@ from send_portal.changes import edit_site_page
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import SitePageForm
 from send_portal.parts.form_keys import form_key
-from send_portal.parts.kept import SIGNED_IN_AGAIN, keep_sent, kept_form
+from send_portal.parts.kept import SIGNED_IN_AGAIN, is_from_here, keep_sent, kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 from send_portal.queries import site_pages
@@ -55,7 +55,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     key = form_key(request.POST)
     if key and key.whose == request.user.pk:
         return keep_sent(request, SIGNED_IN_AGAIN)
-    if request.path == reverse("account_login") and reason != csrf.REASON_NO_CSRF_COOKIE:
+    if request.path == reverse("account_login") and is_from_here(request):
         messages.info(request, "You signed in or out elsewhere in this browser meanwhile.")
         return redirect(request.get_full_path())
     if request.path == reverse("account_logout"):

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -79,7 +80,7 @@ class SignInEndMiddleware:
         if request.user.is_authenticated and (why := why_over(request)):
             return _end_sign_in(request, why)
         shown_to = form_key(request.POST) if request.method == "POST" else None
-        if shown_to and shown_to.whose != request.user.pk:
+        if shown_to and shown_to.whose != request.user.pk and is_from_here(request):
             return _not_theirs(request, shown_to.whose)
         if not request.user.is_authenticated:
             return self.get_response(request)
@@ -104,6 +105,12 @@ class SignInEndMiddleware:
             ]
             return render(request, "send_portal/go_on.html", context)
         return None
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser sent our cookies along. To what another site sends it adds none, and an answer to that must
+    set none either: a new session would end the one that the person has."""
+    return settings.CSRF_COOKIE_NAME in request.COOKIES
 
 
 def _end_sign_in(request: HttpRequest, why: str) -> HttpResponse:

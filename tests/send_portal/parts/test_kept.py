@@ -290,3 +290,14 @@ def test_a_form_whose_answer_was_never_made_leads_to_the_page_above_it():
     client.post(ADDRESS, TYPED | key)
     SavedForm.objects.update(address="")
     assert client.post(ADDRESS, TYPED | key).headers["Location"] == "/settings/"
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "/accounts/login/"])
+def test_what_another_site_makes_a_browser_send_ends_no_session_by_beginning_a_new_one(address):
+    key = open_form(signed_in(Client(), person_holding("administrator")))
+    answer = Client(enforce_csrf_checks=True).post(
+        address, TYPED | key, headers={"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+    assert "sessionid" not in answer.cookies
+    assert "came from another site" in answer.text
