@@ -39,8 +39,8 @@ from send_portal.pages.people_words import (
     saved_words,
     state,
 )
-from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import saving
+from send_portal.parts.kept import asking, goes_on, kept_form
+from send_portal.parts.saving import once, saving
 from send_portal.people import ROLES
 from send_portal.people import Permission as P
 from send_portal.queries import (
@@ -102,6 +102,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with saving(form):
             person = changes.invite_person(by=request.user, **form.cleaned_data)
+        if not form.errors:  # mail goes out once the change is sure
             _send_and_say(request, person)
             if grant := role_grants_of(person).first():
                 tell_of_role(person, grant.role, by=request.user)
@@ -111,12 +112,14 @@ def invite(request: SignedInRequest) -> HttpResponse:
     return render(request, "send_portal/invite.html", {"form": form})
 
 
+@goes_on(asking("Send the invitation again?", "Send it again"))
 @require_POST
 @administrators_only
 def invite_again(request: SignedInRequest, person_id: int) -> HttpResponse:
     person = _person(person_id)
     try:
-        changes.invite_again(person=person, by=request.user)
+        with once(request.POST):
+            changes.invite_again(person=person, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -142,13 +145,11 @@ def edit(request: SignedInRequest, person_id: int) -> HttpResponse:
             waiting = changes.change_person(
                 person=person, by=request.user, but=request.session.session_key or "", **form.cleaned_data
             )
+        if not form.errors:  # mail goes out once the change is sure
             messages.success(request, saved_words(person, waiting))
             if waiting:
-                _tell(
-                    request,
-                    ask_old_address(waiting, link=request.build_absolute_uri(decision_url(waiting))),
-                    person.email,
-                )
+                link = request.build_absolute_uri(decision_url(waiting))
+                _tell(request, ask_old_address(waiting, link=link), person.email)
             elif form.cleaned_data["email"].lower() != person.email:
                 _tell_of_address(request, person, old=person.email)
             return _back_to(person)
@@ -193,11 +194,11 @@ def give_role(request: SignedInRequest, person_id: int) -> HttpResponse:
         context |= {"role": role, "permissions": sorted(role.permissions), "waits": waits}
         return render(request, "send_portal/people/give_role_confirm.html", context)
     with saving(form):
-        if grant := changes.give_role(person=person, by=request.user, **form.cleaned_data):
-            messages.success(request, f"{person.name} is now {role.name.lower()}.")
+        grant = changes.give_role(person=person, by=request.user, **form.cleaned_data)
+    if not form.errors:  # mail goes out once the change is sure
+        messages.success(request, f"{person.name} is now {role.name.lower()}." if grant else ROLE_WAITS)
+        if grant:
             tell_of_role(person, grant.role, by=request.user)
-        else:
-            messages.success(request, ROLE_WAITS)
         return _back_to(person)
     return render(request, "send_portal/people/give_role.html", context)
 
@@ -211,15 +212,18 @@ def decide_request(request: SignedInRequest, person_id: int, request_id: int) ->
     asked = get_object_or_404(change_requests(), pk=request_id, person_id=person_id)
     if not asked.may_be_decided_by(request.user):
         raise PermissionDenied
+    kept_form(request)  # says that nothing is decided yet; there is nothing to fill in
     if request.method == "POST":
         old, agrees = asked.person.email, "agreed" in request.POST
         try:
-            if agrees:
-                done = changes.agree_to_request(
-                    request=asked, by=request.user, but=request.session.session_key or ""
+            with once(request.POST):
+                done = (
+                    changes.agree_to_request(
+                        request=asked, by=request.user, but=request.session.session_key or ""
+                    )
+                    if agrees
+                    else changes.refuse_request(request=asked, by=request.user)
                 )
-            else:
-                done = changes.refuse_request(request=asked, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -42,7 +42,7 @@ def test_of_the_tokens_made_before_only_those_of_their_makers_go_on_working(make
 
 def test_a_request_from_before_says_that_the_person_asked_for_themselves():
     request = AddressRequestFactory()
-    import_module("send_portal.migrations.0007_changes_that_need_a_second_pair_of_eyes").say_who_asked(
+    import_module("send_portal.migrations.0008_changes_that_need_a_second_pair_of_eyes").say_who_asked(
         apps, None
     )
     request.refresh_from_db()

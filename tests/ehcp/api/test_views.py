@@ -276,8 +276,8 @@ def test_a_system_reads_no_case_by_claiming_to_have_seen_nothing_of_it():
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"details": {"source": "psychology", "imported": True}}, "details"),
-        ({"details": {"source": "psychology", "dated": False}}, "details"),
+        ({"details": {"source": "psychology", "imported": True}}, "details.imported"),
+        ({"details": {"source": "psychology", "dated": False}}, "details.dated"),
         ({"details": {"source": ["psychology"]}}, "details.source"),
         ({"details": {"source": "psych\x00"}}, "details.source"),
         ({"details": {"source": ""}}, "details.source"),

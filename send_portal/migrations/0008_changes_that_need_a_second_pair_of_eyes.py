@@ -24,7 +24,7 @@ def _person(**options: Any) -> models.ForeignKey:  # type: ignore[type-arg]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("send_portal", "0006_sessions_of_people")]
+    dependencies = [("send_portal", "0007_forms_saved_once")]
 
     operations = [
         migrations.RemoveConstraint(model_name="rolerequest", name="a_role_is_asked_for_once"),
