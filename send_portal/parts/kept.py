@@ -79,8 +79,9 @@ class SignInEndMiddleware:
             return self.get_response(request)
         if request.user.is_authenticated and (why := why_over(request)):
             return _end_sign_in(request, why)
-        shown_to = form_key(request.POST) if request.method == "POST" else None
-        if shown_to and shown_to.whose != request.user.pk and is_from_here(request):
+        # What a program or another site sends is not looked into: it comes without our cookies.
+        shown_to = form_key(request.POST) if request.method == "POST" and is_from_here(request) else None
+        if shown_to and shown_to.whose != request.user.pk:
             return _not_theirs(request, shown_to.whose)
         if not request.user.is_authenticated:
             return self.get_response(request)
@@ -126,7 +127,6 @@ def _sign_in_first(request: HttpRequest, kept: KeptForm | None, why: str) -> Htt
         said = _TOO_LARGE
     elif kept and kept.typed:
         but = ", but for the password" if any("password" in name for name in request.POST) else ""
-        but = but or (", but for the file" if request.FILES else "")
         said = f"Sign in to go on: what you typed is kept{but}."
     elif request.method == "POST":
         said = "Nothing was saved. Sign in to go on."
