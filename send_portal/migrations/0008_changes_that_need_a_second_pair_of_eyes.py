@@ -17,6 +17,11 @@ def say_who_asked(apps: Any, schema_editor: BaseDatabaseSchemaEditor | None) -> 
         schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+def leave_roles_only(apps: Any, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
+    """Going back: a request for an address can't be kept. Who asked, and what came of it, stays in the history."""
+    apps.get_model("send_portal", "ChangeRequest").objects.filter(kind="address").delete()
+
+
 def _person(**options: Any) -> models.ForeignKey:  # type: ignore[type-arg]
     return models.ForeignKey(
         on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, **options
@@ -46,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="changerequest", name="asked_by", field=_person(null=True, related_name="+")
         ),
-        migrations.RunPython(say_who_asked, migrations.RunPython.noop),
+        migrations.RunPython(say_who_asked, leave_roles_only),
         migrations.AlterField(model_name="changerequest", name="asked_by", field=_person(related_name="+")),
         migrations.AlterField(
             model_name="changerequest", name="person", field=_person(related_name="change_requests")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import (
     AccessEntryFactory,
+    AddressRequestFactory,
     ApiTokenFactory,
     ChangeRequestFactory,
     OrganisationFactory,
@@ -60,11 +61,14 @@ def test_a_person_can_confirm_a_token_that_somebody_else_made(page, sign_in, che
     check(page, f"/tokens/{token.pk}/confirm/", check_accessible, check_narrow)
 
 
-def test_an_administrator_can_decide_a_role_asked_for(page, sign_in, check_accessible, check_narrow):
+@pytest.mark.parametrize("factory", [ChangeRequestFactory, AddressRequestFactory])
+def test_an_administrator_can_decide_what_another_asked_for(
+    factory, page, sign_in, check_accessible, check_narrow
+):
     sign_in(page, "administrator")
-    request = ChangeRequestFactory()
-    address = f"/people/{request.person_id}/requests/{request.pk}/"
-    check(page, address, check_accessible, check_narrow)
+    request = factory()
+    check(page, "/people/", check_accessible, check_narrow)
+    check(page, f"/people/{request.person_id}/requests/{request.pk}/", check_accessible, check_narrow)
 
 
 def test_a_role_is_given_by_keyboard_alone(page, sign_in):

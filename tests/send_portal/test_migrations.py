@@ -7,7 +7,14 @@ from django.apps import apps
 from django.utils import timezone
 
 from send_portal.calendar import today
-from tests.factories import AddressRequestFactory, ApiTokenFactory, HistoryEntryFactory, PersonFactory
+from send_portal.models import ChangeRequest
+from tests.factories import (
+    AddressRequestFactory,
+    ApiTokenFactory,
+    ChangeRequestFactory,
+    HistoryEntryFactory,
+    PersonFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +54,11 @@ def test_a_request_from_before_says_that_the_person_asked_for_themselves():
     )
     request.refresh_from_db()
     assert request.asked_by == request.person
+
+
+def test_going_back_leaves_requests_for_roles_only():
+    role, _ = ChangeRequestFactory(), AddressRequestFactory()
+    import_module("send_portal.migrations.0008_changes_that_need_a_second_pair_of_eyes").leave_roles_only(
+        apps, None
+    )
+    assert list(ChangeRequest.objects.all()) == [role]
