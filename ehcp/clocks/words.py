@@ -29,8 +29,25 @@ _EVIDENCE = {
     "U": "Not verified: have it confirmed before relying on it.",
 }
 
+# Whose advice, after "from".
+_GIVER_OF_ADVICE = {
+    "psychology": "educational psychology",
+    "health": "health",
+    "social_care": "social care",
+    "education": "the school, college or other setting",
+    "family": "the family",
+    "other": "somebody else",
+}
+
 _WORKING_DAYS_COUNT = "Only working days count: no weekends and no bank holidays."
 _ALL_DAYS_COUNT = "Weekends, bank holidays and school holidays count."
+
+
+def name_clock(rule: ClockRule, source: str = "") -> str:
+    """What a run of a clock is called: its name, and for advice whose: “Advice from health to arrive”."""
+    if rule.per != "advice" or source not in _GIVER_OF_ADVICE:
+        return rule.name
+    return rule.name.replace("Advice", f"Advice from {_GIVER_OF_ADVICE[source]}", 1)
 
 
 def explain(
