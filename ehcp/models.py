@@ -147,7 +147,7 @@ class Event(models.Model):
 
 
 class EventText(models.Model):
-    """Free text beside an event: a note, or the reason for a correction. May be redacted; the event stays."""
+    """Free text beside an event: a note, or the reason for a correction. Append-only, as the event is."""
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="text")
     text = models.TextField()

@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from ehcp import clocks, timeline
@@ -29,6 +29,15 @@ def ledger_position() -> int:
 
 def last_event_id() -> int:
     return LedgerPosition.objects.values_list("last_event_id", flat=True).get(pk=1)
+
+
+def first_saved_after(event_id: int) -> datetime:
+    """When the first event after this one was recorded; without one, when the ledger last moved. At most two queries.
+
+    A change of what figures are broken down by moves the ledger without an event.
+    """
+    later = Event.objects.filter(pk__gt=event_id).aggregate(first=Min("recorded_at"))["first"]
+    return later or LedgerPosition.objects.values_list("moved_at", flat=True).get(pk=1)
 
 
 def case_frame() -> pl.DataFrame:

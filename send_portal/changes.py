@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from send_portal.calendar import today
 from send_portal.history import record_history
-from send_portal.models import ApiToken, Organisation, Person, RoleGrant, RoleRequest, SitePage
+from send_portal.models import ApiToken, Organisation, Person, RoleGrant, RoleRequest, Session, SitePage
 from send_portal.people import ROLES, apart, reads_records, tokens
 from send_portal.queries import people_to_manage, scopes_open_to, system_person
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
@@ -69,8 +69,23 @@ def invite_again(*, person: Person, by: Person) -> None:
 
 
 @transaction.atomic
-def change_person(*, person: Person, name: str, email: str, by: Person) -> Person:
-    """Change name and email address. The old address no longer signs in, and links mailed to it no longer work."""
+def invite_administrator(*, email: str, name: str, by: Person) -> Person:
+    """A new administrator, for a portal that has none to invite anybody; or again one who never chose a password."""
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        return invite_person(name=name, email=email, role=ADMINISTRATOR, by=by)
+    invite_again(person=person, by=by)
+    if ADMINISTRATOR not in person.roles():
+        give_role(person=person, role=ADMINISTRATOR, by=by)
+    return person
+
+
+@transaction.atomic
+def change_person(*, person: Person, name: str, email: str, by: Person, but: str = "") -> Person:
+    """Change name and email address. The old address no longer signs in, and links mailed to it no longer work.
+
+    A new address ends every sign-in of the person, but the session in which they changed it themselves.
+    """
     person = _locked(person)
     name, address = _readable(name, email)
     if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
@@ -82,13 +97,15 @@ def change_person(*, person: Person, name: str, email: str, by: Person) -> Perso
     person.name, person.email = after["name"], address
     person.save(update_fields=["name", "email"])
     EmailAddress.objects.filter(user=person).exclude(email=address).delete()
+    if address != before["email"]:
+        _end_sessions(person, but=but)
     record_history(subject=person, action="changed details", by=by, before=before, after=after)
     return person
 
 
 @transaction.atomic
 def deactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
-    """Switch a person off: signed out with the next request, programs acting for them stopped. Roles stay."""
+    """Switch a person off: signed out everywhere, programs acting for them stopped. Roles stay."""
     if person.pk == by.pk:
         raise Refused("You cannot switch yourself off. Ask another administrator.")
     _lock_administrators()
@@ -98,6 +115,7 @@ def deactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
     _keep_an_administrator(without=person)
     person.is_active = False
     person.save(update_fields=["is_active"])
+    _end_sessions(person)
     record_history(subject=person, action="switched off", by=by, reason=reason)
 
 
@@ -111,6 +129,20 @@ def reactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
     person.is_active = True
     person.save(update_fields=["is_active"])
     record_history(subject=person, action="switched on", by=by, reason=reason)
+
+
+@transaction.atomic
+def end_sign_ins(*, person: Person, by: Person, only: str = "", but: str = "", reason: str = "") -> int:
+    """End the sign-in of one session, or all but that of another; both are keys of sessions. How many were ended."""
+    ended = _end_sessions(person, only=only, but=but)
+    if ended:
+        record_history(subject=person, action="ended sign-ins", by=by, after={"ended": ended}, reason=reason)
+    return ended
+
+
+def _end_sessions(person: Person, *, only: str = "", but: str = "") -> int:
+    sessions = Session.objects.filter(person=person).exclude(session_key=but)
+    return (sessions.filter(session_key=only) if only else sessions).delete()[0]
 
 
 # Roles
@@ -207,8 +239,11 @@ def _decide(request: RoleRequest, by: Person, *, granted: bool) -> RoleRequest |
 
 
 @transaction.atomic
-def end_role(*, grant: RoleGrant, by: Person, reason: str = "") -> None:
-    """End a role now. The row stays, so that it can be said who held which role when."""
+def end_role(*, grant: RoleGrant, by: Person, reason: str = "", but: str = "") -> None:
+    """End a role now, and every sign-in of the person, but the session in which they ended it themselves.
+
+    The row stays, so that it can be said who held which role when.
+    """
     if grant.role == ADMINISTRATOR:
         _lock_administrators()
     person = _locked(grant.person)
@@ -221,6 +256,7 @@ def end_role(*, grant: RoleGrant, by: Person, reason: str = "") -> None:
         _keep_an_administrator(without=person)
     grant.ended_at = max(timezone.now(), grant.started_at)
     grant.save(update_fields=["ended_at"])
+    _end_sessions(person, but=but)
     record_history(subject=person, action="ended a role", by=by, before={"role": grant.role}, reason=reason)
 
 

@@ -17,7 +17,7 @@ from ehcp.clocks.spans import CaseHistory, Child, count, find_spans
 from ehcp.clocks.spans.assessment import MONTHS_SINCE_ASSESSMENT
 from ehcp.clocks.spans.letters import LETTERS, letter_of
 from ehcp.clocks.words import name_clock
-from ehcp.clocks.working_days import warning_on
+from ehcp.clocks.working_days import PUBLISHED_UNTIL, declare_holidays, warning_on
 
 __all__ = [
     "FINAL_PLAN",
@@ -25,6 +25,7 @@ __all__ = [
     "LETTERS",
     "MONTHS_SINCE_ASSESSMENT",
     "OUTCOMES",
+    "PUBLISHED_UNTIL",
     "CaseHistory",
     "Child",
     "Clock",
@@ -36,6 +37,7 @@ __all__ = [
     "closure_exception_available",
     "count",
     "deadlines_of",
+    "declare_holidays",
     "find_spans",
     "letter_of",
     "months_from",

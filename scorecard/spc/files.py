@@ -4,17 +4,19 @@ Pure. What can't be read is refused with a sentence that says what is wrong and 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from scorecard.spc.chart import ControlChart, Direction, Series, SeriesRefused, control_chart
+from scorecard.spc.gaps import dates_left_out
 from send_portal.parts.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 REQUIRED = ("dates", "values", "improvement_direction")
 OPTIONAL = ("target", "rebase", "fix_after_n_points", "screen_outliers")
+NAMED = 12  # dates left out, in words
 LARGEST = 1e300  # beyond it, sums and limits could leave what a floating-point number holds
 
 
@@ -54,13 +56,28 @@ def read_series(document: object) -> Series:
     )
 
 
-def chart_or_error(document: object) -> tuple[dict[str, Any], list[date]]:
-    """The chart of one series as JSON writes it, or {"error": why}; and the rebase dates that no point carries."""
+def chart_or_error(document: object) -> tuple[dict[str, Any], list[str]]:
+    """The chart of one series as JSON writes it, or {"error": why}; and the sentences to be told beside it."""
     try:
         series = read_series(document)
     except SeriesRefused as refusal:
-        return {"error": str(refusal)}, []
-    return as_json(control_chart(series)), series.unmatched_rebase_dates
+        return {"error": str(refusal)}, [str(refusal)]
+    told = [
+        f"the rebase date {day} is ignored: no point carries it." for day in series.unmatched_rebase_dates
+    ]
+    if left_out := dates_left_out(series.dates):
+        told.append(_say_left_out(left_out))
+    return as_json(control_chart(series)), told
+
+
+def _say_left_out(days: Sequence[date]) -> str:
+    named = ", ".join(map(str, days[:NAMED]))
+    more = f" and {len(days) - NAMED} more" if len(days) > NAMED else ""
+    are = "is" if len(days) == 1 else "are"
+    return (
+        f"{named}{more} {are} left out of an otherwise regular series: a gap. No number changes, and the points on "
+        "either side count as neighbours; give a left-out date with null to break runs and moving ranges there."
+    )
 
 
 def as_json(chart: ControlChart) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -32,8 +33,9 @@ NAVIGATION = (
     NavigationItem("Access log", "audit:log", (P.VIEW_AUDIT,), ("/audit/",)),
 )
 
-# Apps above register what they have to say on every page: a function that returns the text of an alarm, or "".
-ALARMS: list[Callable[[], str]] = []
+# Apps above register what they have to say on every page: a function of who is signed in that returns the text of an
+# alarm, or "".
+ALARMS: list[Callable[[Any], str]] = []
 
 
 def navigation(request: HttpRequest) -> list[dict[str, object]]:
@@ -49,6 +51,7 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
 
 def page_furniture(request: HttpRequest) -> dict[str, object]:
     person = request.user if hasattr(request, "user") and request.user.is_authenticated else None
+    alarm = next((text for alarm in ALARMS if (text := alarm(person))), "") if person else ""
     return {
         "nav": navigation(request) if hasattr(request, "user") else [],
         "portal": {  # not `site`: the pages of sign-in have a context of that name
@@ -56,7 +59,8 @@ def page_furniture(request: HttpRequest) -> dict[str, object]:
             "is_demonstration": settings.IS_DEMONSTRATION,
             "is_pinned": is_pinned(),
             "today": today(),
-            "alarm": next((text for alarm in ALARMS if (text := alarm())), "") if person else "",
+            "alarm": alarm,
+            "may_act": bool(alarm and person and person.may(P.MANAGE_SETTINGS)),
         },
         "may_have_tokens": bool(person and person.may(*SCOPES.values())),
         "P": P,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ehcp.files.clock_files import clocks_as_json, find_oddities, read_cases
+from ehcp.files.clock_files import clocks_as_json, find_oddities, read_cases, say_computed
 from send_portal.refusals import FileRefused
 
 REFUSED = 1
@@ -41,4 +41,7 @@ class Command(BaseCommand):
         for case in cases:
             for words in find_oddities(case, on):
                 self.stderr.write(words)
-        self.stdout.write(json.dumps({case.id: clocks_as_json(case, on) for case in cases}, indent=1))
+        answers = {case.id: clocks_as_json(case, on) for case in cases}
+        if words := say_computed(answers):
+            self.stderr.write(words)
+        self.stdout.write(json.dumps(answers, indent=1))

@@ -18,7 +18,9 @@ from scorecard.forecast import (
     Projection,
     choose_sources,
     find_clearing,
+    find_gaps,
     find_loads,
+    find_shortage,
     forecast,
     read_cases,
     read_plan,
@@ -82,18 +84,19 @@ class Command(BaseCommand):
     ) -> None:
         passed_over = {"cases": PassedOver(), "capacity": PassedOver()}
         try:
-            known = read_cases(cases, passed_over["cases"]).known_on(origin)
+            on_record = read_cases(cases, passed_over["cases"])
             plan = read_capacity(capacity, passed_over["capacity"]) if capacity else None
             scenario = plan is not None or demand != 0
+            enough = find_shortage(on_record, origin) is None
             made = forecast(
-                known,
+                on_record,
                 origin,
                 months,
                 simulations=simulations,
                 seed=seed,
                 demand_change=demand / 100,
                 capacity=plan,
-                choices=None if scenario or not len(known) else choose_sources(known, origin),
+                choices=choose_sources(on_record, origin) if enough and not scenario else None,
             )
         except OSError as error:
             raise CommandError(
@@ -105,6 +108,8 @@ class Command(BaseCommand):
         for of, noted in passed_over.items():
             if words := noted.say():
                 self.stderr.write(f"--{of}: {words}")
+        for gap in find_gaps(on_record, origin):
+            self.stderr.write(gap)
         self._tell(made)
 
     def _tell(self, made: Projection) -> None:

@@ -40,9 +40,7 @@ class Command(BaseCommand):
             sys.exit(REFUSED)
 
     def _chart(self, series: object, lead: str) -> dict[str, Any]:
-        chart, unmatched = chart_or_error(series)
-        if "error" in chart:
-            self.stderr.write(f"{lead}{chart['error']}")
-        for day in unmatched:
-            self.stderr.write(f"{lead}the rebase date {day} is ignored: no point carries it.")
+        chart, told = chart_or_error(series)
+        for words in told:
+            self.stderr.write(f"{lead}{words}")
         return chart

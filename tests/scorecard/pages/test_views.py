@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -224,7 +224,15 @@ def test_the_page_says_what_may_happen_and_how_wrong_we_were(client_for, forecas
     assert "it never ranks children and says nothing of any one child" in seen
 
 
-def test_a_forecast_that_is_not_made_yet_is_told(client_for, forecast_made):
+@pytest.fixture
+def enough_requests(db):
+    """Thirty requests, one every fifteen days from January 2023, and one of June 2024."""
+    for number in range(30):
+        requested_case(received=date(2023, 1, 10) + timedelta(days=15 * number))
+    requested_case(received=date(2024, 6, 3))
+
+
+def test_a_forecast_that_is_not_made_yet_is_told(client_for, enough_requests, forecast_made):
     Forecast.objects.all().delete()
     assert "The forecast is being worked out" in text_of(page(client_for("board_member"), "EHC12"))
 
@@ -233,7 +241,17 @@ def test_a_page_with_too_little_history_says_what_a_forecast_needs(client_for, c
     assert "Too little history for a forecast" in text_of(page(client_for("board_member"), "EHC12"))
 
 
-def test_a_forecast_of_an_earlier_month_says_that_the_next_is_coming(client_for, forecast_made):
+def test_a_page_with_too_few_requests_says_how_many_a_forecast_needs(client_for, forecast_made):
+    Forecast.objects.all().delete()
+    for number in range(12):
+        requested_case(received=date(2023, 2, 1) + timedelta(days=31 * number))
+    requested_case(received=date(2024, 6, 3))
+    assert "A forecast needs 30 requests" in text_of(page(client_for("board_member"), "EHC12"))
+
+
+def test_a_forecast_of_an_earlier_month_says_that_the_next_is_coming(
+    client_for, enough_requests, forecast_made
+):
     Forecast.objects.filter(origin=date(2024, 6, 30)).delete()
     assert "The one from the end of June 2024 is being worked out." in text_of(
         page(client_for("board_member"), "EHC12")
