@@ -52,6 +52,7 @@ from scorecard.queries import (
     stored_figures,
 )
 from send_portal.calendar import today
+from send_portal.counting import say_count
 from send_portal.days import say_day, say_month
 from send_portal.history import record_history
 from send_portal.models import Person
@@ -335,7 +336,7 @@ def _words_on_timelines(references: list[str]) -> list[str]:
     if not references:
         return []
     return [
-        f"The events disagree with the worked-out dates of {_number(len(references), 'case')}. "
+        f"The events disagree with the worked-out dates of {say_count(len(references), 'case')}. "
         "After an upgrade: python manage.py rebuild_timelines."
     ]
 
@@ -367,7 +368,7 @@ def _words_on_recount(as_at: date) -> list[str]:
         return []
     first = wrong.sort(FIGURE_KEY).row(0, named=True)
     return [
-        f"A fresh recount disagrees with {_number(wrong.height, 'stored figure')}, "
+        f"A fresh recount disagrees with {say_count(wrong.height, 'stored figure')}, "
         f"the first {first['measure']} of {say_month(first['month'])}."
     ]
 
@@ -375,7 +376,7 @@ def _words_on_recount(as_at: date) -> list[str]:
 def _words_on_cuts(cuts: list[str]) -> list[str]:
     if not cuts:
         return []
-    return [f"The numbers of {_number(len(cuts), 'published cut')} can't be calculated again from it."]
+    return [f"The numbers of {say_count(len(cuts), 'published cut')} can't be calculated again from it."]
 
 
 def _words_on_days_to_come(day: date) -> list[str]:
@@ -383,11 +384,11 @@ def _words_on_days_to_come(day: date) -> list[str]:
     said = []
     if forecasts := forecasts_of_days_to_come(day).count():
         said.append(
-            f"{_number(forecasts, 'forecast')} of days that have not come yet: a clock was wrong. They are not shown, "
-            "and the next making of forecasts takes them away."
+            f"{say_count(forecasts, 'forecast')} of days that have not come yet: a clock was wrong. They are not "
+            "shown, and the next making of forecasts takes them away."
         )
     if cuts := cuts_of_days_to_come(day):
-        said.append(f"{_number(cuts, 'published cut')} of a day that has not come yet: a clock was wrong.")
+        said.append(f"{say_count(cuts, 'published cut')} of a day that has not come yet: a clock was wrong.")
     as_at = Recalculation.objects.get(pk=1).as_at
     if as_at and as_at > day:
         said.append(f"Figures were counted for {say_day(as_at)}, which has not come yet: a clock was wrong.")
@@ -400,10 +401,6 @@ def _words_on_damage() -> list[str]:
         return []
     logger.error("database_damaged", found=found)
     return ["The database's file is damaged. Stop the portal and restore the last whole backup."]
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 # Forecasts

@@ -45,7 +45,11 @@ class ReassignForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(person.pk), person.name) for person in officers()]
         field = cast(forms.ChoiceField, self.fields["officer"])
-        field.choices = [("", "Choose an officer"), *people, (self.NOBODY, "Nobody: take the officer off")]
+        field.choices = [
+            ("", "Choose an officer"),
+            *people,
+            (self.NOBODY, "Nobody: leave the case without an officer"),
+        ]
 
     def clean_officer(self) -> Person | None:
         chosen = self.cleaned_data["officer"]

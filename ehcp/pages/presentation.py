@@ -6,6 +6,7 @@ from datetime import date
 
 from ehcp.clocks import FINAL_PLAN, Clock, Deadline, Stretch, all_rule_sets, name_clock, sum_days
 from ehcp.events import EVENT_KINDS, AdvicePair, Detail, codes, ledger
+from send_portal.counting import say_count
 from send_portal.days import say_day
 
 _LABELS = {code: kind.label for code, kind in EVENT_KINDS.items()} | {ledger.STRUCK_OUT: "Struck out"}
@@ -62,10 +63,10 @@ def say_deadline(due: date | None, on: date) -> DeadlineWords:
         return DeadlineWords("Nothing due", "grey")
     days = (due - on).days
     if days < 0:
-        return DeadlineWords(f"{_days(-days)} overdue", "red")
+        return DeadlineWords(f"{say_count(-days, 'day')} overdue", "red")
     if days == 0:
         return DeadlineWords("Due today", "orange")
-    return DeadlineWords(f"Due in {_days(days)}", "orange" if days <= SOON else "blue")
+    return DeadlineWords(f"Due in {say_count(days, 'day')}", "orange" if days <= SOON else "blue")
 
 
 def say_target(target: date | None, on: date) -> DeadlineWords:
@@ -73,9 +74,10 @@ def say_target(target: date | None, on: date) -> DeadlineWords:
     if target is None or (target - on).days > SOON:
         return DeadlineWords("No date in law", "grey")
     if target < on:
-        return DeadlineWords(f"{_days((on - target).days)} past our aim", "orange")
+        return DeadlineWords(f"{say_count((on - target).days, 'day')} past our aim", "orange")
     return DeadlineWords(
-        "Our aim is today" if target == on else f"Our aim is in {_days((target - on).days)}", "orange"
+        "Our aim is today" if target == on else f"Our aim is in {say_count((target - on).days, 'day')}",
+        "orange",
     )
 
 
@@ -86,7 +88,7 @@ def say_missing(sources: Sequence[str]) -> str:
 
 def say_condition(only_if: str, due: date, on: date) -> DeadlineWords:
     """A clock that matters only if something comes about is never overdue."""
-    late = f", and then {_days((on - due).days)} late" if due < on else ""
+    late = f", and then {say_count((on - due).days, 'day')} late" if due < on else ""
     return DeadlineWords(f"Only if {only_if}{late}", "grey")
 
 
@@ -94,8 +96,10 @@ def say_twenty_weeks(due: date, on: date) -> DeadlineWords:
     """How far the end of the 20 weeks is, beside its date: orange in the last fortnight."""
     days = (due - on).days
     if days < 0:
-        return DeadlineWords(f"{_days(-days)} past", "red")
-    return DeadlineWords("today" if days == 0 else f"in {_days(days)}", "orange" if days <= 2 * SOON else "")
+        return DeadlineWords(f"{say_count(-days, 'day')} past", "red")
+    return DeadlineWords(
+        "today" if days == 0 else f"in {say_count(days, 'day')}", "orange" if days <= 2 * SOON else ""
+    )
 
 
 def name_deadline(deadline: Deadline) -> str:
@@ -127,16 +131,12 @@ def what_is_owed(deadlines: Sequence[Deadline], on: date) -> Owed:
     )
 
 
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
-
-
 def age_in_words(received: date, on: date) -> str:
     """Weeks and days since the request: 20 weeks, 1 day."""
     weeks, days = divmod((on - received).days, 7)
-    parts = [f"{weeks} week{'' if weeks == 1 else 's'}"] if weeks else []
+    parts = [say_count(weeks, "week")] if weeks else []
     if days or not weeks:
-        parts.append(_days(days))
+        parts.append(say_count(days, "day"))
     return ", ".join(parts)
 
 

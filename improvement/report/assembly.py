@@ -45,6 +45,7 @@ from scorecard.words import (
     reference_cell,
     target_of,
 )
+from send_portal.counting import say_count
 from send_portal.days import say_day
 from send_portal.frame import UNKNOWN
 from send_portal.rounding import write_number
@@ -289,7 +290,7 @@ def _means_note(material: Material, codes: Sequence[str]) -> tuple[str, ...]:
     if not any(needs_means(material.measures[code], *spans) for code in codes):
         return ()
     lengths = (
-        f"{term} counts {span.begun} month{'' if span.begun == 1 else 's'}"
+        f"{term} counts {say_count(span.begun, 'month')}"
         for term, span in zip((material.last_term, material.term), spans, strict=True)
     )
     return (f"{', '.join(lengths)}: compare what happened by its mean a month, not by its total.",)

@@ -323,8 +323,11 @@ def test_a_version_from_before_records_says_so(analyst: Client) -> None:
     ("result", "words"),
     [
         ({"compared": 214}, "All 214 compared came out as published."),
-        ({"compared": 214, "different": 3}, "Of 214 figures compared, 3 came out otherwise than published."),
-        ({"cut_is_whole": False}, "The cut is no longer as it was frozen"),
+        (
+            {"compared": 214, "different": 3},
+            "Of 214 figures compared, 3 came out differently from what was published.",
+        ),
+        ({"cut_is_whole": False}, "The frozen data has changed"),
         ({"redefined": 6}, "6 more could not be compared"),
     ],
 )
