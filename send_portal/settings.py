@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "send_portal.errors.no_blank_errors",
     "send_portal.parts.kept.IdleTimeoutMiddleware",
     "send_portal.running.request_log.RequestLogMiddleware",
     "send_portal.running.addresses.no_nul_in_address",
@@ -155,7 +156,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # FULL: what was said to be saved is on the disk, and a power cut takes nothing of it.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
     _database.setdefault("CONN_MAX_AGE", 60)
@@ -250,7 +252,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "send_portal.pages.views.csrf_failure"
+CSRF_FAILURE_VIEW = "send_portal.errors.csrf_failure"
 
 # Mail goes to files in embedded mode, where an administrator finds the invitations.
 if os.environ.get("EMAIL_URL"):
@@ -365,7 +367,7 @@ LOGGING = {
             ),
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
+    "handlers": {"stderr": {"class": "send_portal.running.logs.LogHandler", "formatter": "fields"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 

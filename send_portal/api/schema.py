@@ -21,6 +21,8 @@ ERRORS = {
     "406": "Only JSON can be had.",
     "415": "Send JSON, with Content-Type: application/json.",
     "429": "Too many requests. Retry-After says how many seconds to wait.",
+    "500": "A fault of the portal. Send the same again, with the same client key where there is one.",
+    "503": "The portal's database or disk can't do it now. Send the same again after Retry-After seconds.",
 }
 
 

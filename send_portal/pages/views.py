@@ -1,4 +1,4 @@
-"""The front page, the council's own pages, and what people see when a form came too late."""
+"""The front page and the council's own pages."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -32,10 +32,6 @@ def home(request: HttpRequest) -> HttpResponse:
                 return redirect(url_name)
         return redirect("reports:list")
     return render(request, "send_portal/home.html")
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
 
 
 # The council's own pages

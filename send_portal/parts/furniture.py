@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from send_portal.calendar import is_pinned, today
+from send_portal.parts.posted import given_back
 from send_portal.people import Permission as P
 from send_portal.people.tokens import SCOPES
 
@@ -63,5 +65,6 @@ def page_furniture(request: HttpRequest) -> dict[str, object]:
             "may_act": bool(alarm and person and person.may(P.MANAGE_SETTINGS)),
         },
         "may_have_tokens": bool(person and person.may(*SCOPES.values())),
+        "given_back": partial(given_back, request),  # asked for by pages that say what went wrong
         "P": P,
     }

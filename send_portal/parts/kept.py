@@ -14,9 +14,10 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from send_portal.parts.posted import posted
+
 LAST_SEEN = "last_seen"
 KEPT = "kept_form"
-_NEVER_KEPT = ("csrfmiddlewaretoken",)
 LARGEST_KEPT = 100_000  # characters; a form larger than this is not a form somebody typed
 
 
@@ -53,12 +54,7 @@ def end_idle_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> str:
-    if request.method != "POST":
-        return ""
-    form = request.POST.copy()
-    for name in [name for name in form if name in _NEVER_KEPT or "password" in name]:
-        del form[name]
-    text = form.urlencode()
+    text = posted(request).urlencode()
     return text if len(text) <= LARGEST_KEPT else ""
 
 
