@@ -1,8 +1,9 @@
 from collections.abc import Sequence
+from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SendPortalConfig(AppConfig):
@@ -15,6 +16,7 @@ class SendPortalConfig(AppConfig):
 
         password_notes.listen()
         checks.register(say_roles_apart, checks.Tags.database)
+        pre_migrate.connect(refuse_to_forget, sender=self, dispatch_uid="refuse to go back")
         post_migrate.connect(install_append_only, dispatch_uid="install append-only triggers")
 
 
@@ -47,6 +49,13 @@ def say_roles_apart(databases: Sequence[str] | None = None, **_: object) -> list
         )
         for person, why in people
     ]
+
+
+def refuse_to_forget(plan: Sequence[Any], **_: object) -> None:
+    """Before any migration: none goes back where records of any append-only table would be lost."""
+    from send_portal.running import migrating
+
+    migrating.refuse_to_forget(plan, [apps.get_model(label)._meta.db_table for label in APPEND_ONLY])
 
 
 def install_append_only(sender: AppConfig, using: str, **_: object) -> None:

@@ -10,6 +10,7 @@ import os
 from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import Any
 
 import environ
 import structlog
@@ -18,7 +19,19 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var")
-env = environ.Env()
+
+
+class _Environment(environ.Env):  # type: ignore[misc]
+    """Says which variable can't be read, instead of failing somewhere else. Values may be secrets, so none is shown."""
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError:
+            raise ImproperlyConfigured(f"{var} can't be read: it must be a whole number.") from None
+
+
+env = _Environment()
 
 MODES = ("embedded", "development", "deployed")
 MODE = env.str("PORTAL_MODE", "") or "embedded"
@@ -149,9 +162,27 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "send_portal.parts.form_renderer.PortalFormRenderer"
 
+
 # Databases. SQLite takes its write lock when a transaction begins, so that two writers wait instead of failing.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-_database = DATABASES["default"]
+DATABASE_SCHEMES = ("postgres", "postgresql", "sqlite")
+
+
+def _read_database() -> dict[str, Any]:
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
+    try:
+        found: dict[str, Any] = env.db_url_config(url) if url.split("://")[0] in DATABASE_SCHEMES else {}
+    except ValueError:
+        found = {}
+    if not found.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL can't be read: write postgres://user:password@host:5432/name, "
+            "or sqlite:////folder/file.sqlite3. Signs in a password are written as in an address: %40 for @."
+        )
+    return found
+
+
+_database = _read_database()
+DATABASES = {"default": _database}
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
         "timeout": 20,
@@ -166,6 +197,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The broker: Redis where there is one, otherwise a folder that belongs to the database.
 REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://")):
+    raise ImproperlyConfigured("REDIS_URL can't be read: write redis://host:6379/0.")
 KEY_PREFIX = env.str("PORTAL_KEY_PREFIX", "send_portal:")
 
 
@@ -256,7 +289,10 @@ CSRF_FAILURE_VIEW = "send_portal.errors.csrf_failure"
 
 # Mail goes to files in embedded mode, where an administrator finds the invitations.
 if os.environ.get("EMAIL_URL"):
-    vars().update(env.email_url("EMAIL_URL"))
+    try:
+        vars().update(env.email_url("EMAIL_URL"))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        raise ImproperlyConfigured(f"EMAIL_URL can't be read: write {_DEMANDED['EMAIL_URL']}.") from None
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")

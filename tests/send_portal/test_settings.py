@@ -102,3 +102,32 @@ def test_a_deployed_portal_is_strict_and_lives_on_the_real_day(tmp_path):
 def test_a_day_that_is_none_is_explained(tmp_path):
     said = settings_say(tmp_path, "1", {"PORTAL_TODAY": "31/07/2024"})
     assert "write a day as YYYY-MM-DD" in said.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://somebody:secret@host/name"),
+        ("DATABASE_URL", "postgres://somebody:secret@host:port/name"),
+        ("DATABASE_URL", "postgres://somebody:secret@host:5432/"),
+        ("REDIS_URL", "nonsense"),
+        ("EMAIL_URL", "nonsense"),
+        ("PORTAL_IDLE_MINUTES", "half an hour"),
+    ],
+)
+def test_a_setting_that_cant_be_read_is_told_in_one_line(name, value, tmp_path):
+    inherited = {known: given for known, given in os.environ.items() if known not in CHOSEN}
+    said = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=PROJECT,
+        env={**inherited, "PORTAL_VAR": str(tmp_path), name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.startswith(f"{name} can't be read: ")
+    assert said.stderr.count("\n") == 1
+    assert "secret" not in said.stderr
