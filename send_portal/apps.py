@@ -13,8 +13,12 @@ class SendPortalConfig(AppConfig):
     def ready(self) -> None:
         from send_portal.pages import password_notes
         from send_portal.running import celery  # noqa: F401  # tasks sent by the web process need the configured app
+        from send_portal.running.memory import limit_memory
+        from send_portal.running.watch import LOOKS, Look
+        from send_portal.troubles import WEB, WORKER
 
         password_notes.listen()
+        LOOKS.append(Look("limit memory", 60, limit_memory, (WEB, WORKER)))
         checks.register(say_roles_apart, checks.Tags.database)
         pre_migrate.connect(refuse_to_forget, sender=self, dispatch_uid="refuse to go back")
         post_migrate.connect(install_append_only, dispatch_uid="install append-only triggers")
@@ -26,6 +30,19 @@ APPEND_ONLY: dict[str, str] = {
     "send_portal.AccessEntry": "",
     "send_portal.ChildrenShown": "",
     "send_portal.ChildShown": "",
+}
+
+
+# Which rows of them may be deleted, because they need not be kept for longer: model label → kind of database → SQL over
+# OLD. Of a set of children shown, once no entry names it.
+_NOBODY_SHOWN = "NOT EXISTS (SELECT 1 FROM send_portal_accessentry WHERE shown_id = OLD.{key})"
+OUTLIVED: dict[str, dict[str, str]] = {
+    "send_portal.AccessEntry": {
+        "sqlite": "OLD.at < datetime('now', '-1 year')",
+        "postgresql": "OLD.at < now() - interval '1 year'",
+    },
+    "send_portal.ChildShown": dict.fromkeys(("sqlite", "postgresql"), _NOBODY_SHOWN.format(key="shown_id")),
+    "send_portal.ChildrenShown": dict.fromkeys(("sqlite", "postgresql"), _NOBODY_SHOWN.format(key="id")),
 }
 
 
@@ -66,4 +83,4 @@ def install_append_only(sender: AppConfig, using: str, **_: object) -> None:
 
     for label, unless in APPEND_ONLY.items():
         if label.split(".")[0] == sender.label:
-            install(connections[using], apps.get_model(label), unless=unless)
+            install(connections[using], apps.get_model(label), unless=unless, outlived=OUTLIVED.get(label))

@@ -103,6 +103,11 @@ DISCLOSURE_THRESHOLD = env.int("DISCLOSURE_THRESHOLD", 4)
 DISCLOSURE_WIDTH = env.int("DISCLOSURE_WIDTH", 5)
 if DISCLOSURE_THRESHOLD < 1 or DISCLOSURE_WIDTH < 1:
     raise ImproperlyConfigured("DISCLOSURE_THRESHOLD and DISCLOSURE_WIDTH are whole numbers of at least 1.")
+# Who saw which child is kept for so many years, by the council's rule. The database refuses to forget it before a year.
+ACCESS_LOG_YEARS = env.int("PORTAL_ACCESS_LOG_YEARS", 7)
+if ACCESS_LOG_YEARS < 1:
+    raise ImproperlyConfigured("PORTAL_ACCESS_LOG_YEARS is a whole number of at least 1.")
+MEMORY_MB = env.int("PORTAL_MEMORY_MB", 2048)  # of each process; one above it is started again
 TOWNS = env.list("TOWNS", default=["Bournemouth", "Christchurch", "Poole"])
 
 INSTALLED_APPS = [

@@ -115,6 +115,7 @@ def test_a_day_that_is_none_is_explained(tmp_path):
         ("REDIS_URL", "nonsense"),
         ("EMAIL_URL", "nonsense"),
         ("PORTAL_IDLE_MINUTES", "half an hour"),
+        ("PORTAL_ACCESS_LOG_YEARS", "seven"),
     ],
 )
 def test_a_setting_that_cant_be_read_is_told_in_one_line(name, value, tmp_path):
@@ -131,3 +132,10 @@ def test_a_setting_that_cant_be_read_is_told_in_one_line(name, value, tmp_path):
     assert said.stderr.startswith(f"{name} can't be read: ")
     assert said.stderr.count("\n") == 1
     assert "secret" not in said.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("years", "code"), [("0", 1), ("1", 0)])
+def test_the_access_log_is_kept_for_at_least_a_year(years, code, tmp_path):
+    said = settings_say(tmp_path, "s.ACCESS_LOG_YEARS", {"PORTAL_ACCESS_LOG_YEARS": years})
+    assert (said.returncode, said.stdout.strip()) == (code, "" if code else years)
