@@ -4,7 +4,7 @@ Events are their own history: who recorded what and when stands in the ledger. C
 entry. Each function is one transaction, and each that changes what figures see moves the ledger's position last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -18,7 +18,8 @@ from ehcp.queries import events_since, ledger_events, plan_in_force_beside, time
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
-from send_portal.refusals import ChangedMeanwhile, Refused
+from send_portal.refusals import ChangedMeanwhile, Problem, Refused
+from send_portal.texts import find_name_fault
 
 
 class Warned(Exception):
@@ -254,7 +255,8 @@ PLAN_BEGINS = ("final_plan_sent", "plan_transferred_in")
 
 @transaction.atomic
 def add_child(*, by: Person, **fields: object) -> Child:
-    """A new child; `fields` are those of CHILD_FIELDS."""
+    """A new child; `fields` are those of CHILD_FIELDS. Raises Refused for a name that can't be read."""
+    _refuse_names(fields)
     child = Child(reference=uuid4().hex, **fields)
     child.save()
     child.reference = _free_reference(Child, "P", child.pk)
@@ -308,9 +310,22 @@ def _judge_plan(child: Child, kind: str, case: Case | None = None) -> list[lifec
     return [lifecycle.EventProblem("second_plan", words)]
 
 
+def _refuse_names(fields: Mapping[str, object]) -> None:
+    """One name is enough, but what is given can be read and is no other letters than it looks."""
+    given = {name: str(fields.get(name) or "") for name in ("first_name", "last_name")}
+    faults = {name: find_name_fault(text) for name, text in given.items() if text}
+    _refuse_all(Problem("unreadable_name", f"{words}.", name) for name, words in faults.items() if words)
+
+
+def _refuse_all(problems: Iterable[Problem]) -> None:
+    if listed := list(problems):
+        raise Refused(*listed)
+
+
 @transaction.atomic
 def edit_child(*, child: Child, seen: int, by: Person, **fields: object) -> Child:
-    """Change a child's details. `seen` is the version the person had before them."""
+    """Change a child's details. `seen` is the version the person had before them. Raises Refused as `add_child`."""
+    _refuse_names(fields)
     before = _plain(child, CHILD_FIELDS)
     _write_version(Child, child, seen, fields)
     record_history(
@@ -357,10 +372,13 @@ def _write_version(
     model: type[Child] | type[Case], row: Child | Case, seen: int, fields: Mapping[str, object]
 ) -> None:
     """Write the fields if the row is still at the version seen; otherwise nobody's words are lost."""
-    written = model._default_manager.filter(pk=row.pk, version=seen).update(version=seen + 1, **fields)
+    written = model._default_manager.filter(pk=row.pk, version=seen).update(version=seen + 1)
     row.refresh_from_db()
     if not written:
         raise ChangedMeanwhile(_plain(row, list(fields)), seen=row.version)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))
 
 
 def _plain(row: Child | Case, names: Sequence[str]) -> dict[str, object]:

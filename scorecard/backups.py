@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -19,6 +18,7 @@ from scorecard import sources
 from scorecard.changes import drop_claim
 from scorecard.models import Recalculation
 from scorecard.queries import broken_cuts, figures_digest, has_counted_all, stored_figures, wrong_figures
+from send_portal.models import Session
 from send_portal.queries import system_person
 from send_portal.running.machine import damage, lacks_migrations
 from send_portal.storage import dumps

@@ -26,9 +26,9 @@ from scorecard.forecast import (
     HORIZON,
     Past,
     basis_as_json,
+    find_shortage,
     forecast_from,
     from_frame,
-    is_long_enough,
     quantiles_as_json,
 )
 from scorecard.measures import FIGURE_SCHEMA, definitions, definitions_digest
@@ -415,9 +415,9 @@ def make_forecasts(*, by: Person, again: bool = False) -> list[date]:
     """Make the forecasts that are missing, the latest first, and say from which month ends one was written.
 
     Each is a transaction of its own, so whoever stops half-way has lost one at most. With `again` the latest is made
-    from the records as they are now, and written if that changes it. Where requests don't go back a year before a
-    month end, none is made; nor on a day that jumps, until it is accepted. Forecasts of days to come, which a wrong
-    clock left, are taken away first.
+    from the records as they are now, and written if that changes it. Where too little was known on a month end, none is
+    made; nor on a day that jumps, until it is accepted. Forecasts of days to come, which a wrong clock left, are taken
+    away first.
     """
     position, day = sources.ledger_position(), today()
     if day_waits(day):
@@ -430,12 +430,11 @@ def make_forecasts(*, by: Person, again: bool = False) -> list[date]:
     if not origins:
         return []
     cases = from_frame(sources.case_frame()).known_on(latest)
-    first = date.fromordinal(int(cases.received.min())) if len(cases) else None
     past = Past(cases, latest)
     return [
         origin
         for origin in origins
-        if is_long_enough(first, origin)
+        if find_shortage(cases.known_on(origin), origin) is None
         and _keep_forecast(_forecast_row(past, origin, day, position, is_latest=origin == latest), by)
     ]
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from io import BytesIO
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from scorecard import sources
-from scorecard.forecast import is_long_enough
+from scorecard.forecast import Lack, Shortage, find_shortage, from_frame, is_long_enough
 from scorecard.measures import (
     FIGURE_SCHEMA,
     MEASURES,
@@ -39,12 +39,16 @@ CAN_ACT = (Permission.MANAGE_SETTINGS,)
 
 @dataclass(frozen=True)
 class AsOf:
-    """What the stored figures have counted, for the stamp beside each."""
+    """What the stored figures have counted, for the stamp beside each.
+
+    `first_month` is that of the first request, from which on figures are kept; None without any.
+    """
 
     day: date | None
     finished_at: datetime | None
     changes_waiting: int
     counted_event_id: int
+    first_month: date | None
     day_jumped: bool = False
 
     @property
@@ -57,11 +61,23 @@ class AsOf:
 
 
 def as_of() -> AsOf:
-    row, day = Recalculation.objects.get(pk=1), today()
+    row = Recalculation.objects.annotate(first_month=Subquery(_months_of_requests()[:1])).get(pk=1)
+    day = today()
     waiting = max(0, sources.ledger_position() - row.counted_position) if row.counted_position >= 0 else 0
     return AsOf(
-        _counted_to(row, day), row.finished_at, waiting, row.counted_event_id, jumps(day, _last_day(row))
+        _counted_to(row, day),
+        row.finished_at,
+        waiting,
+        row.counted_event_id,
+        row.first_month,
+        jumps(day, _last_day(row)),
     )
+
+
+def _months_of_requests() -> QuerySet[Figure, date]:
+    """The months that figures are kept for, in order: those of one measure, which an index finds."""
+    rows = Figure.objects.filter(measure="EHC01", breakdown="all", group="")
+    return rows.order_by("month").values_list("month", flat=True)
 
 
 def _counted_to(row: Recalculation, day: date) -> date | None:
@@ -247,12 +263,21 @@ def missing_origins(day: date) -> list[date]:
 
 
 def is_forecast_due(day: date) -> bool:
-    """Whether the last complete month end has no forecast, and figures go back far enough for one."""
+    """Whether the last complete month end has no forecast, and enough is known for one."""
     last = last_complete_month_end(day)
     if standing_forecasts(day).filter(origin=last).exists():
         return False
-    first = Figure.objects.filter(breakdown="all").order_by("month").values_list("month", flat=True).first()
-    return is_long_enough(first, last)
+    return forecast_shortage(last, first=_months_of_requests().first()) is None
+
+
+def forecast_shortage(origin: date, *, first: date | None) -> Shortage | None:
+    """Why no forecast can be made from `origin` by what had happened by then; None where one can.
+
+    `first` is the first month with figures: without a year from it to the origin the cases aren't read.
+    """
+    if not is_long_enough(first, origin):
+        return Shortage(Lack.MONTHS, "figures don't go back far enough")
+    return find_shortage(from_frame(sources.case_frame()).known_on(origin), origin)
 
 
 # Cuts

@@ -50,6 +50,15 @@ class PersonFactory(DjangoModelFactory):
         return person
 
 
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.Session
+
+    session_key = factory.Sequence(lambda n: f"{n:032d}")
+    person = factory.SubFactory(PersonFactory)
+    expire_date = factory.LazyFunction(timezone.now)
+
+
 def system_called(name: str) -> portal.Person:
     """A named system, as it is when an administrator made a token for it."""
     fields = {"email": f"{name.lower().replace(' ', '-')}@system.invalid", "name": name}

@@ -12,7 +12,7 @@ from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, Detail, codes, ledger
 from ehcp.models import Case, Event
 from ehcp.queries import SORTS
 from send_portal.api.errors import ErrorShape
-from send_portal.api.view import Filters, PageFilters
+from send_portal.api.view import Filters, PlaceFilters
 from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.people import Permission as P
@@ -131,7 +131,7 @@ class DetailsField(serializers.Field[Any, Any, Any, Any]):
 # What is asked
 
 
-class CaseFilters(PageFilters):
+class CaseFilters(PlaceFilters):
     show = serializers.ChoiceField(
         SHOWN, default="all", help_text="due: in the seven days from today; plan: in force"
     )

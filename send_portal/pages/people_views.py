@@ -115,7 +115,9 @@ def edit(request: SignedInRequest, person_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with saving(form):
-            changes.change_person(person=person, by=request.user, **form.cleaned_data)
+            changes.change_person(
+                person=person, by=request.user, but=request.session.session_key or "", **form.cleaned_data
+            )
             if form.cleaned_data["email"].lower() != person.email:
                 tell_old_address(person, old=person.email)
             messages.success(request, "The details are saved.")
@@ -182,9 +184,9 @@ def end_role(request: SignedInRequest, person_id: int, grant_id: int) -> HttpRes
     return _confirm(
         request,
         grant.person,
-        partial(changes.end_role, grant=grant),
+        partial(changes.end_role, grant=grant, but=request.session.session_key or ""),
         question=f"End {grant.person.name}’s role as {role}?",
-        text="From their next click they see no more than their other roles allow.",
+        text="They are signed out everywhere, and then see no more than their other roles allow.",
         button="End the role",
         done=f"{grant.person.name} is no longer {role}.",
     )
@@ -198,7 +200,7 @@ def deactivate(request: SignedInRequest, person_id: int) -> HttpResponse:
         person,
         partial(changes.deactivate_person, person=person),
         question=f"Switch {person.name} off?",
-        text="They are signed out with their next click, and their programs stop. Their history stays.",
+        text="They are signed out everywhere, and their programs stop. Their history stays.",
         button="Switch off",
         done=f"{person.name} is switched off.",
     )

@@ -1,8 +1,8 @@
-"""The idle timeout, and what a person had typed when it came.
+"""The end of a sign-in, and what a person had typed when it came.
 
-A sign-in idle for longer than PORTAL_IDLE_MINUTES ends with the next request. If that request was a form being sent,
-what was typed is kept in the new, empty session, marked with whose it is; when the same person signs in again and
-comes back to the page, the form is filled from it. Nobody else is shown it.
+A sign-in idle for longer than PORTAL_IDLE_MINUTES, or older than SIGN_IN_HOURS, ends with the next request. If that
+request was a form being sent, what was typed is kept in the new, empty session, marked with whose it is; when the same
+person signs in again and comes back to the page, the form is filled from it. Nobody else is shown it.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from send_portal.parts.posted import posted
+from send_portal.parts.sessions import LAST_SEEN, STARTED, is_over
 
-LAST_SEEN = "last_seen"
 KEPT = "kept_form"
 LARGEST_KEPT = 100_000  # characters; a form larger than this is not a form somebody typed
 
@@ -29,8 +29,14 @@ class IdleTimeoutMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = time()
+        if is_over(request.session.get(STARTED, 0)):
+            return end_sign_in(
+                request, f"A sign-in lasts {settings.SIGN_IN_HOURS} hours at most, and yours is over."
+            )
         if now - request.session.get(LAST_SEEN, now) > settings.IDLE_MINUTES * 60:
-            return end_idle_sign_in(request)
+            return end_sign_in(
+                request, f"You were signed out after {settings.IDLE_MINUTES} minutes without activity."
+            )
         if now - request.session.get(LAST_SEEN, 0) > 60:  # a write a minute at most, not one a request
             request.session[LAST_SEEN] = now
         response = self.get_response(request)
@@ -39,16 +45,14 @@ class IdleTimeoutMiddleware:
         return response
 
 
-def end_idle_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign the person out, keep what they sent, and take them to the sign-in page."""
+def end_sign_in(request: HttpRequest, why: str) -> HttpResponse:
+    """Sign the person out, keep what they sent, say why, and take them to the sign-in page."""
     whose, typed = request.user.pk, _typed(request)
     logout(request)
     if typed:
         request.session[KEPT] = {"whose": whose, "path": request.path, "typed": typed}
     messages.info(
-        request,
-        f"You were signed out after {settings.IDLE_MINUTES} minutes without activity. "
-        + ("Sign in to go on: what you typed is kept." if typed else "Sign in to go on."),
+        request, f"{why} " + ("Sign in to go on: what you typed is kept." if typed else "Sign in to go on.")
     )
     return redirect_to_login(request.get_full_path())
 

@@ -10,6 +10,7 @@ import structlog
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init, worker_shutdown
 
+from send_portal.environment import SettingRefused
 from send_portal.running import brokers
 from send_portal.troubles import WORKER
 
@@ -55,6 +56,8 @@ def wait_for_the_database(**_: object) -> None:
             if has_steps_to_take():
                 raise SystemExit("The database lacks tables. Run first: python manage.py migrate")
             break
+        except SettingRefused as problem:
+            raise SystemExit(str(problem)) from None
         except (OperationalError, InterfaceError) as error:
             if tries % TOLD_EVERY == 0:
                 said = CANT_USE_DATABASE.format(said=first_line(error))

@@ -16,7 +16,7 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 
 ENDINGS = {"sqlite": "sqlite3", "postgresql": "dump"}
 
@@ -85,8 +85,14 @@ def scratch() -> Iterator[str]:
 
 
 def _without_database(statement: str) -> None:
-    with connections["default"]._nodb_cursor() as cursor:  # Django's own way for tests
-        cursor.execute(statement)
+    try:
+        with connections["default"]._nodb_cursor() as cursor:  # Django's own way for tests
+            cursor.execute(statement)
+    except ProgrammingError as error:
+        raise DumpFailed(
+            f"No scratch database could be made: {str(error).strip()}. Let DATABASE_URL sign in with a role that may "
+            "make one: docs/how-to/back-up.md says how."
+        ) from None
 
 
 def restore(file: Path) -> None:

@@ -20,6 +20,7 @@ ADMINISTRATORS = (
     "/people/organisations/",
     "/people/tokens/",
     "/people/tokens/make/",
+    "/accounts/sign-ins/",
     "/settings/",
     "/settings/running/",
     "/settings/pages/help/edit/",

@@ -6,7 +6,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -15,7 +14,7 @@ from ehcp.models import Event, Timeline
 from scorecard import backups
 from scorecard.changes import recalculate
 from scorecard.models import Figure, Recalculation
-from send_portal.models import HistoryEntry
+from send_portal.models import HistoryEntry, Session
 from send_portal.queries import system_person
 from send_portal.storage import dumps
 from tests.ehcp.cases import requested_case

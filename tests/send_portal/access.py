@@ -81,6 +81,8 @@ LINES = [
     line("account_logout", {ANONYMOUS: 302}, default=200),
     line("account_signup", {ANONYMOUS: 200}, default=302),
     everybody("account_inactive"),
+    signed_in("account_sign_ins"),
+    line("account_end_sign_ins", {ANONYMOUS: 302}, default=302, method="post"),
     signed_in("account_change_password"),
     everybody("account_reset_password"),
     everybody("account_reset_password_done"),

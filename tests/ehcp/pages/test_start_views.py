@@ -1,5 +1,6 @@
 """Starting a case: the child is found or added, then the request is given."""
 
+import re
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_officer_finds_no_child_adds_one_and_starts_the_case(officer: Client) -> None:
-    assert "Nobody found" in text_of(officer.get(reverse("cases:start"), {"q": "Abbott"}))
+    assert "Nobody found" in text_of(officer.post(reverse("cases:start"), {"q": "Abbott"}, follow=True))
     child = {"first_name": "Wren", "last_name": "Abbott"}
     born = {"birth_date_day": "1", "birth_date_month": "May", "birth_date_year": "2016"}
     response = officer.post(reverse("cases:start_child"), {**child, **born})
@@ -50,6 +51,37 @@ def test_a_likely_double_is_shown_before_a_child_is_added(officer: Client) -> No
     assert Child.objects.count() == 2
 
 
+BORN = {"birth_date_day": "3", "birth_date_month": "3", "birth_date_year": "2016"}
+
+
+@pytest.mark.parametrize("names", [("Suharto", ""), ("", "Suharto")])
+def test_a_child_with_one_name_can_be_added_and_is_shown_by_it(
+    officer: Client, names: tuple[str, str]
+) -> None:
+    first, last = names
+    sent = {"first_name": first, "last_name": last, **BORN}
+    page = officer.post(reverse("cases:start_child"), sent, follow=True)
+    assert Child.objects.get().full_name == "Suharto"
+    assert "Suharto, P" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("", "", "Enter a first name or a last name"),
+        ("\u200b", "\u200b", "can&#x27;t be seen (zero width space)"),
+        ("\u202eabc", "Test", "can&#x27;t be seen (right-to-left override)"),
+        ("Аda", "Test", "look alike"),
+    ],
+)
+def test_a_name_that_cannot_be_read_is_refused_in_words(
+    officer: Client, first: str, last: str, words: str
+) -> None:
+    sent = {"first_name": first, "last_name": last, **BORN}
+    assert words in text_of(officer.post(reverse("cases:start_child"), sent))
+    assert not Child.objects.exists()
+
+
 def test_a_request_from_the_future_is_refused_in_words(officer: Client) -> None:
     child = ChildFactory()
     sent = {"on_day": "1", "on_month": "8", "on_year": "2024", "source": "parent"}
@@ -77,13 +109,39 @@ def test_a_year_mistyped_as_24_is_refused(officer: Client) -> None:
 
 def test_children_found_or_opened_for_a_request_are_named_in_the_access_log(officer: Client) -> None:
     child = ChildFactory(first_name="Wren", last_name="Abbott")
-    officer.get(reverse("cases:start"), {"q": "abbott"})
+    officer.post(reverse("cases:start"), {"q": "abbott"}, follow=True)
     officer.get(reverse("cases:start_request", args=[child.reference]))
     search, opened = AccessEntry.objects.order_by("pk")
     assert (search.action, search.listed, search.matching) == ("search", 1, 1)
     assert [shown.reference for shown in search.shown.children.all()] == [child.reference]
     assert "bott" not in search.detail, "a name that was looked for never goes into the log"
     assert (opened.subject_type, opened.subject_id) == ("ehcp.child", child.reference)
+
+
+def test_a_child_is_looked_for_without_a_name_or_birth_date_in_the_address(officer: Client) -> None:
+    ChildFactory(first_name="Wren", last_name="Abbott", birth_date=date(2016, 5, 1))
+    sent = {"q": "abbott", "born_day": "1", "born_month": "May", "born_year": "2016"}
+    response = officer.post(reverse("cases:start"), sent)
+    assert response.status_code == 302
+    assert not {"abbott", "2016", "May"} & set(re.split(r"\W", response["Location"]))
+    page = text_of(officer.get(response["Location"]))
+    assert "Wren Abbott" in page
+    assert 'value="abbott"' in page  # ready to be searched again
+
+
+def test_a_name_in_the_address_finds_nobody(officer: Client) -> None:
+    ChildFactory(first_name="Wren", last_name="Abbott")
+    assert "Wren" not in text_of(officer.get(reverse("cases:start"), {"q": "abbott"}))
+
+
+def test_a_search_that_is_over_says_so_and_can_be_made_again(officer: Client) -> None:
+    page = text_of(officer.get(reverse("cases:start"), {"search": "gone"}))
+    assert "This search is no longer kept" in page
+    assert 'name="q"' in page
+
+
+def test_a_search_for_nothing_is_refused_in_words(officer: Client) -> None:
+    assert "Enter a name, a reference or a date of birth" in text_of(officer.post(reverse("cases:start"), {}))
 
 
 def test_a_case_in_hand_is_shown_before_another_is_started(officer: Client) -> None:

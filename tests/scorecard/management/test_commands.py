@@ -212,6 +212,16 @@ def test_months_after_the_counted_one_have_no_counts(run) -> None:
     ]
 
 
+def test_a_month_of_which_nothing_is_stored_has_no_counts_and_is_named(run) -> None:
+    requested_case(received=date(2024, 3, 1))
+    run("recalculate")
+    Figure.objects.filter(measure="EHC01", month=date(2024, 5, 1)).delete()
+    code, out, err = run("figures", "--from", "2024-02", "--to", "2024-08", "--measures", "EHC01,EHC14")
+    assert code == 0
+    assert [row["value"] for row in csv_rows(out) if row["measure"] == "EHC01"] == list("010z00z")
+    assert err == "Nothing is counted of 2024-05, 2024-08: those rows have no counts.\n"
+
+
 def test_a_receipt_cohort_that_it_is_too_early_for_has_no_counts(run) -> None:
     waiting_case(received=date(2024, 2, 28))
     waiting_case(received=date(2024, 3, 1))

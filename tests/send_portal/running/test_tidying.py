@@ -5,9 +5,9 @@ from datetime import timedelta
 from time import time
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from send_portal.models import Session
 from send_portal.running import tidying
 
 DAY = 24 * 60 * 60
