@@ -114,10 +114,7 @@ def verify_backup(folder: Path, *, progress: Progress = lambda words: None) -> R
         with dumps.restored(file):
             found = facts()
             facts_equal = asdict(found) == {name: content.get(name) for name in asdict(found)}
-            drop_claim(by=system_person())
-            if lacks_migrations():
-                progress("The backup is of an older version: bringing its tables up to date")
-                call_command("migrate", verbosity=0, interactive=False)
+            _make_fit_to_use(progress)
             progress("Working out timelines, figures and cuts again")
             row = Recalculation.objects.get(pk=1)
             waiting = not has_counted_all(row)
@@ -135,6 +132,15 @@ def verify_backup(folder: Path, *, progress: Progress = lambda words: None) -> R
     except dumps.DumpFailed as error:
         raise BackupRefused(str(error)) from None
     return _judged(told, round(monotonic() - started, 1))
+
+
+def _make_fit_to_use(progress: Progress) -> None:
+    """Bring an older version's tables up to date, and drop what belongs to processes that are not here."""
+    if lacks_migrations():
+        progress("The backup is of an older version: bringing its tables up to date")
+        call_command("migrate", verbosity=0, interactive=False)
+    drop_claim(by=system_person())
+    Session.objects.all().delete()
 
 
 def _figures_changed(row: Recalculation, found: BackupFacts, waiting: bool) -> int:
@@ -159,15 +165,14 @@ def _judged(told: Rehearsal, seconds: float) -> Rehearsal:
     return Rehearsal(**{**asdict(told), "seconds": seconds, "wrong": wrong})
 
 
-def restore_backup(folder: Path) -> BackupFacts:
+def restore_backup(folder: Path, *, progress: Progress = lambda words: None) -> BackupFacts:
     """Fill the portal's own, empty database. A count that was under way is dropped, and everybody signs in again."""
     _, file = _read(folder)
     try:
         dumps.restore(file)
     except (OSError, dumps.DumpFailed) as error:
         raise BackupRefused(str(error)) from None
-    drop_claim(by=system_person())
-    Session.objects.all().delete()
+    _make_fit_to_use(progress)
     return facts()
 
 

@@ -174,3 +174,12 @@ def an_empty_database(tmp_path: Path):
     if connection.vendor == "sqlite":
         return dumps._using(tmp_path / "new.sqlite3")
     return dumps.scratch()
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_date_first(counted, folder, monkeypatch):
+    backups.take_backup(folder)
+    asked: list[str] = []
+    monkeypatch.setattr(backups, "lacks_migrations", lambda: True)
+    monkeypatch.setattr(backups, "call_command", lambda name, **_: asked.append(name))
+    assert backups.verify_backup(folder).wrong == []
+    assert asked == ["migrate"]

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from send_portal.environment import SETTINGS
 
@@ -180,3 +181,11 @@ def test_a_setting_that_cant_be_read_is_told_in_one_line(name, value, tmp_path):
 def test_the_access_log_is_kept_for_at_least_a_year(years, code, tmp_path):
     said = settings_say(tmp_path, "s.ACCESS_LOG_YEARS", {"PORTAL_ACCESS_LOG_YEARS": years})
     assert (said.returncode, said.stdout.strip()) == (code, "" if code else years)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL does so by itself")
+def test_what_is_said_to_be_saved_is_on_the_disk():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone() == (2,)  # FULL

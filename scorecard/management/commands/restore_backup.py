@@ -16,9 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, folder: Path, **options: object) -> None:
         try:
-            self.stdout.write(json.dumps(asdict(restore_backup(folder)), indent=2))
+            self.stdout.write(
+                json.dumps(asdict(restore_backup(folder, progress=self.stderr.write)), indent=2)
+            )
         except BackupRefused as refused:
             raise CommandError(str(refused)) from None
-        self.stderr.write(
-            "Restored. Now run: python manage.py migrate, then rebuild_timelines and recalculate."
-        )
+        self.stderr.write("Restored. Now run: python manage.py rebuild_timelines, then recalculate.")
