@@ -160,7 +160,12 @@ def records_by_reference(person: Person, references: Sequence[str]) -> list[Case
 
 def cases_in_hand(person: Person, child: Child) -> QuerySet[Case]:
     """The child's cases that are open or have a plan in force, among those the person may open."""
-    return records_seen_by(person).filter(child=child, timeline__stage__in=(*OPEN_STAGES, *IN_FORCE))
+    return in_hand(records_seen_by(person).filter(child=child))
+
+
+def in_hand(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of the cases that are open or have a plan in force."""
+    return cases.filter(timeline__stage__in=(*OPEN_STAGES, *IN_FORCE))
 
 
 def plan_in_force_beside(child: Child, case: Case | None = None) -> Case | None:

@@ -21,7 +21,7 @@ from send_portal.calendar import today
 from send_portal.changes import forget_old_sights
 from send_portal.queries import people_who_may, system_person
 from send_portal.running import machine
-from send_portal.running.tidying import forget_expired_sign_ins, remove_old_mail
+from send_portal.running.tidying import remove_old_mail
 from send_portal.troubles import (
     CHECK_OF_FIGURES,
     CHECK_OF_REPORTS,
@@ -196,7 +196,6 @@ def make_up_for_missed(process: str) -> None:
 def tidy_up(process: str) -> None:
     """Throw away what has run out. The access log only on a day that doesn't jump: a clock that is years ahead would
     have it deleted years too early."""
-    forget_expired_sign_ins()
     remove_old_mail()
     if not day_waits(today()):
         forget_old_sights(by=system_person())

@@ -41,10 +41,6 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _answer(request, 403, "403_csrf.html")
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 where the database or the disk can't do it now. Asks nothing of either, and nothing of the frame."""
     error = sys.exception()
@@ -79,11 +75,11 @@ def no_blank_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     return check
 
 
-def _answer(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
     if is_program(request):
         headers = {"Retry-After": "60"} if status == 503 else None
         return _kept_by_nobody(JsonResponse(error_body(status), status=status, headers=headers))
-    return _kept_by_nobody(render(request, template or f"{status}.html", status=status))
+    return _kept_by_nobody(render(request, f"{status}.html", status=status))
 
 
 def _kept_by_nobody(response: HttpResponse) -> HttpResponse:

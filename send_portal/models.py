@@ -85,6 +85,22 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class SavedForm(models.Model):
+    """A form that was saved, by the name in its key: sent again it isn't saved again. Forgotten after a month.
+
+    `content` tells whether the same was sent again; `address` leads to what was recorded.
+    """
+
+    name = models.CharField(primary_key=True, max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    content = models.CharField(max_length=64)
+    address = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Organisation(models.Model):
     """A partner: the council, NHS Dorset, schools and trusts, a parent carer forum, an advice provider."""
 

@@ -16,6 +16,7 @@ from csp.constants import NONE, SELF
 from send_portal import environment
 from send_portal.environment import SettingRefused
 from send_portal.private_files import secret_in
+from send_portal.running.log_lines import short_enough
 from send_portal.texts import council_towns
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "send_portal.running.readable.only_readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,9 +101,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "send_portal.errors.no_blank_errors",
-    "send_portal.parts.kept.IdleTimeoutMiddleware",
+    "send_portal.parts.kept.SignInEndMiddleware",
     "send_portal.running.request_log.RequestLogMiddleware",
     "send_portal.running.addresses.no_nul_in_address",
+    "send_portal.running.readable.no_nul_in_form",
+    "send_portal.parts.kept.SavedOnceMiddleware",
 ]
 
 ROOT_URLCONF = "send_portal.urls"
@@ -238,7 +242,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "send_portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "send_portal.pages.views.csrf_failure"
 
 # Mail goes to files in embedded mode, where an administrator finds the invitations.
 if environment.text("EMAIL_URL"):
@@ -325,7 +329,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Measures, published figures and reports are open; cases and events need a token.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["send_portal.api.schema.drop_marks"],  # lists of codes stand where they are used
+    "POSTPROCESSING_HOOKS": [
+        "send_portal.api.schema.drop_marks",  # lists of codes stand where they are used
+        "send_portal.api.schema.close_bodies",
+    ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
@@ -338,6 +345,7 @@ structlog.configure(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.format_exc_info,
+        short_enough,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

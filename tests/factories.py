@@ -59,6 +59,15 @@ class SessionFactory(DjangoModelFactory):
     expire_date = factory.LazyFunction(timezone.now)
 
 
+class SavedFormFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.SavedForm
+
+    name = factory.Sequence(lambda n: f"form-{n}")
+    person = factory.SubFactory(PersonFactory)
+    content = "0" * 64
+
+
 def system_called(name: str) -> portal.Person:
     """A named system, as it is when an administrator made a token for it."""
     fields = {"email": f"{name.lower().replace(' ', '-')}@system.invalid", "name": name}

@@ -90,15 +90,25 @@ class StartForm(EventForm, CaseAttributesForm):
         label="Officer in charge", required=False, queryset=Person.objects.none(), empty_label="Nobody yet"
     )
 
+    def __init__(self, *args: Any, is_further: bool = False, **options: Any) -> None:
+        """`is_further`: the child has a case in hand, so the form asks why there is to be another."""
+        super().__init__(*args, **options)
+        if is_further:
+            because = self.field_with_choices("further_because")
+            because.required, because.choices = True, list(codes.FURTHER_BECAUSE.items())
+            self.order_fields(["further_because", "text", *self.fields])
+        else:
+            del self.fields["further_because"], self.fields["text"]
+
     def adapt(self, others: tuple[Event, ...]) -> None:
         self.fields["officer"].queryset = officers()  # type: ignore[attr-defined]
         self.order_fields([name for name in self.fields if name not in CaseAttributesForm.base_fields])
-        for name in ("text", "last_seen"):
-            del self.fields[name]
+        del self.fields["last_seen"]
 
     def case_fields(self) -> dict[str, Any]:
-        """The officer and the attributes of the case."""
-        return {name: self.cleaned_data[name] for name in ("officer", *CaseAttributesForm.base_fields)}
+        """The officer, the attributes of the case, and the note, where there is one."""
+        names = ("officer", "text", *CaseAttributesForm.base_fields)
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 START_FORMS: dict[str, type[StartForm]] = {kind: form_for(kind, StartForm) for kind in FIRST_KINDS}

@@ -19,7 +19,9 @@ from send_portal.models import AccessEntry, Person
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.downloads import csv_response
 from send_portal.parts.filters import filter_words
+from send_portal.parts.kept import goes_on, kept_form
 from send_portal.parts.paging import AFTER, BEFORE, page_of_query
+from send_portal.parts.saving import once
 from send_portal.parts.searching import PARAMETER, is_search_over, keep_search, kept_search
 from send_portal.people import Permission as P
 
@@ -58,7 +60,7 @@ def _asked_for(request: SignedInRequest) -> QueryDict:
     asked = request.GET.copy()
     for name in SEARCHED:
         asked.pop(name, None)
-    asked.update(kept_search(request) or {})
+    asked.update(kept_search(request) or kept_form(request, "Here is what you looked for.") or {})
     return asked
 
 
@@ -168,6 +170,18 @@ def _same_list(request: SignedInRequest, officer: Person | None) -> str:
     return filters.urlencode()
 
 
+def _say_reassigning(sent: QueryDict) -> dict[str, Any]:
+    chosen = dict(ReassignForm().fields["officer"].choices)  # type: ignore[attr-defined]
+    rows = {
+        "Cases": ", ".join(sent.getlist("cases")),
+        "New officer in charge": chosen.get(sent.get("officer", "")),
+        "Reason": sent.get("reason"),
+    }
+    shown = [{"key": key, "value": value or "None"} for key, value in rows.items()]
+    return {"question": "Give the cases to another officer?", "rows": shown, "button": "Reassign"}
+
+
+@goes_on(_say_reassigning)
 @require_POST
 @permission_required(P.REASSIGN_CASES)
 def reassign(request: SignedInRequest) -> HttpResponse:
@@ -178,9 +192,10 @@ def reassign(request: SignedInRequest) -> HttpResponse:
         messages.error(request, "Tick the cases that are to change hands.")
     elif form.is_valid():
         officer = form.cleaned_data["officer"]
-        count = changes.reassign_cases(
-            cases=chosen, officer=officer, by=request.user, reason=form.cleaned_data["reason"]
-        )
+        with once(request.POST):
+            count = changes.reassign_cases(
+                cases=chosen, officer=officer, by=request.user, reason=form.cleaned_data["reason"]
+            )
         to = officer.name if officer else "nobody"
         messages.success(request, f"{count} case{'' if count == 1 else 's'} now with {to}.")
     else:

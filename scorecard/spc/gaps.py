@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
+from statistics import mode
 
-from send_portal.days import last_day
+from send_portal.days import add_months, last_day, months_between
 
-LEAST_DATES = 3  # two dates have one step, which is regular whatever it is
 SATURDAY = 5
 
 
@@ -22,9 +22,9 @@ def dates_left_out(dates: Sequence[date]) -> list[date]:
     all the steps are multiples of it.
     """
     known = sorted(set(dates))
-    if len(known) < LEAST_DATES or len({later - earlier for earlier, later in pairwise(known)}) == 1:
+    if len({later - earlier for earlier, later in pairwise(known)}) < 2:
         return []
-    months = [day.year * 12 + day.month - 1 for day in known]
+    months = [len(months_between(known[0], day)) for day in known]
     if len(set(months)) == len(months):
         return _missing(months, lambda number: _in_month(number, known))
     if all(day.weekday() < SATURDAY for day in known):
@@ -43,12 +43,11 @@ def _missing(places: Sequence[int], day_at: Callable[[int], date]) -> list[date]
 
 
 def _in_month(number: int, known: Sequence[date]) -> date:
-    """Where the date of a month would lie: at its end, as all others do, or on the day they usually have."""
-    first = date(number // 12, number % 12 + 1, 1)
+    """Where the date of a month, the first being 1, would lie: at its end, as all others do, or on the usual day."""
+    end = last_day(add_months(known[0], number - 1))
     if all(day == last_day(day) for day in known):
-        return last_day(first)
-    usual, _ = Counter(day.day for day in known).most_common(1)[0]
-    return first.replace(day=min(usual, last_day(first).day))
+        return end
+    return end.replace(day=min(mode(day.day for day in known), end.day))
 
 
 def _working_day_number(day: date) -> int:

@@ -22,6 +22,7 @@ from send_portal.parts.paging import AFTER, BEFORE, page_of_query
 
 LARGEST_BODY = 64 * 1024
 LAST_PAGE = 100_000
+MOST_UNKNOWN = 20  # of the fields that there aren't, so that an answer isn't longer than what was sent
 
 
 class BoundedJSONParser(JSONParser):
@@ -39,6 +40,17 @@ class BoundedJSONParser(JSONParser):
 
 class Filters(serializers.Serializer[Any]):
     """Filters of a list: a parameter that is none of the fields is refused, and so is one given twice."""
+
+
+class Body(serializers.Serializer[Any]):
+    """What a program sends: a field that is none of the fields is refused by its name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = [str(name) for name in data if name not in self.fields] if isinstance(data, Mapping) else []
+        if unknown:
+            words = "There is no such field. " + _say_known(self.fields)
+            raise ValidationError(dict.fromkeys(unknown[:MOST_UNKNOWN], words), code="unknown_field")
+        return super().to_internal_value(data)
 
 
 class PageFilters(Filters):

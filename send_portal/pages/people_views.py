@@ -25,8 +25,8 @@ from send_portal.pages.people_words import (
     role_rows,
     state,
 )
-from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import saving
+from send_portal.parts.kept import asking, goes_on, kept_form
+from send_portal.parts.saving import once, saving
 from send_portal.people import ROLES, reads_records
 from send_portal.people import Permission as P
 from send_portal.queries import (
@@ -82,17 +82,20 @@ def invite(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with saving(form):
             person = changes.invite_person(by=request.user, **form.cleaned_data)
+        if not form.errors:  # mail goes out once the change is sure
             _send_and_say(request, person)
             return _back_to(person)
     return render(request, "send_portal/invite.html", {"form": form})
 
 
+@goes_on(asking("Send the invitation again?", "Send it again"))
 @require_POST
 @administrators_only
 def invite_again(request: SignedInRequest, person_id: int) -> HttpResponse:
     person = _person(person_id)
     try:
-        changes.invite_again(person=person, by=request.user)
+        with once(request.POST):
+            changes.invite_again(person=person, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -118,6 +121,7 @@ def edit(request: SignedInRequest, person_id: int) -> HttpResponse:
             changes.change_person(
                 person=person, by=request.user, but=request.session.session_key or "", **form.cleaned_data
             )
+        if not form.errors:  # mail goes out once the change is sure
             if form.cleaned_data["email"].lower() != person.email:
                 tell_old_address(person, old=person.email)
             messages.success(request, "The details are saved.")
@@ -156,10 +160,12 @@ def decide_request(request: SignedInRequest, person_id: int, request_id: int) ->
     person = _person(person_id)
     asked = get_object_or_404(role_requests_of(person), pk=request_id)
     role = ROLES[asked.role]
+    kept_form(request)  # says that nothing is decided yet; there is nothing to fill in
     if request.method == "POST":
         granted = "granted" in request.POST
         try:
-            (changes.grant_request if granted else changes.refuse_request)(request=asked, by=request.user)
+            with once(request.POST):
+                (changes.grant_request if granted else changes.refuse_request)(request=asked, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -166,7 +166,8 @@ def _day(given: Day | None) -> date | None:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    """Of at most four digits, as every part of a day has. Raises ValueError for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
         raise ValueError(text)
     return int(text)
 

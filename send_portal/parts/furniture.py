@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from send_portal.calendar import is_pinned, today
+from send_portal.parts.form_keys import new_form_key
 from send_portal.parts.posted import given_back
+from send_portal.parts.sign_in_end import how_long
 from send_portal.people import Permission as P
 from send_portal.people.tokens import SCOPES
 
@@ -64,7 +68,15 @@ def page_furniture(request: HttpRequest) -> dict[str, object]:
             "alarm": alarm,
             "may_act": bool(alarm and person and person.may(P.MANAGE_SETTINGS)),
         },
+        "form_key": partial(new_form_key, person.pk) if person else "",  # a new one each time a template asks
+        **(_sign_in_end(request) if person and hasattr(request, "session") else {}),
         "may_have_tokens": bool(person and person.may(*SCOPES.values())),
         "given_back": partial(given_back, request),  # asked for by pages that say what went wrong
         "P": P,
     }
+
+
+def _sign_in_end(request: HttpRequest) -> dict[str, object]:
+    """Until when this sign-in lasts if nothing more is asked for, for the header and for the warning before it."""
+    seconds = how_long(request)["seconds"]
+    return {"signed_in_until": now() + timedelta(seconds=seconds), "sign_in_seconds": seconds}

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, QueryDict, RawPostDataException, UnreadablePostError
 
+from send_portal.parts import form_keys
+
 _SECRET = ("password", "passphrase", "secret", "token")  # in the name of a field
-_NOT_TYPED = ("seen", "next", "client_key")  # what a form carries for itself
+_NOT_TYPED = ("seen", "last_seen", "next", "client_key", form_keys.FIELD)  # what a form carries for itself
 _LARGEST = 5 * 1024 * 1024  # bytes of a form that was too large to be taken
 _UNREADABLE = (
     SuspiciousOperation,

@@ -1,4 +1,4 @@
-"""Searches by name or birth date: what was typed stays in the person's session, and the address has a key to it.
+"""Searches by name or birth date: what was typed lies sealed in the person's session, and the address has a key to it.
 
 An address is kept by browsers and logs, and is seen by whoever looks over a shoulder, so no name belongs in it. The
 form is sent by POST; the page of results is `?search=KEY`, which means nothing to anybody else, nor after a while.
@@ -10,6 +10,8 @@ from time import time
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+
+from send_portal.parts.sealed import seal, unseal
 
 PARAMETER = "search"
 KEPT = "searches"
@@ -28,9 +30,11 @@ def keep_search(request: HttpRequest, fields: Sequence[str]) -> str:
     if not sent:
         return ""
     kept = _still_kept(request)
-    key = next((key for key, search in kept.items() if search["sent"] == sent.urlencode()), token_urlsafe(9))
+    key = next(
+        (key for key, search in kept.items() if unseal(search["sent"]) == sent.urlencode()), token_urlsafe(9)
+    )
     kept.pop(key, None)
-    kept[key] = {"sent": sent.urlencode(), "at": time()}
+    kept[key] = {"sent": seal(sent.urlencode()), "at": time()}
     request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
     return key
 
@@ -38,7 +42,7 @@ def keep_search(request: HttpRequest, fields: Sequence[str]) -> str:
 def kept_search(request: HttpRequest) -> QueryDict | None:
     """What this person typed, if the address has the key to a search that is still kept."""
     search = _still_kept(request).get(request.GET.get(PARAMETER, ""))
-    return QueryDict(search["sent"]) if search else None
+    return QueryDict(unseal(search["sent"])) if search else None
 
 
 def is_search_over(request: HttpRequest) -> bool:

@@ -1,16 +1,11 @@
-"""What has run out is thrown away: sign-ins, and mail in files where no mail server takes it."""
+"""What has run out is thrown away: mail in files, where no mail server takes it."""
 
-from importlib import import_module
 from pathlib import Path
 from time import time
 
 from django.conf import settings
 
 OLDEST_MAIL = 90 * 24 * 60 * 60  # seconds
-
-
-def forget_expired_sign_ins() -> None:
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def remove_old_mail() -> None:

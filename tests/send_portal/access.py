@@ -82,6 +82,8 @@ LINES = [
     line("account_signup", {ANONYMOUS: 200}, default=302),
     everybody("account_inactive"),
     signed_in("account_sign_ins"),
+    everybody("account_signed_in"),
+    line("account_hand_over", {ANONYMOUS: 302}, default=302, method="post"),
     line("account_end_sign_ins", {ANONYMOUS: 302}, default=302, method="post"),
     signed_in("account_change_password"),
     everybody("account_reset_password"),

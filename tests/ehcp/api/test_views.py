@@ -268,8 +268,8 @@ def test_who_lost_a_race_is_told_what_was_added():
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"details": {"source": "psychology", "imported": True}}, "details"),
-        ({"details": {"source": "psychology", "dated": False}}, "details"),
+        ({"details": {"source": "psychology", "imported": True}}, "details.imported"),
+        ({"details": {"source": "psychology", "dated": False}}, "details.dated"),
         ({"details": {"source": ["psychology"]}}, "details.source"),
         ({"details": {"source": "psych\x00"}}, "details.source"),
         ({"details": {"source": ""}}, "details.source"),

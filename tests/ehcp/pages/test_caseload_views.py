@@ -1,8 +1,10 @@
 """Lists of cases, as officers, managers and analysts use them."""
 
+import re
 from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from ehcp.models import Case
 from send_portal.models import AccessEntry
 from tests.ehcp.browsing import text_of
 from tests.ehcp.cases import case_with_a_plan, record, requested_case, waiting_case
-from tests.factories import ChildFactory
+from tests.factories import PASSWORD, ChildFactory, person_holding
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +174,27 @@ def test_the_next_page_of_a_list_goes_on_after_the_last_case_whatever_moved(
     record(cases[0], "withdrawn", date(2024, 6, 20), reason="withdrawn")  # the first case leaves the list
     second = text_of(officer.get(reverse("cases:mine"), {"after": first.context["page"].after}))
     assert [case.reference in second for case in cases] == [False, False, True, True]
+
+
+def test_cases_chosen_before_the_sign_in_ended_change_hands_after_it(client_for: object) -> None:
+    case, officer = requested_case(), person_holding("case_officer")
+    sent = {
+        "cases": [case.reference],
+        "officer": officer.pk,
+        "reason": "Olive is away",
+        "back": "/cases/team/",
+    }
+    with time_machine.travel("2026-03-02 09:00Z", tick=False) as clock:
+        manager = client_for("send_manager")
+        manager.get(reverse("cases:team"))
+        clock.shift(31 * 60)
+        sign_in_page = manager.post(reverse("cases:reassign"), sent).headers["Location"]
+        signs_in = {"login": manager.person.email, "password": PASSWORD, "next": reverse("cases:reassign")}
+        page = manager.post(sign_in_page, signs_in, follow=True)
+        assert page.redirect_chain[-1][0] == reverse("cases:reassign")
+        for words in ("Give the cases to another officer?", case.reference, officer.name, "Olive is away"):
+            assert words in page.text
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+        manager.post(reverse("cases:reassign"), fields)
+    case.refresh_from_db()
+    assert case.officer == officer

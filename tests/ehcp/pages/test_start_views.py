@@ -1,6 +1,7 @@
 """Starting a case: the child is found or added, then the request is given."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from ehcp import queries
 from ehcp.models import Case, Child, Timeline
 from send_portal.models import AccessEntry
 from tests.ehcp.browsing import text_of, url
-from tests.ehcp.cases import requested_case
+from tests.ehcp.cases import case_with_a_plan, record, requested_case
 from tests.factories import ChildFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,8 @@ def test_a_request_sent_twice_starts_one_case(officer: Client) -> None:
     sent = {"on_day": "1", "on_month": "7", "on_year": "2024", "source": "parent"}
     page = reverse("cases:start_request", args=[child.reference])
     officer.post(page, sent)
-    assert f"Case {Case.objects.get().reference} of this child begins" in text_of(officer.post(page, sent))
+    again = sent | {"further_because": "asked_anew"}
+    assert f"Case {Case.objects.get().reference} of this child begins" in text_of(officer.post(page, again))
     assert Case.objects.count() == 1
 
 
@@ -151,6 +153,51 @@ def test_a_case_in_hand_is_shown_before_another_is_started(officer: Client) -> N
     assert f"{case.reference}</a>: request received" in page
 
 
+def start_another(officer: Client, case: Case, **more: str) -> str:
+    sent = {"on_day": "2", "on_month": "7", "on_year": "2024", "source": "school", **more}
+    return text_of(
+        officer.post(reverse("cases:start_request", args=[case.child.reference]), sent, follow=True)
+    )
+
+
+@pytest.mark.parametrize("hand", [requested_case, case_with_a_plan], ids=["an open case", "a plan"])
+def test_another_request_beside_a_case_in_hand_needs_a_reason_that_the_ledger_keeps(
+    officer: Client, hand: Callable[[], Case]
+) -> None:
+    case = hand()
+    page = start_another(officer, case)
+    assert "Choose why another case, though the child has one in hand" in page
+    assert f"{case.reference}</a>" in page
+    assert Case.objects.count() == 1, "new requests rise by none"
+    start_another(officer, case, further_because="asked_anew")
+    first = Case.objects.latest("pk").events.get()
+    assert first.details == {"source": "school", "further_because": "asked_anew"}
+
+
+def test_a_reason_that_no_code_names_is_said_in_the_note(officer: Client) -> None:
+    case = requested_case()
+    assert "Say in the note why another case is needed" in start_another(
+        officer, case, further_because="another_reason"
+    )
+    start_another(officer, case, further_because="another_reason", text="Ordered by a court")
+    assert Case.objects.latest("pk").events.get().text.text == "Ordered by a court"
+
+
+def test_a_child_whose_case_is_closed_gets_another_without_a_reason(officer: Client) -> None:
+    case = requested_case()
+    record(case, "withdrawn", date(2024, 6, 3), reason="withdrawn")
+    page = text_of(officer.get(reverse("cases:start_request", args=[case.child.reference])))
+    assert "Why another case" not in page
+    start_another(officer, case)
+    assert Case.objects.count() == 2
+
+
+def test_a_plan_in_force_says_where_a_request_to_assess_again_belongs(officer: Client) -> None:
+    case = case_with_a_plan()
+    page = text_of(officer.get(reverse("cases:start_request", args=[case.child.reference])))
+    assert url("record", case) in page
+
+
 def the_transfer(**more: str) -> dict[str, str]:
     moved = {"on_day": "20", "on_month": "7", "on_year": "2024", "authority": "850"}
     made = {"plan_made_on_day": "10", "plan_made_on_month": "1", "plan_made_on_year": "2024"}
@@ -182,7 +229,7 @@ def test_a_second_plan_of_a_child_is_refused_and_the_first_is_named(officer: Cli
     officer.post(address, the_transfer())
     first = Case.objects.get()
     assert f"has a plan in force already, in case {first.reference}" in text_of(
-        officer.post(address, the_transfer(on_day="21"))
+        officer.post(address, the_transfer(on_day="21", further_because="earlier_over"))
     )
     assert Case.objects.count() == 1
 

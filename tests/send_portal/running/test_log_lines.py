@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from gunicorn.config import Config
 
-from send_portal.running.log_lines import HIDDEN, WithoutSecrets, without_secrets
+from send_portal.running.log_lines import HIDDEN, WithoutSecrets, shortened, without_secrets
 from send_portal.running.web_server import WebServerLog
 from tests.factories import PersonFactory
 
@@ -127,3 +127,28 @@ def test_the_web_server_writes_no_link_into_its_logs(log, tmp_path):
         handler.close()
     assert HIDDEN in written
     assert KEY not in written
+
+
+@pytest.mark.django_db
+def test_no_stranger_can_fill_the_log_with_one_request(everything_logged, monkeypatch):
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("x" * 50_000)
+
+    monkeypatch.setattr("allauth.account.views.LoginView.dispatch", fails)
+    Client(raise_request_exception=False).get("/accounts/login/")
+    Client().get("/" + "a" * 8000)
+    Client().generic(
+        "POST", "/accounts/login/", b"login=%ff", "application/x-www-form-urlencoded; charset=utf-16"
+    )
+    written = everything_logged.getvalue()
+    assert "RuntimeError" in written, "the end of a traceback, which says what went wrong, is kept"
+    assert "characters left out" in written
+    assert len(written) < 30_000
+
+
+def test_a_short_text_is_left_whole_and_of_a_long_one_both_ends_are_kept():
+    assert shortened("a" * 8, 8) == "a" * 8
+    assert (
+        shortened("begin" + "-" * 100 + "the end", 20)
+        == "begin [… 92 characters left out …] " + "-" * 8 + "the end"
+    )

@@ -1,25 +1,13 @@
 """What has run out is thrown away, and nothing else is."""
 
 import os
-from datetime import timedelta
 from time import time
 
 import pytest
-from django.utils import timezone
 
-from send_portal.models import Session
 from send_portal.running import tidying
 
 DAY = 24 * 60 * 60
-
-
-@pytest.mark.django_db
-def test_sign_ins_that_ran_out_are_forgotten_and_others_go_on():
-    now = timezone.now()
-    Session.objects.create(session_key="over", session_data="", expire_date=now - timedelta(seconds=1))
-    Session.objects.create(session_key="lasts", session_data="", expire_date=now + timedelta(minutes=1))
-    tidying.forget_expired_sign_ins()
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["lasts"]
 
 
 @pytest.mark.parametrize(("days", "goes"), [(89, False), (91, True)])
