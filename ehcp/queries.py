@@ -31,6 +31,10 @@ def last_event_id() -> int:
     return LedgerPosition.objects.values_list("last_event_id", flat=True).get(pk=1)
 
 
+def number_of_events() -> int:
+    return Event.objects.count()
+
+
 def first_saved_after(event_id: int) -> datetime:
     """When the first event after this one was recorded; without one, when the ledger last moved. At most two queries.
 

@@ -36,6 +36,7 @@ from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from scorecard.queries import (
     FIGURE_KEY,
     broken_cuts,
+    compare_figures,
     cut_digest,
     cuts_of_days_to_come,
     day_waits,
@@ -43,13 +44,13 @@ from scorecard.queries import (
     figures_digest,
     figures_of,
     forecasts_of_days_to_come,
-    fresh_figures,
     has_counted_all,
     is_forecast_due,
     is_up_to_date,
     last_complete_month_end,
     missing_origins,
     stored_figures,
+    wrong_figures,
 )
 from send_portal.calendar import today
 from send_portal.counting import say_count
@@ -129,6 +130,15 @@ def accept_day(*, by: Person) -> bool:
     return True
 
 
+@transaction.atomic
+def drop_claim(*, by: Person) -> None:
+    """In a restored database: whoever was counting when the backup was taken isn't counting here."""
+    row = Recalculation.objects.select_for_update().get(pk=1)
+    if row.claimed_by:
+        Recalculation.objects.filter(pk=1).update(claimed_by="", claimed_until=None)
+        record_history(subject=row, action="dropped the claim of a count in a backup", by=by)
+
+
 def _take_claim() -> str | None:
     """The claim, where it is free. One that ends further ahead than a lease is long was taken by a wrong clock."""
     now, claim = timezone.now(), uuid4().hex
@@ -188,7 +198,7 @@ def _count(claim: str, day: date, by: Person, progress: Progress) -> int:
     figures = figures_of(frame, day)
     progress(f"Comparing {figures.height:,} figures with those stored")
     stored = stored_figures()
-    different, gone = _compare(figures, stored)
+    different, gone = compare_figures(figures, stored)
     changed, digest = different.height + gone.height, figures_digest(figures)
     with transaction.atomic():
         _hold_claim(claim)
@@ -229,13 +239,6 @@ def _note_what_was_changed_between(stored: pl.DataFrame, by: Person) -> None:
         record_history(
             subject=("scorecard.figures", "all"), action="found figures changed, counted again", by=by
         )
-
-
-def _compare(figures: pl.DataFrame, stored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The figures that differ from those stored, and the stored ones of groups that are gone."""
-    fresh = figures.select(list(FIGURE_SCHEMA))
-    different = fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True)
-    return different, stored.join(fresh, on=FIGURE_KEY, how="anti")
 
 
 def _write(figures: pl.DataFrame) -> None:
@@ -362,8 +365,7 @@ def _counted_since(row: Recalculation) -> bool:
 
 
 def _words_on_recount(as_at: date) -> list[str]:
-    different, gone = _compare(fresh_figures(as_at), stored_figures())
-    wrong = pl.concat([different.select(FIGURE_KEY), gone.select(FIGURE_KEY)])
+    wrong = wrong_figures(as_at)
     if wrong.is_empty():
         return []
     first = wrong.sort(FIGURE_KEY).row(0, named=True)
