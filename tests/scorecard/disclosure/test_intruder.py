@@ -66,20 +66,20 @@ def test_with_truth_only_small_counts_do() -> None:
     table = one_way("t", total=60, values={"a": None, "b": None, "c": 20})
     table["truth"] = one_way("t", values={"a": 3, "b": 37, "c": 20})["cells"]
     assert attacked({"tables": [table]})["intervals"] == [
-        {"cell": "t[part=a]", "min": 0, "max": 40, "true": 3}
+        {"cell": "t[part=a]", "min": 1, "max": 39, "true": 3}
     ]
 
 
 def test_options_override_the_file() -> None:
     document = {"threshold": 4, "width": 5, "tables": [one_way("t", total=8, values={"a": None, "b": None})]}
     assert attacked(document)["safe"]
-    assert attacked(document, threshold=9)["findings"][0]["kind"] == "known small"
+    assert attacked(document, threshold=9)["findings"][1]["kind"] == "known small"
     assert attacked(document, width=9)["findings"][0]["kind"] == "narrow"
 
 
 def test_a_figure_without_a_limit_has_no_max() -> None:
     (interval,) = attacked({"tables": [{"id": "t", "dims": {}, "cells": [{"value": None}]}]})["intervals"]
-    assert interval == {"cell": "t[]", "min": 0, "max": None}
+    assert interval == {"cell": "t[]", "min": 1, "max": None}
 
 
 def test_the_same_quantity_in_two_tables_is_known_from_either() -> None:
@@ -126,7 +126,7 @@ def test_a_percentage_of_a_hidden_denominator_ties_both() -> None:
     table = one_way("t", total=None, values={"a": None, "b": 30})
     table["cells"][-1]["value"] = None
     percent = {"numerator": at("t", part="a"), "denominator": at("t"), "value": 9.1, "dp": 1}
-    assert attacked({"tables": [table], "percent": [percent]})["findings"][0] == {
+    assert attacked({"tables": [table], "percent": [percent]})["findings"][1] == {
         "kind": "exact",
         "cell": "t[part=a]",
         "min": 3,
@@ -155,7 +155,8 @@ def test_whole_numbers_tell_more_than_fractions() -> None:
         {"total": at(pair), "parts": [at(pair[0]), at(pair[1]), at(f"rest of {pair}")]} for pair in pairs
     ]
     equations.append({"total": at("sum"), "parts": [at(name) for name in names]})
-    intervals = attacked({"tables": tables, "equations": equations})["intervals"]
+    document = {"tables": tables, "equations": equations, "hidden_zeros": True}
+    intervals = attacked(document)["intervals"]
     assert {"cell": "sum[]", "min": 0, "max": 2} in intervals
 
 
@@ -171,7 +172,7 @@ def triangles(number: int, besides: int) -> Document:
     sums = {f"{one} {other}": [one, other, f"rest of {one} {other}"] for one, other in pairs}
     sums |= {"besides": ["more", "less"], "sum": [*names, "more"]}
     equations = [{"total": at(total), "parts": [at(part) for part in parts]} for total, parts in sums.items()]
-    return {"tables": tables, "equations": equations}
+    return {"tables": tables, "equations": equations, "hidden_zeros": True}
 
 
 @pytest.mark.parametrize(("threshold", "width", "limit"), [(4, 5, 5), (9, 5, 10), (3, 6, 6)])
@@ -188,7 +189,129 @@ def test_cells_that_stand_in_no_table_are_unknown() -> None:
     """Two of three parts are shown: the third is what is left; of four, two are left together."""
     table = one_way("t", total=60, values={"a": None, "b": 20, "c": 30, "d": None})
     table["cells"] = [cell for cell in table["cells"] if cell["part"] != "d"]
-    assert attacked({"tables": [table]})["intervals"] == [{"cell": "t[part=a]", "min": 0, "max": 10}]
+    assert attacked({"tables": [table]})["intervals"] == [{"cell": "t[part=a]", "min": 1, "max": 10}]
+
+
+# what a hidden count is at least
+
+
+def floor_of(document: Document, cell: str = "t[part=a]") -> int:
+    (low,) = [each["min"] for each in attacked(document)["intervals"] if each["cell"] == cell]
+    return low
+
+
+def test_a_hidden_count_is_at_least_1_and_one_that_stands_nowhere_may_be_0() -> None:
+    """Of 22 left, the two parts that stand nowhere may be none."""
+    table = one_way("t", total=42, values={"a": None, "b": 20, "c": None, "d": None})
+    assert [floor_of({"tables": [table]}, f"t[part={part}]") for part in "acd"] == [1, 1, 1]
+    table["cells"] = [cell for cell in table["cells"] if cell["part"] not in "cd"]
+    (interval,) = attacked({"tables": [table]})["intervals"]
+    assert (interval["min"], interval["max"]) == (1, 22)
+
+
+def test_a_count_that_stands_nowhere_is_attacked_where_its_truth_is_told() -> None:
+    table = one_way("t", total=42, values={"a": 38, "b": None})
+    table["cells"] = [cell for cell in table["cells"] if cell["part"] != "b"]
+    table["truth"] = [{"part": "b", "value": 4}]
+    (finding,) = attacked({"tables": [table]})["findings"]
+    assert (finding["cell"], finding["kind"]) == ("t[part=b]", "exact")
+
+
+@pytest.mark.parametrize("where", ["file", "table"])
+def test_where_the_method_hides_zeros_a_hidden_count_may_be_0(where: str) -> None:
+    table = one_way("t", total=42, values={"a": None, "b": None, "c": 20})
+    document = {"tables": [table]}
+    (document if where == "file" else table)["hidden_zeros"] = True
+    assert floor_of(document) == 0
+
+
+def test_a_table_may_show_its_zeros_where_the_file_hides_them() -> None:
+    table = one_way("t", total=42, values={"a": None, "b": None, "c": 20}, hidden_zeros=False)
+    assert floor_of({"tables": [table], "hidden_zeros": True}) == 1
+
+
+def test_what_may_be_0_in_one_table_may_be_0_wherever_it_stands() -> None:
+    tables = [
+        one_way("one", total=42, values={"a": None, "b": None, "c": 20}, universe="t", hidden_zeros=True),
+        one_way("two", total=42, values={"a": None, "b": None, "c": 20}, universe="t"),
+    ]
+    assert floor_of({"tables": tables}) == floor_of({"tables": tables[::-1]}) == 0
+
+
+def timely(group: int | None, in_time: int | None = None) -> Document:
+    """`P` with all its children hidden but for those in time, if told, among 60 in all."""
+    cells = {("P", "in time"): in_time, ("P", "late"): None, ("P", "All"): group}
+    cells |= {("B", "in time"): None, ("B", "late"): None, ("B", "All"): None}
+    cells |= {("All", "in time"): 25, ("All", "late"): 35, ("All", "All"): 60}
+    return {
+        "id": "t",
+        "dims": {"town": ["P", "B", "All"], "timely": ["in time", "late", "All"]},
+        "sensitive": {"timely": ["in time"]},
+        "cells": [{"town": town, "timely": when, "value": value} for (town, when), value in cells.items()],
+    }
+
+
+LATE_IN_P = "t[timely=late, town=P]"
+
+
+@pytest.mark.parametrize(("group", "floor"), [(9, 0), (10, 1), (None, 0)])
+def test_a_row_of_a_sensitive_dimension_may_have_a_0_unless_the_group_is_known_to_have_10(
+    group: int | None, floor: int
+) -> None:
+    assert floor_of({"tables": [timely(group)]}, LATE_IN_P) == floor
+
+
+def test_a_row_that_is_shown_in_part_is_not_hidden_because_a_zero_tells() -> None:
+    assert floor_of({"tables": [timely(9, in_time=3)]}, LATE_IN_P) == 6
+    assert floor_of({"tables": [timely(None, in_time=3)]}, LATE_IN_P) == 1
+
+
+@pytest.mark.parametrize(("others", "floor"), [(51, 0), (50, 1)])
+def test_a_group_can_be_known_to_have_10_from_other_tables(others: int, floor: int) -> None:
+    town = {"id": "B", "universe": "t", "fixed": {"town": "B"}, "dims": {}, "cells": [{"value": others}]}
+    assert floor_of({"tables": [timely(None), town]}, LATE_IN_P) == floor
+
+
+@pytest.mark.parametrize(
+    ("among", "listed", "low", "high"),
+    [(10, True, 1, 9), (10, False, 1, 9), (9, True, 1, 9), (9, False, 0, 9), (None, False, 0, None)],
+)
+def test_a_withheld_percentage_of_10_or_more_is_neither_0_nor_100(
+    among: int | None, listed: bool, low: int, high: int | None
+) -> None:
+    """One part is a count of few or stands nowhere, and what is left of the total stands nowhere."""
+    table = one_way("t", values={"a": None, "b": 0})
+    table["cells"] = [{"part": "a", "value": None}] * listed + [{"part": "All", "value": among}]
+    table["truth"] = [{"part": "a", "value": 3}]
+    percent = {"numerator": at("t", part="a"), "denominator": at("t"), "value": None, "dp": 0}
+    intervals = attacked({"tables": [table], "percent": [percent]})["intervals"]
+    assert [(each["min"], each["max"]) for each in intervals if each["cell"] == "t[part=a]"] == [(low, high)]
+
+
+def test_a_withheld_percentage_says_nothing_where_the_method_hides_zeros() -> None:
+    table = one_way("t", total=30, values={"a": None, "b": None}, hidden_zeros=True)
+    percent = {"numerator": at("t", part="a"), "denominator": at("t"), "value": None}
+    assert floor_of({"tables": [table], "percent": [percent]}) == 0
+
+
+def test_a_zero_that_is_hidden_where_zeros_are_shown_is_refused_by_its_name() -> None:
+    table = one_way("t", total=60, values={"a": None, "b": None, "c": 20})
+    table["truth"] = one_way("t", values={"a": 0, "b": 40})["cells"][:2]
+    with pytest.raises(PublicationError) as refused:
+        attacked({"tables": [table]})
+    assert refused.value.problems == ["t[part=a]: a zero is hidden where zeros are shown. Show it"]
+    assert attacked({"tables": [table], "hidden_zeros": True})["safe"]
+
+
+@pytest.mark.parametrize("numerator", [0, 30])
+def test_a_withheld_percentage_that_is_0_or_100_is_refused(numerator: int) -> None:
+    table = one_way("t", total=30, values={"a": None, "b": None})
+    table["cells"] = table["cells"][-1:]
+    table["truth"] = [{"part": "a", "value": numerator}]
+    percent = {"numerator": at("t", part="a"), "denominator": at("t"), "value": None}
+    with pytest.raises(PublicationError) as refused:
+        attacked({"tables": [table], "percent": [percent]})
+    assert refused.value.problems == ["t[part=a]: a percentage of 0 or 100 is withheld. Show it"]
 
 
 def test_figures_that_cannot_all_be_true_are_refused_by_line() -> None:
