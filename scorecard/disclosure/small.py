@@ -64,12 +64,13 @@ def telling_rows(
     """Counts that say of every child in a group of fewer than 10 that it has (or lacks) a sensitive property.
 
     With each the cells of its row: the other categories of the sensitive dimension, for the same group. Of a group
-    whose number isn't known no cell tells.
+    that stands in no table, or whose number isn't known, none tells.
     """
     return {
         cell: row.cells
         for row in sensitive_rows(publication)
-        if 0 < (children := values.get(row.group, 0)) < FEWEST_CHILDREN
+        if row.group in publication.listed
+        and 0 < (children := values.get(row.group, 0)) < FEWEST_CHILDREN
         for cell in row.sensitive
         if values.get(cell) in (0, children)
     }

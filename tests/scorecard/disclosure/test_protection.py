@@ -2,7 +2,9 @@
 
 import copy
 import json
+import random
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -399,3 +401,87 @@ def test_a_cell_that_the_last_attack_still_finds_is_given_more_room(monkeypatch:
     monkeypatch.setattr("scorecard.disclosure.suppression.attack", harder_once)
     assert nulls(protected(document, width=8)) == {("t", "a"), ("t", "c")}
     assert len(attacks) == 2
+
+
+# of counts of 1, where zeros are shown
+
+ONES = {
+    "five ones": [one_way("t", values={"a": 20, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1})],
+    "two ones": [one_way("t", values={"a": 1, "b": 1, "c": 12, "d": 30})],
+    "a row of ones": [
+        table_of(
+            "t",
+            {"r": ["a", "b"], "c": ["x", "y", "z"]},
+            dict(zip([(r, c) for r in "ab" for c in "xyz"], [1, 1, 1, 20, 9, 14], strict=True)),
+        )
+    ],
+    "ones and zeros": [
+        table_of(
+            "t",
+            {"r": ["a", "b", "c"], "c": ["x", "y"]},
+            dict(zip([(r, c) for r in "abc" for c in "xy"], [1, 0, 11, 8, 7, 25], strict=True)),
+        )
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ONES)
+def test_ones_are_protected_with_as_few_cells_as_can_be(name: str) -> None:
+    """Every choice is tried by the slow twin, which knows that nothing hidden is 0."""
+    document = {"tables": ONES[name]}
+    safe = protected(document)
+    assert not exposed(safe, World(document).values())
+    assert cells_hidden_besides(safe) == fewest_cells(document)
+
+
+def test_ones_that_are_all_there_is_are_refused() -> None:
+    """1, 1, 1, 1, 1 and their total of 5: groups must be merged."""
+    with pytest.raises(PublicationRefused, match="a grand total stays"):
+        protect({"tables": [one_way("t", values=dict.fromkeys("abcde", 1))]})
+
+
+def test_where_the_method_hides_zeros_all_are_hidden_and_the_same_ones_take_fewer_cells() -> None:
+    table = one_way("t", values={"a": 20, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1, "g": 0})
+    safe = protected({"tables": [table], "hidden_zeros": True})
+    assert nulls(safe) == {("t", part) for part in "bcdefg"}
+    assert reasons(safe)["t", "g"] == "zeros are hidden here"
+    assert attack(read_publication(safe | {"tables": [safe["tables"][0]]})).findings == []
+    assert ("t", "a") in nulls(protected({"tables": [table]}))
+
+
+def test_no_zero_is_hidden_but_those_of_a_row_that_tells() -> None:
+    counts = {("P", "in time"): 0, ("P", "late"): 6, ("B", "in time"): 0, ("B", "late"): 30}
+    counts |= {("C", "in time"): 22, ("C", "late"): 11, ("D", "in time"): 25, ("D", "late"): 31}
+    table = table_of("t", {"town": list("PBCD"), "timely": ["in time", "late"]}, counts)
+    safe = protected({"tables": [table | {"sensitive": {"timely": ["in time"]}}]})
+    assert ("t", "P in time") in nulls(safe)
+    assert ("t", "B in time") not in nulls(safe)
+    truth = {"truth": [dict(cell) for cell in table["cells"]]}
+    assert attack(read_publication({**safe, "tables": [safe["tables"][0] | truth]})).is_safe
+
+
+def test_what_is_all_of_a_percentage_is_not_hidden_for_others_sake() -> None:
+    """12 of 12: a reader who sees the percentage withheld would take it for less than 100."""
+    table = one_way("t", values={"a": 3, "b": 12, "c": 40})
+    whole = {"id": "w", "dims": {}, "cells": [{"value": 12}]}
+    rate = {"numerator": at("t", part="b"), "denominator": at("w"), "value": 100, "dp": 0}
+    safe = protected({"tables": [table, whole], "percent": [rate], "headlines": [at("w")]})
+    assert nulls(safe) == {("t", "a"), ("t", "c")}
+    assert safe["percent"] == [rate]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_small_tables_full_of_ones_take_no_more_cells_than_the_fewest_there_are(seed: int) -> None:
+    rng = random.Random(seed)
+    places = list(product("abc", "xy"))
+    counts = {place: rng.choice([0, 1, 1, 2, 6, 9, 14]) for place in places}
+    document = {"tables": [table_of("t", {"r": list("abc"), "c": list("xy")}, counts)]}
+    fewest = fewest_cells(document)
+    if fewest is None:
+        with pytest.raises(PublicationRefused):
+            protect(document)
+    else:
+        safe = protected(document)
+        assert cells_hidden_besides(safe) == fewest
+        assert not exposed(safe, World(document).values())
