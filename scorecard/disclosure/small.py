@@ -69,8 +69,7 @@ def telling_rows(
     return {
         cell: row.cells
         for row in sensitive_rows(publication)
-        if row.group in publication.listed
-        and 0 < (children := values.get(row.group, 0)) < FEWEST_CHILDREN
+        if row.group in publication.listed and 0 < (children := values.get(row.group, 0)) < FEWEST_CHILDREN
         for cell in row.sensitive
         if values.get(cell) in (0, children)
     }
