@@ -31,11 +31,10 @@ COPY improvement/ improvement/
 COPY templates/ templates/
 COPY --from=front-end /portal/static/ static/
 # Files with a digest in their names, as deployed settings want them; the values below serve this one command only.
-RUN PORTAL_MODE=deployed SECRET_KEY=for-collectstatic-only ALLOWED_HOSTS=localhost EMAIL_URL=consolemail:// \
+RUN PORTAL_MODE=deployed SECRET_KEY=for-collectstatic-only-and-for-nothing-else-0123456789 ALLOWED_HOSTS=localhost EMAIL_URL=consolemail:// \
     DATABASE_URL=sqlite:////tmp/none REDIS_URL=redis://none \
     python manage.py collectstatic --no-input --verbosity 0
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "send_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-     "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-", \
-     "--access-logformat", "%(h)s %(t)s \"%(m)s %(U)s\" %(s)s %(b)s %(L)s"]
+     "--worker-tmp-dir", "/dev/shm", "--config", "python:send_portal.running.web_server"]

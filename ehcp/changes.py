@@ -4,7 +4,7 @@ Events are their own history: who recorded what and when stands in the ledger. C
 entry. Each function is one transaction, and each that changes what figures see moves the ledger's position last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -14,11 +14,12 @@ from ehcp import lifecycle
 from ehcp.events import ledger
 from ehcp.ledger_writing import move_ledger, write_timeline
 from ehcp.models import Case, Child, Event, EventText
-from ehcp.queries import events_since, ledger_events, plan_in_force_beside, timeline_mismatches
+from ehcp.queries import events_since, in_hand, ledger_events, plan_in_force_beside, timeline_mismatches
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
-from send_portal.refusals import ChangedMeanwhile, Refused
+from send_portal.refusals import ChangedMeanwhile, Problem, Refused
+from send_portal.texts import find_name_fault
 
 
 class Warned(Exception):
@@ -67,7 +68,7 @@ def record_event(
     if client_key and (earlier := Event.objects.filter(client_key=client_key).first()):
         return _same_event_or_error(earlier, case, kind, on, details, text)
     _refuse_if_changed(case, last_seen)
-    _refuse(_judge(case, _proposed(kind, on, details)), accept_warnings)
+    _refuse(_judge(case, _proposed(kind, on, details), text), accept_warnings)
     event = _append(case, kind, on, details, by, text=text, client_key=client_key)
     _finish(case, event)
     return event
@@ -121,7 +122,7 @@ def request_advice(
     events: list[Event] = []
     for details in asked:
         proposed = _proposed("advice_requested", on, details)
-        _refuse(_judge(case, proposed), accept_warnings)
+        _refuse(_judge(case, proposed, "" if events else text), accept_warnings)
         events.append(_append(case, "advice_requested", on, details, by, text="" if events else text))
     if events:
         _finish(case, events[-1])
@@ -174,9 +175,21 @@ def _refuse_if_changed(case: Case, last_seen: int | None, replaced: Event | None
         raise EventsAdded(added)
 
 
-def _judge(case: Case, proposed: ledger.Event) -> list[lifecycle.EventProblem]:
+def _judge(case: Case, proposed: ledger.Event, text: str) -> list[lifecycle.EventProblem]:
     problems = lifecycle.check(ledger_events(case), proposed, today=today(), born=case.child.birth_date)
-    return _judge_plan(case.child, proposed.kind, case) + problems
+    return _judge_plan(case.child, proposed.kind, case) + problems + _judge_again(case, proposed, text)
+
+
+def _judge_again(case: Case, proposed: ledger.Event, text: str) -> list[lifecycle.EventProblem]:
+    """Whether the same is recorded already: a page that the browser brought back may be sent again."""
+    alike = Event.objects.filter(case=case, kind=proposed.kind, on=proposed.on, replaced_by=None)
+    alike = alike.filter(text__text=text.strip()) if text.strip() else alike.filter(text=None)
+    if not any(event.details == proposed.details for event in alike):
+        return []
+    words = (
+        "Exactly this is recorded on the case already. Record it again only if it happened twice on that day."
+    )
+    return [lifecycle.EventProblem("recorded_already", words, refuses=False)]
 
 
 def _judge_correction(
@@ -254,7 +267,8 @@ PLAN_BEGINS = ("final_plan_sent", "plan_transferred_in")
 
 @transaction.atomic
 def add_child(*, by: Person, **fields: object) -> Child:
-    """A new child; `fields` are those of CHILD_FIELDS."""
+    """A new child; `fields` are those of CHILD_FIELDS. Raises Refused for a name that can't be read."""
+    _refuse_names(fields)
     child = Child(reference=uuid4().hex, **fields)
     child.save()
     child.reference = _free_reference(Child, "P", child.pk)
@@ -272,32 +286,49 @@ def start_case(
     by: Person,
     kind: str = "request_received",
     officer: Person | None = None,
+    text: str = "",
     **attributes: object,
 ) -> Case:
     """A new case of the child with the event it begins with: a request, or a plan that moved here with the child.
 
     `attributes` are those of CASE_FIELDS. Raises Refused as `record_event` does, and where the child has a case that
-    begins with the same on that day already: the form was sent twice.
+    begins with the same on that day already. A child who has a case in hand gets another only if the details say why
+    (`further_because`), in `text` where no code does.
     """
     Child.objects.select_for_update().only("pk").get(pk=child.pk)
-    _refuse(_judge_start(child, kind, on))
+    _refuse(_judge_start(child, _proposed(kind, on, details), text))
     case = Case(reference=uuid4().hex, child=child, officer=officer, **attributes)
     case.save()
     case.reference = _free_reference(Case, "E", case.pk)
     case.save(update_fields=["reference"])
     _refuse(lifecycle.check([], _proposed(kind, on, details), today=today(), born=child.birth_date))
     record_history(subject=case, action="started case", by=by, after=_plain(case, CASE_FIELDS))
-    _finish(case, _append(case, kind, on, details, by))
+    _finish(case, _append(case, kind, on, details, by, text=text))
     return case
 
 
-def _judge_start(child: Child, kind: str, on: date) -> list[lifecycle.EventProblem]:
+def _judge_start(child: Child, first: ledger.Event, text: str) -> list[lifecycle.EventProblem]:
     """What the child's other cases say against one more."""
-    same = Event.objects.filter(case__child=child, kind=kind, on=on, replaced_by=None)
+    same = Event.objects.filter(case__child=child, kind=first.kind, on=first.on, replaced_by=None)
     if earlier := same.select_related("case").first():
         words = f"Case {earlier.case.reference} of this child begins with this, on that day, already."
         return [lifecycle.EventProblem("started_twice", words, field="on")]
-    return _judge_plan(child, kind)
+    return _judge_plan(child, first.kind) or _judge_further(child, first.details.get("further_because"), text)
+
+
+def _judge_further(child: Child, because: object, text: str) -> list[lifecycle.EventProblem]:
+    """A case beside one in hand needs a reason, so that no request is counted twice by mistake."""
+    others = ", ".join(in_hand(child.cases.all()).values_list("reference", flat=True))
+    if others and not because:
+        words = f"The child has a case in hand already: {others}. Record this there, or say why another is needed."
+        return [lifecycle.EventProblem("case_in_hand", words, field="further_because")]
+    if because == "another_reason" and not text.strip():
+        return [
+            lifecycle.EventProblem(
+                "reason_missing", "Say in the note why another case is needed.", field="text"
+            )
+        ]
+    return []
 
 
 def _judge_plan(child: Child, kind: str, case: Case | None = None) -> list[lifecycle.EventProblem]:
@@ -308,9 +339,22 @@ def _judge_plan(child: Child, kind: str, case: Case | None = None) -> list[lifec
     return [lifecycle.EventProblem("second_plan", words)]
 
 
+def _refuse_names(fields: Mapping[str, object]) -> None:
+    """One name is enough, but what is given can be read and is no other letters than it looks."""
+    given = {name: str(fields.get(name) or "") for name in ("first_name", "last_name")}
+    faults = {name: find_name_fault(text) for name, text in given.items() if text}
+    _refuse_all(Problem("unreadable_name", f"{words}.", name) for name, words in faults.items() if words)
+
+
+def _refuse_all(problems: Iterable[Problem]) -> None:
+    if listed := list(problems):
+        raise Refused(*listed)
+
+
 @transaction.atomic
 def edit_child(*, child: Child, seen: int, by: Person, **fields: object) -> Child:
-    """Change a child's details. `seen` is the version the person had before them."""
+    """Change a child's details. `seen` is the version the person had before them. Raises Refused as `add_child`."""
+    _refuse_names(fields)
     before = _plain(child, CHILD_FIELDS)
     _write_version(Child, child, seen, fields)
     record_history(
@@ -357,10 +401,13 @@ def _write_version(
     model: type[Child] | type[Case], row: Child | Case, seen: int, fields: Mapping[str, object]
 ) -> None:
     """Write the fields if the row is still at the version seen; otherwise nobody's words are lost."""
-    written = model._default_manager.filter(pk=row.pk, version=seen).update(version=seen + 1, **fields)
+    written = model._default_manager.filter(pk=row.pk, version=seen).update(version=seen + 1)
     row.refresh_from_db()
     if not written:
         raise ChangedMeanwhile(_plain(row, list(fields)), seen=row.version)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))
 
 
 def _plain(row: Child | Case, names: Sequence[str]) -> dict[str, object]:

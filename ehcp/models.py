@@ -3,30 +3,58 @@
 Names and free text live in Child and EventText only. An event holds its kind, dates and codes, and never changes.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from send_portal.models import ApiToken, Person
+from send_portal.texts import search_key, tidy
+
+LONGEST_NAME = 100
 
 
 class Child(models.Model):
-    """Whom a case is about. Imported children may have no name."""
+    """Whom a case is about. Imported children may have no name; some people have one name only, first or last.
+
+    `first_key` and `last_key` are the names as they are compared (`send_portal.texts.search_key`), kept by `save`, the
+    one door through which names come. They are stored because the two databases differ in which letters they take for
+    the same, and no index would help a comparison made while reading.
+    """
 
     reference = models.CharField(max_length=40, unique=True)
-    first_name = models.CharField(max_length=100, blank=True)
-    last_name = models.CharField(max_length=100, blank=True, db_index=True)
+    first_name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    last_name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    first_key = models.CharField(max_length=LONGEST_NAME, blank=True, editable=False, db_index=True)
+    last_key = models.CharField(max_length=LONGEST_NAME, blank=True, editable=False, db_index=True)
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, blank=True)
     ethnicity_code = models.CharField(max_length=4, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    NAME_FIELDS = ("first_name", "last_name", "first_key", "last_key")
+
     class Meta:
         verbose_name_plural = "children"
-        ordering = ["last_name", "first_name", "pk"]
+        ordering = ["last_key", "first_key", "pk"]
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save with the names tidied and their keys."""
+        self.set_keys()
+        written = options.get("update_fields")
+        if written is not None and not {"first_name", "last_name"}.isdisjoint(written):
+            options["update_fields"] = {*written, *self.NAME_FIELDS}
+        super().save(*args, **options)
+
+    def set_keys(self) -> None:
+        """Tidy the names and work their keys out; for whoever writes many children at once without `save`."""
+        self.first_name, self.last_name = tidy(self.first_name), tidy(self.last_name)
+        self.first_key = search_key(self.first_name)[:LONGEST_NAME]
+        self.last_key = search_key(self.last_name)[:LONGEST_NAME]
 
     @property
     def full_name(self) -> str:
@@ -119,7 +147,7 @@ class Event(models.Model):
 
 
 class EventText(models.Model):
-    """Free text beside an event: a note, or the reason for a correction. May be redacted; the event stays."""
+    """Free text beside an event: a note, or the reason for a correction. Append-only, as the event is."""
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="text")
     text = models.TextField()

@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from ehcp import timeline
@@ -17,6 +17,7 @@ from send_portal.models import Person
 from send_portal.people import Permission as P
 from send_portal.queries import Subjects, people_who_may
 from send_portal.storage.frame_reading import read_frame
+from send_portal.texts import search_key, search_words, tidy
 
 # The ledger and the frame
 
@@ -28,6 +29,15 @@ def ledger_position() -> int:
 
 def last_event_id() -> int:
     return LedgerPosition.objects.values_list("last_event_id", flat=True).get(pk=1)
+
+
+def first_saved_after(event_id: int) -> datetime:
+    """When the first event after this one was recorded; without one, when the ledger last moved. At most two queries.
+
+    A change of what figures are broken down by moves the ledger without an event.
+    """
+    later = Event.objects.filter(pk__gt=event_id).aggregate(first=Min("recorded_at"))["first"]
+    return later or LedgerPosition.objects.values_list("moved_at", flat=True).get(pk=1)
 
 
 def case_frame() -> pl.DataFrame:
@@ -146,7 +156,12 @@ def records_by_reference(person: Person, references: Sequence[str]) -> list[Case
 
 def cases_in_hand(person: Person, child: Child) -> QuerySet[Case]:
     """The child's cases that are open or have a plan in force, among those the person may open."""
-    return records_seen_by(person).filter(child=child, timeline__stage__in=(*OPEN_STAGES, *IN_FORCE))
+    return in_hand(records_seen_by(person).filter(child=child))
+
+
+def in_hand(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of the cases that are open or have a plan in force."""
+    return cases.filter(timeline__stage__in=(*OPEN_STAGES, *IN_FORCE))
 
 
 def plan_in_force_beside(child: Child, case: Case | None = None) -> Case | None:
@@ -162,13 +177,20 @@ def cases_for_audit(person: Person) -> QuerySet[Case]:
 
 def search_cases(person: Person, cases: QuerySet[Case], words: str) -> QuerySet[Case]:
     """Narrow by reference, and by name for those who may see names. Each word must match."""
-    for word in words.split():
+    for word in tidy(words).casefold().split():
         match = Q(reference__icontains=word)
         if person.may(P.VIEW_RECORDS):
-            match |= Q(child__first_name__icontains=word) | Q(child__last_name__icontains=word)
-            match |= Q(child__reference__icontains=word)
+            match |= _named(word, "child__") | Q(child__reference__icontains=word)
         cases = cases.filter(match)
     return cases
+
+
+def _named(word: str, child: str = "") -> Q:
+    """Children with the word in a name, its accents, apostrophes and hyphens aside. `child`: the way to them."""
+    match = Q(pk=None) if not (parts := search_words(word)) else Q()
+    for part in parts:
+        match &= Q(**{f"{child}first_key__contains": part}) | Q(**{f"{child}last_key__contains": part})
+    return match
 
 
 SORTS: dict[str, tuple[str | OrderBy, ...]] = {
@@ -305,18 +327,12 @@ def children_like(person: Person, *, words: str = "", birth_date: date | None = 
 
     For those who may see names; nobody else finds anything.
     """
-    if not (words.split() or birth_date):
+    looked_for = tidy(words).casefold().split()
+    if not (looked_for or birth_date):
         return Child.objects.none()
-    match = Q()
-    for word in words.split():
-        match &= (
-            Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(reference__iexact=word)
-            | Q(cases__reference__iexact=word)
-        )
-    if birth_date:
-        match = (match & Q(birth_date=birth_date)) if words.split() else Q(birth_date=birth_date)
+    match = Q(birth_date=birth_date) if birth_date else Q()
+    for word in looked_for:
+        match &= _named(word) | Q(reference__iexact=word) | Q(cases__reference__iexact=word)
     cases = Case.objects.select_related("timeline").order_by("-pk")
     return (
         children_seen_by(person).filter(match).distinct().prefetch_related(Prefetch("cases", queryset=cases))
@@ -326,10 +342,20 @@ def children_like(person: Person, *, words: str = "", birth_date: date | None = 
 def likely_doubles(
     person: Person, *, first_name: str, last_name: str, birth_date: date | None
 ) -> QuerySet[Child]:
-    """Children already here who may be this one: the same last name and first letter, or last name and birth date."""
-    same = Q(last_name__iexact=last_name) & Q(first_name__istartswith=first_name[:1])
+    """Children already here who may be this one.
+
+    The same last name and first letter; the same two names, swapped; the same name where only one is known; or born on
+    the day with a name in common. Names are compared by their keys: accents, apostrophes and hyphens aside.
+    """
+    first, last = search_key(first_name), search_key(last_name)
+    names = [name for name in (first, last) if name]
+    same = Q(last_key=last, first_key__startswith=first[:1]) if last and first else Q(pk=None)
+    same |= (
+        Q(first_key=last, last_key=first) if names else Q(pk=None)
+    )  # swapped, or the only name in the other field
+    same |= Q(first_key=first, last_key=last) if names else Q(pk=None)
     if birth_date:
-        same |= Q(birth_date=birth_date) & (Q(last_name__iexact=last_name) | Q(first_name__iexact=first_name))
+        same |= Q(birth_date=birth_date) & (Q(last_key__in=names) | Q(first_key__in=names))
     return children_seen_by(person).filter(same).prefetch_related("cases")
 
 

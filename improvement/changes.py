@@ -12,6 +12,7 @@ from improvement.plan import plan_areas, plan_terms
 from improvement.report import Recomputation, as_data, clean
 from improvement.report.pdf import report_pdf
 from scorecard.changes import freeze_cut, keep_alarm
+from scorecard.duties import duty
 from scorecard.models import Cut
 from scorecard.queries import cut_is_whole, recompute_cut
 from send_portal.calendar import today
@@ -20,6 +21,7 @@ from send_portal.history import record_history
 from send_portal.models import Person
 from send_portal.people import Permission
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
+from send_portal.troubles import CHECK_OF_REPORTS
 
 AREA_TEXTS = (
     "name",
@@ -246,6 +248,11 @@ def check_reports(*, by: Person) -> list[str]:
 
     Each cut is read and calculated once, however many versions were made from it.
     """
+    with duty(CHECK_OF_REPORTS):
+        return _check_reports(by)
+
+
+def _check_reports(by: Person) -> list[str]:
     wrong = []
     for cut in Cut.objects.order_by("pk").iterator(chunk_size=1):
         versions = list(queries.published_from(cut))

@@ -31,8 +31,8 @@ from improvement.report import (
 from improvement.report import figures as report_figures
 from improvement.report.figures import MonthlyFigure, as_report_figures, regrouped
 from scorecard.measures import MEASURES
-from scorecard.models import Cut, Figure
-from scorecard.queries import as_of, canonical_json
+from scorecard.models import Cut
+from scorecard.queries import as_of, canonical_json, shown_figures
 from scorecard.release import Count, Protection
 from scorecard.sources import group_names
 from send_portal.calendar import today
@@ -176,9 +176,13 @@ class PreparedReport:
 def draft_report(version: ReportVersion) -> PreparedReport:
     """The draft as it would be published now, from the stored figures; not stored anywhere."""
     before = _published_before(version)
-    stored = Figure.objects.filter(
-        Q(breakdown="all") | Q(breakdown__in=_breakdowns(before), month__gte=_looked_back_to(version))
-    ).values_list("measure", "month", "numerator", "denominator", "breakdown", "group")
+    stored = (
+        shown_figures()
+        .filter(
+            Q(breakdown="all") | Q(breakdown__in=_breakdowns(before), month__gte=_looked_back_to(version))
+        )
+        .values_list("measure", "month", "numerator", "denominator", "breakdown", "group")
+    )
     months = [MonthlyFigure(*row) for row in stored if row[0] in MEASURES]
     return _prepared(version, months, before, as_at=as_of().day or today())
 

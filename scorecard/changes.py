@@ -1,29 +1,34 @@
 """Every write of figures: counting again, the nightly check, forecasts, and freezing a cut.
 
-Counting is single-flight. Whoever wants to count takes the claim, one row that an update must change exactly once; a
-holder that was killed loses it when its lease runs out. Whoever finds it taken goes away: the holder looks at the
-ledger again after giving the claim back, so nothing that was committed meanwhile is left uncounted.
+Counting is single-flight. Whoever wants to count takes the claim, one row that an update must change exactly once. Its
+lease is short, and renewed while its holder lives, so a holder that was killed has soon lost it. Whoever finds it taken
+goes away: the holder looks at the ledger again after giving the claim back, so nothing that was committed meanwhile is
+left uncounted.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
+from threading import Event, Thread
 from uuid import uuid4
 
 import polars as pl
-from django.db import connection, transaction
+import structlog
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from scorecard import sources
+from scorecard.duties import duty
 from scorecard.forecast import (
     HORIZON,
     Past,
     basis_as_json,
+    find_shortage,
     forecast_from,
     from_frame,
-    is_long_enough,
     quantiles_as_json,
 )
 from scorecard.measures import FIGURE_SCHEMA, definitions, definitions_digest
@@ -32,9 +37,14 @@ from scorecard.queries import (
     FIGURE_KEY,
     broken_cuts,
     cut_digest,
+    cuts_of_days_to_come,
+    day_waits,
     figures_as_json,
+    figures_digest,
     figures_of,
+    forecasts_of_days_to_come,
     fresh_figures,
+    has_counted_all,
     is_forecast_due,
     is_up_to_date,
     last_complete_month_end,
@@ -42,27 +52,41 @@ from scorecard.queries import (
     stored_figures,
 )
 from send_portal.calendar import today
-from send_portal.days import say_month
+from send_portal.days import say_day, say_month
 from send_portal.history import record_history
 from send_portal.models import Person
+from send_portal.refusals import Problem, Refused
+from send_portal.running.connections import drop_broken_connection
+from send_portal.running.machine import damage
 from send_portal.running.work import send_task
+from send_portal.troubles import CHECK_OF_FIGURES, COUNT
 
-LEASE = timedelta(minutes=2)  # longer than any step of a count (a million cases: docs/performance.md)
+logger = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=10)
+RENEWED_EVERY = 3.0  # seconds: a holder that lives on may miss two renewals
 MOST_ROUNDS = 20  # then whoever saved meanwhile, or the minute tick, has asked another worker already
 BATCH = 2000
+MOST_SAID = 700  # characters of an alarm
+DAY_JUMPED = (
+    "Nothing can be published now: the portal’s day has jumped, so its clock may be wrong. "
+    "An administrator must put the clock right, or accept the day under Settings."
+)
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one request to count came to: how many figures were written, or that somebody else is counting."""
+    """What one request to count came to: how many figures were written, or why none were counted."""
 
     rounds: int
     rows_changed: int
+    day_waits: bool = False
 
     @property
     def joined(self) -> bool:
-        return self.rounds == 0
+        """Whether somebody else is counting, or there was nothing to count."""
+        return self.rounds == 0 and not self.day_waits
 
 
 class ClaimLost(Exception):
@@ -72,54 +96,111 @@ class ClaimLost(Exception):
 def recalculate(*, by: Person, force: bool = False, progress: Progress = lambda words: None) -> Outcome:
     """Count until the figures are up to date. `force` counts at least once whether needed or not.
 
-    Raises ClaimLost, with nothing written, when a count was so slow that somebody else took it over.
+    On a day that jumps nothing is counted until somebody accepts it. Raises ClaimLost, with nothing written, when a
+    count was so slow that somebody else took it over.
     """
     rounds = changed = 0
     while rounds < MOST_ROUNDS and ((force and not rounds) or not is_up_to_date()):
+        day = today()
+        if day_waits(day):
+            return Outcome(rounds, changed, day_waits=True)
         claim = _take_claim()
         if claim is None:
             break
-        try:
-            changed += _count(claim, progress)
-        finally:
-            _give_back(claim)
+        with duty(COUNT, harmless=(ClaimLost,)), _holding(claim):
+            changed += _count(claim, day, by, progress)
         rounds += 1
     if rounds and is_forecast_due(today()):
         send_task("scorecard.make_forecasts")
     return Outcome(rounds, changed)
 
 
+@transaction.atomic
+def accept_day(*, by: Person) -> bool:
+    """Say that the portal's day is right though it jumped, so that counting goes on. Whether it had to be said."""
+    day, row = today(), Recalculation.objects.select_for_update().get(pk=1)
+    if not day_waits(day):
+        return False
+    Recalculation.objects.filter(pk=1).update(accepted_day=day)
+    before, after = {"counted for": row.as_at}, {"day": day}
+    record_history(subject=row, action="accepted day", by=by, before=before, after=after)
+    send_task("scorecard.recalculate")
+    return True
+
+
 def _take_claim() -> str | None:
+    """The claim, where it is free. One that ends further ahead than a lease is long was taken by a wrong clock."""
     now, claim = timezone.now(), uuid4().hex
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now) | Q(claimed_until__gt=now + 2 * LEASE)
     taken = Recalculation.objects.filter(free, pk=1).update(claimed_by=claim, claimed_until=now + LEASE)
     return claim if taken == 1 else None
 
 
+@contextmanager
+def _holding(claim: str) -> Iterator[None]:
+    """Renew the claim's lease from a thread with a connection of its own, and give it back whatever happens.
+
+    Within a transaction nobody else sees the claim, and nobody can wait for it to run out.
+    """
+    done = Event()
+    renewing = Thread(target=_renew, args=(claim, done), name="renew the claim", daemon=True)
+    if not connection.in_atomic_block:
+        renewing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        if renewing.ident:
+            renewing.join()
+        _give_back(claim)
+
+
+def _renew(claim: str, done: Event) -> None:
+    try:
+        while not done.wait(RENEWED_EVERY):
+            try:
+                if not _lengthen(claim):
+                    return  # somebody else has it; the holder hears of it at its next step
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("claim_not_renewed", error=repr(error))
+                connection.close()
+    finally:
+        connection.close()
+
+
 def _give_back(claim: str) -> None:
-    Recalculation.objects.filter(pk=1, claimed_by=claim).update(claimed_by="", claimed_until=None)
+    """Over a new connection where the one in use broke. Where there is none to be had, the lease runs out by itself."""
+    drop_broken_connection()
+    try:
+        Recalculation.objects.filter(pk=1, claimed_by=claim).update(claimed_by="", claimed_until=None)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("claim_not_given_back", error=repr(error))
 
 
-def _count(claim: str, progress: Progress) -> int:
+def _count(claim: str, day: date, by: Person, progress: Progress) -> int:
     """One count: the position first, then the frame, so that everything up to the position is in it."""
-    position, event_id, day = sources.ledger_position(), sources.last_event_id(), today()
+    position, event_id = sources.ledger_position(), sources.last_event_id()
     progress("Reading cases")
     frame = sources.case_frame()
     _hold_claim(claim)
     progress(f"Calculating every measure for {frame.height:,} cases")
     figures = figures_of(frame, day)
     progress(f"Comparing {figures.height:,} figures with those stored")
-    different, gone = _compare(figures)
-    changed = different.height + gone.height
+    stored = stored_figures()
+    different, gone = _compare(figures, stored)
+    changed, digest = different.height + gone.height, figures_digest(figures)
     with transaction.atomic():
         _hold_claim(claim)
+        _note_what_was_changed_between(stored, by)
         _write(different)
         _remove(gone)
         Recalculation.objects.filter(pk=1).update(
             counted_position=position,
             counted_event_id=event_id,
             as_at=day,
+            accepted_day=None,
             definitions=definitions_digest(),
+            figures_digest=digest,
             finished_at=timezone.now(),
             rows_changed=changed,
         )
@@ -129,14 +210,29 @@ def _count(claim: str, progress: Progress) -> int:
 
 def _hold_claim(claim: str) -> None:
     """Lengthen the lease for the next step, if the claim is still ours: nobody else has written since it was taken."""
-    held = Recalculation.objects.filter(pk=1, claimed_by=claim).update(claimed_until=timezone.now() + LEASE)
-    if held != 1:
+    if not _lengthen(claim):
         raise ClaimLost
 
 
-def _compare(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _lengthen(claim: str) -> bool:
+    """Let the lease run from now again; whether the claim is still this one."""
+    lease = timezone.now() + LEASE
+    return Recalculation.objects.filter(pk=1, claimed_by=claim).update(claimed_until=lease) == 1
+
+
+def _note_what_was_changed_between(stored: pl.DataFrame, by: Person) -> None:
+    """The count puts right what somebody changed since the last one, but not without a trace."""
+    left = Recalculation.objects.values_list("figures_digest", flat=True).get(pk=1)
+    if left and left != figures_digest(stored):
+        logger.error("figures_changed_between_counts")
+        record_history(
+            subject=("scorecard.figures", "all"), action="found figures changed, counted again", by=by
+        )
+
+
+def _compare(figures: pl.DataFrame, stored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The figures that differ from those stored, and the stored ones of groups that are gone."""
-    fresh, stored = figures.select(list(FIGURE_SCHEMA)), stored_figures()
+    fresh = figures.select(list(FIGURE_SCHEMA))
     different = fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True)
     return different, stored.join(fresh, on=FIGURE_KEY, how="anti")
 
@@ -186,28 +282,42 @@ def _copy_in(figures: pl.DataFrame) -> None:
 def check_figures(*, by: Person) -> list[str]:
     """Compare timelines, figures and cuts with a fresh recount; raise or clear the alarm. Returns what is wrong.
 
-    The alarm stands on every page, so it counts cases; their references are in the history, for the auditor.
+    Also looks for rows of days to come, and whether the database is whole. The alarm stands on every page, so it counts
+    cases; their references are in the history, for the auditor.
     """
-    references = _wrong_timelines()
-    cuts = broken_cuts()
-    wrong = _words_on_timelines(references) + _words_on_figures(_wrong_figures()) + _words_on_cuts(cuts)
-    if wrong or is_up_to_date():
-        keep_alarm(kind="recount", wrong=wrong, by=by, details={"cases": references, "cuts": cuts})
+    with duty(CHECK_OF_FIGURES):
+        references = _wrong_timelines()
+        cuts = broken_cuts()
+        wrong = [
+            *_words_on_timelines(references),
+            *_words_on_figures(),
+            *_words_on_cuts(cuts),
+            *_words_on_days_to_come(today()),
+            *_words_on_damage(),
+        ]
+        if wrong or is_up_to_date():
+            keep_alarm(kind="recount", wrong=wrong, by=by, details={"cases": references, "cuts": cuts})
     return wrong
 
 
 @transaction.atomic
 def keep_alarm(
-    *, kind: str, wrong: Sequence[str], by: Person, details: Mapping[str, object] | None = None
+    *,
+    kind: str,
+    wrong: Sequence[str],
+    by: Person,
+    for_everybody: bool = True,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """Raise the alarm of this kind with these sentences, or clear it where there are none.
 
-    Pages show the sentences to everybody; `details` are for the history alone.
+    Pages show the sentences to everybody, or to those who can act; `details` are for the history alone.
     """
     subject = ("scorecard.alarm", kind)
     standing = Alarm.objects.filter(kind=kind, cleared_at=None)
     if wrong:
-        Alarm.objects.update_or_create(kind=kind, cleared_at=None, defaults={"message": " ".join(wrong)})
+        said = {"message": " ".join(wrong)[:MOST_SAID], "for_everybody": for_everybody}
+        Alarm.objects.update_or_create(kind=kind, cleared_at=None, defaults=said)
         after: dict[str, object] = {"wrong": list(wrong), **(details or {})}
         record_history(subject=subject, action="raised alarm", by=by, after=after)
     elif standing.update(cleared_at=timezone.now()):
@@ -230,16 +340,29 @@ def _words_on_timelines(references: list[str]) -> list[str]:
     ]
 
 
-def _wrong_figures() -> pl.DataFrame:
-    """Keys of wrong figures; none while changes wait to be counted, since a figure that lags is not wrong."""
-    nothing = pl.DataFrame(schema={name: FIGURE_SCHEMA[name] for name in FIGURE_KEY})
-    if not is_up_to_date():
-        return nothing
-    different, gone = _compare(fresh_figures(today()))
-    return pl.concat([different.select(FIGURE_KEY), gone.select(FIGURE_KEY)]) if is_up_to_date() else nothing
+def _words_on_figures() -> list[str]:
+    """Compare stored figures with a fresh recount for the day they were counted for.
+
+    While changes wait, a figure that lags is not wrong: then they must be those that the last count left. Nothing is
+    said where somebody saved or counted during the comparison.
+    """
+    row = Recalculation.objects.get(pk=1)
+    if row.as_at and has_counted_all(row):
+        words = _words_on_recount(row.as_at)
+        return words if has_counted_all(row) and not _counted_since(row) else []
+    changed = row.figures_digest not in ("", figures_digest(stored_figures()))
+    if not changed or _counted_since(row):
+        return []
+    return ["Stored figures are not those that the last count left. A fresh count will put them right."]
 
 
-def _words_on_figures(wrong: pl.DataFrame) -> list[str]:
+def _counted_since(row: Recalculation) -> bool:
+    return Recalculation.objects.get(pk=1).finished_at != row.finished_at
+
+
+def _words_on_recount(as_at: date) -> list[str]:
+    different, gone = _compare(fresh_figures(as_at), stored_figures())
+    wrong = pl.concat([different.select(FIGURE_KEY), gone.select(FIGURE_KEY)])
     if wrong.is_empty():
         return []
     first = wrong.sort(FIGURE_KEY).row(0, named=True)
@@ -255,6 +378,30 @@ def _words_on_cuts(cuts: list[str]) -> list[str]:
     return [f"The numbers of {_number(len(cuts), 'published cut')} can't be calculated again from it."]
 
 
+def _words_on_days_to_come(day: date) -> list[str]:
+    """What a clock that was wrong left behind. Pages don't show such forecasts; a cut can't be taken back."""
+    said = []
+    if forecasts := forecasts_of_days_to_come(day).count():
+        said.append(
+            f"{_number(forecasts, 'forecast')} of days that have not come yet: a clock was wrong. They are not shown, "
+            "and the next making of forecasts takes them away."
+        )
+    if cuts := cuts_of_days_to_come(day):
+        said.append(f"{_number(cuts, 'published cut')} of a day that has not come yet: a clock was wrong.")
+    as_at = Recalculation.objects.get(pk=1).as_at
+    if as_at and as_at > day:
+        said.append(f"Figures were counted for {say_day(as_at)}, which has not come yet: a clock was wrong.")
+    return said
+
+
+def _words_on_damage() -> list[str]:
+    found = damage()
+    if not found:
+        return []
+    logger.error("database_damaged", found=found)
+    return ["The database's file is damaged. Stop the portal and restore the last whole backup."]
+
+
 def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
@@ -266,10 +413,14 @@ def make_forecasts(*, by: Person, again: bool = False) -> list[date]:
     """Make the forecasts that are missing, the latest first, and say from which month ends one was written.
 
     Each is a transaction of its own, so whoever stops half-way has lost one at most. With `again` the latest is made
-    from the records as they are now, and written if that changes it. Where requests don't go back a year before a
-    month end, none is made.
+    from the records as they are now, and written if that changes it. Where too little was known on a month end, none is
+    made; nor on a day that jumps, until it is accepted. Forecasts of days to come, which a wrong clock left, are taken
+    away first.
     """
     position, day = sources.ledger_position(), today()
+    if day_waits(day):
+        return []
+    _remove_forecasts_of_days_to_come(day, by)
     latest = last_complete_month_end(day)
     origins = missing_origins(day)
     if again and latest not in origins:
@@ -277,14 +428,21 @@ def make_forecasts(*, by: Person, again: bool = False) -> list[date]:
     if not origins:
         return []
     cases = from_frame(sources.case_frame()).known_on(latest)
-    first = date.fromordinal(int(cases.received.min())) if len(cases) else None
     past = Past(cases, latest)
     return [
         origin
         for origin in origins
-        if is_long_enough(first, origin)
+        if find_shortage(cases.known_on(origin), origin) is None
         and _keep_forecast(_forecast_row(past, origin, day, position, is_latest=origin == latest), by)
     ]
+
+
+@transaction.atomic
+def _remove_forecasts_of_days_to_come(day: date, by: Person) -> None:
+    for forecast in forecasts_of_days_to_come(day):
+        before = {"origin": forecast.origin, "as_at": forecast.as_at}
+        record_history(subject=forecast, action="removed forecast of a day to come", by=by, before=before)
+        forecast.delete()
 
 
 def _forecast_row(past: Past, origin: date, day: date, position: int, *, is_latest: bool) -> Forecast:
@@ -325,9 +483,12 @@ def _keep_forecast(row: Forecast, by: Person) -> bool:
 def freeze_cut(*, by: Person) -> Cut:
     """Freeze the frame, the definitions and every figure as they are now, under their SHA-256.
 
-    The figures are calculated from the frame that is frozen, so the two can't disagree.
+    The figures are calculated from the frame that is frozen, so the two can't disagree. Raises Refused on a day that
+    jumps: what is frozen can't be taken back.
     """
     position, day = sources.ledger_position(), today()
+    if day_waits(day):
+        raise Refused(Problem("day_jumped", DAY_JUMPED))
     frame = sources.case_frame().sort("case_id")
     buffer = BytesIO()
     frame.write_parquet(buffer)

@@ -38,6 +38,12 @@ class Recalculation(models.Model):
     )
     counted_event_id = models.BigIntegerField(default=0)
     as_at = models.DateField(null=True, help_text="The day figures were worked out for")
+    accepted_day = models.DateField(
+        null=True, help_text="A day that jumps, and that somebody said is right; empty once it is counted"
+    )
+    figures_digest = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the figures as the last count left them"
+    )
     definitions = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the definitions used")
     finished_at = models.DateTimeField(null=True)
     rows_changed = models.PositiveIntegerField(default=0)
@@ -70,13 +76,34 @@ class Forecast(models.Model):
         return f"from {self.origin:%Y-%m-%d}"
 
 
+class Duty(models.Model):
+    """A kind of work that goes on in the background: when it was last done, and how often it failed since."""
+
+    name = models.CharField(max_length=30, unique=True)
+    done_at = models.DateTimeField(
+        default=timezone.now, help_text="Or first looked for, if it was never done"
+    )
+    failures = models.PositiveIntegerField(default=0, help_text="In a row, since it was last done")
+
+    class Meta:
+        verbose_name_plural = "duties"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Alarm(models.Model):
-    """Something the nightly check found wrong. Shown on every page until a later check finds it gone."""
+    """Something that a check found wrong. It stands on pages until a later check finds it gone."""
 
     kind = models.CharField(max_length=30)
-    message = models.CharField(max_length=500)
+    message = models.CharField(max_length=700)
+    for_everybody = models.BooleanField(
+        default=True, help_text="Else it is shown to those who can do something about it"
+    )
     raised_at = models.DateTimeField(default=timezone.now)
     cleared_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="When administrators last had a mail that it stands")
+    told_over_at = models.DateTimeField(null=True, help_text="When they had a mail that it is over")
 
     class Meta:
         ordering = ["-raised_at"]

@@ -3,6 +3,7 @@
 from ehcp.queries import (
     case_frame,
     case_list_rows,
+    first_saved_after,
     group_names,
     last_event_id,
     ledger_position,
@@ -12,6 +13,7 @@ from ehcp.queries import (
 __all__ = [
     "case_frame",
     "case_list_rows",
+    "first_saved_after",
     "group_names",
     "last_event_id",
     "ledger_position",

@@ -1,7 +1,11 @@
 from collections.abc import Sequence
 
 from django.apps import AppConfig, apps
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.core import checks
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -11,9 +15,12 @@ class SendPortalConfig(AppConfig):
 
     def ready(self) -> None:
         from send_portal.pages import password_notes
+        from send_portal.parts.sessions import remember_sign_in
         from send_portal.running import celery  # noqa: F401  # tasks sent by the web process need the configured app
 
         password_notes.listen()
+        user_logged_in.connect(remember_sign_in, dispatch_uid="remember the sign-in")
+        connection_created.connect(check_database_role, dispatch_uid="check the database's role")
         checks.register(say_roles_apart, checks.Tags.database)
         post_migrate.connect(install_append_only, dispatch_uid="install append-only triggers")
 
@@ -47,6 +54,14 @@ def say_roles_apart(databases: Sequence[str] | None = None, **_: object) -> list
         )
         for person, why in people
     ]
+
+
+def check_database_role(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """With each new connection of a deployed portal. One for trying it may use whatever role there is."""
+    from send_portal.storage.database_role import refuse_a_superuser
+
+    if settings.DEPLOYED:
+        refuse_a_superuser(connection)
 
 
 def install_append_only(sender: AppConfig, using: str, **_: object) -> None:

@@ -4,7 +4,7 @@ Each function is one transaction that leaves a history entry. `by` must hold the
 can't check alone is refused here, with a sentence for the page: `Refused`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from secrets import token_hex
 
 from allauth.account.models import EmailAddress
@@ -15,10 +15,11 @@ from django.utils.text import slugify
 
 from send_portal.calendar import today
 from send_portal.history import record_history
-from send_portal.models import ApiToken, Organisation, Person, RoleGrant, RoleRequest, SitePage
+from send_portal.models import ApiToken, Organisation, Person, RoleGrant, RoleRequest, Session, SitePage
 from send_portal.people import ROLES, apart, reads_records, tokens
 from send_portal.queries import people_to_manage, scopes_open_to, system_person
-from send_portal.refusals import ChangedMeanwhile, Refused
+from send_portal.refusals import ChangedMeanwhile, Problem, Refused
+from send_portal.texts import find_address_fault, find_name_fault, search_key, tidy
 
 ADMINISTRATOR = "administrator"
 PARTNER = "partner_contributor"
@@ -32,18 +33,27 @@ def invite_person(
     *, name: str, email: str, by: Person, role: str = "", organisation: Organisation | None = None
 ) -> Person:
     """A new person without a password, with a first role if one is named. The page sends the invitation."""
-    address = email.strip().lower()
+    name, address = _readable(name, email)
     if Person.objects.filter(email__iexact=address).exists():
         raise Refused(f"{address} is in use by another person.")
     try:
         with transaction.atomic():
-            person = Person.objects.create_user(address, name=name.strip())
+            person = Person.objects.create_user(address, name=name)
     except IntegrityError:  # somebody else invited them in the same moment
         raise Refused(f"{address} is in use by another person.") from None
     record_history(subject=person, action="invited", by=by, after={"name": person.name, "email": address})
     if role:
         give_role(person=person, role=role, organisation=organisation, by=by)
     return person
+
+
+def _readable(name: str, email: str) -> tuple[str, str]:
+    """Name and address as they are kept. Raises Refused where either can't be read, or isn't what it looks."""
+    name, address = tidy(name), email.strip().lower()
+    faults = {"name": find_name_fault(name), "email": find_address_fault(address)}
+    if problems := [Problem("unreadable", f"{words}.", field) for field, words in faults.items() if words]:
+        raise Refused(*problems)
+    return name, address
 
 
 @transaction.atomic
@@ -59,26 +69,43 @@ def invite_again(*, person: Person, by: Person) -> None:
 
 
 @transaction.atomic
-def change_person(*, person: Person, name: str, email: str, by: Person) -> Person:
-    """Change name and email address. The old address no longer signs in, and links mailed to it no longer work."""
+def invite_administrator(*, email: str, name: str, by: Person) -> Person:
+    """A new administrator, for a portal that has none to invite anybody; or again one who never chose a password."""
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        return invite_person(name=name, email=email, role=ADMINISTRATOR, by=by)
+    invite_again(person=person, by=by)
+    if ADMINISTRATOR not in person.roles():
+        give_role(person=person, role=ADMINISTRATOR, by=by)
+    return person
+
+
+@transaction.atomic
+def change_person(*, person: Person, name: str, email: str, by: Person, but: str = "") -> Person:
+    """Change name and email address. The old address no longer signs in, and links mailed to it no longer work.
+
+    A new address ends every sign-in of the person, but the session in which they changed it themselves.
+    """
     person = _locked(person)
-    address = email.strip().lower()
+    name, address = _readable(name, email)
     if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
         raise Refused(f"{address} is in use by another person.")
     before = {"name": person.name, "email": person.email}
-    after = {"name": name.strip(), "email": address}
+    after = {"name": name, "email": address}
     if after == before:
         return person
     person.name, person.email = after["name"], address
     person.save(update_fields=["name", "email"])
     EmailAddress.objects.filter(user=person).exclude(email=address).delete()
+    if address != before["email"]:
+        _end_sessions(person, but=but)
     record_history(subject=person, action="changed details", by=by, before=before, after=after)
     return person
 
 
 @transaction.atomic
 def deactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
-    """Switch a person off: signed out with the next request, programs acting for them stopped. Roles stay."""
+    """Switch a person off: signed out everywhere, programs acting for them stopped. Roles stay."""
     if person.pk == by.pk:
         raise Refused("You cannot switch yourself off. Ask another administrator.")
     _lock_administrators()
@@ -88,6 +115,7 @@ def deactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
     _keep_an_administrator(without=person)
     person.is_active = False
     person.save(update_fields=["is_active"])
+    _end_sessions(person)
     record_history(subject=person, action="switched off", by=by, reason=reason)
 
 
@@ -101,6 +129,20 @@ def reactivate_person(*, person: Person, by: Person, reason: str = "") -> None:
     person.is_active = True
     person.save(update_fields=["is_active"])
     record_history(subject=person, action="switched on", by=by, reason=reason)
+
+
+@transaction.atomic
+def end_sign_ins(*, person: Person, by: Person, only: str = "", but: str = "", reason: str = "") -> int:
+    """End the sign-in of one session, or all but that of another; both are keys of sessions. How many were ended."""
+    ended = _end_sessions(person, only=only, but=but)
+    if ended:
+        record_history(subject=person, action="ended sign-ins", by=by, after={"ended": ended}, reason=reason)
+    return ended
+
+
+def _end_sessions(person: Person, *, only: str = "", but: str = "") -> int:
+    sessions = Session.objects.filter(person=person).exclude(session_key=but)
+    return (sessions.filter(session_key=only) if only else sessions).delete()[0]
 
 
 # Roles
@@ -197,8 +239,11 @@ def _decide(request: RoleRequest, by: Person, *, granted: bool) -> RoleRequest |
 
 
 @transaction.atomic
-def end_role(*, grant: RoleGrant, by: Person, reason: str = "") -> None:
-    """End a role now. The row stays, so that it can be said who held which role when."""
+def end_role(*, grant: RoleGrant, by: Person, reason: str = "", but: str = "") -> None:
+    """End a role now, and every sign-in of the person, but the session in which they ended it themselves.
+
+    The row stays, so that it can be said who held which role when.
+    """
     if grant.role == ADMINISTRATOR:
         _lock_administrators()
     person = _locked(grant.person)
@@ -211,6 +256,7 @@ def end_role(*, grant: RoleGrant, by: Person, reason: str = "") -> None:
         _keep_an_administrator(without=person)
     grant.ended_at = max(timezone.now(), grant.started_at)
     grant.save(update_fields=["ended_at"])
+    _end_sessions(person, but=but)
     record_history(subject=person, action="ended a role", by=by, before={"role": grant.role}, reason=reason)
 
 
@@ -261,25 +307,27 @@ def _locked(person: Person) -> Person:
 @transaction.atomic
 def add_organisation(*, name: str, by: Person) -> Organisation:
     """A partner organisation; its code, used in case files, is made from its name."""
-    name = name.strip()
+    name = tidy(name)
     code = slugify(name)[:40]
     if not code:
         raise Refused("Use letters or numbers in the organisation’s name.")
-    if (
-        Organisation.objects.filter(code=code).exists()
-        or Organisation.objects.filter(name__iexact=name).exists()
-    ):
+    if Organisation.objects.filter(code=code).exists() or _is_called(Organisation.objects.all(), name):
         raise Refused(f"There is an organisation called {name} already.")
     organisation = Organisation.objects.create(code=code, name=name)
     record_history(subject=organisation, action="added", by=by, after={"code": code, "name": name})
     return organisation
 
 
+def _is_called(organisations: Iterable[Organisation], name: str) -> bool:
+    """Whether one of them has the name, spelt as it may be. There are few: they are compared here."""
+    return search_key(name) in {search_key(organisation.name) for organisation in organisations}
+
+
 @transaction.atomic
 def rename_organisation(*, organisation: Organisation, name: str, by: Person) -> Organisation:
     """Change the name that people read. The code stays: case files and events use it."""
-    name = name.strip()
-    if Organisation.objects.filter(name__iexact=name).exclude(pk=organisation.pk).exists():
+    name = tidy(name)
+    if _is_called(Organisation.objects.exclude(pk=organisation.pk), name):
         raise Refused(f"There is an organisation called {name} already.")
     before = organisation.name
     if name != before:

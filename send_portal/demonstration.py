@@ -13,6 +13,7 @@ from django.db import transaction
 from send_portal.history import record_history
 from send_portal.models import Organisation, Person, RoleGrant
 from send_portal.people import ROLES
+from send_portal.private_files import secret_in
 
 NAMES = {
     "case_officer": "Olive Officer",
@@ -49,12 +50,7 @@ def _passphrase_file() -> Path:
 
 def passphrase() -> str:
     """The demonstration's passphrase, made on first use."""
-    path = _passphrase_file()
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("-".join(token_hex(2) for _ in range(4)))
-        path.chmod(0o600)
-    return path.read_text().strip()
+    return secret_in(_passphrase_file(), lambda: "-".join(token_hex(2) for _ in range(4)))
 
 
 def email(role: str) -> str:

@@ -4,10 +4,12 @@ import re
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from send_portal.parts.sessions import SessionStore
 from send_portal.people import ROLES, SYSTEM, Permission
 
 
@@ -66,6 +68,37 @@ class Person(AbstractBaseUser):
         if self.is_program:
             return bool(SYSTEM.permissions & set(permissions))
         return any(ROLES[role].permissions & set(permissions) for role in self.roles())
+
+
+class Session(AbstractBaseSession):
+    """What one browser is remembered by, and whose sign-in it is; ending a sign-in is deleting its row."""
+
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="sessions"
+    )
+
+    def __str__(self) -> str:
+        return f"session of {self.person or 'nobody'}"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
+
+
+class SavedForm(models.Model):
+    """A form that was saved, by the name in its key: sent again it isn't saved again. Forgotten after a month.
+
+    `content` tells whether the same was sent again; `address` leads to what was recorded.
+    """
+
+    name = models.CharField(primary_key=True, max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    content = models.CharField(max_length=64)
+    address = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Organisation(models.Model):

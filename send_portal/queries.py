@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
-from send_portal.calendar import start_of
+from send_portal.calendar import start_of, today
 from send_portal.models import (
     AccessEntry,
     ApiToken,
@@ -19,12 +20,22 @@ from send_portal.models import (
     Person,
     RoleGrant,
     RoleRequest,
+    Session,
     SitePage,
 )
 from send_portal.people import ROLES, Permission, apart
 from send_portal.people.tokens import SCOPES, SYSTEM_SCOPES
+from send_portal.texts import search_key, search_words, tidy
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def standing_on(rows: QuerySet[Row], field: str, day: date | None = None) -> QuerySet[Row]:
+    """Those of the rows whose day in ``field`` has come by ``day``, the portal's day unless told otherwise.
+
+    Whoever takes the newest of dated rows takes it of these: a clock that was once wrong leaves rows of days to come.
+    """
+    return rows.filter(**{f"{field}__lte": day or today()})
 
 
 def system_person() -> Person:
@@ -53,6 +64,11 @@ def people_to_manage() -> QuerySet[Person]:
 
 def role_grants_of(person: Person) -> QuerySet[RoleGrant]:
     return person.role_grants.select_related("organisation").order_by("-started_at")
+
+
+def sign_ins_of(person: Person) -> QuerySet[Session]:
+    """The sessions of a person's sign-ins."""
+    return Session.objects.filter(person=person, expire_date__gt=timezone.now())
 
 
 def role_requests_of(person: Person) -> QuerySet[RoleRequest]:
@@ -103,7 +119,7 @@ def access_log(
     entries = AccessEntry.objects.select_related("person", "token")
     if who:
         entries = entries.filter(Q(person__in=_called(who)) | Q(token__in=_tokens_called(who)))
-    if reference := reference.strip():
+    if reference := tidy(reference):
         entries = entries.filter(pk__in=_about(reference).order_by().values("pk"))
     if action:
         entries = entries.filter(action=action)
@@ -192,9 +208,17 @@ def people_who_hold_roles_apart() -> list[tuple[Person, str]]:
 
 
 def _called(words: str) -> list[int]:
-    """Keys of the people; asked for first, so that the log is then searched by its index of them."""
-    called = Q(name__icontains=words) | Q(email__icontains=words)
-    return list(Person.objects.filter(called).values_list("pk", flat=True))
+    """Keys of the people with each of the words in their name, accents and hyphens aside, or in their address.
+
+    Asked for first, so that the log is then searched by its index of them.
+    """
+    sought = tidy(words).casefold().split()
+    return [person.pk for person in Person.objects.all() if all(_is_of(person, word) for word in sought)]
+
+
+def _is_of(person: Person, word: str) -> bool:
+    parts, key = search_words(word), search_key(person.name)
+    return word in person.email or (bool(parts) and all(part in key for part in parts))
 
 
 def _tokens_called(words: str) -> list[int]:

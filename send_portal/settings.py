@@ -1,4 +1,4 @@
-"""Every setting, from the environment only.
+"""Every setting, from the environment only: send_portal/environment.py lists what may be set and what it means.
 
 Three modes, one code. Embedded (the default) needs nothing: SQLite, a broker of files beside the database, a secret
 made on first use. Development is embedded with restarts on change and a toolbar that shows what each page asked of the
@@ -6,7 +6,6 @@ database. Deployed (`PORTAL_MODE=deployed`) demands its secrets and says which i
 """
 
 import hashlib
-import os
 from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
@@ -14,83 +13,53 @@ from secrets import token_urlsafe
 import environ
 import structlog
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from send_portal import environment
+from send_portal.environment import SettingRefused
+from send_portal.private_files import secret_in
+from send_portal.running.log_lines import short_enough
+from send_portal.texts import council_towns
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var")
-env = environ.Env()
-
-MODES = ("embedded", "development", "deployed")
-MODE = env.str("PORTAL_MODE", "") or "embedded"
-if MODE not in MODES:
-    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}: choose one of {', '.join(MODES)}.")
+VAR_DIR = Path(environment.text("PORTAL_VAR") or BASE_DIR / "var")
+MODE = environment.mode()
 DEPLOYED = MODE == "deployed"
 DEVELOPMENT = MODE == "development"
 
-_DEMANDED = {
-    "SECRET_KEY": 'a long random text: python -c "import secrets; print(secrets.token_urlsafe(50))"',
-    "DATABASE_URL": "postgres://user:password@host:5432/name",
-    "REDIS_URL": "redis://host:6379/0",
-    "ALLOWED_HOSTS": "the portal's own host names, with commas: send.example.gov.uk",
-    "EMAIL_URL": "smtp+tls://user:password@host:587, for invitations and password resets",
-}
-
-
-def _demand_secrets() -> None:
-    missing = [f"  {name}: {hint}" for name, hint in _DEMANDED.items() if not os.environ.get(name)]
-    if missing:
-        raise ImproperlyConfigured("PORTAL_MODE=deployed needs these settings:\n" + "\n".join(missing))
-
-
-def _embedded_secret() -> str:
-    """The secret of an embedded portal, made on first use; `x` mode lets only one of two first starts make it."""
-    path = VAR_DIR / "secret_key"
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text() or token_urlsafe(50)
-
-
 if DEPLOYED:
-    _demand_secrets()
+    environment.check_deployed()
 
-SECRET_KEY = os.environ.get("SECRET_KEY") or _embedded_secret()
+SECRET_KEY = environment.text("SECRET_KEY") or secret_in(VAR_DIR / "secret_key", lambda: token_urlsafe(50))
 DEBUG = DEVELOPMENT
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = environment.texts("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = environment.texts("CSRF_TRUSTED_ORIGINS")
 
 # The day. Only send_portal.calendar reads this. The demonstration caseload ends on 31 July 2024, so the portal that
 # runs on the demonstration's own database lives on that day unless told otherwise.
-IS_DEMONSTRATION = not os.environ.get("DATABASE_URL")
+IS_DEMONSTRATION = not environment.text("DATABASE_URL")
 DEMONSTRATION_DAY = "2024-07-31"
 
 
 def _pinned_day() -> date | None:
-    text = os.environ.get("PORTAL_TODAY")
-    if text is None and IS_DEMONSTRATION:
-        text = DEMONSTRATION_DAY
-    if not text or text == "real":
+    text = environment.text("PORTAL_TODAY") or (DEMONSTRATION_DAY if IS_DEMONSTRATION else "real")
+    if text == "real":
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ImproperlyConfigured(
+        raise SettingRefused(
             f"PORTAL_TODAY is {text!r}: write a day as YYYY-MM-DD, or 'real' for the day of the clock."
         ) from None
 
 
 PORTAL_TODAY = _pinned_day()
-COUNCIL_NAME = env.str("COUNCIL_NAME", "Bournemouth, Christchurch and Poole")
+COUNCIL_NAME = environment.text("COUNCIL_NAME")
 # What information governance signs off for everything public: counts of 1 to the threshold are small; a reader must
 # be left with a range at least this wide for each of them.
-DISCLOSURE_THRESHOLD = env.int("DISCLOSURE_THRESHOLD", 4)
-DISCLOSURE_WIDTH = env.int("DISCLOSURE_WIDTH", 5)
-if DISCLOSURE_THRESHOLD < 1 or DISCLOSURE_WIDTH < 1:
-    raise ImproperlyConfigured("DISCLOSURE_THRESHOLD and DISCLOSURE_WIDTH are whole numbers of at least 1.")
-TOWNS = env.list("TOWNS", default=["Bournemouth", "Christchurch", "Poole"])
+DISCLOSURE_THRESHOLD = environment.number("DISCLOSURE_THRESHOLD", at_least=1)
+DISCLOSURE_WIDTH = environment.number("DISCLOSURE_WIDTH", at_least=1)
+TOWNS = council_towns(environment.texts("TOWNS"))
+EXTRA_BANK_HOLIDAYS = environment.days_with_reasons("EXTRA_BANK_HOLIDAYS")
 
 INSTALLED_APPS = [
     "improvement.apps.ImprovementConfig",
@@ -114,9 +83,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "send_portal.running.proxies.believe_known_proxies",
+    "send_portal.running.headers.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "send_portal.running.readable.only_readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,9 +96,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "send_portal.parts.kept.IdleTimeoutMiddleware",
+    "send_portal.parts.kept.SignInEndMiddleware",
     "send_portal.running.request_log.RequestLogMiddleware",
     "send_portal.running.addresses.no_nul_in_address",
+    "send_portal.running.readable.no_nul_in_form",
+    "send_portal.parts.kept.SavedOnceMiddleware",
 ]
 
 ROOT_URLCONF = "send_portal.urls"
@@ -149,28 +123,30 @@ TEMPLATES = [
 FORM_RENDERER = "send_portal.parts.form_renderer.PortalFormRenderer"
 
 # Databases. SQLite takes its write lock when a transaction begins, so that two writers wait instead of failing.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DATABASE_URL = environment.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA recursive_triggers=ON;",  # INSERT OR REPLACE asks the triggers of DELETE too,
     }
 else:
     _database.setdefault("CONN_MAX_AGE", 60)
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Background work: Redis where there is one, otherwise a folder that belongs to the database.
-REDIS_URL = env.str("REDIS_URL", "")
-KEY_PREFIX = env.str("PORTAL_KEY_PREFIX", "send_portal:")
+# The broker: Redis where there is one, otherwise a folder that belongs to the database.
+REDIS_URL = environment.text("REDIS_URL")
+KEY_PREFIX = environment.text("PORTAL_KEY_PREFIX")
 
 
 def _broker_folder() -> Path:
     if _database["ENGINE"] == "django.db.backends.sqlite3":
         return Path(str(_database["NAME"]) + ".broker")
-    return VAR_DIR / ("broker-" + hashlib.sha256(os.environ["DATABASE_URL"].encode()).hexdigest()[:12])
+    return VAR_DIR / ("broker-" + hashlib.sha256(DATABASE_URL.encode()).hexdigest()[:12])
 
 
 CELERY_TASK_IGNORE_RESULT = True
@@ -187,7 +163,7 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "global_keyprefix": KEY_PREFIX,
         "visibility_timeout": 600,
-        "max_retries": 0,  # a save doesn't wait for a dead broker; workers try again for ever all the same
+        "max_retries": 0,  # sending gives up at once; workers try to connect for ever all the same
         "socket_connect_timeout": 2,
         "socket_timeout": 5,
     }
@@ -202,13 +178,15 @@ else:
         "store_processed": False,
         "polling_interval": 0.1,
     }
+# Limits of sign-in and of the API count in the database, which a request needs anyway, and not in a service that may be
+# down; an embedded portal has one web process, and counts in its memory.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": KEY_PREFIX + "cache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rate_limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
-    if REDIS_URL
+    if DEPLOYED
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
@@ -217,14 +195,10 @@ AUTH_USER_MODEL = "send_portal.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("name", "email")},
-    },
-    {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "send_portal.parts.passphrases.HardToGuess"},
 ]
 ACCOUNT_ADAPTER = "send_portal.pages.sign_in.InvitedPeopleOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -235,15 +209,28 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
-# How many proxies of the council's own stand before a deployed portal: limits count the address that the outermost saw.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", 1 if DEPLOYED else 0)
+# Guesses are counted by send_portal.pages.guesses. What is counted for each address must leave room for an office.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "120/m/ip",
+}
+# send_portal.running.proxies makes REMOTE_ADDR the visitor's address; nothing else reads what proxies say.
+PROXIES = environment.number("PORTAL_PROXIES", at_least=0, default=1 if DEPLOYED else 0)
+PROXY_ADDRESSES = environment.networks("PORTAL_PROXY_ADDRESSES")
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-IDLE_MINUTES = env.int("PORTAL_IDLE_MINUTES", 30)
-SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a sign-in lasts, however busy
+IDLE_MINUTES = environment.number("PORTAL_IDLE_MINUTES", at_least=1)
+SIGN_IN_HOURS = 12  # the longest a sign-in lasts, however busy
+SESSION_ENGINE = "send_portal.parts.sessions"
+SESSION_COOKIE_AGE = SIGN_IN_HOURS * 60 * 60
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # may name a child: not in a cookie
+)
+KNOWN_BROWSER_COOKIE_NAME = "known"  # send_portal.pages.guesses
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -251,12 +238,13 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "send_portal.pages.views.csrf_failure"
 
 # Mail goes to files in embedded mode, where an administrator finds the invitations.
-if os.environ.get("EMAIL_URL"):
-    vars().update(env.email_url("EMAIL_URL"))
+if environment.text("EMAIL_URL"):
+    vars().update(environ.Env.email_url_config(environment.text("EMAIL_URL")))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "send_portal.running.mail_files.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 
 # The strict policy: nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {
@@ -277,7 +265,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if DEPLOYED:
-    SECURE_SSL_REDIRECT = env.bool("PORTAL_SSL_REDIRECT", True)
+    SECURE_SSL_REDIRECT = environment.yes_or_no("PORTAL_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
@@ -285,6 +273,10 @@ if DEPLOYED:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # A browser takes a cookie of such a name only over HTTPS and from this host: no neighbouring site can set one.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    KNOWN_BROWSER_COOKIE_NAME = "__Host-known"
 
 # Words, days and numbers.
 LANGUAGE_CODE = "en-gb"
@@ -317,7 +309,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["send_portal.api.access.ScopePermission"],
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # `format` is an unknown filter like any other
-    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # limits count the address that the outermost proxy saw
+    "NUM_PROXIES": 0,
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
@@ -330,7 +322,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Measures, published figures and reports are open; cases and events need a token.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["send_portal.api.schema.drop_marks"],  # lists of codes stand where they are used
+    "POSTPROCESSING_HOOKS": [
+        "send_portal.api.schema.drop_marks",  # lists of codes stand where they are used
+        "send_portal.api.schema.close_bodies",
+    ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
@@ -343,6 +338,7 @@ structlog.configure(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.format_exc_info,
+        short_enough,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -353,7 +349,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "fields": {
-            "()": structlog.stdlib.ProcessorFormatter,
+            "()": "send_portal.running.log_lines.Fields",
             "processor": structlog.processors.JSONRenderer()
             if DEPLOYED
             # The plain traceback: the renderer's own is slow and prints the values of variables, names of children too.
@@ -363,7 +359,7 @@ LOGGING = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": environment.log_level()},
 }
 
 if DEVELOPMENT:  # the toolbar's package is among those of requirements/dev.txt only

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scorecard/", include("improvement.board_urls")),
     path("", include("improvement.urls")),
     path("scorecard/measures/", include("scorecard.urls")),
+    path("settings/running/", include("scorecard.running_urls")),
 ]
 
 if settings.DEVELOPMENT:

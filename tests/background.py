@@ -107,6 +107,13 @@ class Background:
             kill(process)
 
 
+@contextmanager
+def listening_and_silent() -> Iterator[int]:
+    """The port of a server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
 def kill(process: subprocess.Popen[bytes]) -> None:
     """SIGKILL, to the whole group: nothing gets to tidy up."""
     if process.poll() is None:

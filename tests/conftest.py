@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from send_portal.apps import APPEND_ONLY
 from send_portal.models import Person
+from send_portal.running.readable import ReadableRequest
 from send_portal.storage import append_only
 from tests.factories import person_holding
 
@@ -46,6 +47,12 @@ def pytest_configure() -> None:
 def _nothing_cached() -> None:
     """Rate limits count in the cache; each test starts with none."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _requests_are_read_as_the_portal_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django's test client has a class of requests of its own, which `send_portal/wsgi.py` can't tell it to leave."""
+    monkeypatch.setattr("django.test.client.WSGIRequest", ReadableRequest)
 
 
 @pytest.fixture(scope="session")

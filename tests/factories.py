@@ -50,6 +50,24 @@ class PersonFactory(DjangoModelFactory):
         return person
 
 
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.Session
+
+    session_key = factory.Sequence(lambda n: f"{n:032d}")
+    person = factory.SubFactory(PersonFactory)
+    expire_date = factory.LazyFunction(timezone.now)
+
+
+class SavedFormFactory(DjangoModelFactory):
+    class Meta:
+        model = portal.SavedForm
+
+    name = factory.Sequence(lambda n: f"form-{n}")
+    person = factory.SubFactory(PersonFactory)
+    content = "0" * 64
+
+
 def system_called(name: str) -> portal.Person:
     """A named system, as it is when an administrator made a token for it."""
     fields = {"email": f"{name.lower().replace(' ', '-')}@system.invalid", "name": name}
@@ -243,6 +261,13 @@ class ForecastFactory(DjangoModelFactory):
     counted_position = 0
     quantiles = factory.LazyFunction(dict)
     basis = factory.LazyFunction(dict)
+
+
+class DutyFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecard.Duty
+
+    name = factory.Sequence(lambda n: f"duty {n}")
 
 
 class AlarmFactory(DjangoModelFactory):

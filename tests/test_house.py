@@ -236,7 +236,8 @@ def test_every_append_only_table_has_its_triggers(label):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {catalogue}")
         triggers = {name for (name,) in cursor.fetchall()}
-    assert {f"{table}_refuses_update", f"{table}_refuses_delete"} <= triggers
+    words = ("update", "delete", "replace" if connection.vendor == "sqlite" else "truncate")
+    assert {f"{table}_refuses_{word}" for word in words} <= triggers
 
 
 def test_only_tests_lift_append_only_triggers():
@@ -308,3 +309,63 @@ def test_what_a_measure_is_held_against_is_worded_in_one_place() -> None:
         if re.search(r"\.target_basis\b|EXAMPLE_BASIS", path.read_text(encoding="utf-8"))
     }
     assert asking == {"scorecard/words/references.py"}
+
+
+# Forms: each is saved once, and none is lost when a sign-in ends.
+
+VIEWS = [path for app in APPS for path in (PROJECT / app / "pages").glob("*views.py")]
+# Of sign-in itself: they change nothing that could be saved twice, and a password is never kept.
+KEYLESS = {"header.html", "logout.html", "login.html", "password_change.html", "password_reset.html"}
+KEYLESS |= {"password_reset_from_key.html", "somebody_else.html"}
+
+
+def test_every_form_that_is_sent_carries_its_keys() -> None:
+    without = [
+        str(path.relative_to(PROJECT))
+        for path in PROJECT.glob("templates/**/*.html")
+        if path.name not in KEYLESS
+        and len(re.findall(r'method="(?:post"|\{% if posted)', path.read_text(encoding="utf-8")))
+        != path.read_text(encoding="utf-8").count("_parts/form_keys.html")
+    ]
+    assert without == []
+
+
+def changing_calls(tree: ast.AST, within: bool = False) -> Iterator[tuple[str, bool]]:
+    """Every call of a module `changes`, and whether it stands in a block that saves once."""
+    for node in ast.iter_child_nodes(tree):
+        inside = within
+        if isinstance(node, ast.With):
+            inside = inside or bool(
+                {"once", "saving"} & {name for item in node.items for name in names_in(item)}
+            )
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.IfExp):
+            names = list(names_in(node.func))
+            if "changes" in names:
+                yield f"{names[0]}, line {node.lineno}", inside
+        yield from changing_calls(node, inside)
+
+
+# What a block that saves once calls with a change in hand.
+SAVED_ELSEWHERE = {"_save_event", "_save_correction", "_save_strike_out"}
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_what_a_page_saves_it_saves_once(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    calls = [call for node in functions if node.name not in SAVED_ELSEWHERE for call in changing_calls(node)]
+    assert [name for name, is_once in calls if not is_once] == []
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_every_address_that_only_takes_forms_can_go_on_after_a_sign_in(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    stuck = [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and (names := {name for decorator in node.decorator_list for name in names_in(decorator)})
+        and "require_POST" in names
+        and "goes_on" not in names
+    ]
+    assert stuck == (["hand_over"] if path.name == "sign_in_views.py" else [])

@@ -6,9 +6,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+
+from send_portal.environment import SETTINGS
 
 PROJECT = Path(__file__).parent.parent
 APPS = ("send_portal", "ehcp", "scorecard", "improvement")
@@ -35,6 +39,8 @@ NOT_TO_BE_COMMITTED = {
 DEPLOYED_SECRETS = {
     "SECRET_KEY": "for-the-test",
     "POSTGRES_PASSWORD": "for-the-test",
+    "DATABASE_OWNER_PASSWORD": "for-the-owner",
+    "DATABASE_PASSWORD": "for-the-portal",
     "REDIS_PASSWORD": "for-the-test",
     "ALLOWED_HOSTS": "send.example.org",
     "EMAIL_URL": "consolemail://",
@@ -124,10 +130,12 @@ def test_every_module_that_the_rules_contract_names_exists():
     assert [path.name for path in paths if not (path.with_suffix(".py").exists() or path.is_dir())] == []
 
 
-def compose(*, without: str = "") -> subprocess.CompletedProcess[str]:
-    given = {name: value for name, value in DEPLOYED_SECRETS.items() if name != without}
+def compose(
+    *options: str, without: str = "", chosen: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    given = {name: value for name, value in DEPLOYED_SECRETS.items() if name != without} | dict(chosen or {})
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **given}
-    command = [str(TOOLS / "docker-compose"), "--env-file", os.devnull, "config", "-q"]
+    command = [str(TOOLS / "docker-compose"), "--env-file", os.devnull, "config", *(options or ["-q"])]
     return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
 
 
@@ -143,6 +151,40 @@ def test_compose_names_a_missing_secret_with_a_hint(name):
     result = compose(without=name)
     assert result.returncode != 0
     assert f"required variable {name} is missing a value: " in result.stderr
+
+
+PORTALS = ("migrate", "web", "worker", "beat")
+# What compose itself says of every container; the rest is for whoever runs the portal to choose.
+SAID_BY_COMPOSE = {"PORTAL_MODE", "DATABASE_URL", "REDIS_URL", "PORTAL_VAR", "PORT"}
+
+
+def containers(**chosen: str) -> dict[str, dict[str, str]]:
+    """What reaches each container of the portal, by its name, as compose itself works it out."""
+    services = json.loads(compose("--format", "json", chosen=chosen).stdout)["services"]
+    return {name: services[name]["environment"] for name in PORTALS}
+
+
+@pytest.mark.slow
+def test_every_setting_that_is_documented_arrives_in_every_container():
+    chosen = {name: f"chosen-for-{name}" for name in SETTINGS if name not in SAID_BY_COMPOSE}
+    for name, arrived in containers(**chosen).items():
+        assert {key: value for key, value in arrived.items() if key in chosen} == chosen, name
+
+
+@pytest.mark.slow
+def test_what_nobody_chose_is_left_to_the_portal_and_compose_repeats_no_default():
+    for arrived in containers().values():
+        left = {name for name, value in arrived.items() if name in SETTINGS and not value}
+        assert left == set(SETTINGS) - SAID_BY_COMPOSE - set(DEPLOYED_SECRETS) - {"LOG_LEVEL"}
+
+
+@pytest.mark.slow
+def test_only_the_step_that_makes_tables_connects_as_their_owner():
+    roles = {name: urlsplit(arrived["DATABASE_URL"]) for name, arrived in containers().items()}
+    assert {name: (url.username, url.password) for name, url in roles.items()} == {
+        "migrate": ("portal_owner", "for-the-owner"),
+        **dict.fromkeys(("web", "worker", "beat"), ("portal", "for-the-portal")),
+    }
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, Detail, codes, ledger
 from ehcp.models import Case, Event
 from ehcp.queries import SORTS
 from send_portal.api.errors import ErrorShape
-from send_portal.api.view import Filters, PageFilters
+from send_portal.api.view import Body, Filters, PlaceFilters
 from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.people import Permission as P
@@ -94,9 +94,10 @@ class DetailsField(serializers.Field[Any, Any, Any, Any]):
         details = {}
         for name, value in data.items():
             if name not in DETAILS:
-                raise serializers.ValidationError(
-                    "There is a detail here that no event has.", "unknown_detail"
-                )
+                problems[name] = serializers.ValidationError(
+                    "No event has such a detail.", "unknown_detail"
+                ).detail
+                continue
             try:
                 details[name] = self._clean(DETAILS[name].form, value)
             except serializers.ValidationError as error:
@@ -131,7 +132,7 @@ class DetailsField(serializers.Field[Any, Any, Any, Any]):
 # What is asked
 
 
-class CaseFilters(PageFilters):
+class CaseFilters(PlaceFilters):
     show = serializers.ChoiceField(
         SHOWN, default="all", help_text="due: in the seven days from today; plan: in force"
     )
@@ -143,7 +144,7 @@ class ClockFilters(Filters):
     on = DayField(required=False, help_text="At the end of which day; unless given, today")
 
 
-class _LastSeen(serializers.Serializer[Any]):
+class _LastSeen(Body):
     last_seen = serializers.IntegerField(
         required=False,
         min_value=0,

@@ -1,6 +1,6 @@
 """Cases, their events and clocks, for programs with a token. No name ever leaves by this way."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -27,7 +27,7 @@ from ehcp.clocks import clocks
 from ehcp.models import Case, Event
 from send_portal import refusals
 from send_portal.api.errors import Conflict, ErrorShape, RefusedAnswer, problem
-from send_portal.api.view import ApiView, page_of, page_shape, say_asked
+from send_portal.api.view import ApiView, PlaceFilters, page_by_place_of, page_shape, say_asked
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.models import AccessEntry
@@ -82,9 +82,9 @@ class Cases(CaseView):
         responses=page_shape(CaseShape),
     )
     def get(self, request: Request) -> Response:
-        wanted = {name: value for name, value in self.asked.items() if name != "page"}
+        wanted = {name: value for name, value in self.asked.items() if name not in PlaceFilters().fields}
         cases = queries.caseload(self.person, on=today(), **wanted)
-        around, page = page_of(request, cases, self.asked["page"], CASES_ON_A_PAGE)
+        around, page = page_by_place_of(request, cases, self.asked, CASES_ON_A_PAGE)
         record_access(
             request,
             action=AccessEntry.Action.LIST,
@@ -92,7 +92,7 @@ class Cases(CaseView):
             children=[case.child.reference for case in page],
             detail=f"API: {say_asked(self.asked)}",
             listed=len(page),
-            matching=around["count"],
+            matching=cast(int, around["count"]),
         )
         return Response({**around, "results": [case_as_data(case) for case in page]})
 

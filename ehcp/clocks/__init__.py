@@ -14,13 +14,14 @@ from ehcp.clocks.rule_sets import all_rule_sets, rule_set_for
 from ehcp.clocks.spans import CaseHistory, Child, count, find_spans
 from ehcp.clocks.spans.assessment import MONTHS_SINCE_ASSESSMENT
 from ehcp.clocks.spans.letters import LETTERS, letter_of
-from ehcp.clocks.working_days import warning_on
+from ehcp.clocks.working_days import PUBLISHED_UNTIL, declare_holidays, warning_on
 
 __all__ = [
     "FOUR_WEEKS",
     "LETTERS",
     "MONTHS_SINCE_ASSESSMENT",
     "OUTCOMES",
+    "PUBLISHED_UNTIL",
     "CaseHistory",
     "Child",
     "Clock",
@@ -30,6 +31,7 @@ __all__ = [
     "clocks",
     "closure_exception_available",
     "count",
+    "declare_holidays",
     "find_spans",
     "letter_of",
     "months_from",

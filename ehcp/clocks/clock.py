@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ehcp.clocks.limits import A_DAY
 from ehcp.clocks.rule_sets import ClockRule, RuleSet, all_rule_sets, rule_set_for
 from ehcp.clocks.spans import CaseHistory, Child, Span, count, find_spans
-from ehcp.clocks.words import due_from_parts, explain, say_why
+from ehcp.clocks.words import AskedDays, due_from_parts, explain, say_why
 from ehcp.clocks.working_days import internal_target, latest_working_day
 from ehcp.events.codes import CLOSURES, EXCEPTIONS
 from ehcp.events.ledger import Event, of_kind, standing
@@ -210,19 +211,22 @@ def _clock(
     if rule.window and due and due < on and (ended is None or ended > due):
         ended = due
     excuses = _find_excuses(run, due, stood, rule_sets)
+    target = _target(rule, span, due)
     return Clock(
         clock=rule.id,
         name=rule.name,
         instance=instance,
         started=span.started,
         due=due,
-        internal_target=_target(rule, span, due),
+        internal_target=target,
         ended=ended,
         outcome=_judge(rule, span, due, on, excused=bool(excuses)),
         rule_set=rule_set.id,
         regulation=rule.regulation_for(kind),
         owed_by=rule.owed_by,
-        parts=tuple(explain(rule_set, rule, span, steps, excuses)),
+        parts=tuple(
+            explain(rule_set, rule, span, steps, excuses, _asked_for_target(rule, span, due, target))
+        ),
         words=say_why(rule, span, steps),
         source=span.source,
         evidence=rule.evidence_for(kind),
@@ -237,6 +241,14 @@ def _target(rule: ClockRule, span: Span, due: date | None) -> date | None:
     if due is None:
         return latest_working_day(rule.target.last_day(span.started)) if rule.target else None
     return max(internal_target(due), min(span.started, due))
+
+
+def _asked_for_target(rule: ClockRule, span: Span, due: date | None, target: date | None) -> AskedDays | None:
+    """The days of which was asked whether they are working days, back from the one before the due date."""
+    if target is None or span.started is None:
+        return None
+    latest = due - A_DAY if due else rule.target.last_day(span.started) if rule.target else target
+    return target, latest
 
 
 def _judge(rule: ClockRule, span: Span, due: date | None, on: date, *, excused: bool) -> str:

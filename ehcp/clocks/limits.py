@@ -68,6 +68,12 @@ class Limit:
             return add_working_days(start, -self.number)
         return add_working_days(start - A_DAY if self.counting == "beginning_with" else start, self.number)
 
+    def asked_between(self, start: date, result: date) -> tuple[date, date]:
+        """The days that counting working days from `start` to `result` asked of: `start` only where it is day 1."""
+        if self.counting == "backwards":
+            return result, start - A_DAY
+        return (start if self.counting == "beginning_with" else start + A_DAY), result
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedDays:
@@ -89,8 +95,11 @@ class ClosedDays:
     def first_working_day_after(self, day: date) -> date:
         """The first working day after the stretch that `day` lies in."""
         over_new_year = self.first > self.last and day.month * 100 + day.day >= self.first
-        end = date(day.year + over_new_year, self.last // 100, self.last % 100)
-        return next_working_day(end + A_DAY)
+        return next_working_day(self.end_in(day.year + over_new_year) + A_DAY)
+
+    def end_in(self, year: int) -> date:
+        """Its last day of a year."""
+        return date(year, self.last // 100, self.last % 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,16 @@ class CountingStep:
     start: date | None = None
     limit: Limit | None = None
     closed: ClosedDays | None = None
+
+    @property
+    def asked_of(self) -> tuple[date, date] | None:
+        """The first and the last day of which was asked whether it is a working day; None where none was."""
+        if self.closed:
+            # The stretch that was left ended in the year of the result.
+            return self.closed.end_in(self.result.year) + A_DAY, self.result
+        if self.limit and self.start and self.limit.unit == "working_days":
+            return self.limit.asked_between(self.start, self.result)
+        return None
 
     def as_part(self) -> dict[str, str]:
         """The step as codes, ISO dates and numbers in text, enough to take it again (`CountingStep.from_part`)."""

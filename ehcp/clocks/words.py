@@ -6,6 +6,7 @@ from datetime import date
 from ehcp.clocks.limits import ClosedDays, CountingStep, Limit, work_out_again
 from ehcp.clocks.rule_sets import ClockRule, RuleSet
 from ehcp.clocks.spans import Span
+from ehcp.clocks.working_days import PUBLISHED_UNTIL, declared_within, rests_on_computed
 from ehcp.events import EVENT_KINDS
 from ehcp.events.codes import ADVICE_SOURCES, EXCEPTIONS
 from ehcp.events.ledger import Event
@@ -29,17 +30,29 @@ _EVIDENCE = {
     "U": "Not verified: have it confirmed before relying on it.",
 }
 
+_DATES = {"due": "this date", "internal_target": "our own target"}
+
 _WORKING_DAYS_COUNT = "Only working days count: no weekends and no bank holidays."
 _ALL_DAYS_COUNT = "Weekends, bank holidays and school holidays count."
 
+AskedDays = tuple[date, date]
+"""The first and the last of the days of which was asked whether they are working days."""
+
 
 def explain(
-    rule_set: RuleSet, rule: ClockRule, span: Span, steps: Sequence[CountingStep], excuses: Sequence[Event]
+    rule_set: RuleSet,
+    rule: ClockRule,
+    span: Span,
+    steps: Sequence[CountingStep],
+    excuses: Sequence[Event],
+    for_target: AskedDays | None = None,
 ) -> Iterator[dict[str, str]]:
     """The parts of a clock's date, each a name (`part`) and words, and what a program needs to follow it.
 
     The start has the event's id, `kind` and `on`; the rule its `clock`, `rule_set`, `version` and `regulation`; the
-    evidence its `tag`; each arithmetic what `limits.CountingStep.as_part` writes; an exception its `code`.
+    evidence its `tag`; each arithmetic what `limits.CountingStep.as_part` writes; an exception its `code`. Bank
+    holidays that are computed, or declared here, are told where a date rests on them: `of` is `due` or
+    `internal_target`, for which `for_target` are the days that were asked of.
     """
     if span.start:
         yield {
@@ -66,6 +79,31 @@ def explain(
         yield {"part": "arithmetic", "words": _say_step(step), **step.as_part()}
     for event in excuses:
         yield {"part": "exception", "words": _say_exception(event, rule), "code": str(event.details["code"])}
+    yield from _holiday_parts("due", [step.asked_of for step in steps])
+    yield from _holiday_parts("internal_target", [for_target])
+
+
+def _holiday_parts(of: str, stretches: Sequence[AskedDays | None]) -> Iterator[dict[str, str]]:
+    """What has to be known of the bank holidays that a date rests on."""
+    asked = [stretch for stretch in stretches if stretch]
+    name = _DATES[of]
+    declared = {day: reason for stretch in asked for day, reason in declared_within(*stretch)}
+    for day, reason in declared.items():
+        yield {
+            "part": "declared_holiday",
+            "words": f"{_capital(name)} takes {say_day(day)} for a bank holiday, as this council set: {reason}.",
+            "of": of,
+            "on": day.isoformat(),
+            "reason": reason,
+        }
+    if any(rests_on_computed(*stretch) for stretch in asked):
+        yield {
+            "part": "computed_holidays",
+            "words": f"{_capital(name)} rests on bank holidays that aren't published yet. Those after "
+            f"{say_day(PUBLISHED_UNTIL)} are computed, so it may still move.",
+            "of": of,
+            "published_until": PUBLISHED_UNTIL.isoformat(),
+        }
 
 
 def due_from_parts(parts: Sequence[Mapping[str, str]]) -> date | None:
@@ -224,6 +262,10 @@ def _say_limits(rule: ClockRule) -> Iterator[str]:
             which = _WORKING_DAYS_COUNT if limit.unit == "working_days" else _ALL_DAYS_COUNT
             since = "" if limit.anchors == ("on",) else f" from {_name_of(limit)}"
             yield f"{_say_length(limit)}{since}; the day it starts {first}. {which}{before}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _say_exception(event: Event, rule: ClockRule) -> str:

@@ -1,34 +1,45 @@
-"""Working days in England. Time limits skip the other days only where the law counts in working days."""
+"""Working days in England. Time limits skip the other days only where the law counts in working days.
 
-import tomllib
+Bank holidays come from the library python-holidays. Up to `PUBLISHED_UNTIL` they are those that the government has
+published, and a test holds the library to that list. Later ones are computed, and what rests on them says so.
+A day proclaimed for one year only, which the library doesn't know yet, is declared with its reason.
+"""
+
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
-from typing import Any
+
+from holidays import country_holidays
 
 from send_portal.days import say_day
+
+PUBLISHED_UNTIL = date(2027, 12, 31)
+"""The last day of the government's published list; tests/data/bank_holidays.toml holds it."""
 
 # The next year is published well over a year ahead, so a warning half a year before the end leaves time to add it.
 WARN_BEFORE_END = timedelta(days=183)
 _A_DAY = timedelta(days=1)
+_declared: dict[date, str] = {}
 
 
 @cache
-def bank_holidays() -> frozenset[date]:
-    """The bank holidays that the project knows."""
-    return frozenset(_read()["days"])
+def bank_holidays(year: int) -> frozenset[date]:
+    """England's bank holidays of a year, substitute days included, without those that fall on a weekend."""
+    return frozenset(day for day in country_holidays("GB", subdiv="ENG", years=year) if _is_weekday(day))
 
 
-@cache
-def known_until() -> date:
-    """The last day for which bank holidays are known; later ones pass for working days."""
-    until: date = _read()["until"]
-    return until
+def declare_holidays(days: Mapping[date, str]) -> None:
+    """Take `days` for bank holidays too, each with its reason, in place of those declared before.
+
+    What was worked out in working days before is to be worked out again.
+    """
+    _declared.clear()
+    _declared.update(days)
 
 
 def is_working_day(day: date) -> bool:
     """Whether `day` is neither a Saturday, a Sunday nor a bank holiday."""
-    return day.weekday() < 5 and day not in bank_holidays()
+    return _is_weekday(day) and day not in bank_holidays(day.year) and day not in _declared
 
 
 def next_working_day(day: date) -> date:
@@ -58,17 +69,33 @@ def internal_target(due: date) -> date:
     return add_working_days(due, -1)
 
 
+def rests_on_computed(first: date, last: date) -> bool:
+    """Whether a count over the days from `first` to `last` asked of a day whose bank holidays aren't published yet."""
+    return any(_is_weekday(day) for day in _days_between(max(first, PUBLISHED_UNTIL + _A_DAY), last))
+
+
+def declared_within(first: date, last: date) -> list[tuple[date, str]]:
+    """The declared holidays from `first` to `last` that would have been working days otherwise, with their reasons."""
+    return [
+        (day, reason)
+        for day, reason in sorted(_declared.items())
+        if first <= day <= last and _is_weekday(day) and day not in bank_holidays(day.year)
+    ]
+
+
 def warning_on(day: date) -> str:
-    """What to tell an administrator on `day` about the end of the known bank holidays; "" while all is well."""
-    if day + WARN_BEFORE_END <= known_until():
+    """What to tell an administrator on `day` about the end of the published list; "" while all is well."""
+    if day + WARN_BEFORE_END <= PUBLISHED_UNTIL:
         return ""
-    until = known_until()
     return (
-        f"Bank holidays are known until {say_day(until)}: internal targets and limits in working days after it "
-        "don't avoid them. "
-        "Add the next year to ehcp/clocks/bank_holidays.toml."
+        f"Bank holidays are published until {say_day(PUBLISHED_UNTIL)} as far as this portal knows. Later ones are "
+        "computed: internal targets and limits in working days after it may still move. Update the portal."
     )
 
 
-def _read() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "bank_holidays.toml").read_text(encoding="utf-8"))
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < 5
+
+
+def _days_between(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))

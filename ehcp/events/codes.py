@@ -57,6 +57,15 @@ REOPENED_BECAUSE: dict[str, str] = {
     "tribunal": "Ordered by the tribunal",
 }
 
+# Why a child who has a case in hand gets another. No law lists these: they are what happens, and the last says that
+# something else did.
+FURTHER_BECAUSE: dict[str, str] = {
+    "asked_anew": "Somebody asked anew, and this is answered by itself",
+    "earlier_over": "The earlier case is over, and its end is not recorded yet",
+    "earlier_mistaken": "The earlier case is a mistake, and is not put right yet",
+    "another_reason": "Another reason, which the note says",
+}
+
 WITHDRAWN_REASONS: dict[str, str] = {
     "withdrawn": "Withdrawn by the family or young person",
     "died": "The child or young person died",

@@ -13,6 +13,7 @@ from ehcp.events.codes import (
     CEASE_REASONS,
     CONSULTED_ON_CEASING,
     EXCEPTIONS,
+    FURTHER_BECAUSE,
     LETTER_CHECKLIST,
     MATTERS,
     ORDERS,
@@ -62,6 +63,9 @@ class EventKind:
 
 _DECIDED_ON = Detail("decided_on", "Day the council decided", "date", required=True)
 _BECAUSE = Detail("because", "What brought it about, if a disagreement did", "code", REOPENED_BECAUSE)
+_FURTHER = Detail(
+    "further_because", "Why another case, though the child has one in hand", "code", FURTHER_BECAUSE
+)
 _LETTER = Detail("letter", "The letter to the family says", "codes", LETTER_CHECKLIST, required=True)
 _SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True)
 _PROVIDER = Detail("provider", "Organisation (code)", "text")
@@ -83,6 +87,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             details=(
                 Detail("source", "Who asked", "code", REQUEST_SOURCES, required=True),
                 Detail("previous_assessment_on", "Day an earlier assessment ended", "date"),
+                _FURTHER,
             ),
             clock_start="the request was received",
         ),
@@ -471,6 +476,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
                 _AUTHORITY,
                 Detail("plan_made_on", "Day the plan was first made", "date", required=True),
                 Detail("last_review_on", "Day the last review was completed", "date"),
+                _FURTHER,
             ),
             clock_start="the plan moved here",
         ),

@@ -8,16 +8,24 @@ row (a case twice) is `staging`; what needs the ledger is `comparison`.
 import datetime
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from ehcp.events.codes import ETHNICITIES, PRIMARY_NEEDS, SETTING_TYPES, SEXES, YEAR_GROUPS
-from send_portal.parts.csv_records import SHOWN_VALUE, ByteLines, LineProblem, Record, read_table
+from send_portal.parts.csv_records import (
+    SHOWN_VALUE,
+    ByteLines,
+    Columns,
+    LineProblem,
+    PassedOver,
+    Record,
+    read_table,
+)
+from send_portal.texts import formula_sign, has_unseen, nearest_town, tidy, town_in
 
 LONGEST_CASE_ID = 40
-LONGEST_TOWN = 60
 EARLIEST = datetime.date(1990, 1, 1)
 """No case of a council's system is older: an earlier year is a slip of the keyboard or the wrong century."""
 
@@ -62,10 +70,10 @@ CODES: dict[str, frozenset[str]] = {
 }
 
 _DATED_CODES = (("decided", "decision"), ("outcome_date", "outcome"))
-_ADD_COLUMN = (
-    "Add the column and leave blank what is not known. A blank takes back what an earlier import said."
+_TABLE = Columns(
+    COLUMNS,
+    add="Add the column and leave blank what is not known. A blank takes back what an earlier import said.",
 )
-_FORMULA = ("=", "+", "-", "@")
 _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-]*")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOOSE_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
@@ -82,24 +90,39 @@ class CheckedRow:
     problems: tuple[LineProblem, ...] = ()
 
 
-def read_case_file(stream: ByteLines, *, today: datetime.date) -> Iterator[CheckedRow]:
+def read_case_file(
+    stream: ByteLines,
+    *,
+    today: datetime.date,
+    towns: Sequence[str],
+    passed_over: PassedOver | None = None,
+) -> Iterator[CheckedRow]:
     """The rows of a neutral case file in the order of the file, each checked on its own.
 
-    `today` is the last day on which something can have happened. Problems with the columns end the reading, since
-    no row could be understood. Memory does not grow with the file.
+    `today` is the last day on which something can have happened; `towns` are the council's, and a row's town is given
+    as it stands there. `passed_over` is told what had no content. Problems with the columns end the reading, since no
+    row could be understood. Memory does not grow with the file.
     """
-    for record in read_table(stream, COLUMNS, add=_ADD_COLUMN):
+    listed = tuple(towns)
+    for record in read_table(stream, _TABLE, passed_over):
         if isinstance(record, Record):
             row = CaseRow._make(record.values)
-            problems = find_row_problems(record.line, row, today.isoformat())
+            row = row._replace(town=_as_listed(row.town, listed))
+            problems = find_row_problems(record.line, row, today.isoformat(), listed)
             yield CheckedRow(record.line, row.case_id, None if problems else row, tuple(problems))
         else:
             yield CheckedRow(record[0].line, "", None, tuple(record))
 
 
-def find_row_problems(line: int, row: CaseRow, today: IsoDate) -> list[LineProblem]:
+@lru_cache(maxsize=20_000)
+def _as_listed(town: str, towns: tuple[str, ...]) -> str:
+    """The town as it stands on the list, if it means one of them. Kept, since a million rows have a few towns."""
+    return town if has_unseen(town) else town_in(towns, town) or tidy(town)
+
+
+def find_row_problems(line: int, row: CaseRow, today: IsoDate, towns: tuple[str, ...]) -> list[LineProblem]:
     """Everything wrong with one row, in the order of the columns. Empty: the row is good."""
-    faults = _find_text_problems(row)
+    faults = _find_text_problems(row, towns)
     for column in DATE_COLUMNS:
         value = getattr(row, column)
         fault = _find_date_fault(value) if value else None
@@ -126,29 +149,37 @@ Fault = tuple[str, str, str]
 """Column, what is wrong, what to do."""
 
 
-def _find_text_problems(row: CaseRow) -> list[Fault]:
+def _find_text_problems(row: CaseRow, towns: tuple[str, ...]) -> list[Fault]:
     faults = []
-    for column, longest in (("case_id", LONGEST_CASE_ID), ("town", LONGEST_TOWN)):
+    for column in ("case_id", "town"):
         value = getattr(row, column)
-        if value.startswith(_FORMULA):
+        if sign := formula_sign(value):
             what_to_do = "Take the sign at the beginning out: a spreadsheet would run the text as a formula."
-            faults.append((column, f"the text begins with “{value[0]}”, as a formula does", what_to_do))
-        elif len(value) > longest:
-            words = f"the text is {len(value)} characters long, at most {longest} are allowed"
-            faults.append((column, words, "Shorten it, or look for a quotation mark that was not closed."))
+            faults.append((column, f"the text begins with “{sign}”, as a formula does", what_to_do))
         elif value and not value.isprintable():
             words = "the text has a line break or a character that can't be printed"
             faults.append((column, words, "Take the character out."))
+        elif column == "town" and value and value not in towns:
+            faults.append((column, "the town is not on the council's list", _say_which_town(value, towns)))
+        elif column == "case_id" and len(value) > LONGEST_CASE_ID:
+            words = f"the text is {len(value)} characters long, at most {LONGEST_CASE_ID} are allowed"
+            faults.append((column, words, "Shorten it, or look for a quotation mark that was not closed."))
     if not row.case_id:
         what_to_do = "Give the case's reference in the council's case system."
         faults.append(("case_id", "the case has no case_id", what_to_do))
-    elif not faults and not _CASE_ID.fullmatch(row.case_id):
+    elif not any(fault[0] == "case_id" for fault in faults) and not _CASE_ID.fullmatch(row.case_id):
         what_to_do = "Use letters, figures and . _ : - only, with a letter or a figure first."
         faults.append(("case_id", "the case_id has a character that a reference can't have", what_to_do))
     if not row.received:
         what_to_do = "Give the day on which the request reached the council."
         faults.append(("received", "the case has no date of receipt", what_to_do))
     return faults
+
+
+def _say_which_town(value: str, towns: tuple[str, ...]) -> str:
+    near = nearest_town(towns, value)
+    start = f"Did you mean “{near}”? " if near else ""
+    return f"{start}Use one of: {', '.join(towns)}; or leave it blank."
 
 
 def _say_which_code(value: str, codes: frozenset[str]) -> str:

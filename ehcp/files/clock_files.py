@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ehcp.clocks import Clock, clocks
+from ehcp.clocks import PUBLISHED_UNTIL, Clock, clocks
 from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, find_faulty_details
 from ehcp.events.codes import YEAR_GROUPS
 from ehcp.events.ledger import STRUCK_OUT, Event, chain, standing
 from ehcp.lifecycle import find_problems
 from send_portal.days import say_day
+from send_portal.parts.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 _CASE_KEYS = {"id", "child", "events"}
 _CHILD_KEYS = {"born", "year_group"}
 _EVENT_KEYS = {"id", "kind", "on", "details", "replaces"}
 _KINDS = (*EVENT_KINDS, STRUCK_OUT)
+_CASES_NAMED = 10
 
 
 class _Wrong(ValueError):
@@ -39,16 +41,9 @@ class CaseFile:
     names: tuple[str, ...]
 
 
-def read_cases(text: str) -> list[CaseFile]:
+def read_cases(file: bytes) -> list[CaseFile]:
     """The cases of a file, in its order. Raises FileRefused with everything that is wrong."""
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FileRefused([f"Not JSON: line {error.lineno}, column {error.colno}: {error.msg}."]) from None
-    except (RecursionError, ValueError):
-        raise FileRefused(
-            ["Not JSON that can be read: it is nested too deep, or holds a number too long."]
-        ) from None
+    content = parse_json(file)
     if not isinstance(content, list):
         raise FileRefused(['The file must hold a list of cases: [{"id": …, "child": …, "events": […]}].'])
     cases: dict[str, CaseFile] = {}
@@ -71,6 +66,27 @@ def clocks_as_json(case: CaseFile, on: date) -> list[dict[str, Any]]:
     """The clocks of a case as JSON keeps them. Events are called what they are called in the file."""
     all_clocks = clocks(case.events, on, born=case.born, year_group=case.year_group)
     return [_as_json(clock, case.names) for clock in all_clocks]
+
+
+def say_computed(answers: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Which answered clocks rest on bank holidays that aren't published yet, in a line; "" where none does."""
+    resting = {
+        name: [
+            clock["clock"]
+            for clock in answered
+            if any(part["part"] == "computed_holidays" for part in clock["parts"])
+        ]
+        for name, answered in answers.items()
+    }
+    told = [f"{name} ({', '.join(dict.fromkeys(ids))})" for name, ids in resting.items() if ids]
+    if not told:
+        return ""
+    shown, more = told[:_CASES_NAMED], len(told) - _CASES_NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    return (
+        f"Bank holidays after {say_day(PUBLISHED_UNTIL)} are computed, not published: days that rest on them may still "
+        f"move. They are marked in the parts of the clocks of {', '.join(shown)}{rest}."
+    )
 
 
 def find_oddities(case: CaseFile, on: date) -> Iterator[str]:

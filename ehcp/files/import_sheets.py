@@ -36,6 +36,7 @@ from send_portal.models import HistoryEntry, Person
 
 _EVENT_COLUMNS = ("case", "kind", "on", "details", "replaces", "recorded_at", "recorded_by", "batch")
 _STRUCK_OUT_DETAILS = json.dumps({"imported": True})
+_NO_NAMES = ("",) * len(Child.NAME_FIELDS)
 _timeline_values = attrgetter(*TIMELINE_FIELDS)
 _child_values = attrgetter(*CHILD_ATTRIBUTES)
 _case_values = attrgetter(*CASE_ATTRIBUTES)
@@ -81,9 +82,7 @@ class ImportSheets:
         def sheet(model: type[Model], *columns: str) -> Sheet:
             return self._open.enter_context(Sheet(folder, model, columns))
 
-        self._children = sheet(
-            Child, "id", "reference", "first_name", "last_name", *CHILD_ATTRIBUTES, "version"
-        )
+        self._children = sheet(Child, "id", "reference", *Child.NAME_FIELDS, *CHILD_ATTRIBUTES, "version")
         self._cases = sheet(Case, "id", "reference", "child", *CASE_ATTRIBUTES, "created_at", "version")
         self._events = sheet(Event, *_EVENT_COLUMNS)
         self._timelines = sheet(Timeline, "case", *TIMELINE_FIELDS)
@@ -119,7 +118,7 @@ class ImportSheets:
         for (_, row), child_id, case_id in zip(batch, child_ids, case_ids, strict=True):
             comparison = compare_new(row)
             self.tally.add(comparison, new=True)
-            children.append((child_id, f"P{child_id:06d}", "", "", *_child_values(row), 1))
+            children.append((child_id, f"P{child_id:06d}", *_NO_NAMES, *_child_values(row), 1))
             cases.append((case_id, row.case_id, child_id, *_case_values(row), self._recorded_at, 1))
             self._add_events(case_id, comparison.events)
             groups = groups_of_row(row)

@@ -7,12 +7,13 @@ written and the comparison begins again.
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
@@ -27,7 +28,7 @@ from ehcp.ledger_writing import move_ledger
 from ehcp.models import Case, Child, Event, Timeline
 from send_portal.history import record_history
 from send_portal.models import Person
-from send_portal.parts.csv_records import ByteLines, LineProblem
+from send_portal.parts.csv_records import ByteLines, LineProblem, PassedOver
 
 SQLITE_TRIED_TO = 100_000
 """Rows. More than that belongs on PostgreSQL."""
@@ -62,6 +63,7 @@ def import_case_file(
     path: Path,
     by: Person,
     today: date,
+    towns: Sequence[str] | None = None,
     dry_run: bool = False,
     skip_conflicts: bool = False,
     problems_shown: int = 50,
@@ -69,7 +71,8 @@ def import_case_file(
 ) -> ImportResult:
     """Load the neutral case file at `path`, or refuse it whole.
 
-    `today`: the last day on which something can have happened. `dry_run` says what would come of it and writes
+    `today`: the last day on which something can have happened. `towns`: those that a case can have, unless given the
+    setting's. `dry_run` says what would come of it and writes
     nothing. `skip_conflicts` leaves alone the cases about which people have recorded otherwise, and loads the rest.
     All problems go into a CSV beside the file. `tell` is given lines of progress. Raises OSError where the file can't
     be read, and Overtaken where people changed its cases at each of three attempts.
@@ -78,7 +81,7 @@ def import_case_file(
         tempfile.TemporaryDirectory(prefix="case-import-") as name,
         Staging(Path(name) / "staging.sqlite3") as staging,
     ):
-        sha256 = _read(path, staging, today, tell)
+        sha256 = _read(path, staging, today, settings.TOWNS if towns is None else towns, tell)
         for attempt in range(1, _ATTEMPTS + 1):
             result = _compare(staging, skip_conflicts, tell)
             if result.refused or dry_run or result.tally == Tally():
@@ -110,11 +113,15 @@ class _HashedStream:
         return self._hash.hexdigest()
 
 
-def _read(path: Path, staging: Staging, today: date, tell: Tell) -> str:
+def _read(path: Path, staging: Staging, today: date, towns: Sequence[str], tell: Tell) -> str:
     """Lay the file out in the staging file; gives its SHA-256."""
+    passed_over = PassedOver()
     with path.open("rb") as file:
         stream = _HashedStream(file)
-        _tell_by_the_hundred_thousand(staging.add(read_case_file(stream, today=today)), "rows read", tell)
+        rows = read_case_file(stream, today=today, towns=towns, passed_over=passed_over)
+        _tell_by_the_hundred_thousand(staging.add(rows), "rows read", tell)
+    if words := passed_over.say():
+        tell(words)
     staging.find_cases_twice()
     if connection.vendor == "sqlite" and staging.count("row") > SQLITE_TRIED_TO:
         tell(

@@ -19,7 +19,10 @@ from ehcp.models import Case, Event
 from send_portal.models import HistoryEntry
 
 IMPORT_ACTION = "corrected by import"
-"""How the history names what an import changed of a case or child; whatever else is there, a person did."""
+"""How the history names what an import changed of a case or child."""
+
+SPELLING_ACTION = "town written as on the council's list"
+"""How it names what an upgrade spelt anew. Whatever else is there, a person did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _edited(subject_type: str, ids: Sequence[int]) -> dict[str, set[str]]:
         entries = HistoryEntry.objects.filter(
             subject_type=subject_type, subject_id__in=[str(number) for number in ids]
         )
-        for entry in entries.exclude(action=IMPORT_ACTION):
+        for entry in entries.exclude(action__in=(IMPORT_ACTION, SPELLING_ACTION)):
             before, after = entry.before or {}, entry.after or {}
             edited[entry.subject_id] |= {name for name in ATTRIBUTES if before.get(name) != after.get(name)}
     return edited

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ehcp import changes, queries
 from ehcp.pages.case_page import list_columns, list_row
@@ -19,30 +19,58 @@ from send_portal.models import AccessEntry, Person
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.downloads import csv_response
 from send_portal.parts.filters import filter_words
+from send_portal.parts.kept import goes_on, kept_form
+from send_portal.parts.paging import AFTER, BEFORE, page_of_query
+from send_portal.parts.saving import once
+from send_portal.parts.searching import PARAMETER, is_search_over, keep_search, kept_search
 from send_portal.people import Permission as P
 
 PAGE_SIZE = 50
+SEARCHED = ("q",)  # fields of the filter that may hold a name
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(P.RECORD_EVENTS)
 def mine(request: SignedInRequest) -> HttpResponse:
-    form = CaseloadFilter(request.GET)
+    if request.method == "POST":
+        return _narrow(request, CaseloadFilter)
+    form = CaseloadFilter(_asked_for(request))
     return _list(request, form, title="My cases", officer=request.user)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(P.VIEW_REFERENCES)
 def team(request: SignedInRequest) -> HttpResponse:
-    form = TeamFilter(request.GET)
+    if request.method == "POST":
+        return _narrow(request, TeamFilter)
+    form = TeamFilter(_asked_for(request))
     return _list(request, form, title="All cases", **_officer_filter(form))
+
+
+def _narrow(request: SignedInRequest, form: type[CaseloadFilter]) -> HttpResponse:
+    """The list narrowed as the form asks: words by a key to them, all else in the address."""
+    chosen = {name: request.POST.get(name, "") for name in form().fields if name not in SEARCHED}
+    chosen[PARAMETER] = keep_search(request, SEARCHED)
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return redirect(f"{request.path}?{query}" if query else request.path)
+
+
+def _asked_for(request: SignedInRequest) -> QueryDict:
+    """What a list is narrowed by: the address, and the words it has the key to. A name in it counts for nothing."""
+    asked = request.GET.copy()
+    for name in SEARCHED:
+        asked.pop(name, None)
+    asked.update(kept_search(request) or kept_form(request, "Here is what you looked for.") or {})
+    return asked
 
 
 @require_safe
 @permission_required(P.EXPORT_CASELOAD)
 def export(request: SignedInRequest) -> HttpResponseBase:
-    """The cases of the list as it is filtered, as CSV."""
-    form = TeamFilter(request.GET)
+    """The cases of the list as it is filtered, as CSV. Nothing goes out for a search that is over."""
+    if is_search_over(request):
+        return redirect(f"{reverse('cases:team')}?{request.GET.urlencode()}")
+    form = TeamFilter(_asked_for(request))
     cases = queries.caseload(request.user, on=today(), **_filters(form), **_officer_filter(form))
     chosen = list(
         cases.values_list("pk", "child__reference")
@@ -97,23 +125,27 @@ def _officer_filter(form: TeamFilter) -> dict[str, Any]:
 
 def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose: Any) -> HttpResponse:
     filters = _filters(form)
+    is_over = is_search_over(request)
     cases = queries.caseload(request.user, on=today(), **filters, **whose)
+    if is_over:
+        cases = cases.none()
     counts = queries.caseload_counts(request.user, on=today(), **whose)
-    paginator = Paginator(cases, PAGE_SIZE)
-    if not filters["words"] and not filters["stage"] and filters["show"] in counts:
-        paginator.count = counts[filters["show"]]  # the tile above the list says it already
-    page = paginator.get_page(request.GET.get("page"))
-    words = f"{title}: {filter_words(form)}; page {page.number}"
+    # The tile above a list that isn't narrowed further says how long it is already.
+    is_a_tile = not (filters["words"] or filters["stage"] or is_over)
+    count = counts.get(filters["show"]) if is_a_tile else None
+    page = page_of_query(cases, request.GET, PAGE_SIZE, count=count)
+    words = f"{title}: {filter_words(form)}; {page.start} to {page.end}"
     _log_list(
         request,
         AccessEntry.Action.LIST,
         [case.child.reference for case in page],
         words,
-        page.paginator.count,
+        page.count,
     )
     context = {
         "title": title,
         "filter_form": form,
+        "search_is_over": is_over,
         "page": page,
         "rows": [list_row(case, request.user, today()) for case in page],
         "counts": counts,
@@ -131,12 +163,25 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
 def _same_list(request: SignedInRequest, officer: Person | None) -> str:
     """The filters of the list that is shown, its officer among them: a download holds the cases on the page."""
     filters = request.GET.copy()
-    filters.pop("page", None)
+    for place in (AFTER, BEFORE):
+        filters.pop(place, None)
     if officer:
         filters["officer"] = str(officer.pk)
     return filters.urlencode()
 
 
+def _say_reassigning(sent: QueryDict) -> dict[str, Any]:
+    chosen = dict(ReassignForm().fields["officer"].choices)  # type: ignore[attr-defined]
+    rows = {
+        "Cases": ", ".join(sent.getlist("cases")),
+        "New officer in charge": chosen.get(sent.get("officer", "")),
+        "Reason": sent.get("reason"),
+    }
+    shown = [{"key": key, "value": value or "None"} for key, value in rows.items()]
+    return {"question": "Give the cases to another officer?", "rows": shown, "button": "Reassign"}
+
+
+@goes_on(_say_reassigning)
 @require_POST
 @permission_required(P.REASSIGN_CASES)
 def reassign(request: SignedInRequest) -> HttpResponse:
@@ -147,9 +192,10 @@ def reassign(request: SignedInRequest) -> HttpResponse:
         messages.error(request, "Tick the cases that are to change hands.")
     elif form.is_valid():
         officer = form.cleaned_data["officer"]
-        count = changes.reassign_cases(
-            cases=chosen, officer=officer, by=request.user, reason=form.cleaned_data["reason"]
-        )
+        with once(request.POST):
+            count = changes.reassign_cases(
+                cases=chosen, officer=officer, by=request.user, reason=form.cleaned_data["reason"]
+            )
         to = officer.name if officer else "nobody"
         messages.success(request, f"{count} case{'' if count == 1 else 's'} now with {to}.")
     else:

@@ -21,7 +21,7 @@ from ehcp.pages.presentation import title_of
 from send_portal.calendar import today
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import sent_with, show_problems
+from send_portal.parts.saving import once, sent_with, show_problems
 from send_portal.people import Permission as P
 from send_portal.refusals import Refused
 
@@ -136,7 +136,8 @@ def _try(
     """Save; or show the form again with all that was typed, and why it could not be saved."""
     accept = bool(request.POST.get("accept_warnings"))
     try:
-        said = save(accept)
+        with once(form.data):
+            said = save(accept)
     except changes.Warned as warned:
         context["warnings"] = warned.problems
     except Refused as refused:

@@ -5,38 +5,51 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from ehcp import changes, queries
 from ehcp.events import codes
+from ehcp.events.stages import is_in_force
 from ehcp.models import Child
 from ehcp.pages.case_forms import START_FORMS, ChildForm, FindChildForm
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.parts.fields import PARTS
 from send_portal.parts.filters import filter_words
 from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import saving
+from send_portal.parts.saving import once, saving
+from send_portal.parts.searching import PARAMETER, is_search_over, keep_search, kept_search
 from send_portal.people import Permission as P
 
+SEARCHED = ("q", *(f"born_{part}" for part in PARTS))
+LOOKED_FOR = "Here is what you looked for."
 MOST_FOUND = 30  # children on the page of a search; more are found by more words
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(P.RECORD_EVENTS)
 def start(request: SignedInRequest) -> HttpResponse:
     """Find the child first: most requests are for a child who is not here yet, and some are for one who is."""
-    looked = bool(request.GET)
-    form = FindChildForm(request.GET if looked else None)
+    form = FindChildForm(
+        request.POST if request.method == "POST" else kept_search(request) or kept_form(request, LOOKED_FOR)
+    )
     children: Sequence[Child] = []
-    if looked and form.is_valid():
+    if request.method == "POST" and form.is_valid():
+        return redirect(f"{request.path}?{PARAMETER}={keep_search(request, SEARCHED)}")
+    if form.is_valid():
         found = queries.children_like(
             request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
         )
         children = list(found[:MOST_FOUND])
         _log_search(request, children, filter_words(form), matching=found.count())
-    context = {"form": form, "looked": looked and form.is_valid(), "found": children}
+    context = {
+        "form": form,
+        "looked": form.is_valid(),
+        "found": children,
+        "search_is_over": is_search_over(request),
+    }
     return render(request, "ehcp/start.html", context)
 
 
@@ -51,7 +64,8 @@ def start_child(request: SignedInRequest) -> HttpResponse:
         if doubles:
             _log_search(request, doubles, "children much like a new one", matching=len(doubles))
         if not doubles or request.POST.get("not_a_double"):
-            child = changes.add_child(by=request.user, **form.cleaned_data)
+            with once(form.data):
+                child = changes.add_child(by=request.user, **form.cleaned_data)
             return redirect("cases:start_request", child.reference)
     return render(request, "ehcp/start_child.html", {"form": form, "doubles": doubles})
 
@@ -78,7 +92,9 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
         detail="new case",
     )
     initial = {"officer": request.user.pk, "on": today()}
-    form = START_FORMS[kind](request.POST or kept_form(request) or None, initial=initial)
+    others = queries.cases_in_hand(request.user, child)
+    sent = request.POST or kept_form(request) or None
+    form = START_FORMS[kind](sent, initial=initial, is_further=bool(others))
     if request.method == "POST" and form.is_valid():
         begins = {"kind": kind, "on": form.cleaned_data["on"], "details": form.details()}
         with saving(form):
@@ -90,8 +106,9 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
             "reference": case.reference,
             "stage": codes.STAGES[case.timeline.stage],
             "received": case.timeline.received,
+            "has_plan": is_in_force(case.timeline.stage),
         }
-        for case in queries.cases_in_hand(request.user, child)
+        for case in others
     ]
     context = {"form": form, "child": child, "title": title, "in_hand": in_hand, "kind": kind}
     return render(request, "ehcp/start_case.html", context)

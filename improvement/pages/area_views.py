@@ -13,8 +13,8 @@ from scorecard.measures import MEASURES, evidence_for
 from send_portal.models import Person
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.history_words import history_entries
-from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import saving
+from send_portal.parts.kept import asking, goes_on, kept_form
+from send_portal.parts.saving import once, saving
 from send_portal.people import Permission as P
 from send_portal.queries import history_of
 
@@ -89,11 +89,13 @@ def edit_area(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "improvement/area/form.html", context)
 
 
+@goes_on(asking("Move the area?", "Move it"))
 @require_POST
 @permission_required(P.MANAGE_SETTINGS)
 def move_area(request: SignedInRequest, code: str) -> HttpResponse:
     area = _area(code)
-    changes.move_area(area=area, up=request.POST.get("direction") == "up", by=request.user)
+    with once(request.POST):
+        changes.move_area(area=area, up=request.POST.get("direction") == "up", by=request.user)
     messages.success(request, f"{area.name} is moved.")
     return redirect("areas:list")
 
@@ -103,9 +105,10 @@ def close_area(request: SignedInRequest, code: str) -> HttpResponse:
     area = _area(code)
     form = CloseAreaForm(any_data(request.POST, kept_form(request)))
     if request.method == "POST" and form.is_valid():
-        changes.close_area(area=area, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, f"{area.name} is closed.")
-        return redirect("areas:list")
+        with saving(form):
+            changes.close_area(area=area, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, f"{area.name} is closed.")
+            return redirect("areas:list")
     context = {
         "form": form,
         "question": f"Close “{area.name}”?",
@@ -116,11 +119,13 @@ def close_area(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "send_portal/confirm.html", context)
 
 
+@goes_on(asking("Put the area back into the plan?", "Put it back"))
 @require_POST
 @permission_required(P.MANAGE_SETTINGS)
 def reopen_area(request: SignedInRequest, code: str) -> HttpResponse:
     area = _area(code)
-    changes.reopen_area(area=area, by=request.user)
+    with once(request.POST):
+        changes.reopen_area(area=area, by=request.user)
     messages.success(request, f"{area.name} is in the plan again.")
     return redirect("areas:show", code=code)
 

@@ -10,7 +10,7 @@ from improvement.queries import areas
 from scorecard.measures import MEASURES
 from scorecard.pages.forms import MonthForm, month_code
 from scorecard.queries import as_of, total_series
-from scorecard.words import default_month, points
+from scorecard.words import default_month, points, without_holes
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.people import Permission as P
 
@@ -21,7 +21,9 @@ def show_scorecard(request: SignedInRequest) -> HttpResponse:
     if counted.day is None:
         return render(request, "improvement/board/scorecard.html", {"as_of": counted})
     series = {
-        code: points(MEASURES[code], rows, counted_to=counted.day, is_provisional=counted.is_provisional)
+        code: without_holes(
+            points(MEASURES[code], rows, counted_to=counted.day, is_provisional=counted.is_provisional)
+        )
         for code, rows in total_series().items()
     }
     months = sorted({point.month for measure_points in series.values() for point in measure_points})

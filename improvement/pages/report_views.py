@@ -18,7 +18,7 @@ from send_portal.history import record_access
 from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import saving
+from send_portal.parts.saving import once, saving
 from send_portal.people import Permission as P
 from send_portal.refusals import Refused
 
@@ -161,10 +161,11 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
     _log_counts(request, version, AccessEntry.Action.PREVIEW, "draft to be published")
     prepared = queries.draft_report(version)
     seen = queries.draft_digest(version, prepared.document.figures)
-    form = PublishForm(request.POST or None, initial={"seen": seen})
+    form = PublishForm(request.POST or kept_form(request), initial={"seen": seen})
     if request.method == "POST" and form.is_valid():
         try:
-            changes.publish_report(version=version, seen=form.cleaned_data["seen"], by=request.user)
+            with once(request.POST):
+                changes.publish_report(version=version, seen=form.cleaned_data["seen"], by=request.user)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("reports:publish", pk=pk)

@@ -91,7 +91,8 @@ def _rows(asked: dict[str, Any], counted: AsOf) -> list[FigureRow]:
     breakdowns = list(dict.fromkeys(asked.get("breakdown") or ()))
     months = _months(asked, counted.day)
     stored = figures_between(months[0], months[-1], measures=codes, breakdowns=breakdowns)
-    rows = complete_rows(stored, [MEASURES[code] for code in codes], months, counted_to=counted.day)
+    chosen = [MEASURES[code] for code in codes]
+    rows = complete_rows(stored, chosen, months, first=counted.first_month, counted_to=counted.day)
     group = asked.get("group")
     return [row for row in rows if group is None or (row["breakdown"] != "all" and row["group"] == group)]
 

@@ -1,6 +1,5 @@
 """Reads a publication from a file, and says what is wrong with it. The format is in docs/disclosure-control.md."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import partial
@@ -17,6 +16,8 @@ from scorecard.disclosure.table_reading import (
     read_table,
     totals_of,
 )
+from send_portal.parts.json_files import parse_json
+from send_portal.refusals import FileRefused
 
 RATIOS = {"percent": PERCENT, "means": 1}  # key in the file, factor
 Read = TypeVar("Read")
@@ -25,9 +26,9 @@ Read = TypeVar("Read")
 def parsed(content: bytes) -> object:
     """What a JSON file holds. Raises PublicationError if it isn't one."""
     try:
-        return json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise PublicationError([f"the file is not JSON: {error}"]) from error
+        return parse_json(content)
+    except FileRefused as refusal:
+        raise PublicationError([f"the file can't be read: {refusal}"]) from refusal
 
 
 def read_publication(

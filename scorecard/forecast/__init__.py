@@ -9,16 +9,25 @@ docs/forecasting.md has the method in words.
 from scorecard.forecast.backtests import CHECKED_MONTHS, Past, Scored, backtest, choose_sources, compare
 from scorecard.forecast.basis import (
     HORIZON,
-    LEAST_MONTHS,
     basis_as_json,
     forecast_from,
-    is_long_enough,
     quantiles_as_json,
 )
 from scorecard.forecast.clearing import STAYS, find_clearing
 from scorecard.forecast.fitting.capacity import CapacityPlan, read_plan
 from scorecard.forecast.known.case_files import read_cases
 from scorecard.forecast.known.caseload import Caseload, from_frame
+from scorecard.forecast.known.enough import (
+    LEAST_CASES,
+    LEAST_MONTHS,
+    MOST_SILENT_DAYS,
+    Lack,
+    Shortage,
+    find_gaps,
+    find_shortage,
+    find_silence,
+    is_long_enough,
+)
 from scorecard.forecast.known.history import CODES, MEASURES, OVER_20, OVER_30, RATE, measure_history
 from scorecard.forecast.projection import ROW, SIMULATIONS, Projection, forecast
 from scorecard.forecast.sanity import QueueLoad, find_loads
@@ -28,8 +37,10 @@ __all__ = [
     "CHECKED_MONTHS",
     "CODES",
     "HORIZON",
+    "LEAST_CASES",
     "LEAST_MONTHS",
     "MEASURES",
+    "MOST_SILENT_DAYS",
     "OVER_20",
     "OVER_30",
     "RATE",
@@ -38,16 +49,21 @@ __all__ = [
     "STAYS",
     "CapacityPlan",
     "Caseload",
+    "Lack",
     "Past",
     "Projection",
     "QueueLoad",
     "Scored",
+    "Shortage",
     "backtest",
     "basis_as_json",
     "choose_sources",
     "compare",
     "find_clearing",
+    "find_gaps",
     "find_loads",
+    "find_shortage",
+    "find_silence",
     "forecast",
     "forecast_from",
     "from_frame",

@@ -20,18 +20,11 @@ from scorecard.forecast.known.timetable import DAYS_IN_WEEK, working_days
 from scorecard.forecast.projection import Projection, forecast
 from scorecard.forecast.sanity import find_loads
 from scorecard.forecast.sensitivity import find_effects
-from send_portal.days import months_between
 
 HORIZON = 12  # months
 SEED = 1
 CLEARED_AT = 10  # cases: a backlog is rarely meant to be 0, since new cases grow old every week
-LEAST_MONTHS = 12  # of requests: with fewer, every part of a forecast would rest on what is usual elsewhere
 EFFECTS = 3
-
-
-def is_long_enough(first: date | None, origin: date) -> bool:
-    """Whether requests go back far enough for a forecast from `origin`; `first` lies in the first month with one."""
-    return first is not None and len(months_between(first, origin)) > LEAST_MONTHS
 
 
 def forecast_from(past: Past, origin: date) -> Projection:

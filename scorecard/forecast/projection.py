@@ -9,6 +9,7 @@ import numpy as np
 from scorecard.forecast.fitting.capacity import CapacityPlan, draw_capacity
 from scorecard.forecast.fitting.parameters import Parameters
 from scorecard.forecast.known.caseload import Caseload
+from scorecard.forecast.known.enough import find_shortage
 from scorecard.forecast.known.history import MEASURES, RATE, MeasureHistory, Series, measure_history
 from scorecard.forecast.known.timetable import plan_timetable
 from scorecard.forecast.simulation import Simulations, simulate
@@ -68,7 +69,7 @@ def forecast(
     tenth fewer), `capacity` a plan to assume; with either, the simulation is given by itself. Otherwise `choices` says
     how each measure is blended (`backtest.choose_sources` learns it from the past; by default the usual blend).
 
-    Raises ValueError if no case had been received by the origin, or for numbers out of bounds.
+    Raises ValueError where too little is known at the origin (`enough.find_shortage`), or for numbers out of bounds.
     """
     if not 1 <= simulations <= MOST_SIMULATIONS:
         raise ValueError(
@@ -79,9 +80,9 @@ def forecast(
             f"a change of demand by {demand_change:+.0%} can't be simulated: give -90 to 200 per cent"
         )
     timetable = plan_timetable(origin, months)
+    if shortage := find_shortage(cases, origin):
+        raise ValueError(shortage.words)
     known = cases.known_on(origin)
-    if not len(known):
-        raise ValueError(f"no case had been received by {origin}: choose a later origin, or check the file")
     parameters, history = estimate_with_hindcast(known, origin), measure_history(known, origin)
     rng = np.random.default_rng([seed, 1])
     simulated = simulate(

@@ -97,6 +97,11 @@ class CaseList:
         ]
         return {"columns": columns, "rows": [self._cells(row) for row in rows]}
 
+    @staticmethod
+    def place_of(row: Mapping[str, object]) -> list[str]:
+        """What the list is sorted by: earliest request first."""
+        return [str(row["received"]), str(row["reference"])]
+
     def _cells(self, row: Mapping[str, object]) -> list[Any]:
         reference = str(row["reference"])
         own = [{"text": reference, "url": reverse("cases:show", args=[reference])}, row["name"]]

@@ -12,7 +12,15 @@ from django.urls import reverse
 from scorecard.forecast import CODES
 from scorecard.measures import MEASURES, Measure
 from scorecard.pages.forms import BreakdownForm, month_code
-from scorecard.queries import AsOf, as_of, last_complete_month_end, series, stored_forecasts, total_series
+from scorecard.queries import (
+    AsOf,
+    as_of,
+    forecast_shortage,
+    last_complete_month_end,
+    series,
+    stored_forecasts,
+    total_series,
+)
 from scorecard.sources import group_names
 from scorecard.words import (
     FEW,
@@ -47,6 +55,7 @@ from scorecard.words import (
     scorecard_line,
     series_chart,
     series_table,
+    without_holes,
 )
 from send_portal.calendar import today
 from send_portal.days import say_month
@@ -77,7 +86,7 @@ class MeasurePage:
             person,
             measure,
             counted,
-            {code: _points(code, rows, counted) for code, rows in rows_by_code.items()},
+            {code: without_holes(_points(code, rows, counted)) for code, rows in rows_by_code.items()},
         )
 
     @property
@@ -132,7 +141,7 @@ class MeasurePage:
     def _behind(self, month: date) -> list[dict[str, str]]:
         """The lists of cases behind the latest figure, for those who may see cases."""
         point, link = find(self.own, month), self._case_link()
-        if point is None or link is None or point.is_too_early:
+        if point is None or link is None or point.numerator is None:
             return []
         return [{"words": words, "url": link(point, part)} for part, words in self.measure.part_names.items()]
 
@@ -154,15 +163,18 @@ class MeasurePage:
         return self._drawn("chart-series", caption, self.own, figure, self._case_link(), process, breaks)
 
     def _forecast(self) -> ForecastSection | Nothing | None:
-        """What may happen, for the measures that are forecast. One query."""
+        """What may happen, for the measures that are forecast. One query; the cases too while the latest is missing."""
         if self.measure.code not in CODES.values():
             return None
+        rows, origin = stored_forecasts(), last_complete_month_end(self.counted_to)
+        is_there = bool(rows) and rows[0].origin >= origin
         return forecast_section(
             self.measure,
             self.own,
-            stored_forecasts(),
-            origin=last_complete_month_end(self.counted_to),
+            rows,
+            origin=origin,
             own_name=own_name(),
+            shortage=None if is_there else forecast_shortage(origin, first=self.own[0].month),
         )
 
     def _drawn(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from send_portal.frame import BREAKDOWNS
 from send_portal.history import record_access
 from send_portal.models import AccessEntry
 from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.parts.paging import page_of_list
 from send_portal.people import Permission as P
 
 CASES_ON_A_PAGE = 50
@@ -59,18 +59,18 @@ def list_cases(request: SignedInRequest, code: str) -> HttpResponse:
     cases = CaseList.asked(request.user, _measure(code), request.GET)
     if cases is None:
         raise Http404
-    page = Paginator(cases.rows, CASES_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of_list(cases.rows, CaseList.place_of, request.GET, CASES_ON_A_PAGE)
     record_access(
         request,
         action=AccessEntry.Action.LIST,
         subject=("scorecard.measure", cases.measure.code),
-        children=[str(row["child"]) for row in page.object_list],
-        detail=f"cases behind {cases.title}; page {page.number}",
-        listed=len(page.object_list),
-        matching=page.paginator.count,
+        children=[str(row["child"]) for row in page.rows],
+        detail=f"cases behind {cases.title}; {page.start} to {page.end}",
+        listed=len(page.rows),
+        matching=page.count,
     )
     crumbs = [*_breadcrumbs(cases.measure, is_last=False), {"label": "Cases behind the figure"}]
-    context = {"cases": cases, "page": page, "table": cases.table(page.object_list), "breadcrumbs": crumbs}
+    context = {"cases": cases, "page": page, "table": cases.table(page.rows), "breadcrumbs": crumbs}
     return render(request, "scorecard/case_list.html", context)
 
 

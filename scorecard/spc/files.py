@@ -4,29 +4,25 @@ Pure. What can't be read is refused with a sentence that says what is wrong and 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from scorecard.spc.chart import ControlChart, Direction, Series, SeriesRefused, control_chart
+from scorecard.spc.gaps import dates_left_out
+from send_portal.parts.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 REQUIRED = ("dates", "values", "improvement_direction")
 OPTIONAL = ("target", "rebase", "fix_after_n_points", "screen_outliers")
+NAMED = 12  # dates left out, in words
 LARGEST = 1e300  # beyond it, sums and limits could leave what a floating-point number holds
 
 
-def parse_file(text: str) -> Mapping[str, Any]:
+def parse_file(file: bytes) -> Mapping[str, Any]:
     """The object a file holds: one series, or series by their id. Raises FileRefused."""
-    try:
-        content = json.loads(text, object_pairs_hook=_without_repeats)
-    except json.JSONDecodeError as error:
-        raise FileRefused([f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}."]) from None
-    except RecursionError:
-        raise FileRefused(["it is nested too deep to be a file of series."]) from None
-    except ValueError as error:
-        raise FileRefused([str(error)]) from None
+    content = parse_json(file)
     if not isinstance(content, dict):
         raise FileRefused(['it must hold a series, {"dates": […], "values": […], …}, or {"id": series, …}.'])
     return content
@@ -60,13 +56,28 @@ def read_series(document: object) -> Series:
     )
 
 
-def chart_or_error(document: object) -> tuple[dict[str, Any], list[date]]:
-    """The chart of one series as JSON writes it, or {"error": why}; and the rebase dates that no point carries."""
+def chart_or_error(document: object) -> tuple[dict[str, Any], list[str]]:
+    """The chart of one series as JSON writes it, or {"error": why}; and the sentences to be told beside it."""
     try:
         series = read_series(document)
     except SeriesRefused as refusal:
-        return {"error": str(refusal)}, []
-    return as_json(control_chart(series)), series.unmatched_rebase_dates
+        return {"error": str(refusal)}, [str(refusal)]
+    told = [
+        f"the rebase date {day} is ignored: no point carries it." for day in series.unmatched_rebase_dates
+    ]
+    if left_out := dates_left_out(series.dates):
+        told.append(_say_left_out(left_out))
+    return as_json(control_chart(series)), told
+
+
+def _say_left_out(days: Sequence[date]) -> str:
+    named = ", ".join(map(str, days[:NAMED]))
+    more = f" and {len(days) - NAMED} more" if len(days) > NAMED else ""
+    are = "is" if len(days) == 1 else "are"
+    return (
+        f"{named}{more} {are} left out of an otherwise regular series: a gap. No number changes, and the points on "
+        "either side count as neighbours; give a left-out date with null to break runs and moving ranges there."
+    )
 
 
 def as_json(chart: ControlChart) -> dict[str, Any]:
@@ -75,14 +86,6 @@ def as_json(chart: ControlChart) -> dict[str, Any]:
         "points": [point._asdict() | {"date": point.date.isoformat()} for point in chart.points],
         "groups": [group._asdict() for group in chart.groups],
     }
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entries = dict(pairs)
-    if len(entries) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{max(names, key=names.count)!r} stands twice in one object: give each name once.")
-    return entries
 
 
 def _check_names(document: Mapping[str, Any]) -> None:

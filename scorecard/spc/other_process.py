@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, takewhile
+from operator import gt, lt
 
 from scorecard.spc.chart import RUN, ControlChart, ControlPoint
 
 RECENT, MOST = 3, 2  # so many of the last points, outside the limits on one side, are no accident
+ABOVE, BELOW = 1, -1
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,16 @@ def other_process(chart: ControlChart) -> OtherProcess | None:
     or more that rise or fall each time, or while two of the last three lie outside the limits on the same side.
     """
     known = _known_at_the_end(chart)
-    run = _same_side(known)
-    if len(run) >= RUN:
-        where = "above" if run[-1].relative_to_mean == 1 else "below"
-        return OtherProcess(run[0].date, f"have all been {where} the mean")
-    trend = _one_way(known)
-    if len(trend) >= RUN:
-        way = "risen" if _step(trend[0], trend[1]) > 0 else "fallen"
-        return OtherProcess(trend[0].date, f"have {way} each time")
-    for side, limit in ((1, "above the upper"), (-1, "below the lower")):
+    for side, where in ((ABOVE, "above"), (BELOW, "below")):
+        run = _last_while([point.relative_to_mean == side for point in known])
+        if run >= RUN:
+            return OtherProcess(known[-run].date, f"have all been {where} the mean")
+    values = [point.value for point in known if point.value is not None]
+    for moved, way in ((gt, "risen"), (lt, "fallen")):
+        steps = _last_while([moved(after, before) for before, after in pairwise(values)])
+        if steps + 1 >= RUN:
+            return OtherProcess(known[-steps - 1].date, f"have {way} each time")
+    for side, limit in ((ABOVE, "above the upper"), (BELOW, "below the lower")):
         outside = [
             point for point in known[-RECENT:] if point.outside_limits and point.relative_to_mean == side
         ]
@@ -52,20 +55,6 @@ def _known_at_the_end(chart: ControlChart) -> list[ControlPoint]:
     return list(takewhile(lambda point: point.value is not None, reversed(group)))[::-1]
 
 
-def _same_side(points: Sequence[ControlPoint]) -> list[ControlPoint]:
-    """The points at the end that lie on the same side of the mean as the last; none where that lies on it."""
-    side = points[-1].relative_to_mean if points else 0
-    return list(takewhile(lambda point: side and point.relative_to_mean == side, reversed(points)))[::-1]
-
-
-def _one_way(points: Sequence[ControlPoint]) -> list[ControlPoint]:
-    """The points at the end that rise, or fall, each time."""
-    steps = [_step(before, after) for before, after in pairwise(points)]
-    last = steps[-1] if steps else 0
-    count = len(list(takewhile(lambda step: step == last != 0, reversed(steps))))
-    return list(points[len(points) - count - 1 :]) if count else []
-
-
-def _step(before: ControlPoint, after: ControlPoint) -> int:
-    was, now = before.value or 0.0, after.value or 0.0
-    return (now > was) - (now < was)
+def _last_while(facts: Sequence[bool]) -> int:
+    """How many at the end are all true."""
+    return sum(takewhile(bool, reversed(facts)))

@@ -12,6 +12,7 @@ from scorecard.words.presentation import (
     default_month,
     find,
     points,
+    without_holes,
 )
 from scorecard.words.process import Process, process_of
 from scorecard.words.published import breaks_within, published_context, published_series
@@ -75,4 +76,5 @@ __all__ = [
     "series_chart",
     "series_table",
     "target_of",
+    "without_holes",
 ]

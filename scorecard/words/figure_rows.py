@@ -31,32 +31,36 @@ def complete_rows(
     measures: Sequence[Measure],
     months: Sequence[date],
     *,
+    first: date | None,
     counted_to: date,
 ) -> list[FigureRow]:
     """Rows of every measure and month: totals always, groups as stored.
 
-    A month before the first request counts 0; a month after `counted_to` (the month figures run to) has no counts.
+    A month before `first`, the first with figures (None: no case at all), counts 0. A later one of which nothing is
+    stored has no counts, and so has one after `counted_to` (the month figures run to).
     """
     by_month: dict[tuple[object, object], list[Mapping[str, object]]] = {}
     for figure in stored:
         by_month.setdefault((figure["measure"], figure["month"]), []).append(figure)
+    before = {month for month in months if month <= counted_to and (first is None or month < first)}
     return [
         figure_row(measure, figure)
         for measure in measures
         for month in months
-        for figure in by_month.get((measure.code, month)) or [_empty(measure, month, counted_to)]
+        for figure in by_month.get((measure.code, month))
+        or [_empty(measure, month, is_before=month in before)]
     ]
 
 
-def _empty(measure: Measure, month: date, counted_to: date) -> FigureRow:
-    known = month <= counted_to
+def _empty(measure: Measure, month: date, *, is_before: bool) -> FigureRow:
+    """A month of which nothing is stored. Before the first request there was nothing; else nothing is known."""
     return {
         "measure": measure.code,
         "month": month,
         "breakdown": "all",
         "group": "",
-        "numerator": 0 if known else None,
-        "denominator": 0 if known and measure.has_denominator else None,
+        "numerator": 0 if is_before else None,
+        "denominator": 0 if is_before and measure.has_denominator else None,
     }
 
 

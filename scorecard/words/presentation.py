@@ -14,11 +14,12 @@ from scorecard.words.direction import ARROWS, is_a_fall
 from scorecard.words.periods import Comparable, PeriodLength, comparable
 from scorecard.words.references import target_of
 from scorecard.words.sentences import change_between, describe_series, write_counts, write_value
-from send_portal.days import add_months, last_day, say_day, say_month
+from send_portal.days import add_months, last_day, months_between, say_day, say_month
 from send_portal.parts.sparkline import Sparkline, sparkline
 
 TREND_MONTHS = 13  # a year and the same month of the year before
 TOO_EARLY = "Too early"
+NOT_COUNTED = "Not counted"
 
 
 class MonthRow(Protocol):
@@ -31,7 +32,10 @@ class MonthRow(Protocol):
 
 @dataclass(frozen=True)
 class Point:
-    """A measure's figure for a month. `running`: the month had not ended by the day counted to."""
+    """A measure's figure for a month. `running`: the month had not ended by the day counted to.
+
+    `is_stored` is False for a month between others of which no figure is stored: nothing is known of it.
+    """
 
     measure: Measure
     month: date
@@ -41,15 +45,18 @@ class Point:
     provisional: bool
     running: bool
     counted_to: date
+    is_stored: bool = True
 
     @property
     def is_too_early(self) -> bool:
         """Whether the figure is settled only later (T7)."""
-        return self.numerator is None and is_settled_later(self.measure)
+        return self.is_stored and self.numerator is None and is_settled_later(self.measure)
 
     @property
     def words(self) -> str:
         """The value as read: 1,234 or 27.9% or 44.8 weeks; [z] where there is nothing to divide by."""
+        if not self.is_stored:
+            return NOT_COUNTED
         if self.is_too_early:
             return TOO_EARLY
         return write_value(self.measure, self.numerator, self.denominator)
@@ -76,6 +83,8 @@ class Point:
     def notes(self) -> tuple[str, ...]:
         """What a reader must know beside the number."""
         notes = []
+        if not self.is_stored:
+            notes.append("No figure is stored for this period")
         if few := few_words(self.measure, self.denominator):
             notes.append(few)
         if self.denominator == 0:
@@ -115,6 +124,38 @@ def points(
         )
         for row in rows
     ]
+
+
+def without_holes(series: Sequence[Point]) -> list[Point]:
+    """A series in order of month, with a point of no value for each month between the first and the last that it lacks.
+
+    Months of a whole area only: of a group no row is stored where there is nothing in it.
+    """
+    if not series:
+        return []
+    known = {point.month: point for point in series}
+    return [
+        known.get(month) or _hole(series[0], month)
+        for month in months_between(series[0].month, series[-1].month)
+    ]
+
+
+def _hole(like: Point, month: date) -> Point:
+    """A point of a month of which nothing is stored, beside others of its series."""
+    return Point(
+        like.measure, month, None, None, None, False, False, counted_to=like.counted_to, is_stored=False
+    )
+
+
+def gap_words(series: Sequence[Point]) -> str:
+    """Which months between the first and the last value of a series have none: a gap in its line; "" without any."""
+    valued = [place for place, point in enumerate(series) if point.value is not None]
+    empty = [point for point in series[valued[0] : valued[-1]] if point.value is None] if valued else []
+    if not empty:
+        return ""
+    months = [say_month(point.month) for point in empty]
+    named = f"{', '.join(months[:-1])} and {months[-1]}" if len(months) > 1 else months[0]
+    return f"There is no value for {named}: the line has a gap there."
 
 
 def find(series: Sequence[Point], month: date) -> Point | None:
@@ -168,7 +209,7 @@ def trend(measure: Measure, series: Sequence[Point], *, until: date, name: str) 
         [point.value for point in shown],
         name=name,
         title=f"{measure.name}: the year to {say_month(until)}",
-        words=_trend_words(known),
+        words=f"{_trend_words(known)} {gap_words(shown)}".strip(),
         target=target_of(measure) if measure.unit != "count" else None,
     )
 
@@ -188,7 +229,7 @@ def course_words(measure: Measure, series: Sequence[Point], *, counted_to: date)
     """What the chart of a series shows: its latest whole month, how it compares, and how far it has ranged."""
     whole = [point for point in series if not point.running] or list(series)
     known = [point for point in whole if point.value is not None]
-    course = describe_series(measure, whole, as_at=counted_to)
+    course = f"{describe_series(measure, whole, as_at=counted_to)} {gap_words(whole)}".strip()
     if len(known) < 3:
         return course
     low, high = (pick(known, key=lambda point: point.value or 0) for pick in (min, max))

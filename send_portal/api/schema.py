@@ -19,7 +19,8 @@ ERRORS = {
     "404": "There is no such thing, or no such page.",
     "405": "The address does not take this method.",
     "406": "Only JSON can be had.",
-    "415": "Send JSON, with Content-Type: application/json.",
+    "411": "Say how long the body is, with Content-Length.",
+    "415": "Send JSON in UTF-8, with Content-Type: application/json.",
     "429": "Too many requests. Retry-After says how many seconds to wait.",
 }
 
@@ -78,7 +79,7 @@ class PortalSchema(AutoSchema):
         if "{" not in self.path and "page" not in self.view.filters().fields:
             left_out.add("404")
         if self.method != "POST":
-            left_out.add("415")
+            left_out |= {"411", "415"}
         return [code for code in ERRORS if code not in left_out]
 
     def _get_serializer_name(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> str:
@@ -92,6 +93,16 @@ def drop_marks(result: Any, **_: object) -> Any:
     if isinstance(result, dict):
         return {name: drop_marks(inner) for name, inner in result.items() if name != "x-spec-enum-id"}
     return [drop_marks(inner) for inner in result] if isinstance(result, list) else result
+
+
+def close_bodies(result: dict[str, Any], **_: object) -> dict[str, Any]:
+    """The schema saying that what is sent takes no field but its own."""
+    for path in result["paths"].values():
+        for operation in path.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                name = content["schema"].get("$ref", "").rpartition("/")[2]
+                result["components"]["schemas"][name]["additionalProperties"] = False
+    return result
 
 
 @cache

@@ -12,15 +12,17 @@ from rest_framework.exceptions import MethodNotAllowed, ParseError, ValidationEr
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
+from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
 from send_portal.api.errors import answer_error
 from send_portal.api.schema import PortalSchema
 from send_portal.models import Person
+from send_portal.parts.paging import AFTER, BEFORE, page_of_query
 
 LARGEST_BODY = 64 * 1024
 LAST_PAGE = 100_000
+MOST_UNKNOWN = 20  # of the fields that there aren't, so that an answer isn't longer than what was sent
 
 
 class BoundedJSONParser(JSONParser):
@@ -40,9 +42,29 @@ class Filters(serializers.Serializer[Any]):
     """Filters of a list: a parameter that is none of the fields is refused, and so is one given twice."""
 
 
+class Body(serializers.Serializer[Any]):
+    """What a program sends: a field that is none of the fields is refused by its name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = [str(name) for name in data if name not in self.fields] if isinstance(data, Mapping) else []
+        if unknown:
+            words = "There is no such field. " + _say_known(self.fields)
+            raise ValidationError(dict.fromkeys(unknown[:MOST_UNKNOWN], words), code="unknown_field")
+        return super().to_internal_value(data)
+
+
 class PageFilters(Filters):
     page = serializers.IntegerField(
         min_value=1, max_value=LAST_PAGE, default=1, help_text="Which page, from 1. Follow `next` instead."
+    )
+
+
+class PlaceFilters(PageFilters):
+    """For lists that change while a program reads them: `next` leads on from the last row, not to a number."""
+
+    after = serializers.CharField(default="", max_length=500, help_text="Part of `next`; not for writing")
+    before = serializers.CharField(
+        default="", max_length=500, help_text="Part of `previous`; not for writing"
     )
 
 
@@ -90,6 +112,7 @@ def say_asked(asked: Mapping[str, object]) -> str:
     told = {
         name: ", ".join(map(str, value)) if isinstance(value, list) else value
         for name, value in asked.items()
+        if value != ""
     }
     return "; ".join(f"{name} {value}" for name, value in told.items()) or "everything"
 
@@ -145,5 +168,23 @@ def page_of(
         "count": page.paginator.count,
         "next": replace_query_param(address, "page", number + 1) if page.has_next() else None,
         "previous": replace_query_param(address, "page", number - 1) if page.has_previous() else None,
+    }
+    return around, list(page)
+
+
+def page_by_place_of(
+    request: Request, rows: QuerySet[Any], asked: Mapping[str, Any], size: int
+) -> tuple[dict[str, object], list[Any]]:
+    """As `page_of`, for `PlaceFilters`: a row that moves while a program reads makes it miss or repeat no other."""
+    page = page_of_query(rows, asked, size, skip=(asked["page"] - 1) * size)
+    if asked["page"] > 1 and not page.rows:
+        raise Http404
+    address = request.build_absolute_uri()
+    for name in ("page", AFTER, BEFORE):
+        address = remove_query_param(address, name)
+    around: dict[str, object] = {
+        "count": page.count,
+        "next": replace_query_param(address, AFTER, page.after) if page.after else None,
+        "previous": replace_query_param(address, BEFORE, page.before) if page.before else None,
     }
     return around, list(page)

@@ -7,7 +7,7 @@ from django import forms
 
 from send_portal.models import AccessEntry, Organisation
 from send_portal.pages.access import SignedInRequest
-from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
+from send_portal.parts.fields import AddressField, CheckboxSelectMultiple, DateField, NameField, RadioSelect
 from send_portal.parts.saving import SeenForm
 from send_portal.people import ROLES
 from send_portal.people.tokens import SCOPE_WORDS, SYSTEM_SCOPES
@@ -32,12 +32,12 @@ def _reason_field() -> forms.CharField:
 
 
 class PersonForm(forms.Form):
-    name = forms.CharField(label="Full name", max_length=150)
-    email = forms.EmailField(label="Email address", max_length=254)
+    name = NameField(label="Full name", max_length=150)
+    email = AddressField(label="Email address", max_length=254)
 
 
 class InvitationForm(PersonForm):
-    email = forms.EmailField(
+    email = AddressField(
         label="Email address", max_length=254, help_text="A link to choose a password goes to this address."
     )
     role = _role_field(label="First role")

@@ -14,6 +14,15 @@ from django.urls import reverse
 from send_portal.models import Person
 
 logger = structlog.get_logger(__name__)
+DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
+
+
+def invitation_path(person: Person) -> str:
+    """The address, without the portal's own, at which the person sets a first password: once, for DAYS days."""
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
+    )
 
 
 def send_invitation(person: Person, *, absolute: Callable[[str], str]) -> bool:
@@ -21,12 +30,7 @@ def send_invitation(person: Person, *, absolute: Callable[[str], str]) -> bool:
 
     False where the mail could not be handed over; the log says why.
     """
-    path = reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
-    )
-    days = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
-    context = {"person": person, "link": absolute(path), "days": days}
+    context = {"person": person, "link": absolute(invitation_path(person)), "days": DAYS}
     return _send("invitation", "Your account on the SEND improvement portal", person.email, context)
 
 

@@ -25,8 +25,8 @@ from send_portal.pages.people_words import (
     role_rows,
     state,
 )
-from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import saving
+from send_portal.parts.kept import asking, goes_on, kept_form
+from send_portal.parts.saving import once, saving
 from send_portal.people import ROLES, reads_records
 from send_portal.people import Permission as P
 from send_portal.queries import (
@@ -82,17 +82,20 @@ def invite(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with saving(form):
             person = changes.invite_person(by=request.user, **form.cleaned_data)
+        if not form.errors:  # mail goes out once the change is sure
             _send_and_say(request, person)
             return _back_to(person)
     return render(request, "send_portal/invite.html", {"form": form})
 
 
+@goes_on(asking("Send the invitation again?", "Send it again"))
 @require_POST
 @administrators_only
 def invite_again(request: SignedInRequest, person_id: int) -> HttpResponse:
     person = _person(person_id)
     try:
-        changes.invite_again(person=person, by=request.user)
+        with once(request.POST):
+            changes.invite_again(person=person, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -115,7 +118,10 @@ def edit(request: SignedInRequest, person_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with saving(form):
-            changes.change_person(person=person, by=request.user, **form.cleaned_data)
+            changes.change_person(
+                person=person, by=request.user, but=request.session.session_key or "", **form.cleaned_data
+            )
+        if not form.errors:  # mail goes out once the change is sure
             if form.cleaned_data["email"].lower() != person.email:
                 tell_old_address(person, old=person.email)
             messages.success(request, "The details are saved.")
@@ -154,10 +160,12 @@ def decide_request(request: SignedInRequest, person_id: int, request_id: int) ->
     person = _person(person_id)
     asked = get_object_or_404(role_requests_of(person), pk=request_id)
     role = ROLES[asked.role]
+    kept_form(request)  # says that nothing is decided yet; there is nothing to fill in
     if request.method == "POST":
         granted = "granted" in request.POST
         try:
-            (changes.grant_request if granted else changes.refuse_request)(request=asked, by=request.user)
+            with once(request.POST):
+                (changes.grant_request if granted else changes.refuse_request)(request=asked, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
@@ -182,9 +190,9 @@ def end_role(request: SignedInRequest, person_id: int, grant_id: int) -> HttpRes
     return _confirm(
         request,
         grant.person,
-        partial(changes.end_role, grant=grant),
+        partial(changes.end_role, grant=grant, but=request.session.session_key or ""),
         question=f"End {grant.person.name}’s role as {role}?",
-        text="From their next click they see no more than their other roles allow.",
+        text="They are signed out everywhere, and then see no more than their other roles allow.",
         button="End the role",
         done=f"{grant.person.name} is no longer {role}.",
     )
@@ -198,7 +206,7 @@ def deactivate(request: SignedInRequest, person_id: int) -> HttpResponse:
         person,
         partial(changes.deactivate_person, person=person),
         question=f"Switch {person.name} off?",
-        text="They are signed out with their next click, and their programs stop. Their history stays.",
+        text="They are signed out everywhere, and their programs stop. Their history stays.",
         button="Switch off",
         done=f"{person.name} is switched off.",
     )

@@ -16,7 +16,7 @@ from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import OwnTokenForm, PasswordAgainForm, SystemTokenForm
 from send_portal.pages.people_words import own_token_rows, token_rows
 from send_portal.parts.kept import kept_form
-from send_portal.parts.saving import saving
+from send_portal.parts.saving import once, saving
 from send_portal.people import Permission as P
 from send_portal.people.tokens import SCOPES
 from send_portal.queries import api_tokens, tokens_of
@@ -82,7 +82,7 @@ def make_own(request: SignedInRequest) -> HttpResponse:
 def confirm(request: SignedInRequest, token_id: int) -> HttpResponse:
     """A token that somebody else made for this person works once they say so."""
     token = get_object_or_404(tokens_of(request.user), pk=token_id, revoked_at=None, confirmed_at=None)
-    form = PasswordAgainForm(request.POST or None, request=request)
+    form = PasswordAgainForm(request.POST or kept_form(request), request=request)
     if request.method == "POST" and form.is_valid():
         with saving(form):
             changes.confirm_token(token=token, by=request.user)
@@ -107,8 +107,10 @@ def _made(request: SignedInRequest, token: ApiToken, text: str, back: str) -> Ht
 
 
 def _revoke(request: SignedInRequest, token: ApiToken, back: str) -> HttpResponse:
+    kept_form(request)  # says that it isn't revoked yet; there is nothing to fill in
     if request.method != "POST":
         return render(request, "send_portal/tokens/revoke.html", {"token": token, "back": reverse(back)})
-    changes.revoke_token(token=token, by=request.user)
+    with once(request.POST):
+        changes.revoke_token(token=token, by=request.user)
     messages.success(request, f"The token of {token.name} no longer works.")
     return redirect(back)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware import csrf
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_safe
 from send_portal.changes import edit_site_page
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.forms import SitePageForm
-from send_portal.parts.kept import kept_form
+from send_portal.parts.form_keys import form_key
+from send_portal.parts.kept import SIGNED_IN_AGAIN, is_from_here, keep_sent, kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
 from send_portal.queries import site_pages
@@ -34,8 +36,32 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "send_portal/home.html")
 
 
+# What to do about a form that can't be told from one that another site sent, by Django's own reason.
+_NO_COOKIE = (
+    "Your browser sent no cookie. Switch cookies on for this site, reload the page and send the form again."
+)
+_ELSEWHERE = "The form came from another site. Open the page here and send it again."
+_INCOMPLETE = "The form didn't arrive whole. Reload the page and send it again."
+_OLD_PAGE = "The page was opened before you signed in last. Reload it and send the form again."
+_UNSENDABLE = {
+    csrf.REASON_NO_CSRF_COOKIE: _NO_COOKIE,
+    csrf.REASON_CSRF_TOKEN_MISSING: _INCOMPLETE,
+    csrf.REASON_NO_REFERER: _ELSEWHERE,
+}
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+    """A form from a page that was opened before the latest sign-in, mostly: nothing typed in it is lost."""
+    key = form_key(request.POST)
+    if key and key.whose == request.user.pk:
+        return keep_sent(request, SIGNED_IN_AGAIN)
+    if request.path == reverse("account_login") and is_from_here(request):
+        messages.info(request, "You signed in or out elsewhere in this browser meanwhile.")
+        return redirect(request.get_full_path())
+    if request.path == reverse("account_logout"):
+        return redirect("account_logout")
+    words = _UNSENDABLE.get(reason, _ELSEWHERE if "origin" in reason.lower() else _OLD_PAGE)
+    return render(request, "403_csrf.html", {"words": words}, status=403)
 
 
 # The council's own pages

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from send_portal.days import say_day
+from send_portal.texts import find_address_fault, find_name_fault, tidy
 
 PARTS = ("day", "month", "year")
 MONTH_NAMES = (
@@ -165,7 +166,8 @@ def _day(given: Day | None) -> date | None:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    """Of at most four digits, as every part of a day has. Raises ValueError for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
         raise ValueError(text)
     return int(text)
 
@@ -179,6 +181,34 @@ def _month_number(text: str) -> int:
     if len(word) < 3 or not matches:
         raise ValueError(text)
     return matches[0]
+
+
+class NameField(forms.CharField):
+    """A person's name, tidied (`send_portal.texts`). One that can't be read, or isn't what it looks, is refused.
+
+    `mark_optional=False`: the label doesn't say that it may be left empty, because another field may not be then.
+    """
+
+    def __init__(self, *, mark_optional: bool = True, **options: Any) -> None:
+        self.mark_optional = mark_optional
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and (fault := find_name_fault(value)):
+            raise ValidationError(fault, code="unreadable")
+
+
+class AddressField(forms.EmailField):
+    """An email address of plain characters: a letter of another alphabet could look the same and be another's."""
+
+    def run_validators(self, value: Any) -> None:
+        if fault := find_address_fault(value or ""):
+            raise ValidationError(fault, code="unreadable")
+        super().run_validators(value)
 
 
 class _HintedChoices:

@@ -39,11 +39,12 @@ class PortalBoundField(BoundField):
 
     @property
     def shown_label(self) -> str:
-        """The label, saying when the field may be left empty, unless the form has `mark_optional = False`."""
+        """The label, saying when the field may be left empty, unless form or field has `mark_optional = False`."""
         label = str(self.label)
         if (
             self.field.required
             or not getattr(self.form, "mark_optional", True)
+            or not getattr(self.field, "mark_optional", True)
             or "optional" in label.lower()
         ):
             return label

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from send_portal.calendar import is_pinned, today
+from send_portal.parts.form_keys import new_form_key
+from send_portal.parts.sign_in_end import how_long
 from send_portal.people import Permission as P
 from send_portal.people.tokens import SCOPES
 
@@ -32,8 +38,9 @@ NAVIGATION = (
     NavigationItem("Access log", "audit:log", (P.VIEW_AUDIT,), ("/audit/",)),
 )
 
-# Apps above register what they have to say on every page: a function that returns the text of an alarm, or "".
-ALARMS: list[Callable[[], str]] = []
+# Apps above register what they have to say on every page: a function of who is signed in that returns the text of an
+# alarm, or "".
+ALARMS: list[Callable[[Any], str]] = []
 
 
 def navigation(request: HttpRequest) -> list[dict[str, object]]:
@@ -49,6 +56,7 @@ def navigation(request: HttpRequest) -> list[dict[str, object]]:
 
 def page_furniture(request: HttpRequest) -> dict[str, object]:
     person = request.user if hasattr(request, "user") and request.user.is_authenticated else None
+    alarm = next((text for alarm in ALARMS if (text := alarm(person))), "") if person else ""
     return {
         "nav": navigation(request) if hasattr(request, "user") else [],
         "portal": {  # not `site`: the pages of sign-in have a context of that name
@@ -56,8 +64,17 @@ def page_furniture(request: HttpRequest) -> dict[str, object]:
             "is_demonstration": settings.IS_DEMONSTRATION,
             "is_pinned": is_pinned(),
             "today": today(),
-            "alarm": next((text for alarm in ALARMS if (text := alarm())), "") if person else "",
+            "alarm": alarm,
+            "may_act": bool(alarm and person and person.may(P.MANAGE_SETTINGS)),
         },
+        "form_key": partial(new_form_key, person.pk) if person else "",  # a new one each time a template asks
+        **(_sign_in_end(request) if person and hasattr(request, "session") else {}),
         "may_have_tokens": bool(person and person.may(*SCOPES.values())),
         "P": P,
     }
+
+
+def _sign_in_end(request: HttpRequest) -> dict[str, object]:
+    """Until when this sign-in lasts if nothing more is asked for, for the header and for the warning before it."""
+    seconds = how_long(request)["seconds"]
+    return {"signed_in_until": now() + timedelta(seconds=seconds), "sign_in_seconds": seconds}

@@ -1,14 +1,19 @@
-"""Saving a form; one that can't be saved goes back on the screen with all that was typed, and why it wasn't."""
+"""Saving a form, once; one that can't be saved goes back on the screen with all that was typed, and why it wasn't."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from django import forms
+from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 
 from send_portal.days import say_day
+from send_portal.parts import form_keys
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
 
 _NOT_SAVED_YET = (
@@ -18,6 +23,57 @@ _NOT_SEEN = (
     "The portal was updated while this page was open. Your text is below and is not saved yet. "
     "Compare, then save again."
 )
+
+
+NEVER_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD)
+_SEEN = ("seen", "last_seen")  # what a person had before them, which is nothing that they typed
+
+
+class SentBefore(Exception):
+    """What was sent has the key of a form that is saved already. `same`: and it says the same as that did."""
+
+    def __init__(self, name: str, *, same: bool) -> None:
+        super().__init__(name)
+        self.name, self.same = name, same
+
+
+@contextmanager
+def once(sent: Mapping[str, Any]) -> Iterator[None]:
+    """One transaction, for what was sent with a form key: the second with the same key raises SentBefore.
+
+    The key is written with what it saves, or not at all. Of two at once the second waits for the first. Something sent
+    without a key, from a page that was open before an update, is saved as it comes.
+    """
+    key = form_keys.form_key(sent)
+    with transaction.atomic():
+        if key:
+            _claim(key, sent)
+        yield
+
+
+def _claim(key: form_keys.FormKey, sent: Mapping[str, Any]) -> None:
+    saved_forms = apps.get_model("send_portal", "SavedForm")._default_manager
+    content = _mark_of(sent)
+    try:
+        with transaction.atomic():
+            saved_forms.create(name=key.name, person_id=key.whose, content=content)
+    except IntegrityError:
+        same = saved_forms.filter(name=key.name, content=content).exists()
+        raise SentBefore(key.name, same=same) from None
+
+
+def _mark_of(sent: Mapping[str, Any]) -> str:
+    """By which the same can be told from something else; it gives away nothing of what was typed."""
+    return salted_hmac("content of a form", typed_in(sent, but=_SEEN), algorithm="sha256").hexdigest()
+
+
+def typed_in(sent: Mapping[str, Any], but: Sequence[str] = ()) -> str:
+    """What a person typed and chose, without the form's own marks, without passwords, and without the fields `but`."""
+    typed = QueryDict(mutable=True)
+    for name in sent:
+        if name not in (*NEVER_KEPT, *but) and "password" not in name:
+            typed.setlist(name, sent.getlist(name) if isinstance(sent, QueryDict) else [str(sent[name])])
+    return typed.urlencode()
 
 
 class Versioned(Protocol):
@@ -49,20 +105,22 @@ class SeenForm(forms.Form):
 
 
 class saving:  # noqa: N801  # read as a verb: with saving(form)
-    """Save within this block. What is refused, or was changed by somebody else meanwhile, is put on the form.
+    """Save within this block, once. What is refused, or was changed by somebody else meanwhile, is put on the form.
 
     A class, and not a generator, so that it can be seen from outside that the block may end without its last line.
     """
 
     def __init__(self, form: forms.Form) -> None:
         self.form = form
+        self._once = once(form.data)
 
     def __enter__(self) -> None:
-        pass
+        self._once.__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
+        self._once.__exit__(kind, error, trace)
         if isinstance(error, Refused):
             show_problems(self.form, error.problems)
         elif isinstance(error, ChangedMeanwhile) and isinstance(self.form, SeenForm):

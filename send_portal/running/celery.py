@@ -1,12 +1,15 @@
 """The Celery application. Tasks live in each app's tasks.py; the timetable in timetable.py."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_init
+from celery.signals import beat_init, setup_logging, worker_init, worker_shutdown
 
+from send_portal.environment import SettingRefused
 from send_portal.running import brokers
+from send_portal.troubles import WORKER
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
 
@@ -33,7 +36,6 @@ def set_timetable(sender: Celery, **_: object) -> None:
             Path(folder).mkdir(parents=True, exist_ok=True)
 
 
-@worker_init.connect
 @beat_init.connect
 def refuse_a_database_without_its_tables(**_: object) -> None:
     """A worker that started before `migrate` would fail at every task; better it says so once and stops."""
@@ -41,6 +43,23 @@ def refuse_a_database_without_its_tables(**_: object) -> None:
 
     from send_portal.running.preparation import has_steps_to_take
 
-    if has_steps_to_take():
+    try:
+        lacks_tables = has_steps_to_take()
+    except SettingRefused as problem:
+        raise SystemExit(str(problem)) from None
+    if lacks_tables:
         raise SystemExit("The database lacks tables. Run first: python manage.py migrate")
     connection.close()  # each thread of the pool opens its own
+
+
+@worker_init.connect
+def look_after_the_portal(**_: object) -> None:
+    """Before the broker is reached, so that a worker counts though there is none."""
+    from send_portal.running import watch
+
+    refuse_a_database_without_its_tables()
+    worker_shutdown.connect(_told_to_end(watch.start(WORKER)), weak=False)
+
+
+def _told_to_end(end: Callable[[], None]) -> Callable[..., None]:
+    return lambda **_: end()

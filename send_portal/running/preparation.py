@@ -8,15 +8,17 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+
+from send_portal.private_files import private_folder
 
 Say = Callable[[str], object]
 
@@ -28,7 +30,7 @@ class AlreadyRunning(Exception):
 @contextmanager
 def only_one() -> Iterator[None]:
     """Hold the portal's lock; raise AlreadyRunning, in words for the person at the terminal, if another has it."""
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.VAR_DIR)
     with open(settings.VAR_DIR / "run.lock", "a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,6 +79,16 @@ def _make_demonstration(say: Say) -> None:
     call_command("load_demonstration", no_color=True)  # progress on stderr is no error to be shown in red
     say("Computing every figure.")
     call_command("recalculate", no_color=True)
+
+
+def try_the_database() -> None:
+    """Before the first request: raise SettingRefused where the role is one that a deployed portal doesn't take.
+
+    A database that doesn't answer yet is no reason to stop: requests wait for it.
+    """
+    with suppress(OperationalError):
+        connection.ensure_connection()
+    connection.close()
 
 
 def has_steps_to_take() -> bool:

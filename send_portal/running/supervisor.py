@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before the first, second, … restart in a row
-SETTLED_AFTER = 60.0  # a program that lived this long starts counting its restarts from none again
+BACK_OFF = (1.0, 2.0, 3.0, 5.0, 10.0)  # seconds before the first, second, … restart in a row
+SETTLED_AFTER = 10.0  # a program that lived this long starts counting its restarts from none again
 GRACE = 10.0  # seconds to finish before a program is killed
 LARGEST_LOG = 5 * 1024 * 1024
 _C_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None

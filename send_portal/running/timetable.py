@@ -10,6 +10,7 @@ EVERY_HOUR_AT_TEN_PAST = crontab(minute="10")
 EVERY_NIGHT_AT_TWO = crontab(hour="2", minute="0")
 EVERY_NIGHT_AT_THREE = crontab(hour="3", minute="0")
 EVERY_NIGHT_AT_HALF_PAST_THREE = crontab(hour="3", minute="30")
+EVERY_NIGHT_AT_FOUR = crontab(hour="4", minute="0")
 EVERY_NIGHT_AT_HALF_PAST_ELEVEN = crontab(hour="23", minute="30")
 ON_THE_FIRST_OF_THE_MONTH_AT_HALF_PAST_MIDNIGHT = crontab(day_of_month="1", hour="0", minute="30")
 
@@ -47,5 +48,9 @@ TIMETABLE = {
     "work out every published report again from its cut": {
         "task": "improvement.check_reports",
         "schedule": EVERY_NIGHT_AT_HALF_PAST_THREE,
+    },
+    "forget sessions that have ended and the keys of forms saved long ago": {
+        "task": "send_portal.forget_what_is_over",
+        "schedule": EVERY_NIGHT_AT_FOUR,
     },
 }

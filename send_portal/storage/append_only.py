@@ -4,7 +4,7 @@ Installed after every migration, because SQLite drops a table's triggers when a 
 tests/ lifts them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,6 +12,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 _SQLITE = """
 CREATE TRIGGER IF NOT EXISTS {table}_refuses_{word} BEFORE {verb} ON {table} {when}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END
+"""
+# INSERT OR REPLACE deletes the row that is in its way, and SQLite asks no trigger of DELETE about it unless the
+# connection wants that (settings.py does, for the portal's own). This one holds on every connection.
+_SQLITE_REPLACE = """
+CREATE TRIGGER IF NOT EXISTS {table}_refuses_replace BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} AS OLD WHERE ({same}) AND NOT ({unless}))
+BEGIN SELECT RAISE(ABORT, '{table} is append-only: INSERT in place of a row refused'); END
 """
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
@@ -30,7 +37,7 @@ CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} FOR EACH STAT
 
 
 def install(connection: BaseDatabaseWrapper, model: type[models.Model], *, unless: str = "") -> None:
-    """Refuse UPDATE and DELETE of the model's rows (TRUNCATE too on PostgreSQL).
+    """Refuse UPDATE and DELETE of the model's rows (REPLACE too on SQLite, TRUNCATE on PostgreSQL).
 
     `unless`: SQL over OLD that marks rows still free to change, for tables in which only published rows are fixed.
     """
@@ -49,6 +56,20 @@ def install(connection: BaseDatabaseWrapper, model: type[models.Model], *, unles
                 cursor.execute(_POSTGRES_ROW.format(**words))
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_TRUNCATE.format(table=table))
+        else:
+            words = {"table": table, "same": _same_row(model), "unless": unless or "FALSE"}
+            cursor.execute(_SQLITE_REPLACE.format(**words))
+
+
+def _same_row(model: type[models.Model]) -> str:
+    """SQL: whether OLD and NEW can't both be there, by any unique field or constraint that has no condition."""
+    fields = model._meta.local_concrete_fields
+    unique: list[Sequence[str]] = [[field.name] for field in fields if field.primary_key or field.unique]
+    unique += [constraint.fields for constraint in model._meta.total_unique_constraints]
+    columns = [[model._meta.get_field(name).column for name in names] for names in unique]  # type: ignore[union-attr]
+    return " OR ".join(
+        " AND ".join(f'OLD."{column}" = NEW."{column}"' for column in together) for together in columns
+    )
 
 
 def remove(connection: BaseDatabaseWrapper, kept: Iterable[type[models.Model]]) -> None:
@@ -56,6 +77,6 @@ def remove(connection: BaseDatabaseWrapper, kept: Iterable[type[models.Model]]) 
     with connection.cursor() as cursor:
         for model in kept:
             table = model._meta.db_table
-            for word in ("update", "delete", "truncate"):
+            for word in ("update", "delete", "truncate", "replace"):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_refuses_{word}{on}")

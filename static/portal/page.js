@@ -14,3 +14,16 @@ window.addEventListener("beforeprint", () => {
 });
 
 window.addEventListener("afterprint", () => opened.forEach((details) => details.removeAttribute("open")));
+
+/* Back brings a page anew, with what was typed and with new keys. The browser's history keeps the keys that the forms had,
+   so that a form that was saved is known when it is sent again. */
+const keys = [...document.querySelectorAll('input[name="form_key"]')];
+const kept = history.state?.formKeys;
+
+if (kept?.length === keys.length) {
+  keys.forEach((input, place) => {
+    input.value = kept[place];
+  });
+} else if (keys.length) {
+  history.replaceState({ ...history.state, formKeys: keys.map((input) => input.value) }, "");
+}

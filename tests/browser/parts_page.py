@@ -3,13 +3,13 @@
 from datetime import date
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.urls import include, path
 
 from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
+from send_portal.parts.paging import ListPage
 from send_portal.parts.sparkline import sparkline
 
 SOURCES = (("EP", "Educational psychology"), ("H", "Health"), ("O", "Other"))
@@ -113,7 +113,7 @@ def _numbers() -> dict[str, object]:
         "caption": "Cases",
         "row_headings": True,
         "sorted_by": "-weeks",
-        "page": Paginator(range(90), 25).page(2),
+        "page": ListPage(range(25, 50), 90, 26, before="YQ", after="Yg"),
     }
 
 

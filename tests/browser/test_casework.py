@@ -55,9 +55,7 @@ def test_pages_of_a_case_are_accessible_and_narrow(
     check_narrow(page)
 
 
-@pytest.mark.parametrize(
-    "address", ["/cases/", "/cases/team/", "/cases/start/?q=abbott", "/cases/start/new-child/"]
-)
+@pytest.mark.parametrize("address", ["/cases/", "/cases/team/", "/cases/start/", "/cases/start/new-child/"])
 def test_lists_and_the_start_of_a_case_are_accessible_and_narrow(
     page: Page, sign_in: SignIn, check_accessible: Check, check_narrow: Check, address: str
 ) -> None:
@@ -67,6 +65,25 @@ def test_lists_and_the_start_of_a_case_are_accessible_and_narrow(
     page.goto(address)
     check_accessible(page)
     check_narrow(page)
+
+
+def test_a_child_and_a_case_are_found_by_name_without_scripts(
+    open_page: Callable[..., Page], sign_in: SignIn, check_accessible: Check
+) -> None:
+    page = open_page(java_script_enabled=False)
+    officer = person_holding("case_officer")
+    case = waiting_case(by=officer, child=ChildFactory(first_name="Gŵen", last_name="Ŵyn-Jônes"))
+    sign_in(page, officer)
+    page.goto("/cases/")
+    page.get_by_label("Name or reference").fill("wyn jones")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("link", name=case.reference)).to_be_visible()
+    assert "wyn" not in page.url
+    page.goto("/cases/start/")
+    page.get_by_label("Name, or reference").fill("gwen")
+    page.get_by_role("button", name="Find", exact=True).click()
+    expect(page.get_by_role("heading", name="1 found")).to_be_visible()
+    assert "gwen" not in page.url
 
 
 def test_a_case_is_read_and_an_update_recorded_without_scripts(

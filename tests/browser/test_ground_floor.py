@@ -20,7 +20,9 @@ ADMINISTRATORS = (
     "/people/organisations/",
     "/people/tokens/",
     "/people/tokens/make/",
+    "/accounts/sign-ins/",
     "/settings/",
+    "/settings/running/",
     "/settings/pages/help/edit/",
 )
 

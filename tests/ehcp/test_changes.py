@@ -190,6 +190,7 @@ def test_two_people_who_edit_a_child_never_overwrite_each_other() -> None:
     with pytest.raises(ChangedMeanwhile) as refused:
         changes.edit_child(child=child, seen=1, by=officer, first_name="Eda")
     assert refused.value.saved == {"first_name": "Ada"}
+    assert child.first_key == "ada"
     child.refresh_from_db()
     assert child.first_name == "Ada"
 

@@ -1,11 +1,14 @@
 """Reads of casework: who sees what, lists whose counts are those of the list, the frame without names."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ehcp import queries
 from ehcp.events import codes
+from ehcp.models import Child
 from ehcp.timeline import Groups
 from send_portal.frame import check_frame
 from tests.ehcp.cases import requested_case, waiting_case
@@ -13,6 +16,7 @@ from tests.factories import ChildFactory, person_holding
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 7, 31)
+NAMES = json.loads(Path("tests/data/found/names.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,58 @@ def test_likely_doubles_share_a_name_or_a_birthday() -> None:
     assert list(queries.likely_doubles(officer, **alike)) == [child]
     same_day = {"first_name": "Bob", "last_name": "Abbott", "birth_date": date(2016, 5, 1)}
     assert list(queries.likely_doubles(officer, **same_day)) == [child]
+
+
+def a_child(first: str, last: str, born: str) -> Child:
+    return ChildFactory(first_name=first, last_name=last, birth_date=date.fromisoformat(born))
+
+
+@pytest.mark.parametrize(
+    "found", [found for found in NAMES if "search" in found], ids=lambda one: one["search"]
+)
+def test_a_child_is_found_by_their_name_however_it_is_typed(found: dict) -> None:
+    child = a_child(*found["have"])
+    case = requested_case(child=child)
+    assert list(queries.children_like(case.officer, words=found["search"])) == [child]
+    assert list(queries.caseload(case.officer, on=TODAY, words=found["search"])) == [case]
+
+
+@pytest.mark.parametrize(
+    "found", [found for found in NAMES if {"have", "add"} <= set(found)], ids=lambda one: " ".join(one["add"])
+)
+def test_a_child_is_seen_to_be_here_already_however_the_name_is_spelt(found: dict) -> None:
+    child = a_child(*found["have"])
+    first, last, born = found["add"]
+    who = {"first_name": first, "last_name": last, "birth_date": date.fromisoformat(born)}
+    assert list(queries.likely_doubles(person_holding("case_officer"), **who)) == [child]
+
+
+def test_a_child_with_one_name_is_doubled_by_that_name_and_never_by_the_nameless() -> None:
+    officer = person_holding("case_officer")
+    ChildFactory(first_name="", last_name="")
+    suharto = ChildFactory(first_name="Suharto", last_name="")
+    for first, last in (("Suharto", ""), ("", "SUHARTO")):
+        assert list(queries.likely_doubles(officer, first_name=first, last_name=last, birth_date=None)) == [
+            suharto
+        ]
+    other = {"first_name": "Suharto", "last_name": "Widodo", "birth_date": None}
+    assert not queries.likely_doubles(officer, **other).exists()
+
+
+@pytest.mark.parametrize("words", ["-", "’", "%", "_"])
+def test_a_sign_alone_finds_nobody(words: str) -> None:
+    case = requested_case(child=ChildFactory(first_name="Wren", last_name="O’Neil-Abbott"))
+    assert not queries.children_like(case.officer, words=words).exists()
+    assert not queries.caseload(case.officer, on=TODAY, words=words).exists()
+
+
+def test_children_are_listed_by_name_in_one_order_on_both_databases() -> None:
+    officer = person_holding("case_officer")
+    names = ["Zoë", "Édith", "eli", "Adam", "Öz"]
+    for name in names:
+        ChildFactory(first_name=name, last_name="Quill")
+    found = queries.children_like(officer, words="quill")
+    assert [child.first_name for child in found] == ["Adam", "Édith", "eli", "Öz", "Zoë"]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ def a_figure() -> dict[str, object]:
 
 
 LINES = [
+    only("running:show", "administrator"),
+    only("running:accept_day", "administrator", status=302, method="post"),
     only("scorecard:measure", *FIGURES, rows=a_measure),
     only("scorecard:measure_csv", *FIGURES, rows=a_measure),
     only("scorecard:measure_json", *FIGURES, rows=a_measure),

@@ -22,23 +22,18 @@ from ehcp.models import Case, Event
 from scorecard import queries
 from scorecard.changes import check_figures, recalculate
 from scorecard.measures.calculation import FIGURE_SCHEMA
-from scorecard.models import Figure, Recalculation
+from scorecard.models import Duty, Figure, Recalculation
 from send_portal.queries import system_person
+from send_portal.troubles import TIMETABLE
 from tests.background import Background, RedisServer, background, kill, wait_until
 from tests.ehcp.cases import assessing_case, record, waiting_case
 from tests.factories import person_holding
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 JULY, LAST_DAY = date(2024, 7, 1), date(2024, 7, 31)
+RIGHT_WITHIN = 20  # seconds after whatever is killed
 
-SHORT_LEASE = """
-from datetime import timedelta
-from scorecard import changes
-changes.LEASE = timedelta(seconds=2)
-"""
-NEVER_COUNTS_TO_THE_END = (
-    SHORT_LEASE
-    + """
+NEVER_COUNTS_TO_THE_END = """
 from pathlib import Path
 from time import sleep
 from scorecard import sources
@@ -47,7 +42,19 @@ def stuck():
     sleep(600)
 sources.case_frame = stuck
 """
-)
+# On its first count, the connection of whoever counts is closed beneath them, as a database server that stops does.
+LOSES_ITS_CONNECTION = """
+from pathlib import Path
+from scorecard import sources
+real = sources.case_frame
+def cut_off():
+    if not Path({marker!r}).exists():
+        Path({marker!r}).touch()
+        from django.db import connection
+        connection.connection.close()
+    return real()
+sources.case_frame = cut_off
+"""
 SLOW_TO_COUNT = """
 from pathlib import Path
 from time import sleep
@@ -60,6 +67,11 @@ def slow():
     return frame
 sources.case_frame = slow
 """
+
+
+@pytest.fixture
+def _nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("send_portal.running.work._left_alone_until", time.monotonic() + 600)
 
 
 @pytest.fixture
@@ -115,25 +127,44 @@ def test_a_worker_killed_while_it_counts_delays_the_figures_and_loses_none(
     case = waiting_case()
     wait_until(marker.exists, "a worker in the middle of counting")
     kill(doomed)
+    killed = time.monotonic()
     assert Recalculation.objects.get(pk=1).claimed_by
     assert figure("ADV05") is None
     answer(case)
     waiting_case()
-    here.worker(before=SHORT_LEASE)
-    here.beat()
-    wait_for("ADV05", 1)
-    assert_all_is_right()
-
-
-def test_a_message_that_was_lost_is_made_up_for_by_the_tick(here: Background, monkeypatch) -> None:
-    monkeypatch.setattr(
-        "send_portal.running.work._left_alone_until", time.monotonic() + 600
-    )  # nothing is sent
     here.worker()
-    waiting_case()
-    here.beat()
     wait_for("ADV05", 1)
+    assert time.monotonic() - killed < RIGHT_WITHIN
     assert_all_is_right()
+
+
+def test_a_worker_whose_connection_broke_while_it_counted_gives_its_claim_back_and_counts_again(
+    here: Background, tmp_path: Path
+) -> None:
+    marker = tmp_path / "cut off"
+    worker = here.worker(before=LOSES_ITS_CONNECTION.format(marker=str(marker)))
+    waiting_case()
+    wait_until(marker.exists, "a connection that broke")
+    wait_for("ADV05", 1)
+    assert worker.poll() is None
+    assert_all_is_right()
+
+
+@pytest.mark.usefixtures("_nothing_is_sent")
+def test_a_worker_counts_without_a_broker_and_so_without_beat_or_a_message(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    with background(tmp_path, "redis://127.0.0.1:1/0") as here:
+        here.worker()
+        waiting_case()
+        wait_for("ADV05", 1)
+        assert_all_is_right()
+
+
+def test_the_timetable_is_heard_of_once_beat_runs(here: Background) -> None:
+    here.worker()
+    here.beat()
+    wait_until(lambda: Duty.objects.filter(name=TIMETABLE).exists(), "the timetable")
 
 
 @pytest.mark.redis

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 import time_machine
-from django.db import connections, transaction
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.utils import timezone
 
 from ehcp.models import Timeline
@@ -17,6 +17,7 @@ from scorecard.measures.calculation import FIGURE_SCHEMA
 from scorecard.models import Alarm, Figure, Recalculation
 from send_portal.models import HistoryEntry, Person
 from send_portal.queries import system_person
+from send_portal.refusals import Refused
 from tests.ehcp.cases import assessing_case, record, requested_case, waiting_case
 from tests.factories import AlarmFactory, CutFactory, FigureFactory, person_holding
 
@@ -274,6 +275,131 @@ def test_a_slow_holder_whom_somebody_overtook_leaves_them_the_claim(by: Person, 
     assert not Figure.objects.exists()
 
 
+def test_the_claim_of_a_holder_whose_clock_was_wrong_is_free(by: Person) -> None:
+    """It would otherwise be held until that day comes."""
+    waiting_case()
+    with time_machine.travel(timezone.now() + timedelta(days=600), tick=False):
+        changes._take_claim()
+    assert recalculate(by=by).rounds == 1
+
+
+def test_a_claim_is_not_free_because_two_machines_clocks_differ_by_seconds() -> None:
+    with time_machine.travel(timezone.now() + changes.LEASE / 2, tick=False):
+        changes._take_claim()
+    assert changes._take_claim() is None
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_holder_that_lives_keeps_its_claim_beyond_the_lease(monkeypatch) -> None:
+    monkeypatch.setattr(changes, "LEASE", timedelta(seconds=1))
+    monkeypatch.setattr(changes, "RENEWED_EVERY", 0.1)
+    waiting_case()
+    seen: list[object] = []
+
+    def dawdle() -> None:
+        taken = row().claimed_until
+        threading.Event().wait(1.2)
+        seen.extend([row().claimed_until > taken, changes._take_claim()])
+
+    during_the_count(monkeypatch, dawdle)
+    assert recalculate(by=system_person()).rounds == 1
+    assert seen == [True, None]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_holder_whose_connection_broke_gives_its_claim_back_over_a_new_one(monkeypatch) -> None:
+    waiting_case()
+    during_the_count(monkeypatch, lambda: connection.connection.close())
+    with pytest.raises((DatabaseError, InterfaceError)):
+        recalculate(by=system_person())
+    assert row().claimed_until is None
+    assert recalculate(by=system_person()).rounds == 1
+
+
+def test_a_claim_that_cannot_be_given_back_hides_no_error(by: Person, monkeypatch, caplog) -> None:
+    def fail(**_: object) -> None:
+        raise DatabaseError("server closed the connection")
+
+    monkeypatch.setattr(changes.Recalculation.objects, "filter", fail)
+    changes._give_back("a claim")
+    assert "claim_not_given_back" in caplog.text
+
+
+# A day that jumps
+
+
+@pytest.mark.parametrize("day", [date(2024, 7, 30), date(2024, 8, 6), date(2026, 2, 28)])
+def test_on_a_day_that_jumps_nothing_is_counted_and_recording_goes_on(by: Person, settings, day) -> None:
+    case = waiting_case()
+    recalculate(by=by)
+    settings.PORTAL_TODAY = day
+    record(case, "note", date(2024, 7, 30))
+    for force in (False, True):
+        outcome = recalculate(by=by, force=force)
+        assert (outcome.rounds, outcome.day_waits, outcome.joined) == (0, True, False)
+    assert row().as_at == date(2024, 7, 31)
+    assert queries.as_of().day_jumped
+
+
+@pytest.mark.parametrize("day", [date(2024, 8, 1), date(2024, 8, 5)])
+def test_a_day_that_follows_within_five_days_is_counted(by: Person, settings, day) -> None:
+    waiting_case()
+    recalculate(by=by)
+    settings.PORTAL_TODAY = day
+    assert recalculate(by=by).rounds == 1
+    assert row().as_at == day
+
+
+def test_an_accepted_day_is_counted_and_so_is_the_day_after_it(by: Person, settings) -> None:
+    waiting_case()
+    recalculate(by=by)
+    settings.PORTAL_TODAY = date(2024, 9, 1)
+    assert changes.accept_day(by=by)
+    settings.PORTAL_TODAY = date(2024, 9, 2)  # midnight came before the count did
+    assert recalculate(by=by).rounds == 1
+    assert (row().as_at, row().accepted_day) == (date(2024, 9, 2), None)
+    assert not changes.accept_day(by=by)
+
+
+def test_a_day_accepted_once_does_not_let_the_next_jump_through(by: Person, settings) -> None:
+    waiting_case()
+    recalculate(by=by)
+    settings.PORTAL_TODAY = date(2024, 9, 1)
+    changes.accept_day(by=by)
+    settings.PORTAL_TODAY = date(2026, 9, 1)
+    assert recalculate(by=by).day_waits
+
+
+def test_nothing_is_frozen_on_a_day_that_jumps(by: Person, settings) -> None:
+    waiting_case()
+    recalculate(by=by)
+    settings.PORTAL_TODAY = date(2026, 2, 28)
+    with pytest.raises(Refused, match="clock may be wrong"):
+        changes.freeze_cut(by=by)
+
+
+def test_figures_of_a_day_to_come_are_shown_as_far_as_the_portals_day_and_the_check_says_so(
+    by: Person, settings
+) -> None:
+    """What a clock once wrong leaves behind, before anybody has accepted anything."""
+    waiting_case()
+    settings.PORTAL_TODAY = date(2026, 2, 28)
+    recalculate(by=by)
+    settings.PORTAL_TODAY = date(2024, 7, 31)
+    assert queries.as_of().day == date(2024, 7, 31)
+    shown = [*queries.series("ADV05"), *queries.total_series(["ADV05"])["ADV05"]]
+    assert max(figure.month for figure in shown) == JULY
+    assert changes.check_figures(by=by) == [
+        "Figures were counted for 28 February 2026, which has not come yet: a clock was wrong."
+    ]
+    changes.accept_day(by=by)
+    recalculate(by=by)
+    assert changes.check_figures(by=by) == []
+    assert not Figure.objects.filter(month__gt=JULY).exists()
+
+
 def test_a_late_holder_whom_nobody_overtook_still_writes(by: Person, monkeypatch) -> None:
     waiting_case()
     during_the_count(
@@ -401,6 +527,55 @@ def test_figures_that_lag_raise_no_alarm_and_clear_none(by: Person) -> None:
     AlarmFactory(kind="recount")
     assert changes.check_figures(by=by) == []
     assert queries.open_alarm()
+
+
+def test_a_changed_figure_is_found_though_changes_wait(by: Person) -> None:
+    case = waiting_case()
+    recalculate(by=by)
+    record(case, "advice_received", date(2024, 7, 31), source="psychology")
+    Figure.objects.filter(measure="ADV05", month=MARCH, breakdown="all").update(numerator=7)
+    assert changes.check_figures(by=by) == [
+        "Stored figures are not those that the last count left. A fresh count will put them right."
+    ]
+
+
+def test_a_count_that_puts_a_changed_figure_right_leaves_a_trace(by: Person) -> None:
+    case = waiting_case()
+    recalculate(by=by)
+    record(case, "advice_received", date(2024, 7, 31), source="psychology")
+    recalculate(by=by)
+    traces = HistoryEntry.objects.filter(action="found figures changed, counted again")
+    assert not traces.exists()
+    Figure.objects.filter(measure="ADV05", month=MARCH, breakdown="all").update(numerator=7)
+    recalculate(by=by, force=True)
+    assert traces.count() == 1
+
+
+def test_a_changed_figure_is_found_though_the_day_turned_and_was_not_counted(by: Person, settings) -> None:
+    waiting_case()
+    recalculate(by=by)
+    settings.PORTAL_TODAY = date(2024, 8, 9)
+    assert changes.check_figures(by=by) == []
+    Figure.objects.filter(measure="ADV05", month=JULY, breakdown="all").update(numerator=7)
+    assert len(changes.check_figures(by=by)) == 1
+
+
+def test_a_damaged_file_raises_the_alarm(by: Person, monkeypatch) -> None:
+    monkeypatch.setattr(changes, "damage", lambda: "row 3 missing from index i")
+    assert changes.check_figures(by=by) == [
+        "The database's file is damaged. Stop the portal and restore the last whole backup."
+    ]
+
+
+def test_a_cut_of_a_day_to_come_raises_the_alarm(by: Person, settings) -> None:
+    waiting_case()
+    settings.PORTAL_TODAY = date(2024, 8, 1)
+    changes.freeze_cut(by=by)
+    assert changes.check_figures(by=by) == []
+    settings.PORTAL_TODAY = date(2024, 7, 31)
+    assert changes.check_figures(by=by) == [
+        "1 published cut of a day that has not come yet: a clock was wrong."
+    ]
 
 
 def test_a_save_during_the_check_raises_no_alarm(by: Person, monkeypatch) -> None:

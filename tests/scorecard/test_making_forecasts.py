@@ -1,16 +1,18 @@
 """Making forecasts: the missing ones, once each, from what was known on their day; by whom and from what is kept."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from scorecard import changes, queries, tasks
+from scorecard.changes import recalculate
 from scorecard.forecast import backtests
 from scorecard.forecast import basis as forecast_basis
 from scorecard.forecast.backtests import Past
-from scorecard.forecast.basis import basis_as_json, forecast_from, is_long_enough, quantiles_as_json, quarter
+from scorecard.forecast.basis import basis_as_json, forecast_from, quantiles_as_json, quarter
 from scorecard.forecast.known.caseload import Caseload, from_frame
+from scorecard.forecast.known.enough import LEAST_CASES, Lack
 from scorecard.forecast.known.history import CODES
 from scorecard.forecast.projection import Projection, forecast
 from scorecard.models import Forecast
@@ -20,8 +22,10 @@ from tests.ehcp.cases import assessing_case, record, requested_case, waiting_cas
 from tests.factories import FigureFactory
 from tests.scorecard.caseloads import case, frame_of
 from tests.scorecard.forecast_cases import EXTRACTED, demonstration
+from tests.scorecard.forecasts import forecast_row
 
 MAY_END, JUNE_END = date(2024, 5, 31), date(2024, 6, 30)
+DAY = date(2024, 7, 31)
 QUICK = 20
 
 
@@ -43,7 +47,8 @@ def _quick(monkeypatch) -> None:
 
 
 def two_years_of_cases() -> None:
-    requested_case(received=date(2022, 7, 4))
+    for number in range(LEAST_CASES - 2):
+        requested_case(received=date(2022, 7, 4) + timedelta(days=24 * number))
     waiting_case(received=date(2023, 11, 6), decided=date(2023, 12, 4), asked=date(2023, 12, 11))
     assessing_case(received=date(2024, 5, 7), decided=date(2024, 6, 3))
 
@@ -66,14 +71,6 @@ def origins() -> list[date]:
 )
 def test_a_forecast_starts_from_the_last_month_that_is_complete_from_the_first_of_the_next(day, origin):
     assert queries.last_complete_month_end(day) == origin
-
-
-@pytest.mark.parametrize(
-    ("first", "enough"),
-    [(None, False), (date(2023, 6, 30), True), (date(2023, 7, 1), False), (date(2025, 1, 1), False)],
-)
-def test_requests_must_go_back_a_year_before_the_origins_month(first, enough):
-    assert is_long_enough(first, JUNE_END) is enough
 
 
 # Making them
@@ -161,7 +158,8 @@ def test_once_the_next_month_is_complete_a_forecast_stays_as_it_was_made(by, set
     two_years_of_cases()
     changes.make_forecasts(by=by)
     before = Forecast.objects.get(origin=JUNE_END)
-    requested_case(received=date(2024, 6, 10))
+    for received in (date(2024, 6, 10), date(2024, 7, 10)):
+        requested_case(received=received)
     settings.PORTAL_TODAY = date(2024, 8, 1)
     assert changes.make_forecasts(by=by, again=True) == [date(2024, 7, 31)]
     assert Forecast.objects.get(origin=JUNE_END).quantiles == before.quantiles
@@ -182,6 +180,41 @@ def test_what_happened_after_the_origin_is_not_known_to_a_forecast_worked_out_la
     assert later.quantiles == at_the_time.quantiles
     assert later.basis["assumptions"] == at_the_time.basis["assumptions"]
     assert later.basis["loads"] == at_the_time.basis["loads"]
+
+
+# A clock that was wrong
+
+
+def test_a_forecast_made_on_a_day_that_has_not_come_is_never_shown_and_the_check_finds_it(by):
+    for origin, as_at in [(JUNE_END, DAY), (MAY_END, DAY + timedelta(days=1)), (date(2026, 1, 31), DAY)]:
+        forecast_row(origin, as_at=as_at).save()
+    assert [row.origin for row in queries.stored_forecasts()] == [JUNE_END]
+    (said,) = changes.check_figures(by=by)
+    assert said.startswith("2 forecasts of days that have not come yet")
+
+
+def test_forecasts_of_days_to_come_are_taken_away_and_the_true_ones_stay(by):
+    forecast_row(JUNE_END).save()
+    forecast_row(MAY_END, as_at=date(2026, 2, 28)).save()
+    changes.make_forecasts(by=by)
+    assert origins() == [JUNE_END]
+    entry = HistoryEntry.objects.get(action="removed forecast of a day to come")
+    assert entry.before == {"origin": "2024-05-31", "as_at": "2026-02-28"}
+    assert changes.check_figures(by=by) == []
+
+
+@pytest.mark.django_db
+def test_a_forecast_of_a_day_to_come_does_not_stand_for_one_that_is_missing():
+    forecast_row(JUNE_END, as_at=date(2026, 2, 28)).save()
+    assert JUNE_END in queries.missing_origins(DAY)
+
+
+def test_on_a_day_that_jumps_no_forecast_is_made_and_none_is_taken_away(by, settings):
+    forecast_row(JUNE_END).save()
+    recalculate(by=by)
+    settings.PORTAL_TODAY = date(2024, 7, 1)
+    assert changes.make_forecasts(by=by) == []
+    assert Forecast.objects.get().origin == JUNE_END
 
 
 # Asking for it
@@ -214,11 +247,37 @@ def test_a_count_without_a_year_of_requests_asks_for_none(by, sent):
 
 
 @pytest.mark.django_db
-def test_a_forecast_is_due_where_figures_go_back_far_enough_and_there_is_none():
+def test_a_forecast_is_due_where_enough_is_known_and_there_is_none():
     assert not queries.is_forecast_due(date(2024, 7, 31))
     FigureFactory(measure="EHC01", month=date(2023, 6, 1))
+    assert not queries.is_forecast_due(date(2024, 7, 31))  # figures, and no case behind them
+    two_years_of_cases()
     assert queries.is_forecast_due(date(2024, 7, 31))
     assert not queries.is_forecast_due(date(2024, 6, 30))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "lack"),
+    [
+        (JUNE_END, None),
+        (date(2024, 7, 4), None),  # 31 days after the last event
+        (date(2024, 7, 5), Lack.RECENT_DAYS),
+        (date(2023, 7, 3), Lack.MONTHS),  # the first request came on 4 July 2022
+        (date(2023, 7, 4), Lack.CASES),
+    ],
+)
+def test_why_no_forecast_can_be_made_is_known_from_the_cases(day, lack):
+    two_years_of_cases()
+    shortage = queries.forecast_shortage(day, first=date(2022, 7, 1))
+    assert (shortage and shortage.lack) == lack
+
+
+@pytest.mark.usefixtures("_quick")
+def test_where_nothing_was_recorded_for_longer_than_a_month_no_forecast_is_made(by, settings):
+    two_years_of_cases()
+    settings.PORTAL_TODAY = date(2024, 9, 1)
+    assert changes.make_forecasts(by=by) == []
 
 
 # What is kept

@@ -50,6 +50,23 @@ def test_nobody_is_invited_twice(admin):
         changes.invite_person(name="Olive", email="OLIVE@x.example", by=admin)
 
 
+@pytest.mark.parametrize(
+    ("name", "email", "field"),
+    [
+        ("\u202eAnn", "ann@example.org", "name"),
+        ("Аnn", "ann@example.org", "name"),
+        ("Ann", "аnn@example.org", "email"),
+        ("Ann", "ann\u200b@example.org", "email"),
+    ],
+)
+def test_a_name_or_address_that_is_not_what_it_looks_is_refused(name, email, field, admin):
+    with pytest.raises(Refused) as refused:
+        changes.invite_person(name=name, email=email, by=admin)
+    assert [problem.field for problem in refused.value.problems] == [field]
+    with pytest.raises(Refused):
+        changes.change_person(person=admin, name=name, email=email, by=admin)
+
+
 def test_a_refused_first_role_leaves_no_person_behind(admin):
     with pytest.raises(Refused, match="organisation"):
         changes.invite_person(name="Pat", email="pat@x.example", role="partner_contributor", by=admin)
@@ -264,6 +281,12 @@ def test_organisations_are_added_and_renamed_but_keep_their_code(admin):
     with pytest.raises(Refused, match="already"):
         changes.add_organisation(name="nhs dorset", by=admin)
     assert HistoryEntry.objects.filter(subject_type="send_portal.organisation").count() == 2
+
+
+def test_organisations_are_told_apart_by_more_than_accents_and_apostrophes(admin):
+    changes.add_organisation(name="St Ann’s Trust", by=admin)
+    with pytest.raises(Refused, match="already"):
+        changes.add_organisation(name="St Anns trust", by=admin)
 
 
 # Tokens

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from send_portal.environment import SETTINGS
+
 PROJECT = Path(__file__).parent.parent.parent
 DEPLOYED = {
     "PORTAL_MODE": "deployed",
-    "SECRET_KEY": "for-the-test",
+    "SECRET_KEY": "for-the-test-0123456789-abcdefghijklmnopqrstuvwxyz",
     "DATABASE_URL": "postgres://u:p@db.example:5432/portal",
     "REDIS_URL": "redis://redis.example:6379/0",
     "ALLOWED_HOSTS": "send.example.org",
     "EMAIL_URL": "consolemail://",
 }
-CHOSEN = {*DEPLOYED, "PORTAL_TODAY", "PORTAL_VAR", "PORTAL_PROXIES"}
+CHOSEN = set(SETTINGS)
 
 
 def settings_say(tmp_path: Path, expression: str, environment: dict[str, str]) -> subprocess.CompletedProcess:
@@ -42,7 +44,7 @@ def test_a_portal_to_try_needs_nothing_and_keeps_its_secret(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("missing", [name for name, setting in SETTINGS.items() if setting.hint])
 def test_a_deployed_portal_names_each_missing_secret_with_a_hint(missing, tmp_path):
     given = {name: value for name, value in DEPLOYED.items() if name != missing}
     said = settings_say(tmp_path, "1", given)
@@ -51,10 +53,37 @@ def test_a_deployed_portal_names_each_missing_secret_with_a_hint(missing, tmp_pa
 
 
 @pytest.mark.slow
+def test_limits_of_a_deployed_portal_count_in_the_table_that_a_migration_makes(tmp_path):
+    from django.utils.module_loading import import_string
+
+    said = settings_say(tmp_path, "s.CACHES['default']['BACKEND'], s.CACHES['default']['LOCATION']", DEPLOYED)
+    table = import_string("send_portal.migrations.0005_rate_limits_in_the_database.TABLE")
+    assert said.stdout.split() == ["django.core.cache.backends.db.DatabaseCache", table]
+
+
+@pytest.mark.slow
 def test_a_mode_that_is_none_is_refused_with_those_there_are(tmp_path):
     said = settings_say(tmp_path, "1", {"PORTAL_MODE": "deploy"})
     assert said.returncode != 0
     assert "PORTAL_MODE is 'deploy': choose one of embedded, development, deployed." in said.stderr
+
+
+@pytest.mark.slow
+def test_the_command_line_says_what_is_wrong_in_lines_and_not_in_a_traceback(tmp_path):
+    inherited = {name: value for name, value in os.environ.items() if name not in CHOSEN}
+    said = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=PROJECT,
+        env={**inherited, **DEPLOYED, "PORTAL_VAR": str(tmp_path), "ALLOWED_HOSTS": "*"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert said.stderr.splitlines()[1:] == [
+        "  ALLOWED_HOSTS: * would answer to any name; write the portal's own host names, with commas: "
+        "send.example.gov.uk"
+    ]
 
 
 @pytest.mark.slow
@@ -90,6 +119,29 @@ def test_a_deployed_portal_is_strict_and_lives_on_the_real_day(tmp_path):
 
 
 @pytest.mark.slow
+def test_no_neighbouring_site_can_set_a_cookie_of_a_deployed_portal(tmp_path):
+    said = settings_say(
+        tmp_path, "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, 'session' in s.MESSAGE_STORAGE", DEPLOYED
+    )
+    assert said.stdout.strip() == "__Host-session __Host-csrf True"
+
+
+@pytest.mark.slow
 def test_a_day_that_is_none_is_explained(tmp_path):
     said = settings_say(tmp_path, "1", {"PORTAL_TODAY": "31/07/2024"})
     assert "write a day as YYYY-MM-DD" in said.stderr
+
+
+@pytest.mark.slow
+def test_extra_bank_holidays_are_days_with_their_reasons(tmp_path):
+    given = {"EXTRA_BANK_HOLIDAYS": "2031-05-12 Coronation, 2032-06-04 Platinum Jubilee"}
+    said = settings_say(tmp_path, "{str(d): w for d, w in s.EXTRA_BANK_HOLIDAYS.items()}", given)
+    assert said.stdout.strip() == "{'2031-05-12': 'Coronation', '2032-06-04': 'Platinum Jubilee'}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("written", ["2031-05-12", "12/05/2031 Coronation", "Coronation"])
+def test_an_extra_bank_holiday_without_a_day_or_a_reason_is_refused_in_words(tmp_path, written):
+    said = settings_say(tmp_path, "1", {"EXTRA_BANK_HOLIDAYS": written})
+    assert said.returncode != 0
+    assert "write a day and its reason" in said.stderr

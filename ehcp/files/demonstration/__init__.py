@@ -18,6 +18,7 @@ from send_portal.history import record_history
 from send_portal.models import Person
 
 CASE_FILE = Path(__file__).with_name("caseload.csv")
+TOWNS = ("Bournemouth", "Christchurch", "Poole")  # of the file, whatever the setting says
 SEED = 2024
 FIRST_NAMES = {
     "F": "Amelia Ava Bea Chloe Daisy Edie Ella Erin Eva Fern Freya Grace Hana Iris Isla Jess Lily Maya Mia Nia "
@@ -35,7 +36,7 @@ LAST_NAMES = (
 
 def load_caseload(*, by: Person, today: date, tell: Callable[[str], None]) -> None:
     """Import the case file, then give children names and open cases officers. Loading it again changes nothing."""
-    result = import_case_file(path=CASE_FILE, by=by, today=today, tell=tell)
+    result = import_case_file(path=CASE_FILE, by=by, today=today, towns=TOWNS, tell=tell)
     if result.refused:
         raise ValueError("The demonstration's own case file was refused.")
     tell("Making up names")
@@ -55,8 +56,9 @@ def _make_up_names(by: Person) -> None:
         )
         child.last_name = random.choice(lasts)
         child.birth_date = _birth_date(case.year_group, case.timeline.received, random)
+        child.set_keys()
         named.append(child)
-    Child.objects.bulk_update(named, ["first_name", "last_name", "birth_date"], batch_size=500)
+    Child.objects.bulk_update(named, [*Child.NAME_FIELDS, "birth_date"], batch_size=500)
     if named:
         after = {"children": len(named)}
         record_history(subject=("ehcp.child", "demonstration"), action="made up names", by=by, after=after)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ehcp.files.clock_files import clocks_as_json, find_oddities, read_cases
+from ehcp.files.clock_files import clocks_as_json, find_oddities, read_cases, say_computed
 from send_portal.refusals import FileRefused
 
 REFUSED = 1
@@ -33,14 +33,15 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, on: date, **options: object) -> None:
         try:
-            cases = read_cases(file.read_text(encoding="utf-8-sig"))
+            cases = read_cases(file.read_bytes())
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.", returncode=REFUSED) from error
-        except UnicodeDecodeError as error:
-            raise CommandError(f"{file} can't be read: it is not UTF-8 text.", returncode=REFUSED) from error
         except FileRefused as refusal:
-            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+            raise CommandError(f"{file} can't be read: {refusal}", returncode=REFUSED) from refusal
         for case in cases:
             for words in find_oddities(case, on):
                 self.stderr.write(words)
-        self.stdout.write(json.dumps({case.id: clocks_as_json(case, on) for case in cases}, indent=1))
+        answers = {case.id: clocks_as_json(case, on) for case in cases}
+        if words := say_computed(answers):
+            self.stderr.write(words)
+        self.stdout.write(json.dumps(answers, indent=1))

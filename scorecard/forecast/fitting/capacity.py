@@ -4,7 +4,7 @@ The file has a line for each month, queue and provider: `month,queue,provider,pe
 `contracted,delivered,starts`. Its meaning is in docs/forecasting.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +13,13 @@ import numpy as np
 from scorecard.forecast.known.history import Series
 from scorecard.forecast.known.timetable import Timetable
 from send_portal.days import first_day
+from send_portal.parts.csv_records import ByteLines, Columns, PassedOver, Record, read_table
 
 QUEUES = ("advice", "plans")
 IN_HOUSE = "in_house"
 REQUIRED = ("month", "queue", "provider", "per_week")
 OPTIONAL = ("contracted", "delivered", "starts")
+_TABLE = Columns(REQUIRED, OPTIONAL)
 MOST_PER_WEEK = 10_000.0
 
 USUAL_DELIVERY = (8.0, 2.0)  # of ten advices contracted, providers with a record delivered eight
@@ -46,16 +48,17 @@ class CapacityPlan:
     lines: tuple[ProviderMonth, ...]
 
 
-def read_plan(rows: Iterable[Mapping[str, str | None]]) -> CapacityPlan:
-    """A plan from the rows of its file (`csv.DictReader`). Raises ValueError naming the line and what to do."""
+def read_plan(stream: ByteLines, passed_over: PassedOver | None = None) -> CapacityPlan:
+    """A plan from its file. Raises ValueError naming the line and what to do."""
     lines: list[ProviderMonth] = []
-    for number, row in enumerate(rows, start=2):
-        if number == 2:
-            _check_columns(row)
-        try:
-            lines.append(
-                _read_provider_month({name: (value or "").strip() for name, value in row.items() if name})
+    for record in read_table(stream, _TABLE, passed_over):
+        if not isinstance(record, Record):
+            raise ValueError(
+                "the capacity plan: " + "; ".join(problem.say() for problem in record).rstrip(".")
             )
+        number = record.line
+        try:
+            lines.append(_read_provider_month(dict(zip(_TABLE.all, record.values, strict=True))))
         except ValueError as error:
             raise ValueError(f"line {number} of the capacity plan: {error}") from None
         same = [earlier for earlier in lines[:-1] if _key(earlier) == _key(lines[-1])]
@@ -63,23 +66,11 @@ def read_plan(rows: Iterable[Mapping[str, str | None]]) -> CapacityPlan:
             raise ValueError(
                 f"line {number} of the capacity plan: this month, queue and provider have a line already: keep one"
             )
-    if not lines:
-        raise ValueError("the capacity plan has no lines: give one for each month, queue and provider")
     return CapacityPlan(tuple(sorted(lines, key=lambda line: line.month)))
 
 
 def _key(line: ProviderMonth) -> tuple[date, str, str]:
     return line.month, line.queue, line.provider
-
-
-def _check_columns(row: Mapping[str, str | None]) -> None:
-    if missing := [name for name in REQUIRED if name not in row]:
-        raise ValueError(f"the capacity plan lacks the columns {', '.join(missing)}")
-    if unknown := [name for name in row if name not in REQUIRED + OPTIONAL]:
-        raise ValueError(
-            f"the capacity plan has unknown columns: {', '.join(map(str, unknown))}. "
-            f"Use {', '.join(REQUIRED + OPTIONAL)}"
-        )
 
 
 def _read_provider_month(row: Mapping[str, str]) -> ProviderMonth:

@@ -1,11 +1,13 @@
 """Reads the columns of a neutral case file that a forecast needs. Text in, table out; every fault is named."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from scorecard.forecast.known.caseload import TABLE_SCHEMA, Caseload, from_table
+from send_portal.parts.csv_records import ByteLines, Columns, PassedOver, Record, read_table
 
 CODES = {
     "decision": ("assess", "refuse"),
@@ -14,55 +16,59 @@ CODES = {
 }
 EARLIEST = date(1990, 1, 1)
 _SHOWN = 3
+_TABLE = Columns(tuple(TABLE_SCHEMA), others=True, add="A forecast needs it")
 
 
-def read_cases(path: Path) -> Caseload:
+def read_cases(path: Path, passed_over: PassedOver | None = None) -> Caseload:
     """The cases of a neutral case file (CSV, UTF-8, ISO dates, blank: has not happened).
 
-    Raises OSError if the file can't be read, and ValueError saying what is wrong, on which lines and what to do.
+    `passed_over` is told of rows and columns without content. Raises OSError if the file can't be read, and ValueError
+    saying what is wrong, on which lines and what to do.
     """
-    return from_table(read_table(path))
+    return from_table(read_case_table(path, passed_over))
 
 
-def read_table(path: Path) -> pl.DataFrame:
+def read_case_table(path: Path, passed_over: PassedOver | None = None) -> pl.DataFrame:
     """As `read_cases`, but the table itself."""
-    content = path.read_bytes()
-    if not content.strip():
-        raise ValueError("the file is empty: check the export")
-    try:
-        content.decode("utf-8")
-        text = pl.read_csv(content, infer_schema=False)
-    except UnicodeDecodeError:
-        raise ValueError("the file isn't UTF-8: save it as CSV UTF-8") from None
-    except pl.exceptions.PolarsError as error:
-        raise ValueError(f"the file can't be read as CSV: {str(error).splitlines()[0]}") from None
-    text = text.rename({name: name.strip().lstrip("\ufeff") for name in text.columns})
-    if missing := [name for name in TABLE_SCHEMA if name not in text.columns]:
-        raise ValueError(
-            f"columns are missing: {', '.join(missing)}. A forecast needs {', '.join(TABLE_SCHEMA)}"
-        )
-    if text.is_empty():
-        raise ValueError("the file has the names of the columns and no cases")
-    text = text.select(pl.col(name).str.strip_chars().replace("", None) for name in TABLE_SCHEMA)
-    return text.select(_parse(text, name) for name in TABLE_SCHEMA)
+    with path.open("rb") as file:
+        records = _records(file, passed_over)
+    lines = [record.line for record in records]
+    text = pl.DataFrame(
+        [record.values for record in records], schema=dict.fromkeys(TABLE_SCHEMA, pl.String), orient="row"
+    )
+    text = text.select(pl.col(name).replace("", None) for name in TABLE_SCHEMA)
+    return text.select(_parse(text, name, lines) for name in TABLE_SCHEMA)
 
 
-def _parse(text: pl.DataFrame, name: str) -> pl.Series:
+def _records(file: ByteLines, passed_over: PassedOver | None) -> list[Record]:
+    records = []
+    for record in read_table(file, _TABLE, passed_over):
+        if not isinstance(record, Record):
+            told = "; ".join(problem.say() for problem in record[:_SHOWN]).rstrip(".")
+            raise ValueError(told + (f"; and {len(record) - _SHOWN} more" if len(record) > _SHOWN else ""))
+        records.append(record)
+    return records
+
+
+def _parse(text: pl.DataFrame, name: str, lines: Sequence[int]) -> pl.Series:
     column = text[name]
     if name in CODES:
-        _refuse(column, ~column.is_in(CODES[name]), f"isn't one of {', '.join(CODES[name])}, or blank")
+        wrong = ~column.is_in(CODES[name])
+        _refuse(column, wrong, f"isn't one of {', '.join(CODES[name])}, or blank", lines)
         return (column == "1").alias(name) if name == "exception" else column
     days = column.str.to_date("%Y-%m-%d", strict=False)
-    _refuse(column, days.is_null() | (days < EARLIEST), "isn't a date like 2024-07-31 (from 1990), or blank")
+    wrong = days.is_null() | (days < EARLIEST)
+    _refuse(column, wrong, "isn't a date like 2024-07-31 (from 1990), or blank", lines)
     if name == "received":
-        _refuse(column.fill_null(""), column.is_null(), "is blank: every case has a day of receipt")
+        words = "is blank: every case has a day of receipt"
+        _refuse(column.fill_null(""), column.is_null(), words, lines)
     return days
 
 
-def _refuse(column: pl.Series, wrong: pl.Series, words: str) -> None:
-    """Raise ValueError for the values that are there and `wrong`."""
+def _refuse(column: pl.Series, wrong: pl.Series, words: str, lines: Sequence[int]) -> None:
+    """Raise ValueError for the values that are there and `wrong`, by the `lines` on which they stand."""
     faults = (column.is_not_null() & wrong).arg_true().to_list()
     if faults:
-        shown = ", ".join(f"line {place + 2} ({column[place]!r})" for place in faults[:_SHOWN])
+        shown = ", ".join(f"line {lines[place]} ({column[place]!r})" for place in faults[:_SHOWN])
         more = f" and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         raise ValueError(f"{column.name} {words}: {shown}{more}")

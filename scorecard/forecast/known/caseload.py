@@ -84,9 +84,7 @@ class Caseload:
         """The latest day on which anything is recorded. Raises ValueError for no cases."""
         if not len(self):
             raise ValueError("there are no cases")
-        every = np.concatenate(
-            [getattr(self, name) for name in ("received", "decided", "asked", "answered", "closed")]
-        )
+        every = np.concatenate([getattr(self, name) for name in ("received", "opened", *LATER_DAYS)])
         return date.fromordinal(int(every[every < NEVER].max()))
 
     def open_at(self, day: int) -> Flags:

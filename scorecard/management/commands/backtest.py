@@ -2,7 +2,7 @@
 
 import csv
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from scorecard.forecast import (
     Scored,
     backtest,
     compare,
+    find_gaps,
+    find_shortage,
+    find_silence,
     measure_history,
     read_cases,
     score,
@@ -22,6 +25,7 @@ from scorecard.forecast import (
 from scorecard.management.commands.figures import month
 from scorecard.management.commands.forecast import a_day, a_number, a_seed, write_rows
 from send_portal.days import last_day
+from send_portal.parts.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
 USUAL_ORIGINS = 12
@@ -75,10 +79,13 @@ class Command(BaseCommand):
     ) -> None:
         if first and last and last < first:
             raise CommandError("--to is before --from: give the earlier month first.", returncode=WRONG_USAGE)
+        passed_over = PassedOver()
         try:
-            known = read_cases(cases)
+            known = read_cases(cases, passed_over)
             end = until or known.latest_day()
-            origins = choose_origins(known, end, first, last, months)
+            if silence := find_silence(known, end):
+                raise ValueError(silence.words)
+            origins = choose_origins(known, end, first, last, months, tell=self.stderr.write)
             made = backtest(
                 known,
                 origins,
@@ -92,6 +99,8 @@ class Command(BaseCommand):
             raise CommandError(f"{cases} can't be read: {error.strerror}.", returncode=WRONG_USAGE) from error
         except ValueError as error:
             raise CommandError(f"Refused: {error}.", returncode=REFUSED) from error
+        for gap in find_gaps(known, end):
+            self.stderr.write(gap)
         compared = compare(made, known, end)
         if scores:
             writer = csv.writer(self.stdout, lineterminator="\n")
@@ -99,29 +108,44 @@ class Command(BaseCommand):
             writer.writerows(score_rows(compared))
         else:
             write_rows(self.stdout, made)
+        if words := passed_over.say():
+            self.stderr.write(words)
         for line in summarise(compared):
             self.stderr.write(line)
 
 
 def choose_origins(
-    cases: Caseload, end: date, first: date | None, last: date | None, months: int
+    cases: Caseload,
+    end: date,
+    first: date | None,
+    last: date | None,
+    months: int,
+    *,
+    tell: Callable[[str], object],
 ) -> list[date]:
     """The month ends from `first` to `last`; without them, the last twelve whose forecasts have all come true.
 
-    Raises ValueError if no month end of the history lies between.
+    Those from which nothing could have been said are left out, and told where they were asked for. Raises ValueError
+    if none is left.
     """
-    known = measure_history(cases.known_on(end), end).month_ends
-    earliest = first or date.min
-    latest = last_day(last) if last else date.max
-    origins = tuple(month_end for month_end in known if earliest <= month_end <= latest)
-    if not (first or last):
-        origins = known[:-months][-USUAL_ORIGINS:]
+    month_ends = measure_history(cases.known_on(end), end).month_ends
+    is_asked = bool(first or last)
+    earliest, latest = first or date.min, last_day(last) if last else date.max
+    asked = [month_end for month_end in month_ends if earliest <= month_end <= latest]
+    asked = asked if is_asked else asked[:-months]
+    lacking = {
+        origin: shortage.words for origin in asked if (shortage := find_shortage(cases.known_on(end), origin))
+    }
+    origins = [origin for origin in asked if origin not in lacking]
     if not origins:
+        latest_words = f". Of the latest: {lacking[asked[-1]]}" if asked else ""
         raise ValueError(
-            "there is no month end to forecast from: choose months from half a year after the first receipt "
-            f"to {end:%Y-%m}"
+            "there is no month end to forecast from: choose months from a year after the first receipt "
+            f"to {end:%Y-%m}{latest_words}"
         )
-    return list(origins)
+    for origin, words in lacking.items() if is_asked else ():
+        tell(f"{origin} is left out: {words}.")
+    return origins if is_asked else origins[-USUAL_ORIGINS:]
 
 
 def score_rows(compared: Sequence[Scored]) -> Iterator[list[object]]:

@@ -4,12 +4,12 @@ import csv
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.core.management.base import BaseCommand
 
-from scorecard.measures import MEASURES
+from scorecard.measures import MEASURES, Measure
 from scorecard.queries import as_of, figures_between
 from scorecard.words import COLUMNS, FigureRow, as_csv_values, complete_rows
 from send_portal.days import months_between
@@ -37,6 +37,21 @@ def some_of(known: Sequence[str]) -> Callable[[str], list[str]]:
         return list(dict.fromkeys(chosen))
 
     return several
+
+
+def months_lacking(
+    stored: Iterable[Mapping[str, object]],
+    measures: Sequence[Measure],
+    months: Sequence[date],
+    first: date | None,
+) -> list[str]:
+    """The months, as YYYY-MM, from the first with figures on, of which a measure has none stored."""
+    known = {(figure["measure"], figure["month"]) for figure in stored if figure["breakdown"] == "all"}
+    return [
+        f"{month:%Y-%m}"
+        for month in months
+        if first and month >= first and any((measure.code, month) not in known for measure in measures)
+    ]
 
 
 class Command(BaseCommand):
@@ -72,7 +87,10 @@ class Command(BaseCommand):
             )
         stored = figures_between(first, last, measures=measures, breakdowns=by)
         chosen = [MEASURES[code] for code in measures]
-        rows = complete_rows(stored, chosen, months_between(first, last), counted_to=counted.day)
+        months, begins = months_between(first, last), counted.first_month
+        if lacking := months_lacking(stored, chosen, months, begins):
+            self.stderr.write(f"Nothing is counted of {', '.join(lacking)}: those rows have no counts.")
+        rows = complete_rows(stored, chosen, months, first=begins, counted_to=counted.day)
         self._write(rows, file_format)
 
     def _write(self, rows: Iterable[FigureRow], file_format: str) -> None:

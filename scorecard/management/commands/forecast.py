@@ -18,11 +18,14 @@ from scorecard.forecast import (
     Projection,
     choose_sources,
     find_clearing,
+    find_gaps,
     find_loads,
+    find_shortage,
     forecast,
     read_cases,
     read_plan,
 )
+from send_portal.parts.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
 CLEARED_AT = 10
@@ -79,19 +82,21 @@ class Command(BaseCommand):
         seed: int,
         **options: object,
     ) -> None:
+        passed_over = {"cases": PassedOver(), "capacity": PassedOver()}
         try:
-            known = read_cases(cases).known_on(origin)
-            plan = read_capacity(capacity) if capacity else None
+            on_record = read_cases(cases, passed_over["cases"])
+            plan = read_capacity(capacity, passed_over["capacity"]) if capacity else None
             scenario = plan is not None or demand != 0
+            enough = find_shortage(on_record, origin) is None
             made = forecast(
-                known,
+                on_record,
                 origin,
                 months,
                 simulations=simulations,
                 seed=seed,
                 demand_change=demand / 100,
                 capacity=plan,
-                choices=None if scenario or not len(known) else choose_sources(known, origin),
+                choices=choose_sources(on_record, origin) if enough and not scenario else None,
             )
         except OSError as error:
             raise CommandError(
@@ -100,6 +105,11 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"Refused: {error}.", returncode=REFUSED) from error
         write_rows(self.stdout, [made])
+        for of, noted in passed_over.items():
+            if words := noted.say():
+                self.stderr.write(f"--{of}: {words}")
+        for gap in find_gaps(on_record, origin):
+            self.stderr.write(gap)
         self._tell(made)
 
     def _tell(self, made: Projection) -> None:
@@ -118,13 +128,10 @@ class Command(BaseCommand):
             self.stderr.write(find_clearing(made, measure, CLEARED_AT).say())
 
 
-def read_capacity(path: Path) -> CapacityPlan:
+def read_capacity(path: Path, passed_over: PassedOver | None = None) -> CapacityPlan:
     """The plan in a file. Raises OSError, or ValueError saying what is wrong."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return read_plan(csv.DictReader(file))
-    except UnicodeDecodeError:
-        raise ValueError("the capacity plan isn't UTF-8: save it as CSV UTF-8") from None
+    with path.open("rb") as file:
+        return read_plan(file, passed_over)
 
 
 def write_rows(stream: OutputWrapper, forecasts: Iterable[Projection]) -> None:

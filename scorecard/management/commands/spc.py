@@ -22,12 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **options: object) -> None:
         try:
-            content = parse_file(file.read_text(encoding="utf-8-sig"))
+            content = parse_file(file.read_bytes())
         except OSError as error:
             self.stderr.write(f"{file} can't be read: {error.strerror}.")
-            sys.exit(REFUSED)
-        except UnicodeDecodeError:
-            self.stderr.write(f"{file} can't be read: it is not UTF-8 text.")
             sys.exit(REFUSED)
         except FileRefused as error:
             self.stderr.write(f"{file} can't be read: {error}")
@@ -43,9 +40,7 @@ class Command(BaseCommand):
             sys.exit(REFUSED)
 
     def _chart(self, series: object, lead: str) -> dict[str, Any]:
-        chart, unmatched = chart_or_error(series)
-        if "error" in chart:
-            self.stderr.write(f"{lead}{chart['error']}")
-        for day in unmatched:
-            self.stderr.write(f"{lead}the rebase date {day} is ignored: no point carries it.")
+        chart, told = chart_or_error(series)
+        for words in told:
+            self.stderr.write(f"{lead}{words}")
         return chart

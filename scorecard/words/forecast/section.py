@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from scorecard.forecast import LEAST_MONTHS, STAYS, QueueLoad, is_long_enough
+from scorecard.forecast import LEAST_CASES, LEAST_MONTHS, MOST_SILENT_DAYS, STAYS, Lack, QueueLoad, Shortage
 from scorecard.measures import Measure, Stock
 from scorecard.words.forecast.chart import fan_chart, whole_amount
 from scorecard.words.forecast.ranges import RangeNames, range_names
@@ -64,6 +64,28 @@ class Nothing:
     text: str
 
 
+UNDER_WAY = Nothing(
+    "The forecast is being worked out",
+    "It comes by itself, usually within a minute of the first figures and within the hour at most.",
+)
+NOTHING = {
+    Lack.MONTHS: Nothing(
+        "Too little history for a forecast",
+        f"A forecast starts from a month end that has {LEAST_MONTHS} months of requests before it. "
+        "Until then it would say more of other places than of this one.",
+    ),
+    Lack.CASES: Nothing(
+        "Too few requests for a forecast",
+        f"A forecast needs {LEAST_CASES} requests by the month end it starts from. With fewer, chance alone decides.",
+    ),
+    Lack.RECENT_DAYS: Nothing(
+        "Too little recorded for a forecast",
+        f"Nothing is recorded in the last {MOST_SILENT_DAYS} days before the month end, so nobody can tell whether "
+        "work stopped or was not recorded. A forecast comes again once updates are recorded.",
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Review:
     """How wrong we were: sentences, and the last forecast beside what happened with the one of half a year before."""
@@ -89,21 +111,27 @@ class ForecastSection:
 
 
 def forecast_section(
-    measure: Measure, series: Sequence[Point], rows: Sequence[ForecastRow], *, origin: date, own_name: str
+    measure: Measure,
+    series: Sequence[Point],
+    rows: Sequence[ForecastRow],
+    *,
+    origin: date,
+    own_name: str,
+    shortage: Shortage | None = None,
 ) -> ForecastSection | Nothing:
     """The section from stored forecasts, newest first; `origin` is the month end from which the latest should be.
 
-    `series` are the measure's figures in order of month.
+    `series` are the measure's figures in order of month. `shortage` says why there can be no forecast from `origin`.
     """
     if not rows or not months_ahead(measure.code, rows[0]):
-        return _nothing(series, origin)
+        return NOTHING[shortage.lack] if shortage else UNDER_WAY
     row, ahead = rows[0], months_ahead(measure.code, rows[0])
     clearing = _clearing_of(measure, row)
     reviewed = review(measure.code, rows[1:], settled_values(series))
     record = record_of(reviewed)
     names = range_names(record)
     return ForecastSection(
-        stale=_stale(row, origin),
+        stale=_stale(row, origin, shortage),
         lead=(
             *_clearing_words(measure, row, clearing, ahead),
             _range_words(measure, series, row, ahead, names),
@@ -120,26 +148,13 @@ def forecast_section(
     )
 
 
-def _nothing(series: Sequence[Point], origin: date) -> Nothing:
-    if is_long_enough(series[0].month if series else None, origin):
-        return Nothing(
-            "The forecast is being worked out",
-            "It comes by itself, usually within a minute of the first figures and within the hour at most.",
-        )
-    return Nothing(
-        "Too little history for a forecast",
-        f"A forecast starts from a month end that has {LEAST_MONTHS} months of requests before it. "
-        "Until then it would say more of other places than of this one.",
-    )
-
-
-def _stale(row: ForecastRow, origin: date) -> str:
+def _stale(row: ForecastRow, origin: date, shortage: Shortage | None) -> str:
     if row.origin >= origin:
         return ""
-    return (
-        f"This forecast starts from the end of {say_month(row.origin)}. "
-        f"The one from the end of {say_month(origin)} is being worked out."
-    )
+    lead = f"This forecast starts from the end of {say_month(row.origin)}."
+    if shortage:
+        return f"{lead} None can be made from the end of {say_month(origin)}. {NOTHING[shortage.lack].text}"
+    return f"{lead} The one from the end of {say_month(origin)} is being worked out."
 
 
 # The sentences

@@ -9,14 +9,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
+from send_portal import environment
 from send_portal.running.preparation import AlreadyRunning, only_one, prepare
 from send_portal.running.supervisor import PortTaken, Program, Supervisor, check_port
 
 HOST = "127.0.0.1"  # this machine only: the demonstration's passwords are known to everybody
-# Without the query and the page before: both may hold the name of a child somebody looked for.
-ACCESS_LINE = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(L)s'
 # One process, because embedded limits on sign-in are counted in its memory.
-WEB = ["--workers=1", "--threads=8", "--no-control-socket"]
+WEB = ["--workers=1", "--threads=8", "--config=python:send_portal.running.web_server"]
 WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
@@ -27,13 +26,7 @@ def programs(port: int) -> list[Program]:
     if settings.DEVELOPMENT:
         web.append("--reload")
     return [
-        Program(
-            "web",
-            [
-                *[*web, *WEB],
-                *["--access-logfile", "-", "--access-logformat", ACCESS_LINE],
-            ],
-        ),
+        Program("web", [*web, *WEB]),
         Program("worker", [*celery, "worker", *WORKER, "--loglevel", "INFO"]),
         Program("beat", [*celery, "beat"]),
     ]
@@ -43,7 +36,7 @@ class Command(BaseCommand):
     help = "Prepare the database, then run web, worker and beat until Ctrl-C. PORT chooses the port (8000)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
+        parser.add_argument("--port", default=environment.text("PORT"))
 
     def handle(self, *args: Any, port: str, **options: Any) -> None:
         if settings.DEPLOYED:

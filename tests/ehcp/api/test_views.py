@@ -268,8 +268,8 @@ def test_who_lost_a_race_is_told_what_was_added():
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"details": {"source": "psychology", "imported": True}}, "details"),
-        ({"details": {"source": "psychology", "dated": False}}, "details"),
+        ({"details": {"source": "psychology", "imported": True}}, "details.imported"),
+        ({"details": {"source": "psychology", "dated": False}}, "details.dated"),
         ({"details": {"source": ["psychology"]}}, "details.source"),
         ({"details": {"source": "psych\x00"}}, "details.source"),
         ({"details": {"source": ""}}, "details.source"),
@@ -390,3 +390,19 @@ def test_a_detail_is_of_one_form_whatever_kind_of_event_has_it():
     for kind in EVENT_KINDS.values():
         for detail in kind.details:
             assert forms.setdefault(detail.name, detail.form) == detail.form, detail.name
+
+
+def test_a_program_that_follows_next_misses_no_case_that_stays(monkeypatch):
+    monkeypatch.setattr("ehcp.api.views.CASES_ON_A_PAGE", 2)
+    cases = [waiting_case() for _ in range(5)]
+    reader = program("cases:read")
+    first = reader.get("/api/v1/cases/").json()
+    assert "page=" not in first["next"]
+    Case.objects.filter(pk=cases[0].pk).update(reference="Z999")  # what was first goes to the end
+    second = reader.get(first["next"]).json()
+    third = reader.get(second["next"]).json()
+    read = [row["reference"] for page in (first, second, third) for row in page["results"]]
+    assert read == [case.reference for case in cases] + ["Z999"]
+    by_number = reader.get("/api/v1/cases/", {"page": 2}).json()["results"]
+    assert by_number[0]["reference"] == cases[3].reference  # the third would have been missed
+    assert reader.get(second["previous"]).json()["count"] == 5

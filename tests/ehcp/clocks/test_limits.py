@@ -250,3 +250,34 @@ def test_a_sum_taken_again_from_what_is_written_of_it_gives_the_same_day(starts,
 def test_units_and_countings_are_those_of_the_tests():
     assert set(UNITS) == {"days", "weeks", "months", "working_days", "fixed_day"}
     assert set(COUNTINGS) == {"after", "beginning_with", "backwards"}
+
+
+# Of which days was asked whether they are working days
+
+
+@pytest.mark.parametrize(
+    ("counting", "start", "result", "asked"),
+    [
+        ("after", "2025-06-10", "2025-06-13", ("2025-06-11", "2025-06-13")),  # the start is day 0
+        ("beginning_with", "2025-06-10", "2025-06-12", ("2025-06-10", "2025-06-12")),
+        ("backwards", "2025-06-10", "2025-06-05", ("2025-06-05", "2025-06-09")),
+    ],
+)
+def test_a_count_of_working_days_asks_of_each_day_that_it_passes(counting, start, result, asked):
+    limit = Limit(3, "working_days", counting)
+    (step,) = work_out([(limit, day(start))])
+    assert (step.result, step.asked_of) == (day(result), tuple(map(day, asked)))
+
+
+def test_a_time_that_moves_asks_of_the_days_after_the_stretch_it_lay_in():
+    *_, moved = work_out([(Limit(2, "months"), day("2022-11-01"))], closed=(CHRISTMAS, AUGUST))
+    assert (moved.result, moved.asked_of) == (day("2023-01-03"), (day("2023-01-02"), day("2023-01-03")))
+    *_, moved = work_out([(Limit(2, "months"), day("2025-06-30"))], closed=(CHRISTMAS, AUGUST))
+    assert moved.asked_of == (day("2025-09-01"), day("2025-09-01"))
+
+
+def test_calendar_days_are_counted_without_asking():
+    steps = work_out(
+        [(Limit(6, "weeks"), day("2025-06-10")), (Limit(2, "months"), day("2025-06-10"))], before=True
+    )
+    assert [step.asked_of for step in steps] == [None] * 4

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ehcp.clocks.clock import Clock, clocks
+from ehcp.clocks.working_days import declare_holidays
 from tests.ehcp.histories import history
 
 REQUEST = ("request_received", "2024-02-29")
@@ -258,3 +259,108 @@ def test_an_exception_says_its_law_and_that_the_date_stays(details, agreed):
 def test_an_exception_without_a_law_of_its_own_says_its_code_alone():
     found = clock((REQUEST, ("exception_agreed", "2024-03-05", {"code": "not_stated"})), "K7")
     assert "(not_stated" in words_of(found, "exception")[0]
+
+
+# Bank holidays that aren't published yet, or declared here
+
+
+def holiday_parts(found: Clock) -> list[tuple[str, str]]:
+    return [
+        (each["part"], each["of"]) for each in found.parts if each["part"].endswith(("holiday", "holidays"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "due", "of"),
+    [
+        # Three working days after it; 27 and 28 December are bank holidays.
+        ("2027-12-28", date(2027, 12, 31), []),
+        ("2027-12-29", date(2028, 1, 4), ["due", "internal_target"]),  # 3 January is a computed one
+    ],
+)
+def test_a_limit_in_working_days_says_where_it_rests_on_computed_holidays(told, due, of):
+    found = clock((REFUSED, ("mediation_declined", told, OF_THE_REQUEST)), "K31")
+    assert found.due == due
+    assert [each for part, each in holiday_parts(found) if part == "computed_holidays"] == of
+
+
+def test_what_rests_on_computed_holidays_is_said_with_the_end_of_the_published_list():
+    found = clock((REFUSED, ("mediation_declined", "2027-12-29", OF_THE_REQUEST)), "K31")
+    (part, _) = [each for each in found.parts if each["part"] == "computed_holidays"]
+    assert part == {
+        "part": "computed_holidays",
+        "words": "This date rests on bank holidays that aren't published yet. Those after 31 December 2027 are "
+        "computed, so it may still move.",
+        "of": "due",
+        "published_until": "2027-12-31",
+    }
+
+
+@pytest.mark.parametrize(
+    ("received", "due", "target", "of"),
+    [
+        ("2027-11-19", date(2027, 12, 31), date(2027, 12, 30), []),
+        ("2027-11-22", date(2028, 1, 3), date(2027, 12, 31), []),  # only a weekend lies between
+        (
+            "2027-11-23",
+            date(2028, 1, 4),
+            date(2027, 12, 31),
+            ["internal_target"],
+        ),  # 3 January is a computed one
+        ("2027-11-24", date(2028, 1, 5), date(2028, 1, 4), ["internal_target"]),
+    ],
+)
+def test_a_limit_in_calendar_days_rests_on_no_holiday_but_its_internal_target_may(received, due, target, of):
+    found = clock((("request_received", received),), "K1")
+    assert (found.due, found.internal_target) == (due, target)
+    assert holiday_parts(found) == [("computed_holidays", each) for each in of]
+
+
+def test_an_aim_without_a_number_in_law_rests_on_computed_holidays_too():
+    early, late = (clock((("request_received", on),), "K4") for on in ("2027-09-24", "2027-09-27"))
+    assert (early.internal_target, holiday_parts(early)) == (date(2027, 12, 31), [])
+    # 14 weeks end on Monday 3 January 2028, a computed bank holiday.
+    assert late.internal_target == date(2027, 12, 31)
+    assert holiday_parts(late) == [("computed_holidays", "internal_target")]
+
+
+@pytest.mark.parametrize(
+    ("told", "of"),
+    [
+        ("2027-10-31", ["due", "internal_target"]),  # two months end on 31 December, and move to 4 January
+        ("2027-10-20", []),  # they end on 20 December
+    ],
+)
+def test_a_time_that_moves_to_the_next_working_day_may_rest_on_computed_holidays(told, of):
+    found = clock((("decided_not_to_assess", told),), "K35")
+    assert [each for part, each in holiday_parts(found) if part == "computed_holidays"] == of
+
+
+@pytest.fixture
+def _coronation():
+    declare_holidays({date(2025, 3, 12): "Coronation"})
+    yield
+    declare_holidays({})
+
+
+@pytest.mark.usefixtures("_coronation")
+def test_a_declared_holiday_moves_a_limit_in_working_days_and_gives_its_reason():
+    found = clock((REFUSED, ("mediation_declined", "2025-03-10", OF_THE_REQUEST)), "K31")
+    assert found.due == date(2025, 3, 14)  # the 13th without it
+    (part,) = [each for each in found.parts if each["part"] == "declared_holiday"]
+    assert part == {
+        "part": "declared_holiday",
+        "words": "This date takes 12 March 2025 for a bank holiday, as this council set: Coronation.",
+        "of": "due",
+        "on": "2025-03-12",
+        "reason": "Coronation",
+    }
+
+
+@pytest.mark.usefixtures("_coronation")
+def test_a_declared_holiday_moves_an_internal_target_back():
+    found = clock((("request_received", "2025-01-30"),), "K1")
+    assert (found.due, found.internal_target) == (date(2025, 3, 13), date(2025, 3, 11))
+    assert words_of(found, "declared_holiday") == [
+        "Our own target takes 12 March 2025 for a bank holiday, as this council set: Coronation."
+    ]

@@ -31,7 +31,7 @@ def text_of(*events, **more):
 
 
 def read(*events, **more):
-    (case,) = read_cases(text_of(*events, **more))
+    (case,) = read_cases(text_of(*events, **more).encode())
     return case
 
 
@@ -41,7 +41,7 @@ def clocks_of(case, clock_id, on=ON):
 
 def refusal(text):
     with pytest.raises(FileRefused) as refused:
-        read_cases(text)
+        read_cases(text.encode())
     return "\n".join(refused.value.problems)
 
 
@@ -109,7 +109,7 @@ def test_a_date_that_the_law_does_not_give_is_null():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "Not JSON: line 1, column 2"),
+        ("{", "not JSON: line 1, column 2"),
         ("{}", "a list of cases"),
         ("[1]", "Case number 1: a case must be an object"),
         ('[{"events": []}]', "“id” must be a text"),
@@ -221,3 +221,35 @@ def test_what_the_command_refuses_has_its_exit_code(tmp_path, text, code):
 def test_a_day_that_is_none_is_wrong_usage(tmp_path, on):
     with pytest.raises(CommandError, match="not a day"):
         run(tmp_path, text_of(RECEIVED), on)
+
+
+# Bank holidays that aren't published yet
+
+
+def case_of(name, on):
+    return {"id": name, "events": [{"kind": "request_received", "on": on}]}
+
+
+def test_days_that_rest_on_computed_bank_holidays_are_told_on_stderr(tmp_path):
+    file = json.dumps([case_of("near", "2024-02-29"), case_of("far", "2027-11-24")])
+    answers, told = run(tmp_path, file, on="2027-11-24")
+    assert told.splitlines() == [
+        "Bank holidays after 31 December 2027 are computed, not published: days that rest on them may still move. "
+        "They are marked in the parts of the clocks of far (K1, K3, K4, K7)."
+    ]
+    marked = {
+        name: [
+            each["clock"] for each in found if "computed_holidays" in [part["part"] for part in each["parts"]]
+        ]
+        for name, found in answers.items()
+    }
+    assert marked == {"near": [], "far": ["K1", "K3", "K4", "K7"]}
+
+
+def test_the_line_on_stderr_names_ten_cases_at_most(tmp_path):
+    def told(number):
+        file = json.dumps([case_of(str(each), "2027-11-24") for each in range(1, number + 1)])
+        return run(tmp_path, file, on="2027-11-24")[1]
+
+    assert told(10).endswith("10 (K1, K3, K4, K7).\n")
+    assert told(11).endswith("10 (K1, K3, K4, K7) and 1 more.\n")

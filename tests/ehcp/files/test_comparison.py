@@ -258,7 +258,7 @@ GOOD_ROWS = ROWS.map(
         outcome=row.outcome if row.outcome_date else "",
         outcome_date=row.outcome_date if row.outcome else "",
     )
-).filter(lambda row: not find_row_problems(2, row, "2024-07-31"))
+).filter(lambda row: not find_row_problems(2, row, "2024-07-31", ()))
 
 
 @given(GOOD_ROWS)

@@ -4,9 +4,11 @@ import csv
 import datetime
 import hashlib
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -24,6 +26,7 @@ from send_portal.queries import system_person
 from tests.ehcp.files.test_comparison import GOOD
 from tests.factories import PersonFactory
 
+ONE_FORM = import_module("ehcp.migrations.0006_names_and_towns_in_one_form")
 pytestmark = pytest.mark.django_db
 
 TODAY = datetime.date(2024, 7, 31)
@@ -389,6 +392,33 @@ def test_the_command_refuses_conflicts_and_loads_the_rest_when_told_to(case_file
     assert code == 0
     assert "conflicts: 1\nnew cases: 1\n" in out
     assert "ep_received [2024-04-02]" in err
+
+
+def test_what_was_passed_over_is_said_once(case_file, capsys):
+    path = case_file(A, [""] * 16, [""] * 16)
+    code, out, err = run(capsys, path)
+    assert (code, "rows: 1\n" in out) == (0, True)
+    assert err.count("Passed over") == 1
+
+
+def test_towns_in_any_spelling_are_one_group(load):
+    rows = [
+        A._replace(case_id=f"T{number}", town=town)
+        for number, town in enumerate(("poole", "POOLE", "Poole."))
+    ]
+    assert load(*rows).tally.new_cases == 3
+    assert set(Case.objects.values_list("town", flat=True)) == {"Poole"}
+    assert load(*(row._replace(town="Poole") for row in rows)).tally == Tally()
+
+
+def test_a_spelling_put_right_by_an_upgrade_is_no_person_s_word(load):
+    load(A)
+    case = Case.objects.get()
+    ONE_FORM.write_towns(apps, None)
+    Case.objects.filter(pk=case.pk).update(town="poole")
+    ONE_FORM.write_towns(apps, None)
+    assert HistoryEntry.objects.filter(subject_id=str(case.pk)).exists()
+    assert load(A._replace(town="Bournemouth")).tally == Tally(changed_cases=1)
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(tmp_path, capsys):

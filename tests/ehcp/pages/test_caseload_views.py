@@ -1,8 +1,10 @@
 """Lists of cases, as officers, managers and analysts use them."""
 
+import re
 from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from ehcp.models import Case
 from send_portal.models import AccessEntry
 from tests.ehcp.browsing import text_of
 from tests.ehcp.cases import case_with_a_plan, record, requested_case, waiting_case
-from tests.factories import ChildFactory
+from tests.factories import PASSWORD, ChildFactory, person_holding
 
 pytestmark = pytest.mark.django_db
 
@@ -112,5 +114,87 @@ def test_reassigning_never_leads_to_another_site(client_for: object) -> None:
 
 
 def test_the_access_log_does_not_keep_the_name_that_an_export_was_narrowed_by(client_for: object) -> None:
-    client_for("send_manager").get(reverse("cases:export"), {"q": "Abbott", "show": "all"})
+    manager = client_for("send_manager")
+    (query,) = searched(manager, "cases:team", q="Abbott", show="all")
+    manager.get(f"{reverse('cases:export')}?{query}")
     assert AccessEntry.objects.get(action="export").detail == ("Name or reference: (given); Show: All cases")
+
+
+def searched(client: Client, name: str, **typed: str) -> list[str]:
+    """The query of the address that a search leads to."""
+    return client.post(reverse(name), typed)["Location"].split("?")[1:]
+
+
+@pytest.mark.parametrize("name", ["cases:mine", "cases:team"])
+def test_a_list_is_searched_without_a_name_in_its_address(officer: Client, name: str) -> None:
+    case = requested_case(by=officer.person, child=ChildFactory(first_name="Wren", last_name="O’Neil"))
+    other = requested_case(by=officer.person)
+    (query,) = searched(officer, name, q="o'neil", show="all", stage="")
+    assert "neil" not in query
+    assert query.startswith("show=all&search=")
+    page = text_of(officer.get(f"{reverse(name)}?{query}"))
+    assert case.reference in page
+    assert other.reference not in page
+    assert "o&#x27;neil" in page
+    assert f"{query.replace('&', '&amp;')}&amp;sort=reference" in page  # sorting keeps the search
+
+
+def test_a_list_narrowed_without_words_has_them_in_no_session(officer: Client) -> None:
+    assert searched(officer, "cases:mine", q=" ", show="overdue") == ["show=overdue"]
+    assert searched(officer, "cases:mine", q="", show="") == []
+    assert "searches" not in officer.session
+
+
+def test_a_search_that_is_over_lists_and_exports_nothing(client_for: object) -> None:
+    case, manager = requested_case(), client_for("send_manager")
+    page = text_of(manager.get(reverse("cases:team"), {"search": "gone"}))
+    assert "This search is no longer kept" in page
+    assert case.reference not in page
+    response = manager.get(reverse("cases:export"), {"search": "gone"})
+    assert response["Location"] == reverse("cases:team") + "?search=gone"
+
+
+def test_one_person_s_search_is_nobody_else_s(officer: Client, client_for: object) -> None:
+    (query,) = searched(officer, "cases:team", q="Abbott")
+    assert "no longer kept" in text_of(client_for("send_manager").get(f"{reverse('cases:team')}?{query}"))
+
+
+def test_a_name_in_the_address_of_a_list_narrows_nothing(officer: Client) -> None:
+    case = requested_case(by=officer.person)
+    assert case.reference in text_of(officer.get(reverse("cases:mine"), {"q": "nobody-like-this"}))
+
+
+def test_the_next_page_of_a_list_goes_on_after_the_last_case_whatever_moved(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ehcp.pages.caseload_views.PAGE_SIZE", 2)
+    cases = [requested_case(by=officer.person, received=date(2024, 6, day)) for day in (1, 2, 3, 4)]
+    first = officer.get(reverse("cases:mine"))
+    assert "Showing 1 to 2 of 4 cases" in text_of(first)
+    record(cases[0], "withdrawn", date(2024, 6, 20), reason="withdrawn")  # the first case leaves the list
+    second = text_of(officer.get(reverse("cases:mine"), {"after": first.context["page"].after}))
+    assert [case.reference in second for case in cases] == [False, False, True, True]
+
+
+def test_cases_chosen_before_the_sign_in_ended_change_hands_after_it(client_for: object) -> None:
+    case, officer = requested_case(), person_holding("case_officer")
+    sent = {
+        "cases": [case.reference],
+        "officer": officer.pk,
+        "reason": "Olive is away",
+        "back": "/cases/team/",
+    }
+    with time_machine.travel("2026-03-02 09:00Z", tick=False) as clock:
+        manager = client_for("send_manager")
+        manager.get(reverse("cases:team"))
+        clock.shift(31 * 60)
+        sign_in_page = manager.post(reverse("cases:reassign"), sent).headers["Location"]
+        signs_in = {"login": manager.person.email, "password": PASSWORD, "next": reverse("cases:reassign")}
+        page = manager.post(sign_in_page, signs_in, follow=True)
+        assert page.redirect_chain[-1][0] == reverse("cases:reassign")
+        for words in ("Give the cases to another officer?", case.reference, officer.name, "Olive is away"):
+            assert words in page.text
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+        manager.post(reverse("cases:reassign"), fields)
+    case.refresh_from_db()
+    assert case.officer == officer

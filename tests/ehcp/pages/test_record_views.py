@@ -213,3 +213,19 @@ def filled(form: EventForm, details: dict[str, object]) -> dict[str, object]:
     if "request" in form.fields:
         given["request"] = form.fields["request"].choices[0][0]
     return posted(given).dict() | {name: value for name, value in given.items() if isinstance(value, list)}
+
+
+def test_the_same_note_is_recorded_again_only_if_that_is_ticked(officer: Client) -> None:
+    """As a page sends it that the browser brought back, with a key that is new."""
+    case = requested_case(by=officer.person)
+    sent = {**ON, "text": "Mother rang"}
+    address = url("record_kind", case, "note")
+    officer.post(address, sent)
+    assert "Exactly this is recorded on the case already" in text_of(officer.post(address, sent))
+    officer.post(address, {**sent, "text": "Mother rang again"})
+    officer.post(address, {**sent, "accept_warnings": "yes"})
+    assert sorted(event.text.text for event in case.events.filter(kind="note")) == [
+        "Mother rang",
+        "Mother rang",
+        "Mother rang again",
+    ]

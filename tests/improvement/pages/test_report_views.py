@@ -24,6 +24,7 @@ from scorecard.measures.populations import (
     ReleasedAs,
     at,
 )
+from send_portal.parts.kept import KeptForm
 from send_portal.queries import system_person
 from tests.factories import (
     CaseFactory,
@@ -111,7 +112,7 @@ def test_what_was_typed_comes_back_after_the_idle_timeout(analyst: Client) -> No
     version = a_draft()
     address = f"/reports/{version.pk}/edit/"
     session = analyst.session
-    session["kept_form"] = {"whose": analyst.person.pk, "path": address, "typed": "seen=2&wards=Kept+words"}
+    session["kept_forms"] = [KeptForm(analyst.person.pk, address, "seen=2&wards=Kept+words", "").sealed()]
     session.save()
     assert "Kept words" in content(analyst.get(address))
 

@@ -1,6 +1,7 @@
 """Forecasts: the naive one, scores, which of the two is given, scenarios, clearing, and the back-test."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import pairwise
 
 import numpy as np
@@ -34,7 +35,10 @@ def quick(
 
 def plan(*lines: str) -> CapacityPlan:
     names = ["month", "queue", "provider", "per_week", "contracted", "delivered", "starts"]
-    return read_plan(dict(zip(names, line.split(","), strict=False)) for line in lines)
+    rows = [line.split(",") for line in lines]
+    width = max((len(row) for row in rows), default=4)
+    filled = [",".join(row + [""] * (width - len(row))) for row in rows]
+    return read_plan(BytesIO("\n".join([",".join(names[:width]), *filled]).encode()))
 
 
 # The naive forecast
@@ -169,16 +173,35 @@ def test_what_happened_after_the_origin_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("cases", "origin"),
     [
-        (caseload_of({"received": date(2023, 1, 31)}), ORIGIN),
-        (steady_service(12), date(2021, 2, 10)),
         (steady_service(60, psychology=False), date(2022, 12, 31)),
-        (caseload_of({"received": date(2019, 1, 1), "final_issued": date(2019, 6, 1)}), ORIGIN),
+        (steady_service(35), date(2023, 1, 31)),
+        (
+            caseload_of(
+                *({"received": date(2022, 1, 1) + timedelta(days=13 * number)} for number in range(30))
+            ),
+            ORIGIN,
+        ),
     ],
-    ids=["received today", "history of a month", "no psychology", "long closed"],
+    ids=["no psychology", "few cases", "nothing but requests"],
 )
 def test_odd_caseloads_give_numbers_all_the_same(cases: Caseload, origin: date) -> None:
     made = forecast(cases, origin, 36, simulations=10, choices=choose_sources(cases, origin))
     assert all(np.isfinite(value) for *_, value in made.rows())
+
+
+@pytest.mark.parametrize(
+    ("cases", "origin", "words"),
+    [
+        (caseload_of({"received": date(2023, 1, 31)}), ORIGIN, "12 months of requests"),
+        (steady_service(12), date(2022, 12, 31), "12 months of requests"),
+        (caseload_of({"received": date(2019, 1, 1), "final_issued": date(2019, 6, 1)}), ORIGIN, "12 months"),
+        (demonstration(), date(2024, 9, 1), "the last date on record is 2024-07-31, 32 days before"),
+    ],
+    ids=["one case", "few cases", "long closed", "after the last date"],
+)
+def test_where_too_little_is_known_nothing_is_forecast(cases: Caseload, origin: date, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        forecast(cases, origin, 6, simulations=10)
 
 
 @pytest.mark.parametrize(
@@ -272,10 +295,10 @@ def test_a_faulty_plan_is_refused_with_its_line(line: str, words: str) -> None:
 
 
 def test_a_plan_needs_lines_columns_and_no_line_twice() -> None:
-    with pytest.raises(ValueError, match="no lines"):
+    with pytest.raises(ValueError, match="no rows"):
         plan()
-    with pytest.raises(ValueError, match="lacks the columns queue"):
-        read_plan([{"month": "2023-02", "provider": "x", "per_week": "1"}])
+    with pytest.raises(ValueError, match="queue: missing column"):
+        read_plan(BytesIO(b"month,provider,per_week\n2023-02,x,1\n"))
     with pytest.raises(ValueError, match=r"line 3.*already"):
         plan("2023-02,plans,in_house,5", "2023-02,plans,in_house,6")
 

@@ -74,6 +74,25 @@ def test_recalculate_counts_in_full_each_time_and_writes_what_differs(run) -> No
     assert run("recalculate")[1] == "0 figures changed.\n"
 
 
+def test_recalculate_refuses_a_day_that_jumps_until_it_is_accepted(run, settings) -> None:
+    waiting_case()
+    run("recalculate")
+    settings.PORTAL_TODAY = date(2024, 8, 6)
+    code, out, err = run("recalculate")
+    assert (code, out) == (1, "")
+    assert "the clock is wrong, or the portal was off" in err
+    assert "recalculate --accept-day" in err
+    code, out, err = run("recalculate", "--accept-day")
+    assert (code, "6 August 2024 is accepted" in err) == (0, True)
+    assert Recalculation.objects.get(pk=1).as_at == date(2024, 8, 6)
+    assert run("recalculate")[0] == 0
+
+
+def test_accepting_a_day_that_does_not_jump_only_counts(run) -> None:
+    code, _, err = run("recalculate", "--accept-day")
+    assert (code, "accepted" in err) == (0, False)
+
+
 def test_recalculate_works_on_an_empty_database(run) -> None:
     assert run("recalculate")[:2] == (0, "0 figures changed.\n")
 
@@ -191,6 +210,16 @@ def test_months_after_the_counted_one_have_no_counts(run) -> None:
         ("2024-07-31", "0", "0", "z"),
         ("2024-08-31", "", "", "z"),
     ]
+
+
+def test_a_month_of_which_nothing_is_stored_has_no_counts_and_is_named(run) -> None:
+    requested_case(received=date(2024, 3, 1))
+    run("recalculate")
+    Figure.objects.filter(measure="EHC01", month=date(2024, 5, 1)).delete()
+    code, out, err = run("figures", "--from", "2024-02", "--to", "2024-08", "--measures", "EHC01,EHC14")
+    assert code == 0
+    assert [row["value"] for row in csv_rows(out) if row["measure"] == "EHC01"] == list("010z00z")
+    assert err == "Nothing is counted of 2024-05, 2024-08: those rows have no counts.\n"
 
 
 def test_a_receipt_cohort_that_it_is_too_early_for_has_no_counts(run) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -224,7 +224,15 @@ def test_the_page_says_what_may_happen_and_how_wrong_we_were(client_for, forecas
     assert "it never ranks children and says nothing of any one child" in seen
 
 
-def test_a_forecast_that_is_not_made_yet_is_told(client_for, forecast_made):
+@pytest.fixture
+def enough_requests(db):
+    """Thirty requests, one every fifteen days from January 2023, and one of June 2024."""
+    for number in range(30):
+        requested_case(received=date(2023, 1, 10) + timedelta(days=15 * number))
+    requested_case(received=date(2024, 6, 3))
+
+
+def test_a_forecast_that_is_not_made_yet_is_told(client_for, enough_requests, forecast_made):
     Forecast.objects.all().delete()
     assert "The forecast is being worked out" in text_of(page(client_for("board_member"), "EHC12"))
 
@@ -233,7 +241,17 @@ def test_a_page_with_too_little_history_says_what_a_forecast_needs(client_for, c
     assert "Too little history for a forecast" in text_of(page(client_for("board_member"), "EHC12"))
 
 
-def test_a_forecast_of_an_earlier_month_says_that_the_next_is_coming(client_for, forecast_made):
+def test_a_page_with_too_few_requests_says_how_many_a_forecast_needs(client_for, forecast_made):
+    Forecast.objects.all().delete()
+    for number in range(12):
+        requested_case(received=date(2023, 2, 1) + timedelta(days=31 * number))
+    requested_case(received=date(2024, 6, 3))
+    assert "A forecast needs 30 requests" in text_of(page(client_for("board_member"), "EHC12"))
+
+
+def test_a_forecast_of_an_earlier_month_says_that_the_next_is_coming(
+    client_for, enough_requests, forecast_made
+):
     Forecast.objects.filter(origin=date(2024, 6, 30)).delete()
     assert "The one from the end of June 2024 is being worked out." in text_of(
         page(client_for("board_member"), "EHC12")
@@ -365,9 +383,12 @@ def test_a_net_flow_lists_who_came_and_who_left(client_for, counted):
 
 def test_a_long_list_comes_in_pages(client_for, counted, monkeypatch):
     monkeypatch.setattr("scorecard.pages.views.CASES_ON_A_PAGE", 2)
-    response = cases(client_for("send_manager"), page="2")
-    assert len(response.context["page"].object_list) == 1
+    manager = client_for("send_manager")
+    first = cases(manager).context["page"]
+    response = cases(manager, after=first.after)
+    assert len(response.context["page"].rows) == 1
     assert "Showing 3 to 3 of 3" in text_of(response)
+    assert cases(manager, before=response.context["page"].before).context["page"] == first
 
 
 @pytest.mark.parametrize(
@@ -383,7 +404,7 @@ def test_reading_a_list_is_logged(client_for, counted):
     entry = AccessEntry.objects.get()
     assert (entry.person, entry.action, entry.subject_id) == (client.person, "list", "EHC01")
     assert (entry.listed, entry.matching) == (entry.shown.children.count(), entry.matching)
-    assert entry.detail == "cases behind EHC01, Requests received in the month, March 2024; page 1"
+    assert entry.detail == "cases behind EHC01, Requests received in the month, March 2024; 1 to 3"
 
 
 def test_the_latest_figure_leads_to_the_cases_of_each_of_its_parts(client_for, counted):

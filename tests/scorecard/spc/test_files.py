@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from scorecard.spc.chart import SeriesRefused
 from scorecard.spc.files import LARGEST, FileRefused, chart_or_error, is_one_series, parse_file, read_series
+from send_portal.days import add_months
 
 EXAMPLES = json.loads(Path("tests/data/spc_examples.json").read_text(encoding="utf-8"))["cases"]
 GOOD = {"dates": ["2022-01-31", "2022-02-28"], "values": [1, 2.5], "improvement_direction": "increase"}
@@ -75,6 +76,42 @@ def test_an_error_of_a_single_series_stands_alone(run: Run) -> None:
     assert code == 1
     assert list(printed) == ["error"]
     assert printed["error"] in err
+
+
+MONTHLY = ["2022-01-31", "2022-02-28", "2022-03-31", "2022-06-30", "2022-07-31"]
+
+
+def test_dates_left_out_of_a_regular_series_are_named_and_change_nothing(run: Run) -> None:
+    code, printed, err = run(GOOD | {"dates": MONTHLY, "values": [1, 2, 3, 4, 6]})
+    assert (code, err) == (
+        0,
+        "2022-04-30, 2022-05-31 are left out of an otherwise regular series: a gap. No number changes, and the points "
+        "on either side count as neighbours; give a left-out date with null to break runs and moving ranges there.\n",
+    )
+    assert [point["date"] for point in printed["points"]] == MONTHLY
+    # Moving ranges of 1, 1, 1 and 2: the one across the gap among them.
+    assert printed["groups"][0]["average_moving_range"] == pytest.approx(1.25)
+
+
+def test_a_left_out_date_given_with_null_breaks_the_run_and_needs_no_words(run: Run) -> None:
+    dates = [*MONTHLY[:3], "2022-04-30", "2022-05-31", *MONTHLY[3:]]
+    code, printed, err = run(GOOD | {"dates": dates, "values": [1, 2, 3, None, None, 4, 6]})
+    assert (code, err) == (0, "")
+    assert printed["groups"][0]["average_moving_range"] == pytest.approx(4 / 3)
+
+
+def test_a_gap_is_told_with_the_id_of_its_series(run: Run) -> None:
+    _, _, err = run({"first": GOOD, "second": GOOD | {"dates": MONTHLY[1:4], "values": [1, 2, 3]}})
+    assert err.startswith("second: 2022-04-30, 2022-05-31 are left out")
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"), [(1, "2023-02-01 is left"), (12, "2024-01-01 are left"), (13, "1 more are left")]
+)
+def test_twelve_left_out_dates_are_named_at_most(run: Run, missing: int, words: str) -> None:
+    last = add_months(date(2023, 2, 1), missing)
+    dates = ["2022-11-01", "2022-12-01", "2023-01-01", last.isoformat()]
+    assert words in run(GOOD | {"dates": dates, "values": [1, 2, 3, 4]})[2]
 
 
 def test_a_rebase_date_that_no_point_carries_is_told_and_ignored(run: Run) -> None:
@@ -229,10 +266,10 @@ JSON = st.recursive(
 )
 def test_anything_else_is_refused_in_words(changes: dict[str, Any]) -> None:
     try:
-        content = parse_file(json.dumps(GOOD | changes))
+        content = parse_file(json.dumps(GOOD | changes).encode())
     except FileRefused:
         return
-    chart, unmatched = chart_or_error(content)
+    chart, told = chart_or_error(content)
     assert set(chart) == {"error"} or len(chart["points"]) == len(content["dates"])
-    assert all(isinstance(day, date) for day in unmatched)
+    assert all(isinstance(words, str) for words in told)
     json.dumps(chart, allow_nan=False)

@@ -61,6 +61,11 @@ def test_a_rebase_begins_anew() -> None:
     assert found(*[20, 22] * 7, rebase=(16,)) is None
 
 
+def test_only_the_last_group_is_looked_at() -> None:
+    last = [20, 22] * 6 + [26] * 7  # mean 22.8
+    assert found(*last, rebase=(16,)) == OtherProcess(day(12), "have all been above the mean")
+
+
 @pytest.mark.parametrize("lead", [[5], [5, 5, 5], [None, None]])
 def test_without_limits_there_is_no_process_to_differ_from(lead) -> None:
     assert found(lead=lead) is None

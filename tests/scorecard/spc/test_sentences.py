@@ -155,7 +155,7 @@ def test_of_another_process_than_that_of_the_limits_nothing_is_assured(tail) -> 
 
 def test_a_point_within_limits_that_are_of_another_process_is_no_sign_of_no_change() -> None:
     found = variation(chart(20, 20, 10), good_way="WAY", when="June 2024")
-    assert found.title == "Another process"
+    assert (found.look, found.letter, found.title) == ("neutral", "?", "Another process")
     assert (
         found.sentence
         == "June 2024 by itself lies within the limits, but the latest months show another process."

@@ -97,7 +97,7 @@ def test_months_before_the_first_request_count_0_and_those_not_counted_yet_have_
     measures = [MEASURES["EHC01"], MEASURES["EHC08"]]
     months = [JANUARY, FEBRUARY, date(2024, 3, 1)]
     stored = [figure("EHC01", 3.0, None), figure("EHC08", 1.0, 4)]
-    rows = complete_rows(stored, measures, months, counted_to=date(2024, 2, 10))
+    rows = complete_rows(stored, measures, months, first=FEBRUARY, counted_to=date(2024, 2, 10))
     assert [as_csv_values(line)[-3:] for line in rows] == [
         [0, "", 0],
         [3, "", 3],
@@ -108,13 +108,31 @@ def test_months_before_the_first_request_count_0_and_those_not_counted_yet_have_
     ]
 
 
+def test_a_month_of_which_nothing_is_stored_though_others_are_has_no_counts_and_is_not_0() -> None:
+    months = [JANUARY, FEBRUARY, date(2024, 3, 1)]
+    stored = [figure("EHC01", 3.0, None, month=months[0]), figure("EHC01", 2.0, None, month=months[2])]
+    measures = [MEASURES["EHC01"], MEASURES["EHC08"]]
+    rows = complete_rows(stored, measures, months, first=JANUARY, counted_to=date(2024, 3, 31))
+    assert [as_csv_values(line)[-3:] for line in rows] == [
+        [3, "", 3],
+        ["", "", "z"],
+        [2, "", 2],
+        *[["", "", "z"]] * 3,  # a measure that wasn't counted at all
+    ]
+
+
+def test_without_any_case_every_month_counts_0_up_to_the_counted_one() -> None:
+    rows = complete_rows([], [MEASURES["EHC01"]], [JANUARY, FEBRUARY], first=None, counted_to=JANUARY)
+    assert [line["value"] for line in rows] == [0, None]
+
+
 def test_rows_come_by_measure_and_month_with_groups_after_the_total() -> None:
     stored = [
         figure("EHC01", 3.0, None),
         figure("EHC01", 1.0, None, breakdown="town", group="Poole"),
         figure("EHC01", 2.0, None, month=JANUARY),
     ]
-    rows = complete_rows(stored, [MEASURES["EHC01"]], [JANUARY, FEBRUARY], counted_to=FEBRUARY)
+    rows = complete_rows(stored, [MEASURES["EHC01"]], [JANUARY, FEBRUARY], first=JANUARY, counted_to=FEBRUARY)
     assert [(line["period_end"], line["breakdown"], line["group"]) for line in rows] == [
         ("2024-01-31", "all", ""),
         ("2024-02-29", "all", ""),

@@ -10,8 +10,10 @@ from scorecard.words.presentation import (
     compare,
     course_words,
     default_month,
+    gap_words,
     points,
     trend,
+    without_holes,
 )
 from scorecard.words.scorecard_lines import scorecard_line
 from scorecard.words.sentences import MonthFigure
@@ -170,4 +172,71 @@ def test_the_sentence_under_a_chart_tells_the_latest_figure_and_the_range():
     assert "75.0% (30 of 40) in July 2024" in words
     assert words.endswith(
         "Since May 2024 the lowest was 25.0%, in May 2024, and the highest 75.0%, in July 2024."
+    )
+
+
+# Months of which nothing is stored
+
+
+def with_hole() -> list[Point]:
+    """12 in March, 14 in April, 11 in July; nothing of May and June."""
+    figures = {add_months(JULY, -4): (12, None), add_months(JULY, -3): (14, None), JULY: (11, None)}
+    return without_holes(series_of("EHC12", figures))
+
+
+def test_a_month_that_is_not_stored_has_its_place_in_the_series_and_no_number():
+    series = with_hole()
+    assert [(point.month.month, point.value) for point in series] == [
+        (3, 12),
+        (4, 14),
+        (5, None),
+        (6, None),
+        (7, 11),
+    ]
+    assert (series[2].words, series[2].notes) == ("Not counted", ("No figure is stored for this period",))
+    assert not series[2].provisional
+
+
+def test_a_month_that_is_not_stored_is_not_called_too_early():
+    figures = {add_months(JULY, -5): (1, 2), add_months(JULY, -3): (None, None)}
+    series = without_holes(series_of("T7", figures))
+    assert [point.words for point in series] == ["50.0%", "Not counted", "Too early"]
+
+
+def test_a_series_without_holes_stays_as_it_is():
+    series = series_of("EHC12", dict.fromkeys(months_between(add_months(JULY, -3), JULY), (5, None)))
+    assert without_holes(series) == series
+    assert without_holes([]) == []
+
+
+def test_a_gap_is_said_beside_the_chart_and_breaks_the_small_line():
+    series = with_hole()
+    gap = "There is no value for May 2024 and June 2024: the line has a gap there."
+    assert gap in course_words(MEASURES["EHC12"], series, counted_to=COUNTED_TO)
+    line = trend(MEASURES["EHC12"], series, until=JULY, name="trend-x")
+    assert line.words.endswith(gap)
+    assert len(line.lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((1, 2, 3), ""),
+        ((None, 2, 3, None), ""),  # before the first value and after the last there is no line
+        ((None, None), ""),
+        ((), ""),
+        ((1, None, 3), "There is no value for June 2024: the line has a gap there."),
+    ],
+)
+def test_a_gap_lies_between_two_values(values, words):
+    months = [add_months(date(2024, 5, 1), number) for number in range(len(values))]
+    figures = {month: (value, None) for month, value in zip(months, values, strict=True)}
+    assert gap_words(series_of("EHC12", figures)) == words
+
+
+def test_a_month_is_not_compared_with_one_that_is_not_stored():
+    line = scorecard_line(MEASURES["EHC12"], with_hole(), month=JULY, within="PTH")
+    assert (line.since_month.direction, line.since_month.words) == (
+        "",
+        "No figure for June 2024 to compare with",
     )

@@ -7,6 +7,7 @@ import pytest
 from scorecard.measures import MEASURES
 from scorecard.spc.chart import LIMIT
 from scorecard.words.cautions import FALL, ONE_QUESTION, ROLLING, STOCK, TRIAL
+from scorecard.words.presentation import without_holes
 from scorecard.words.process import DIRECTIONS, Process, drawn, process_of
 from scorecard.words.tables import series_table
 from send_portal.days.months import add_months
@@ -139,3 +140,13 @@ def test_without_a_process_the_table_has_no_such_columns() -> None:
         "Number",
         "Provisional",
     ]
+
+
+def test_no_moving_range_and_no_run_goes_across_months_that_are_not_stored():
+    months = [date(2023, number, 1) for number in (1, 2, 3, 4, 8, 9, 10, 11)]  # seven rises, but for the gap
+    series = series_of("EHC01", {month: (10 + number, None) for number, month in enumerate(months)})
+    judged = process_of(MEASURES["EHC01"], without_holes(series))
+    assert judged is not None
+    assert [point.value for point in judged.chart.points][4:7] == [None] * 3
+    assert judged.chart.groups[0].average_moving_range == 1
+    assert not any(point.special_cause_type.startswith("7 Point Trend") for point in judged.chart.points)

@@ -1,5 +1,6 @@
 """A thousand odd requests by schemathesis: no server error, and no answer that the description lacks."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -29,14 +30,17 @@ CHECKS = [
     response_schema_conformance,
     unsupported_method,
 ]
-EXAMPLES = 10  # besides those that schemathesis makes to cover each keyword of the description
+# Besides those that schemathesis makes to cover each keyword of the description. `python -m benchmarks.fuzz` asks for
+# more, and for others.
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
+SEED = os.environ.get("FUZZ_SEED")
 CONFIG = schemathesis.Config.from_dict(
-    {"generation": {"deterministic": True, "max-examples": EXAMPLES}, "seed": 1}
+    {"generation": {"deterministic": not SEED, "max-examples": EXAMPLES}, "seed": int(SEED or 1)}
 )
 SETTINGS = settings(
     max_examples=EXAMPLES,
     deadline=None,
-    derandomize=True,
+    derandomize=not SEED,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -138,6 +138,18 @@ def test_a_body_of_another_shape_is_refused(events, body):
     assert_error(program().generic("POST", events, body, content_type="application/json"), 400, "invalid")
 
 
+def test_fields_and_details_that_there_are_not_are_refused_by_name(events):
+    sent = {"client_key": "k", "kind": "note", "on": "2024-05-01"}
+    answer = program().send(events, {**sent, "colour": "red", "Kind": "note"})
+    assert_error(answer, 400, "invalid")
+    problems = {problem["field"]: problem for problem in answer.json()["problems"]}
+    assert set(problems) == {"colour", "Kind"}
+    assert problems["Kind"]["code"] == "unknown_field"
+    assert "Known: last_seen, client_key, kind" in problems["Kind"]["words"]
+    (problem,) = program().send(events, {**sent, "details": {"colour": "red"}}).json()["problems"]
+    assert (problem["field"], problem["code"]) == ("details.colour", "unknown_detail")
+
+
 def test_too_many_filters_are_refused():
     query = "&".join(f"a{number}=1" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
     assert_error(stranger().get(f"{MEASURES}?{query}"), 400, "parse_error")

@@ -40,7 +40,9 @@ def test_the_nearest_page_is_marked_as_the_one_they_are_in():
 def test_an_alarm_is_for_people_signed_in(monkeypatch, rf):
     from django.contrib.auth.models import AnonymousUser
 
-    monkeypatch.setattr(furniture, "ALARMS", [lambda: "", lambda: "Figures differ from a recount."])
+    monkeypatch.setattr(
+        furniture, "ALARMS", [lambda person: "", lambda person: "Figures differ from a recount."]
+    )
     shown = [
         furniture.page_furniture(request_of(person))["portal"]["alarm"]
         for person in (PersonFactory(), AnonymousUser())

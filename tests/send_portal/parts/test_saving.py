@@ -1,14 +1,22 @@
 """A form that can't be saved comes back with why, and with all that was typed."""
 
+import threading
+import time
 from datetime import date
 
 import pytest
 from django import forms
+from django.db import connection
 from django.http import QueryDict
 
+from send_portal.models import Organisation, SavedForm
 from send_portal.parts.fields import DateField
-from send_portal.parts.saving import SeenForm, saving
+from send_portal.parts.form_keys import new_form_key
+from send_portal.parts.saving import SeenForm, SentBefore, once, saving
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
+from tests.factories import OrganisationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
 
 
 class ExampleForm(SeenForm):
@@ -99,3 +107,84 @@ def test_a_form_that_does_not_say_what_was_seen_can_be_sent_again_and_nothing_ty
     again = ExampleForm(QueryDict(f"name={form['name'].value()}&seen={form['seen'].value()}"))
     assert again.is_valid()
     assert again.cleaned_data["seen"] == 3
+
+
+# Once
+
+
+def keyed(sent: str, key: str) -> ExampleForm:
+    return form_sent(f"{sent}&form_key={key}")
+
+
+def test_a_form_sent_twice_is_saved_once() -> None:
+    key, saved = new_form_key(PersonFactory().pk), []
+    with saving(keyed("seen=1&name=Mine", key)):
+        saved.append("first")
+    with pytest.raises(SentBefore) as told, saving(keyed("seen=2&name=Mine", key)):
+        saved.append("second")
+    assert saved == ["first"]
+    assert told.value.same, "which version was seen is nothing that a person typed"
+    with pytest.raises(SentBefore) as told, saving(keyed("seen=1&name=Other", key)):
+        saved.append("third")
+    assert not told.value.same
+    assert saved == ["first"]
+
+
+def test_a_form_that_was_refused_can_be_sent_again_with_its_key() -> None:
+    key, saved = new_form_key(PersonFactory().pk), []
+    with saving(keyed("seen=1&name=Mine", key)):
+        raise Refused("It is in use.")
+    with saving(keyed("seen=1&name=Other", key)):
+        saved.append("second")
+    assert saved == ["second"]
+
+
+def test_what_failed_half_way_leaves_neither_its_change_nor_its_key() -> None:
+    key = new_form_key(PersonFactory().pk)
+
+    def save_half() -> None:
+        with once({"form_key": key}):
+            OrganisationFactory(code="half-way")
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        save_half()
+    assert not Organisation.objects.filter(code="half-way").exists()
+    assert not SavedForm.objects.exists()
+
+
+def test_what_was_typed_cannot_be_read_from_what_is_kept_of_a_form() -> None:
+    with saving(keyed("seen=1&name=Zebedee", new_form_key(PersonFactory().pk))):
+        pass
+    saved = SavedForm.objects.get()
+    assert "Zebedee" not in f"{saved.content} {saved.address} {saved.name}"
+
+
+def test_a_form_without_a_key_is_saved_each_time() -> None:
+    for _ in range(2):
+        with once({"name": "Mine"}):
+            pass
+    assert not SavedForm.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_one_saves_and_the_other_is_told() -> None:
+    key, came = new_form_key(PersonFactory().pk), []
+
+    def click() -> None:
+        try:
+            with once({"form_key": key}):
+                came.append("saved")
+                time.sleep(0.2)  # long enough for the other to come
+        except SentBefore:
+            came.append("told")
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(2)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    assert came == ["saved", "told"]

@@ -6,7 +6,20 @@ from send_portal.parts.spreadsheets import safe_cell
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+cmd", "-cmd|' /C calc'!A0", "@SUM(A1)", "  =1", "\t=1", "\r=1", "-1-1"]
+    "text",
+    [
+        "=1+1",
+        "+cmd",
+        "-cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "  =1",
+        "\t=1",
+        "\r=1",
+        "-1-1",
+        "＝1+1",
+        "\u200b=1",
+        " ＠x",
+    ],
 )
 def test_what_would_run_is_led_by_an_apostrophe(text: str) -> None:
     assert safe_cell(text) == f"'{text}"

@@ -8,8 +8,3 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/cases/%00/", "/cases/start/%00/", "/cases/E%00/record/", "/plan/%00/"])
 def test_an_address_with_a_nul_is_not_found(client_for: object, address: str) -> None:
     assert client_for("case_officer").get(address).status_code == 404
-
-
-def test_a_reference_with_a_nul_picks_no_case(client_for: object) -> None:
-    answer = client_for("send_manager").post("/cases/reassign/", {"cases": ["E\x00"], "officer": ""})
-    assert answer.status_code == 302

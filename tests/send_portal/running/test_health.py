@@ -1,11 +1,15 @@
 """What the machine that watches the portal is told."""
 
+import time
+
 import pytest
 from django.conf import settings as portal_settings
 from django.db import connection
 from django.urls import reverse
 
 from send_portal.running import health
+from send_portal.troubles import Trouble
+from tests.background import listening_and_silent
 
 REDIS_URL = portal_settings.REDIS_URL
 
@@ -20,7 +24,7 @@ def _no_redis(settings) -> None:
 def test_a_working_portal_says_so_part_by_part(client):
     response = client.get(reverse("health"))
     assert response.status_code == 200
-    assert response.json() == {"database": "OK", "files": "OK"}
+    assert response.json() == {"database": "OK", "files": "OK", "reasons": []}
 
 
 @pytest.mark.django_db
@@ -31,12 +35,12 @@ def test_a_failing_part_is_named_and_nothing_else_is_given_away(client, monkeypa
     monkeypatch.setattr(health.Database, "run", unreachable)
     response = client.get(reverse("health"))
     assert response.status_code == 503
-    assert response.json() == {"database": "failed", "files": "OK"}
+    assert response.json() == {"database": "failed", "files": "OK", "reasons": []}
 
 
-def test_cache_and_broker_are_asked_where_there_is_redis(settings):
+def test_the_broker_is_asked_where_there_is_redis(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    assert list(health.parts()) == ["database", "files", "cache", "broker"]
+    assert list(health.parts()) == ["database", "files", "broker"]
 
 
 @pytest.mark.redis
@@ -44,8 +48,28 @@ def test_cache_and_broker_are_asked_where_there_is_redis(settings):
 @pytest.mark.skipif(not REDIS_URL, reason="needs Redis: set TEST_REDIS_URL")
 def test_a_working_portal_with_redis_says_so_part_by_part(client, settings):
     settings.REDIS_URL = REDIS_URL
-    parts = dict.fromkeys(("database", "files", "cache", "broker"), "OK")
-    assert client.get(reverse("health")).json() == parts
+    parts = dict.fromkeys(("database", "files", "broker"), "OK")
+    assert client.get(reverse("health")).json() == {**parts, "reasons": []}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_broker_that_never_answers_is_called_failed_within_a_few_seconds(client, settings):
+    with listening_and_silent() as port:
+        settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+        started = time.monotonic()
+        response = client.get(reverse("health"))
+        assert time.monotonic() - started < 12  # bounds of two are set, and the machine may be busy
+    assert (response.status_code, response.json()["broker"]) == (503, "failed")
+
+
+@pytest.mark.django_db
+def test_a_trouble_is_a_reason_with_its_code_and_public_words(client, monkeypatch):
+    trouble = Trouble("little_room", "The disk is nearly full.", "Make room.")
+    monkeypatch.setattr(health, "TROUBLES", [lambda: [trouble]])
+    response = client.get(reverse("health"))
+    assert response.status_code == 503
+    assert response.json()["reasons"] == [{"code": "little_room", "words": "The disk is nearly full."}]
 
 
 @pytest.mark.django_db

@@ -3,9 +3,12 @@
 import logging
 
 import pytest
+import structlog
+from django.conf import settings
 from django.test import Client, RequestFactory
 
 from send_portal.management.commands.run import programs
+from send_portal.running import web_server
 from send_portal.running.request_log import RequestLogMiddleware
 
 
@@ -25,6 +28,17 @@ def test_a_refused_search_leaves_no_name_in_the_log(
 
 
 def test_the_web_server_logs_neither_query_nor_referring_page() -> None:
-    web = programs(8000)[0]
-    line = web.command[web.command.index("--access-logformat") + 1]
+    line = web_server.access_log_format
     assert not any(part in line for part in ("(r)s", "(q)s", "(f)s"))
+
+
+def test_every_web_server_of_the_portal_logs_by_the_same_rules() -> None:
+    told = "python:send_portal.running.web_server"
+    assert f"--config={told}" in programs(8000)[0].command
+    assert f'"--config", "{told}"' in (settings.BASE_DIR / "Dockerfile").read_text()
+
+
+def test_the_log_names_the_address_that_the_portal_takes_and_not_one_that_a_header_claims() -> None:
+    RequestLogMiddleware.bind_ip(RequestFactory().get("/", headers={"X-Real-IP": "203.0.113.9"}))
+    assert structlog.contextvars.get_contextvars()["ip"] == "127.0.0.1"
+    structlog.contextvars.clear_contextvars()

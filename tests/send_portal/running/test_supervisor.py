@@ -140,7 +140,7 @@ def test_a_supervisor_killed_outright_leaves_no_child_behind(supervise, tmp_path
 def test_restarts_in_a_row_wait_longer_and_a_settled_program_starts_afresh(tmp_path):
     child = Started(Program("worker", []), log=tmp_path / "worker.log", folder=tmp_path)
     child.started = time.monotonic()
-    assert [child.plan_restart(BACK_OFF) for _ in range(6)] == [1, 2, 5, 10, 30, 30]
+    assert [child.plan_restart(BACK_OFF) for _ in range(6)] == [1, 2, 3, 5, 10, 10]
     child.started = time.monotonic() - 61
     assert child.plan_restart(BACK_OFF) == 1
 

@@ -28,6 +28,12 @@ SENTENCES = {
     ),
     "check timelines and figures against a fresh recount": ("scorecard.check_figures", "23", "30", "*"),
     "work out every published report again from its cut": ("improvement.check_reports", "3", "30", "*"),
+    "forget sessions that have ended and the keys of forms saved long ago": (
+        "send_portal.forget_what_is_over",
+        "4",
+        "0",
+        "*",
+    ),
 }
 
 

@@ -1,11 +1,18 @@
 """The history and the access log refuse change; tests alone can empty them."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
+from ehcp.models import EventText
 from send_portal.models import AccessEntry, HistoryEntry, Person
 from send_portal.queries import system_person
-from tests.factories import AccessEntryFactory, HistoryEntryFactory
+from tests.factories import (
+    AccessEntryFactory,
+    EventFactory,
+    EventTextFactory,
+    HistoryEntryFactory,
+    ReportVersionFactory,
+)
 
 
 def refused(change) -> None:
@@ -22,6 +29,67 @@ def test_an_entry_once_written_is_never_changed_or_deleted(model, factory):
     refused(lambda: model.objects.filter(pk=entry.pk).update(action="x"))
     refused(lambda: model.objects.filter(pk=entry.pk).delete())
     assert model.objects.get(pk=entry.pk).action == entry.action
+
+
+def replace(entry, connection, **changed: object) -> None:
+    """INSERT OR REPLACE of the row as it is, but for what is changed."""
+    fields = entry._meta.local_concrete_fields
+    row = {
+        field.column: field.get_db_prep_save(field.value_from_object(entry), connection) for field in fields
+    }
+    row |= changed
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(["%s"] * len(row))
+    sql = f'INSERT OR REPLACE INTO "{entry._meta.db_table}" ({names}) VALUES ({marks})'
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(row.values()))
+
+
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
+
+
+@sqlite_only
+@pytest.mark.django_db
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+@pytest.mark.parametrize(
+    ("factory", "changed"),
+    [(HistoryEntryFactory, "action"), (AccessEntryFactory, "action"), (EventFactory, "kind")],
+)
+def test_an_entry_is_not_replaced_either_whatever_the_connection_is_set_to(factory, changed, recursive):
+    entry = factory()
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA recursive_triggers={recursive}")
+    try:
+        refused(lambda: replace(entry, connection, **{changed: "x"}))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+    assert type(entry).objects.get(pk=entry.pk).pk == entry.pk
+
+
+@sqlite_only
+@pytest.mark.django_db
+def test_an_event_is_not_replaced_under_another_number_by_its_key_or_by_what_it_replaces():
+    event = EventFactory(client_key="a key")
+    correction = EventFactory(case=event.case, replaces=event)
+    for row, other in ((event, {"id": event.pk + 1000}), (correction, {"id": correction.pk + 1000})):
+        refused(lambda row=row, other=other: replace(row, connection, **other))
+
+
+@sqlite_only
+@pytest.mark.django_db
+def test_a_draft_may_be_replaced_and_a_published_report_may_not():
+    draft = ReportVersionFactory()
+    replace(draft, connection)
+    published = ReportVersionFactory(published=True)
+    refused(lambda: replace(published, connection, correction_reason="x"))
+
+
+@pytest.mark.django_db
+def test_the_text_of_an_event_is_neither_rewritten_nor_removed():
+    kept = EventTextFactory(text="As the family told it")
+    refused(lambda: EventText.objects.filter(pk=kept.pk).update(text="Another"))
+    refused(lambda: EventText.objects.filter(pk=kept.pk).delete())
+    assert EventText.objects.get(pk=kept.pk).text == "As the family told it"
 
 
 @pytest.mark.django_db(transaction=True)

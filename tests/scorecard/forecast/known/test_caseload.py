@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from scorecard.forecast.known.case_files import read_cases, read_table
+from scorecard.forecast.known.case_files import read_case_table, read_cases
 from scorecard.forecast.known.caseload import NEVER, TABLE_SCHEMA, from_frame, from_table
 from scorecard.forecast.known.history import CODES, MEASURES, RATE, measure_history
 from scorecard.measures import MEASURES as DEFINITIONS
@@ -147,11 +147,11 @@ def test_a_frame_or_table_of_other_columns_is_refused() -> None:
     ("text", "words"),
     [
         ("", "empty"),
-        ("received,decided\n", "missing: decision"),
-        (f"{HEADER}\n", "no cases"),
+        ("received,decided\n", "decision: missing column"),
+        (f"{HEADER}\n", "no rows"),
         (f"{HEADER}\n2024-13-01,,,,,,,,\n", r"received isn't a date.*line 2 \('2024-13-01'\)"),
         (f"{HEADER}\n31/01/2024,,,,,,,,\n", "received isn't a date"),
-        (f"{HEADER}\n,,,,,,,,\n2024-01-01,,,,,,,,\n", "received is blank.*line 2"),
+        (f"{HEADER}\n,,,,,,,,\n,2024-01-01,assess,,,,,,\n", "received is blank.*line 3"),
         (f"{HEADER}\n2024-01-01,2024-02-01,perhaps,,,,,,\n", "decision isn't one of assess, refuse.*line 2"),
         (f"{HEADER}\n2024-01-01,,,,,,,,2\n", "exception isn't one of"),
     ],
@@ -173,6 +173,6 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
 def test_blanks_and_further_columns_are_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "cases.csv"
     path.write_text(f"{HEADER},town\n 2024-01-01 ,,,,,,,,,Poole\n", encoding="utf-8")
-    table = read_table(path)
+    table = read_case_table(path)
     assert table.columns == list(TABLE_SCHEMA)
     assert table.row(0) == (JANUARY, *[None] * 8)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from scorecard.forecast import Lack, Shortage
 from scorecard.measures import MEASURES
 from scorecard.words.forecast.section import ForecastSection, Nothing, forecast_section, say_rate, say_share
 from send_portal.days.months import add_months, last_day, months_between
@@ -272,28 +273,34 @@ def test_the_first_forecast_has_nothing_to_be_judged_by():
 # Before there is one
 
 
-def nothing(first: date, rows: list | None = None) -> Nothing:
+def nothing(lack: Lack | None = None, rows: list | None = None) -> Nothing:
     shown = forecast_section(
-        MEASURES["EHC12"], past(first=first), rows or [], origin=JUNE_END, own_name="Made-up cases"
+        MEASURES["EHC12"],
+        past(),
+        rows or [],
+        origin=JUNE_END,
+        own_name="Made-up cases",
+        shortage=lack and Shortage(lack, "why"),
     )
     assert isinstance(shown, Nothing)
     return shown
 
 
 def test_a_forecast_that_is_not_there_yet_is_being_worked_out():
-    assert nothing(FIRST).title == "The forecast is being worked out"
+    assert nothing().title == "The forecast is being worked out"
 
 
 @pytest.mark.parametrize(
-    ("first", "title"),
+    ("lack", "title", "said"),
     [
-        (date(2023, 6, 1), "The forecast is being worked out"),
-        (date(2023, 7, 1), "Too little history for a forecast"),
-        (date(2024, 7, 1), "Too little history for a forecast"),
+        (Lack.MONTHS, "Too little history for a forecast", "12 months of requests"),
+        (Lack.CASES, "Too few requests for a forecast", "30 requests"),
+        (Lack.RECENT_DAYS, "Too little recorded for a forecast", "last 31 days"),
     ],
 )
-def test_a_year_of_requests_is_needed_before_the_month_of_the_origin(first, title):
-    assert nothing(first).title == title
+def test_where_none_can_be_made_the_page_says_what_is_lacking(lack, title, said):
+    assert nothing(lack).title == title
+    assert said in nothing(lack).text
 
 
 def test_a_forecast_older_than_the_last_month_says_so():
@@ -304,5 +311,20 @@ def test_a_forecast_older_than_the_last_month_says_so():
     assert section().stale == ""
 
 
+def test_an_older_forecast_says_why_none_follows_it():
+    shown = forecast_section(
+        MEASURES["EHC12"],
+        past(),
+        [forecast_row(date(2024, 5, 31))],
+        origin=JUNE_END,
+        own_name="Made-up cases",
+        shortage=Shortage(Lack.RECENT_DAYS, "why"),
+    )
+    assert isinstance(shown, ForecastSection)
+    assert shown.stale.startswith(
+        "This forecast starts from the end of May 2024. None can be made from the end of June 2024. Nothing is"
+    )
+
+
 def test_a_measure_that_a_forecast_left_out_has_none():
-    assert nothing(FIRST, [forecast_row(codes=("EHC11",))]).title == "The forecast is being worked out"
+    assert nothing(rows=[forecast_row(codes=("EHC11",))]).title == "The forecast is being worked out"

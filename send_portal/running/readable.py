@@ -1,0 +1,69 @@
+"""Requests that can't be read, answered in words before anything tries to."""
+
+import codecs
+from collections.abc import Callable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.http import parse_header_parameters
+
+NOT_UTF_8 = "Text must be sent in UTF-8. Leave the charset out of Content-Type, or say utf-8."
+NO_LENGTH = "The request doesn't say how long it is. Send it whole, with Content-Length, and not in chunks."
+NUL = "The request holds a NUL, a character that no text has. Take it out and send it again."
+
+
+class ReadableRequest(WSGIRequest):
+    """A request whose encoding is UTF-8, whatever it says: Django's own reads the address in any, and fails on some."""
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+
+
+def only_readable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware: 415 for text in another encoding, 411 for a body without its length, which would be read as empty."""
+
+    def check(request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset")
+        if charset and not _is_utf_8(charset):
+            return refuse(request, 415, "not_utf_8", NOT_UTF_8)
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return refuse(request, 411, "no_length", NO_LENGTH)
+        return get_response(request)
+
+    return check
+
+
+def no_nul_in_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware: 400 for a page asked with a NUL, which PostgreSQL fails on where SQLite finds nothing.
+
+    The API looks for itself.
+    """
+
+    def check(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/") and any(
+            "\x00" in text for values in (request.GET, request.POST) for text in _texts(values)
+        ):
+            return refuse(request, 400, "nul", NUL)
+        return get_response(request)
+
+    return check
+
+
+def refuse(request: HttpRequest, status: int, code: str, words: str) -> HttpResponse:
+    """A page that says what to do; for programs the same in the API's shape."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": code, "words": words, "problems": []}, status=status)
+    return render(request, "400.html", {"words": words}, status=status)
+
+
+def _is_utf_8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name in {"utf-8", "ascii"}
+    except (LookupError, ValueError):
+        return False
+
+
+def _texts(values: object) -> list[str]:
+    return [text for name, several in values.lists() for text in (name, *several)]  # type: ignore[attr-defined]
