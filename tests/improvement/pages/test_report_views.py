@@ -9,10 +9,12 @@ from html import unescape
 
 import page
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from improvement import changes, queries
 from improvement.models import ReportVersion
+from improvement.pages.report_views import GIVEN_COLUMNS
 from scorecard.changes import recalculate
 from scorecard.measures import MEASURES, definitions_digest
 from scorecard.measures.populations import (
@@ -265,6 +267,19 @@ def test_who_drafts_or_approves_reads_beforehand_what_will_be_hidden(
     for reader, address in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
         hidden = content(reader.get(f"/reports/{version.pk}/{address}/")).split(HIDDEN_HEADING)[1]
         assert "it is about few children" in hidden
+
+
+def test_what_earlier_reports_give_away_is_told_beside_what_is_hidden() -> None:
+    record = {"threshold": 4, "width": 5, "hidden": [], "left_out": [],
+              "given_before": [["Plans issued, 1 January 2024 to 30 April 2024", "in 20 weeks", "0 to 4"]]}  # fmt: skip
+    told, untold = (
+        render_to_string("improvement/report/_hidden.html", {"record": each, "given_columns": GIVEN_COLUMNS})
+        for each in (record, record | {"given_before": []})
+    )
+    assert "0 to 4" in told
+    assert "for each of the others" in told
+    assert "earlier reports give away" not in untold.lower()
+    assert "for each of them" in untold
 
 
 def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
