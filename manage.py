@@ -7,14 +7,9 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
-    from django.core.management import execute_from_command_line
+    from send_portal.running.command_line import execute
 
-    from send_portal.environment import SettingRefused
-
-    try:
-        execute_from_command_line(sys.argv)
-    except SettingRefused as problem:
-        sys.exit(str(problem))
+    execute(sys.argv)
 
 
 if __name__ == "__main__":

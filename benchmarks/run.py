@@ -123,6 +123,7 @@ def main() -> None:
         pages = run("pages", on_postgres)
         rules = run("rules", embedded)
         forecast = run("forecasting", embedded)
+        saving = run("saving", embedded)
     print(f"Measured on {date.today():%-d %B %Y}, {os.cpu_count()} cores. Medians of 5.\n")  # noqa: DTZ011
     print(calculation_tables(results))  # type: ignore[arg-type]
     header = ["save to figure, 10,000 cases", *next(iter(latency.values()))]
@@ -134,6 +135,7 @@ def main() -> None:
     few, many = rules.values()
     row = [*map(seconds, rules.values()), f"{many / few:.1f}"]  # type: ignore[operator]
     print(table([*(f"control chart, {name}, s" for name in rules), "ratio"], [row]))
+    print(table([f"save on SQLite, {name}" for name in saving], [[*map(seconds, saving.values())]]))
     ratio = forecast["small, plain loop, s"] / forecast["small, arrays, s"]  # type: ignore[operator]
     print(
         table(

@@ -3,6 +3,7 @@
 Used by changes and by imports, inside their transactions.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.db.models import F, Value
@@ -10,24 +11,35 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from ehcp import timeline
-from ehcp.models import Case, LedgerPosition, Timeline
-from ehcp.queries import groups_of, ledger_events
+from ehcp.events.ledger import Event
+from ehcp.models import Case, Deadline, LedgerPosition, Timeline
+from ehcp.queries import groups_of, ledger_events, stored_deadlines
 from send_portal.running.work import send_task
 
 
 def write_timeline(case: Case) -> timeline.Timeline:
-    """Work the case's timeline out from its events and store it. A case whose first event was struck out has none.
+    """Work the case's timeline and deadlines out from its events and store them. A case whose first event was struck
+    out has none.
 
     Call it while the case's row is locked. Case and child are read again: `case` may have been loaded before somebody
     else changed what figures are broken down by.
     """
     as_kept = Case.objects.select_related("child").get(pk=case.pk)
-    fresh = timeline.derive(ledger_events(case), groups=groups_of(as_kept))
+    events = ledger_events(case)
+    fresh = timeline.derive(events, groups=groups_of(as_kept))
     if not fresh.stage:
         Timeline.objects.filter(case=case).delete()
     else:
         Timeline.objects.update_or_create(case=case, defaults=asdict(fresh))
+    _write_deadlines(case, events)
     return fresh
+
+
+def _write_deadlines(case: Case, events: Sequence[Event]) -> None:
+    owed = timeline.deadlines(events)
+    if owed != stored_deadlines(case):
+        Deadline.objects.filter(case=case).delete()
+        Deadline.objects.bulk_create(Deadline(case=case, **deadline._asdict()) for deadline in owed)
 
 
 def move_ledger(*, last_event_id: int = 0) -> None:

@@ -208,6 +208,29 @@ class Timeline(models.Model):
         return f"timeline of case {self.case_id}"
 
 
+class Deadline(models.Model):
+    """A day by which something is owed in a case: each one, because lists ask for any that falls in some days.
+
+    Worked out by `ehcp.timeline.deadlines` and written with the timeline. Fields as those of `ehcp.clocks.Deadline`.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    due = models.DateField()
+    clock = models.CharField(max_length=20)
+    source = models.CharField(max_length=20, blank=True)
+    conditional = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["due", "clock", "source"]
+        indexes = [models.Index(fields=["due", "case"], name="deadlines_by_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "clock", "source", "due"], name="a_deadline_stands_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock} of case {self.case_id}, {self.due}"
+
+
 class LedgerPosition(models.Model):
     """How far the ledger has come: one row, moved by one as the last statement of each change to what figures see.
 

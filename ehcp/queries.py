@@ -8,10 +8,10 @@ import polars as pl
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from ehcp import timeline
+from ehcp import clocks, timeline
 from ehcp.events import codes, ledger
 from ehcp.events.stages import IN_FORCE, OPEN_STAGES
-from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
+from ehcp.models import Case, Child, Deadline, Event, LedgerPosition, Timeline
 from send_portal.frame import FRAME_SCHEMA, UNKNOWN
 from send_portal.models import Person
 from send_portal.people import Permission as P
@@ -29,6 +29,10 @@ def ledger_position() -> int:
 
 def last_event_id() -> int:
     return LedgerPosition.objects.values_list("last_event_id", flat=True).get(pk=1)
+
+
+def number_of_events() -> int:
+    return Event.objects.count()
 
 
 def first_saved_after(event_id: int) -> datetime:
@@ -100,10 +104,21 @@ def timeline_mismatches(*, chunk: int = 2000) -> list[str]:
     """References of cases whose stored timeline differs from one worked out again from the events."""
     return [
         case.reference
-        for cases in _chunks(Case.objects.select_related("child", "timeline").order_by("pk"), chunk)
-        for case, fresh in _with_fresh_timelines(cases)
-        if not _same(getattr(case, "timeline", None), fresh)
+        for cases in _chunks(_cases_with_timelines(), chunk)
+        for case, fresh, owed in _with_fresh_timelines(cases)
+        if not _same(getattr(case, "timeline", None), fresh) or stored_deadlines(case) != owed
     ]
+
+
+def _cases_with_timelines() -> QuerySet[Case]:
+    return Case.objects.select_related("child", "timeline").prefetch_related("deadlines").order_by("pk")
+
+
+def stored_deadlines(case: Case) -> tuple[clocks.Deadline, ...]:
+    """The case's deadlines as they are kept, the earliest first."""
+    return tuple(
+        clocks.Deadline(row.due, row.clock, row.source, row.conditional) for row in case.deadlines.all()
+    )
 
 
 def _chunks(cases: QuerySet[Case], size: int) -> Iterator[list[Case]]:
@@ -113,12 +128,15 @@ def _chunks(cases: QuerySet[Case], size: int) -> Iterator[list[Case]]:
         last = rows[-1].pk
 
 
-def _with_fresh_timelines(cases: Sequence[Case]) -> Iterator[tuple[Case, timeline.Timeline]]:
+def _with_fresh_timelines(
+    cases: Sequence[Case],
+) -> Iterator[tuple[Case, timeline.Timeline, tuple[clocks.Deadline, ...]]]:
     events = defaultdict(list)
     for event in Event.objects.filter(case__in=cases).order_by("pk"):
         events[event.case_id].append(as_ledger_event(event))
     for case in cases:
-        yield case, timeline.derive(events[case.pk], groups=groups_of(case))
+        fresh = timeline.derive(events[case.pk], groups=groups_of(case))
+        yield case, fresh, timeline.deadlines(events[case.pk])
 
 
 def _same(stored: Timeline | None, fresh: timeline.Timeline) -> bool:
@@ -216,8 +234,7 @@ def caseload(
 ) -> QuerySet[Case]:
     """The cases of a list: one officer's or everybody's, narrowed and sorted.
 
-    `show`: open, overdue (next deadline before `on`), due (in the seven days from `on`), plan (in force), closed
-    (or with a plan), all.
+    `show` is one of SHOWN. Each case comes with its deadlines.
     """
     cases = requested_cases_seen_by(person)
     if officer is not None:
@@ -227,20 +244,42 @@ def caseload(
     cases = search_cases(person, cases, words).filter(_shown(show, on))
     if stage:
         cases = cases.filter(timeline__stage=stage)
-    return cases.order_by(*SORTS.get(sort, SORTS["deadline"]))
+    return cases.order_by(*SORTS.get(sort, SORTS["deadline"])).prefetch_related("deadlines")
+
+
+SHOWN = {
+    "open": "Open",
+    "overdue": "Past a date",
+    "due": "Due in 7 days",
+    "near_20_weeks": "Reaching 20 weeks in 14 days",
+    "past_20_weeks": "Past 20 weeks",
+    "plan": "With a plan in force",
+    "closed": "Closed or with a plan",
+    "all": "All cases",
+}
+"""What a list of cases may be narrowed to. A date is any that truly runs, of an open case or of a plan in force."""
+
+COUNTED = ("open", "overdue", "due", "near_20_weeks", "past_20_weeks")
+"""Those that stand above a list with their counts."""
 
 
 def _shown(show: str, on: date) -> Q:
-    """A deadline may be of an open case or of a plan in force; a timeline has none once nothing is owed."""
     is_open = Q(timeline__stage__in=OPEN_STAGES)
-    in_a_week = on + timedelta(days=7)
+    week, fortnight = on + timedelta(days=7), on + timedelta(days=14)
     return {
         "open": is_open,
-        "overdue": Q(timeline__next_due__lt=on),
-        "due": Q(timeline__next_due__gte=on, timeline__next_due__lte=in_a_week),
+        "overdue": _owes(due__lt=on),
+        "due": _owes(due__range=(on, week)),
+        "near_20_weeks": _owes(clock=clocks.FINAL_PLAN, due__range=(on, fortnight)),
+        "past_20_weeks": _owes(clock=clocks.FINAL_PLAN, due__lt=on),
         "plan": Q(timeline__stage__in=IN_FORCE),
         "closed": ~is_open,
     }.get(show, Q())
+
+
+def _owes(**which: object) -> Q:
+    """Cases with such a deadline, of those that truly run."""
+    return Q(pk__in=Deadline.objects.filter(conditional=False, **which).order_by().values("case"))
 
 
 def group_names() -> dict[str, dict[str, str]]:
@@ -259,13 +298,13 @@ def group_names() -> dict[str, dict[str, str]]:
 def caseload_counts(
     person: Person, *, on: date, officer: Person | None = None, no_officer: bool = False
 ) -> dict[str, int]:
-    """How many cases each choice of `show` lists, for the same officer: open, overdue, due."""
+    """How many cases each choice of COUNTED lists, for the same officer."""
     cases = requested_cases_seen_by(person)
     if officer is not None:
         cases = cases.filter(officer=officer)
     if no_officer:
         cases = cases.filter(officer=None)
-    counts = {show: Count("pk", filter=_shown(show, on)) for show in ("open", "overdue", "due")}
+    counts = {show: Count("pk", filter=_shown(show, on)) for show in COUNTED}
     return cases.aggregate(**counts)
 
 

@@ -3,13 +3,13 @@
 The field names are those of the model that keeps the row and of the frame that figures are counted from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import takewhile
 from typing import Any, Self
 
-from ehcp.clocks import next_deadline_of
+from ehcp.clocks import Deadline, deadlines_of
 from ehcp.events import AdvicePair, pair_advice
 from ehcp.events.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP
 from ehcp.events.ledger import Event, standing
@@ -68,7 +68,8 @@ class Timeline(Groups):
     Open spells are those of the frame. `decided` and `decision` are of the first decision whether to assess,
     `outcome_date` and `outcome` of the latest outcome, `draft_sent` of the first draft. `ep_*` are requests
     for psychology advice in order of time; `ep_ended` is the day it came or was waived. All these end with the
-    first plan: what becomes of it later changes `stage`, `next_clock` and `next_due` only.
+    first plan: what becomes of it later changes `stage`, `next_clock` and `next_due` only. The next deadline is the
+    earliest that truly runs.
     """
 
     received: date | None = None
@@ -116,16 +117,16 @@ def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
     stood = standing(events)
     transitions = list(walk(stood))
     stage = transitions[-1].after if transitions else ""
+    following = next_of(_deadlines(stage, stood))
     assessment = list(takewhile(lambda transition: not is_in_force(transition.before), transitions))
-    deadline = next_deadline_of(stood) if _may_owe(stage, stood) else None
     return Timeline(
         received=_first_day(assessment, "request_received"),
         draft_sent=_first_day(assessment, "draft_sent"),
         final_issued=_first_day(assessment, "final_plan_sent"),
         exception=_excuses_plan(assessment),
         stage=stage,
-        next_clock=deadline[0] if deadline else "",
-        next_due=deadline[1] if deadline else None,
+        next_clock=following.clock if following else "",
+        next_due=following.due if following else None,
         **_decision(assessment),
         **_outcome(assessment),
         **_spells(transitions),
@@ -134,9 +135,22 @@ def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
     )
 
 
-def _may_owe(stage: str, stood: Sequence[Event]) -> bool:
-    """Whether anything can be due: an import is silent about what came after the end that it tells of."""
-    return is_open(stage) or (bool(stood) and not stood[-1].imported)
+def deadlines(events: Sequence[Event]) -> tuple[Deadline, ...]:
+    """All days by which something is owed in a case, the earliest first, those that depend on something among them."""
+    stood = standing(events)
+    transitions = list(walk(stood))
+    return _deadlines(transitions[-1].after if transitions else "", stood)
+
+
+def next_of(several: Iterable[Deadline]) -> Deadline | None:
+    """The earliest that truly runs, of deadlines in order."""
+    return next((deadline for deadline in several if not deadline.conditional), None)
+
+
+def _deadlines(stage: str, stood: Sequence[Event]) -> tuple[Deadline, ...]:
+    """An import is silent about what came after the end that it tells of: then nothing is known to be owed."""
+    may_owe = is_open(stage) or (bool(stood) and not stood[-1].imported)
+    return deadlines_of(stood) if may_owe else ()
 
 
 def _excuses_plan(assessment: Sequence[Transition]) -> bool:

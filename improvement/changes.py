@@ -16,6 +16,7 @@ from scorecard.duties import duty
 from scorecard.models import Cut
 from scorecard.queries import cut_is_whole, recompute_cut
 from send_portal.calendar import today
+from send_portal.counting import say_count
 from send_portal.days import say_day
 from send_portal.history import record_history
 from send_portal.models import Person
@@ -168,13 +169,9 @@ def _offered_texts(term: Term) -> dict[str, str]:
     words = {
         "term": str(term),
         "data_as_at": say_day(day),
-        "areas": _number_of_areas(queries.areas().count()),
+        "areas": say_count(queries.areas().count(), "strategic area"),
     }
     return {slot.key: slot.offer(words) for slot in queries.report_template().slots}
-
-
-def _number_of_areas(count: int) -> str:
-    return f"{count} strategic area{'' if count == 1 else 's'}"
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ class ScorecardConfig(AppConfig):
             [
                 Look("watch", 30, watching.watch, (WEB, WORKER)),
                 Look("count what waits", 2, watching.count_what_waits, (WORKER,)),
+                Look("tidy up", 6 * 60 * 60, watching.tidy_up, (WORKER,)),
                 Look("make up for missed nightly work", 600, watching.make_up_for_missed, (WORKER,)),
             ]
         )

@@ -36,6 +36,7 @@ from scorecard.models import Alarm, Cut, Figure, Forecast, Recalculation
 from scorecard.queries import (
     FIGURE_KEY,
     broken_cuts,
+    compare_figures,
     cut_digest,
     cuts_of_days_to_come,
     day_waits,
@@ -43,15 +44,16 @@ from scorecard.queries import (
     figures_digest,
     figures_of,
     forecasts_of_days_to_come,
-    fresh_figures,
     has_counted_all,
     is_forecast_due,
     is_up_to_date,
     last_complete_month_end,
     missing_origins,
     stored_figures,
+    wrong_figures,
 )
 from send_portal.calendar import today
+from send_portal.counting import say_count
 from send_portal.days import say_day, say_month
 from send_portal.history import record_history
 from send_portal.models import Person
@@ -128,6 +130,15 @@ def accept_day(*, by: Person) -> bool:
     return True
 
 
+@transaction.atomic
+def drop_claim(*, by: Person) -> None:
+    """In a restored database: whoever was counting when the backup was taken isn't counting here."""
+    row = Recalculation.objects.select_for_update().get(pk=1)
+    if row.claimed_by:
+        Recalculation.objects.filter(pk=1).update(claimed_by="", claimed_until=None)
+        record_history(subject=row, action="dropped the claim of a count in a backup", by=by)
+
+
 def _take_claim() -> str | None:
     """The claim, where it is free. One that ends further ahead than a lease is long was taken by a wrong clock."""
     now, claim = timezone.now(), uuid4().hex
@@ -187,7 +198,7 @@ def _count(claim: str, day: date, by: Person, progress: Progress) -> int:
     figures = figures_of(frame, day)
     progress(f"Comparing {figures.height:,} figures with those stored")
     stored = stored_figures()
-    different, gone = _compare(figures, stored)
+    different, gone = compare_figures(figures, stored)
     changed, digest = different.height + gone.height, figures_digest(figures)
     with transaction.atomic():
         _hold_claim(claim)
@@ -228,13 +239,6 @@ def _note_what_was_changed_between(stored: pl.DataFrame, by: Person) -> None:
         record_history(
             subject=("scorecard.figures", "all"), action="found figures changed, counted again", by=by
         )
-
-
-def _compare(figures: pl.DataFrame, stored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The figures that differ from those stored, and the stored ones of groups that are gone."""
-    fresh = figures.select(list(FIGURE_SCHEMA))
-    different = fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True)
-    return different, stored.join(fresh, on=FIGURE_KEY, how="anti")
 
 
 def _write(figures: pl.DataFrame) -> None:
@@ -335,7 +339,7 @@ def _words_on_timelines(references: list[str]) -> list[str]:
     if not references:
         return []
     return [
-        f"The events disagree with the worked-out dates of {_number(len(references), 'case')}. "
+        f"The events disagree with the worked-out dates of {say_count(len(references), 'case')}. "
         "After an upgrade: python manage.py rebuild_timelines."
     ]
 
@@ -361,13 +365,12 @@ def _counted_since(row: Recalculation) -> bool:
 
 
 def _words_on_recount(as_at: date) -> list[str]:
-    different, gone = _compare(fresh_figures(as_at), stored_figures())
-    wrong = pl.concat([different.select(FIGURE_KEY), gone.select(FIGURE_KEY)])
+    wrong = wrong_figures(as_at)
     if wrong.is_empty():
         return []
     first = wrong.sort(FIGURE_KEY).row(0, named=True)
     return [
-        f"A fresh recount disagrees with {_number(wrong.height, 'stored figure')}, "
+        f"A fresh recount disagrees with {say_count(wrong.height, 'stored figure')}, "
         f"the first {first['measure']} of {say_month(first['month'])}."
     ]
 
@@ -375,7 +378,7 @@ def _words_on_recount(as_at: date) -> list[str]:
 def _words_on_cuts(cuts: list[str]) -> list[str]:
     if not cuts:
         return []
-    return [f"The numbers of {_number(len(cuts), 'published cut')} can't be calculated again from it."]
+    return [f"The numbers of {say_count(len(cuts), 'published cut')} can't be calculated again from it."]
 
 
 def _words_on_days_to_come(day: date) -> list[str]:
@@ -383,11 +386,11 @@ def _words_on_days_to_come(day: date) -> list[str]:
     said = []
     if forecasts := forecasts_of_days_to_come(day).count():
         said.append(
-            f"{_number(forecasts, 'forecast')} of days that have not come yet: a clock was wrong. They are not shown, "
-            "and the next making of forecasts takes them away."
+            f"{say_count(forecasts, 'forecast')} of days that have not come yet: a clock was wrong. They are not "
+            "shown, and the next making of forecasts takes them away."
         )
     if cuts := cuts_of_days_to_come(day):
-        said.append(f"{_number(cuts, 'published cut')} of a day that has not come yet: a clock was wrong.")
+        said.append(f"{say_count(cuts, 'published cut')} of a day that has not come yet: a clock was wrong.")
     as_at = Recalculation.objects.get(pk=1).as_at
     if as_at and as_at > day:
         said.append(f"Figures were counted for {say_day(as_at)}, which has not come yet: a clock was wrong.")
@@ -400,10 +403,6 @@ def _words_on_damage() -> list[str]:
         return []
     logger.error("database_damaged", found=found)
     return ["The database's file is damaged. Stop the portal and restore the last whole backup."]
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 # Forecasts

@@ -141,6 +141,19 @@ def fresh_figures(as_at: date) -> pl.DataFrame:
     return figures_of(sources.case_frame(), as_at)
 
 
+def compare_figures(figures: pl.DataFrame, stored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The figures that differ from those stored, and the stored ones of groups that are gone."""
+    fresh = figures.select(list(FIGURE_SCHEMA))
+    different = fresh.join(stored, on=list(FIGURE_SCHEMA), how="anti", nulls_equal=True)
+    return different, stored.join(fresh, on=FIGURE_KEY, how="anti")
+
+
+def wrong_figures(as_at: date) -> pl.DataFrame:
+    """The places of stored figures that a fresh recount for that day doesn't give, columns as FIGURE_KEY."""
+    different, gone = compare_figures(fresh_figures(as_at), stored_figures())
+    return pl.concat([different.select(FIGURE_KEY), gone.select(FIGURE_KEY)])
+
+
 def figures_of(frame: pl.DataFrame, as_at: date, measures: Iterable[Measure] | None = None) -> pl.DataFrame:
     return calculate(
         frame, list(measures or MEASURES.values()), months_to_count(frame, as_at), BREAKDOWNS, as_at=as_at

@@ -7,6 +7,7 @@ from ehcp.queries import (
     group_names,
     last_event_id,
     ledger_position,
+    number_of_events,
     timeline_mismatches,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "group_names",
     "last_event_id",
     "ledger_position",
+    "number_of_events",
     "timeline_mismatches",
 ]

@@ -16,10 +16,12 @@ from django.utils import timezone
 from scorecard.changes import ClaimLost, keep_alarm, recalculate
 from scorecard.duties import look_for_all, note_done
 from scorecard.models import Alarm, Duty
-from scorecard.queries import CAN_ACT, day_to_go_on_from, open_alarms, waiting_since
+from scorecard.queries import CAN_ACT, day_to_go_on_from, day_waits, open_alarms, waiting_since
 from send_portal.calendar import today
+from send_portal.changes import forget_old_sights
 from send_portal.queries import people_who_may, system_person
 from send_portal.running import machine
+from send_portal.running.tidying import remove_old_mail
 from send_portal.troubles import (
     CHECK_OF_FIGURES,
     CHECK_OF_REPORTS,
@@ -189,3 +191,11 @@ def make_up_for_missed(process: str) -> None:
     for name, (task, arguments) in NIGHTLY_TASKS.items():
         if name in known and is_older(known[name].done_at, MISSED_AFTER, now):
             app.tasks[task](*arguments)
+
+
+def tidy_up(process: str) -> None:
+    """Throw away what has run out. The access log only on a day that doesn't jump: a clock that is years ahead would
+    have it deleted years too early."""
+    remove_old_mail()
+    if not day_waits(today()):
+        forget_old_sights(by=system_person())

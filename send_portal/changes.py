@@ -5,20 +5,25 @@ can't check alone is refused here, with a sentence for the page: `Refused`.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from secrets import token_hex
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import (
+    AccessEntry,
     ApiToken,
     ChangeRequest,
+    ChildrenShown,
+    ChildShown,
     Organisation,
     Person,
     RoleGrant,
@@ -30,6 +35,7 @@ from send_portal.queries import people_to_manage, role_waits, scopes_open_to, sy
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
 from send_portal.texts import find_address_fault, find_name_fault, search_key, tidy
 
+ACCESS_LOG_YEAR = timedelta(days=366)
 ADMINISTRATOR = "administrator"
 PARTNER = "partner_contributor"
 
@@ -522,3 +528,30 @@ def edit_site_page(*, page: SitePage, title: str, body: str, seen: int, by: Pers
     page.save()
     record_history(subject=page, action="edited", by=by, before=before, after=after)
     return page
+
+
+# What need not be kept for longer
+
+
+@transaction.atomic
+def forget_old_sights(*, by: Person) -> int:
+    """Delete what the access log has kept for as long as the council's rule says, and note that. How many entries.
+
+    Years are counted long, so that nothing goes a day too early. The history names the newest entry that went.
+    """
+    before = timezone.now() - ACCESS_LOG_YEAR * settings.ACCESS_LOG_YEARS
+    old = AccessEntry.objects.filter(at__lt=before)
+    newest = old.order_by("-pk").values_list("pk", flat=True).first()
+    if newest is None:
+        return 0
+    entries, _ = old.delete()
+    nobody_shown = ChildrenShown.objects.filter(~Exists(AccessEntry.objects.filter(shown=OuterRef("pk"))))
+    ChildShown.objects.filter(shown__in=nobody_shown).delete()
+    nobody_shown.delete()
+    record_history(
+        subject=("send_portal.accessentry", newest),
+        action="deleted old entries",
+        by=by,
+        after={"entries": entries, "before": before.date(), "years kept": settings.ACCESS_LOG_YEARS},
+    )
+    return entries

@@ -9,7 +9,9 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 INFORMATION_GOVERNANCE = "information governance"
@@ -155,6 +157,17 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("PORT", "where an embedded portal, or Docker’s on its host, listens", "8000"),
         Setting(
+            "PORTAL_ACCESS_LOG_YEARS",
+            "years for which the access log is kept, at least 1 ([what grows](look-after.md#what-grows-and-how-far))",
+            "7",
+            INFORMATION_GOVERNANCE,
+        ),
+        Setting(
+            "PORTAL_MEMORY_MB",
+            "megabytes of memory above which a process ends, and is started again",
+            "2048",
+        ),
+        Setting(
             "LOG_LEVEL",
             "how much is logged",
             "WARNING",
@@ -191,6 +204,44 @@ def yes_or_no(name: str, *, default: bool) -> bool:
     if written and written not in YES + NO:
         raise SettingRefused(f"{name} is {written!r}: write yes or no.")
     return written in YES if written else default
+
+
+DATABASES = ("postgres", "postgresql", "sqlite")
+BROKERS = ("redis", "rediss")
+
+
+def database(url: str) -> dict[str, Any]:
+    """The database of the address, as Django takes it. An address may hold a password, so none is shown."""
+    try:
+        found: dict[str, Any] = environ.Env.db_url_config(url) if _scheme(url) in DATABASES else {}
+    except ValueError:
+        found = {}
+    if not found.get("NAME"):
+        raise SettingRefused(
+            "DATABASE_URL can't be read: write postgres://user:password@host:5432/name, "
+            "or sqlite:////folder/file.sqlite3. Signs in a password are written as in an address: %40 for @."
+        )
+    return found
+
+
+def broker() -> str:
+    url = text("REDIS_URL")
+    if url and _scheme(url) not in BROKERS:
+        raise SettingRefused(f"REDIS_URL can't be read: write {SETTINGS['REDIS_URL'].hint}.")
+    return url
+
+
+def mail_server() -> dict[str, Any]:
+    """Django's settings for the mail server that is set."""
+    try:
+        found: dict[str, Any] = environ.Env.email_url_config(text("EMAIL_URL"))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        raise SettingRefused(f"EMAIL_URL can't be read: write {SETTINGS['EMAIL_URL'].hint}.") from None
+    return found
+
+
+def _scheme(url: str) -> str:
+    return url.partition("://")[0]
 
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")

@@ -181,6 +181,7 @@ ADMINISTERED = {
     "send_portal.apitoken": "Tokens",
     "send_portal.organisation": "Organisations",
     "send_portal.sitepage": "Footer pages",
+    "send_portal.accessentry": "The access log",
 }
 
 

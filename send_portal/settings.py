@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
 
-import environ
 import structlog
 from csp.constants import NONE, SELF
 
@@ -58,6 +57,11 @@ COUNCIL_NAME = environment.text("COUNCIL_NAME")
 # be left with a range at least this wide for each of them.
 DISCLOSURE_THRESHOLD = environment.number("DISCLOSURE_THRESHOLD", at_least=1)
 DISCLOSURE_WIDTH = environment.number("DISCLOSURE_WIDTH", at_least=1)
+# Who saw which child is kept for so many years, by the council's rule. The database refuses to forget it before a year.
+ACCESS_LOG_YEARS = environment.number("PORTAL_ACCESS_LOG_YEARS", at_least=1)
+MEMORY_MB = environment.number(
+    "PORTAL_MEMORY_MB", at_least=200
+)  # of each process; one above it is started again
 TOWNS = council_towns(environment.texts("TOWNS"))
 EXTRA_BANK_HOLIDAYS = environment.days_with_reasons("EXTRA_BANK_HOLIDAYS")
 
@@ -97,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "send_portal.errors.no_blank_errors",
     "send_portal.parts.kept.SignInEndMiddleware",
     "send_portal.running.request_log.RequestLogMiddleware",
     "send_portal.running.addresses.no_nul_in_address",
@@ -123,15 +128,17 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "send_portal.parts.form_renderer.PortalFormRenderer"
 
+
 # Databases. SQLite takes its write lock when a transaction begins, so that two writers wait instead of failing.
 DATABASE_URL = environment.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": environment.database(DATABASE_URL)}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        # FULL: what was said to be saved is on the disk, and a power cut takes nothing of it.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
         "PRAGMA recursive_triggers=ON;",  # INSERT OR REPLACE asks the triggers of DELETE too,
     }
 else:
@@ -140,7 +147,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The broker: Redis where there is one, otherwise a folder that belongs to the database.
-REDIS_URL = environment.text("REDIS_URL")
+REDIS_URL = environment.broker()
 KEY_PREFIX = environment.text("PORTAL_KEY_PREFIX")
 
 
@@ -240,7 +247,7 @@ CSRF_FAILURE_VIEW = "send_portal.pages.views.csrf_failure"
 
 # Mail goes to files in embedded mode, where an administrator finds the invitations.
 if environment.text("EMAIL_URL"):
-    vars().update(environ.Env.email_url_config(environment.text("EMAIL_URL")))
+    vars().update(environment.mail_server())
 else:
     EMAIL_BACKEND = "send_portal.running.mail_files.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
@@ -365,7 +372,7 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
+    "handlers": {"stderr": {"class": "send_portal.running.logs.LogHandler", "formatter": "fields"}},
     "root": {"handlers": ["stderr"], "level": environment.log_level()},
 }
 

@@ -58,6 +58,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/running/", include("scorecard.running_urls")),
 ]
 
+handler400 = "send_portal.errors.bad_request"
+handler403 = "send_portal.errors.permission_denied"
+handler404 = "send_portal.errors.page_not_found"
+handler500 = "send_portal.errors.server_error"
+
 if settings.DEVELOPMENT:
     from debug_toolbar.toolbar import debug_toolbar_urls
 

@@ -227,6 +227,15 @@ class TimelineFactory(DjangoModelFactory):
     setting_type = "unknown"
 
 
+class DeadlineFactory(DjangoModelFactory):
+    class Meta:
+        model = ehcp.Deadline
+
+    case = factory.SubFactory(CaseFactory)
+    due = A_DAY
+    clock = "K7"
+
+
 class LedgerPositionFactory(DjangoModelFactory):
     class Meta:
         model = ehcp.LedgerPosition

@@ -76,7 +76,7 @@ def test_no_function_is_longer_than_a_reader_can_hold_in_view():
 
 
 # A row, and the value that rules take of it or of a file: one concept in two forms.
-ROWS_AND_VALUES = {"Child", "Event", "Term", "Timeline"}
+ROWS_AND_VALUES = {"Child", "Deadline", "Event", "Term", "Timeline"}
 
 
 def test_no_two_classes_share_a_name():
@@ -309,6 +309,28 @@ def test_what_a_measure_is_held_against_is_worded_in_one_place() -> None:
         if re.search(r"\.target_basis\b|EXAMPLE_BASIS", path.read_text(encoding="utf-8"))
     }
     assert asking == {"scorecard/words/references.py"}
+
+
+# “1 cases”: a noun that agrees with a number comes from send_portal.counting, in Python and in templates.
+PLURAL_BY_HAND = re.compile(r"""(['"])e?s\1 if |else (['"])e?s\2|\|pluralize""")
+NUMBERED_NOUN = re.compile(
+    r"(\{\{ [\w.]+(\|length)? \}\}|\{(?!LE?A?S?T?)[^{}]*\b(len\([^{}]*\)|count|number|total)\}) "
+    r"(areas|cases|changes|children|columns|days|entries|events|figures|forecasts|months|people|rows|weeks|years)\b"
+)
+
+
+@pytest.mark.parametrize("folder", [*APPS, "templates"])
+def test_a_noun_beside_a_number_agrees_with_it_in_one_place(folder: str) -> None:
+    by_hand = [
+        f"{path.relative_to(PROJECT)}:{number}: {line.strip()}"
+        for path in sorted((PROJECT / folder).rglob("*"))
+        if path.suffix in {".py", ".html", ".txt"}
+        and path.name != "counting.py"
+        and "migrations" not in path.parts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if PLURAL_BY_HAND.search(line) or NUMBERED_NOUN.search(line)
+    ]
+    assert not by_hand, "say_count or {{ number|count:noun }} says this"
 
 
 # Forms: each is saved once, and none is lost when a sign-in ends.

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from ehcp.clocks import OUTCOMES
 from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, Detail, codes, ledger
 from ehcp.models import Case, Event
-from ehcp.queries import SORTS
+from ehcp.queries import SHOWN, SORTS, stored_deadlines
 from send_portal.api.errors import ErrorShape
 from send_portal.api.view import Body, Filters, PlaceFilters
 from send_portal.frame import BREAKDOWNS
@@ -19,7 +19,6 @@ from send_portal.people import Permission as P
 
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 5000
-SHOWN = ("all", "open", "overdue", "due", "plan", "closed")
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -134,7 +133,10 @@ class DetailsField(serializers.Field[Any, Any, Any, Any]):
 
 class CaseFilters(PlaceFilters):
     show = serializers.ChoiceField(
-        SHOWN, default="all", help_text="due: in the seven days from today; plan: in force"
+        list(SHOWN),
+        default="all",
+        help_text="overdue: past any date that runs; due: within 7 days from today; near_20_weeks: the 20 weeks end "
+        "within 14 days from today; plan: in force",
     )
     stage = serializers.ChoiceField(list(codes.STAGES), required=False)
     sort = serializers.ChoiceField(list(SORTS), default="reference")
@@ -189,6 +191,17 @@ class GroupsShape(serializers.Serializer[Any]):
         return {name: serializers.CharField() for name in BREAKDOWNS}
 
 
+class DeadlineShape(serializers.Serializer[Any]):
+    clock = serializers.CharField()
+    due = serializers.DateField(help_text="The last day on time")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field of that name, not where its value is
+        help_text="Whose advice; empty for other clocks"
+    )
+    conditional = serializers.BooleanField(
+        help_text="It matters only if something comes about, such as that no plan will be issued, and nobody knows yet"
+    )
+
+
 class CaseShape(serializers.Serializer[Any]):
     reference = serializers.CharField()
     stage = serializers.ChoiceField(list(codes.STAGES))
@@ -196,8 +209,12 @@ class CaseShape(serializers.Serializer[Any]):
     closed_on = serializers.DateField(
         allow_null=True, help_text="Null while the case is open, and where the child moved here with a plan"
     )
-    next_clock = serializers.CharField(help_text="Empty: nothing is due")
+    next_clock = serializers.CharField(
+        help_text="The earliest that truly runs; clocks that matter only if no plan will be issued are passed over. "
+        "Empty: nothing is due"
+    )
     next_due = serializers.DateField(allow_null=True)
+    deadlines = DeadlineShape(many=True, help_text="All that is owed by a day, the earliest first")
     groups = GroupsShape()
 
 
@@ -253,6 +270,7 @@ def case_as_data(case: Case) -> dict[str, object]:
             name: getattr(timeline, name)
             for name in ("stage", "received", "closed_on", "next_clock", "next_due")
         },
+        "deadlines": [deadline._asdict() for deadline in stored_deadlines(case)],
         "groups": {name: getattr(timeline, name) for name in BREAKDOWNS},
     }
 

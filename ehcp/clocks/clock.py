@@ -14,23 +14,28 @@ from typing import Any, NamedTuple
 from ehcp.clocks.limits import A_DAY
 from ehcp.clocks.rule_sets import ClockRule, RuleSet, all_rule_sets, rule_set_for
 from ehcp.clocks.spans import CaseHistory, Child, Span, count, find_spans
-from ehcp.clocks.words import AskedDays, due_from_parts, explain, say_why
+from ehcp.clocks.words import AskedDays, due_from_parts, explain, name_clock, say_why
 from ehcp.clocks.working_days import internal_target, latest_working_day
 from ehcp.events.codes import CLOSURES, EXCEPTIONS
 from ehcp.events.ledger import Event, of_kind, standing
 
 __all__ = [
+    "FINAL_PLAN",
     "FOUR_WEEKS",
     "OUTCOMES",
     "Clock",
+    "Deadline",
     "clocks",
     "closure_exception_available",
+    "deadlines",
+    "deadlines_of",
     "due_from_parts",
-    "next_deadline",
-    "next_deadline_of",
 ]
 
 OUTCOMES = ("not_started", "running", "overdue", "met", "late", "excepted", "waived", "not_known")
+
+FINAL_PLAN = "K7"
+"""The clock of the 20 weeks from a request to the plan."""
 
 FOUR_WEEKS = timedelta(days=28)
 A_WEEK = timedelta(days=7)
@@ -44,6 +49,8 @@ class Clock:
     OUTCOMES. `instance` counts clocks of one kind from 1. `parts` say step by step why the date is what it is, and
     `due_from_parts` takes the steps again; `words` say it in a sentence. `started_by` is the id of the event that
     started it, `source` whose advice or which setting it is about, `evidence` a code of `rule_sets.EVIDENCE`.
+    `only_if`: it matters only if this comes about, and nobody knows yet; empty where it truly runs. `missing`: what
+    hasn't been named yet, of a clock that ends once all have been.
     """
 
     clock: str
@@ -62,6 +69,8 @@ class Clock:
     source: str = ""
     evidence: str = ""
     started_by: int | None = None
+    only_if: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -90,6 +99,19 @@ class Clock:
             name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()
         }
         return {**plain, "parts": [dict(part) for part in self.parts], "words": self.words}
+
+
+class Deadline(NamedTuple):
+    """A day by which something is owed in a case. In order: the earliest first.
+
+    `source`: whose advice, where it is about that. `conditional`: it matters only if something comes about, and nobody
+    knows yet whether; so it hides no other deadline and makes nothing late.
+    """
+
+    due: date
+    clock: str
+    source: str = ""
+    conditional: bool = False
 
 
 class _GovernedSpan(NamedTuple):
@@ -128,27 +150,29 @@ def clocks(
     ]
 
 
-def next_deadline(events: Sequence[Event]) -> tuple[str, date] | None:
-    """The earliest deadline among a case's clocks that have started and not ended: its clock and day, or None.
+def deadlines(events: Sequence[Event]) -> tuple[Deadline, ...]:
+    """The days by which something is owed in a case: of its clocks that have started and not ended, the earliest first.
 
     Times that merely run out (the family's 15 days) are no deadline, as nothing is owed at their end. Phase transfers
     told by a child's age are left out: they depend on more than events.
     """
-    return next_deadline_of(standing(events))
+    return deadlines_of(standing(events))
 
 
-def next_deadline_of(stood: Sequence[Event]) -> tuple[str, date] | None:
-    """`next_deadline` for events already reduced to those that stand, in order."""
+def deadlines_of(stood: Sequence[Event]) -> tuple[Deadline, ...]:
+    """`deadlines` for events already reduced to those that stand, in order."""
     history = CaseHistory.of(stood, Child())
-    deadlines = [
-        (steps[-1].result, run.rule.id)
+    found = {
+        Deadline(
+            steps[-1].result,
+            run.rule.id,
+            run.span.source if run.rule.per == "advice" else "",
+            _is_conditional(run.rule, run.span, stood),
+        )
         for run in _runs(history, all_rule_sets(), date.max, only_owed=True)
         if _is_owed(run.span) and (steps := count(run.rule, run.span))
-    ]
-    if not deadlines:
-        return None
-    due, clock = min(deadlines)
-    return clock, due
+    }
+    return tuple(sorted(found))
 
 
 def closure_exception_available(closed_from: date, reopened: date, asked: date) -> bool:
@@ -200,6 +224,13 @@ def _is_owed(span: Span) -> bool:
     return not (span.start is None or span.ended or span.lapsed or span.unknown)
 
 
+def _is_conditional(rule: ClockRule, span: Span, stood: Sequence[Event]) -> bool:
+    """Whether it isn't known yet that the clock matters at all."""
+    if not rule.only_if or span.started is None:
+        return False
+    return not any(event.on >= span.started for event in of_kind(stood, *rule.certain_once))
+
+
 def _clock(
     run: _GovernedSpan, stood: Sequence[Event], on: date, instance: int, rule_sets: Sequence[RuleSet]
 ) -> Clock:
@@ -214,7 +245,7 @@ def _clock(
     target = _target(rule, span, due)
     return Clock(
         clock=rule.id,
-        name=rule.name,
+        name=name_clock(rule, span.source),
         instance=instance,
         started=span.started,
         due=due,
@@ -231,6 +262,8 @@ def _clock(
         source=span.source,
         evidence=rule.evidence_for(kind),
         started_by=span.start.id if span.start else None,
+        only_if=rule.only_if if _is_conditional(rule, span, stood) else "",
+        missing=span.missing,
     )
 
 

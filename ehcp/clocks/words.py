@@ -10,6 +10,7 @@ from ehcp.clocks.working_days import PUBLISHED_UNTIL, declared_within, rests_on_
 from ehcp.events import EVENT_KINDS
 from ehcp.events.codes import ADVICE_SOURCES, EXCEPTIONS
 from ehcp.events.ledger import Event
+from send_portal.counting import say_count
 from send_portal.days import say_day
 
 # What a limit calls the day to count from, where that isn't the day of the event.
@@ -30,6 +31,15 @@ _EVIDENCE = {
     "U": "Not verified: have it confirmed before relying on it.",
 }
 
+# Whose advice, after "from".
+_GIVER_OF_ADVICE = {
+    "psychology": "educational psychology",
+    "health": "health",
+    "social_care": "social care",
+    "education": "the school, college or other setting",
+    "family": "the family",
+    "other": "somebody else",
+}
 _DATES = {"due": "this date", "internal_target": "our own target"}
 
 _WORKING_DAYS_COUNT = "Only working days count: no weekends and no bank holidays."
@@ -37,6 +47,13 @@ _ALL_DAYS_COUNT = "Weekends, bank holidays and school holidays count."
 
 AskedDays = tuple[date, date]
 """The first and the last of the days of which was asked whether they are working days."""
+
+
+def name_clock(rule: ClockRule, source: str = "") -> str:
+    """What a run of a clock is called: its name, and for advice whose: “Advice from health to arrive”."""
+    if rule.per != "advice" or source not in _GIVER_OF_ADVICE:
+        return rule.name
+    return rule.name.replace("Advice", f"Advice from {_GIVER_OF_ADVICE[source]}", 1)
 
 
 def explain(
@@ -226,7 +243,8 @@ def _say_step(step: CountingStep) -> str:
         return f"The day that the law names, in the year of {say_day(start)}: {result}"
     sign = "−" if limit.counting == "backwards" else "+"
     if limit.days is not None:
-        return f"{say_day(start)} {sign} {limit.days - (limit.counting == 'beginning_with')} days = {result}"
+        days = say_count(limit.days - (limit.counting == "beginning_with"), "day")
+        return f"{say_day(start)} {sign} {days} = {result}"
     first = ", the first day counted" if limit.counting == "beginning_with" else ""
     return f"{say_day(start)}{first} {sign} {_say_length(limit)} = {result}"
 
@@ -242,8 +260,9 @@ def _say_length(limit: Limit) -> str:
     if limit.unit == "fixed_day":
         return say_day(limit.last_day(date(2023, 1, 1))).removesuffix(" 2023")
     unit = limit.unit.replace("_", " ")
-    length = f"{limit.number} {unit.removesuffix('s') if limit.number == 1 else unit}"
-    return f"{length} ({limit.days} days)" if limit.unit == "weeks" else length
+    length = say_count(limit.number, unit.removesuffix("s"))
+    in_days = limit.days if limit.unit == "weeks" else None
+    return length if in_days is None else f"{length} ({say_count(in_days, 'day')})"
 
 
 def _say_limits(rule: ClockRule) -> Iterator[str]:

@@ -157,11 +157,11 @@ ORDERS: dict[str, str] = {
     "assess": "Make an assessment (b)",
     "reassess": "Make a reassessment (b)",
     "make_plan": "Make and maintain a plan (c)",
-    "reconsider": "Think again whether a plan is needed (d)",
+    "reconsider": "Reconsider whether a plan is needed (d)",
     "amend_contents": "Amend what the plan says (e)",
     "change_setting": "Change the setting or type of setting (f)",
-    "continue": "Go on maintaining the plan (g)",
-    "continue_and_amend": "Go on maintaining the plan, and amend it (h)",
+    "continue": "Continue to maintain the plan (g)",
+    "continue_and_amend": "Continue to maintain the plan, and amend it (h)",
     "dismiss": "Dismisses another appeal: nothing changes",
 }
 # What can be agreed at mediation (regulation 42) or no longer opposed (regulation 45).

@@ -41,7 +41,9 @@ def find_faulty_details(event: Event) -> list[EventProblem]:
     known = {detail.name: detail for detail in kind.details}
     if event.on < FIRST_DAY:
         # Figures are kept from the first request on: one mistyped as of the year 24 would stop them all.
-        return [EventProblem("out_of_range", "No case is as old as that. Check the year.", field="on")]
+        return [
+            EventProblem("out_of_range", "That is too long ago for any case. Check the year.", field="on")
+        ]
     return [
         problem
         for name, value in event.details.items()

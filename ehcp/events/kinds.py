@@ -82,7 +82,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
         EventKind(
             "request_received",
             "Request received",
-            day_label="Day the request reached the council, by any way",
+            day_label="Day the request reached the council, however it came",
             rank=0,
             details=(
                 Detail("source", "Who asked", "code", REQUEST_SOURCES, required=True),
@@ -402,7 +402,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
         EventKind(
             "reassessment_requested",
             "Reassessment asked for",
-            day_label="Day the request reached the council, by any way",
+            day_label="Day the request reached the council, however it came",
             rank=2,
             clock_start="the request to assess again came",
         ),
@@ -458,7 +458,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Moved to another authority with the plan",
             day_label="Day of the move",
             rank=31,
-            details=(_AUTHORITY, Detail("aware_on", "Day the council learnt of it", "date")),
+            details=(_AUTHORITY, Detail("aware_on", "Day the council found out", "date")),
             clock_start="the child moved",
         ),
         EventKind(
@@ -470,7 +470,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
         EventKind(
             "plan_transferred_in",
             "Moved in with a plan",
-            day_label="Day the plan passed to this council",
+            day_label="Day the plan was transferred to this council",
             rank=0,
             details=(
                 _AUTHORITY,

@@ -15,6 +15,8 @@ from typing import Self
 from django.db.models import Model
 from django.utils import timezone
 
+from ehcp import clocks
+from ehcp.events import ledger
 from ehcp.events.ledger import STRUCK_OUT
 from ehcp.files.comparison import (
     CASE_ATTRIBUTES,
@@ -29,8 +31,8 @@ from ehcp.files.recorded_cases import IMPORT_ACTION, Existing, last_event_ids, r
 from ehcp.files.row_timeline import groups_of_row, timeline_of_closed
 from ehcp.files.sheets import Sheet, check_references, reserve_ids, write_moment
 from ehcp.files.staging import StagedRow, Staging, Touched
-from ehcp.models import Case, Child, Event, ImportBatch, Timeline
-from ehcp.timeline import TIMELINE_FIELDS, Groups, derive
+from ehcp.models import Case, Child, Deadline, Event, ImportBatch, Timeline
+from ehcp.timeline import TIMELINE_FIELDS, Groups, deadlines, derive
 from send_portal.history import subject_key
 from send_portal.models import HistoryEntry, Person
 
@@ -86,6 +88,7 @@ class ImportSheets:
         self._cases = sheet(Case, "id", "reference", "child", *CASE_ATTRIBUTES, "created_at", "version")
         self._events = sheet(Event, *_EVENT_COLUMNS)
         self._timelines = sheet(Timeline, "case", *TIMELINE_FIELDS)
+        self._deadlines = sheet(Deadline, "case", *clocks.Deadline._fields)
 
     def __enter__(self) -> Self:
         return self
@@ -122,7 +125,11 @@ class ImportSheets:
             cases.append((case_id, row.case_id, child_id, *_case_values(row), self._recorded_at, 1))
             self._add_events(case_id, comparison.events)
             groups = groups_of_row(row)
-            timeline = timeline_of_closed(row, groups) or derive(merged([], comparison.events), groups=groups)
+            timeline = timeline_of_closed(row, groups)
+            if timeline is None:
+                events = merged([], comparison.events)
+                timeline = derive(events, groups=groups)
+                self._add_deadlines(case_id, events)
             timelines.append((case_id, *_timeline_values(timeline)))
         self._children.add(children)
         self._cases.add(cases)
@@ -133,12 +140,16 @@ class ImportSheets:
         if comparison.conflicts or not comparison.changes_something:
             raise Overtaken
         self.tally.add(comparison, new=False)
-        events = [item.event for item in present.recorded.events]
+        events = merged([item.event for item in present.recorded.events], comparison.events)
         attributes = {**present.recorded.attributes, **comparison.attributes}
         self._add_events(present.case_id, comparison.events)
-        timeline = derive(merged(events, comparison.events), groups=Groups.of(**attributes))
+        timeline = derive(events, groups=Groups.of(**attributes))
+        self._add_deadlines(present.case_id, events)
         self._timelines.add([(present.case_id, *_timeline_values(timeline))])
         self._staging.note_touched([present.as_touched(comparison.attributes)])
+
+    def _add_deadlines(self, case_id: int, events: Sequence[ledger.Event]) -> None:
+        self._deadlines.add([(case_id, *deadline) for deadline in deadlines(events)])
 
     def _add_events(self, case_id: int, changes: Sequence[EventChange]) -> None:
         self._events.add([self._event_row(case_id, change) for change in changes])
@@ -168,9 +179,12 @@ class ImportSheets:
         for sheet in (self._children, self._cases, self._events):
             sheet.load()
         for touched in self._staging.touched():
-            Timeline.objects.filter(case_id__in=[changing.case_id for changing in touched]).delete()
+            ids = [changing.case_id for changing in touched]
+            Timeline.objects.filter(case_id__in=ids).delete()
+            Deadline.objects.filter(case_id__in=ids).delete()
             self._write_attributes([changing for changing in touched if changing.attributes])
         self._timelines.load()
+        self._deadlines.load()
         check_references()
         return batch
 

@@ -25,7 +25,7 @@ from ehcp.files.recorded_cases import recorded_cases
 from ehcp.files.sheets import refresh_statistics
 from ehcp.files.staging import Staging
 from ehcp.ledger_writing import move_ledger
-from ehcp.models import Case, Child, Event, Timeline
+from ehcp.models import Case, Child, Deadline, Event, Timeline
 from send_portal.history import record_history
 from send_portal.models import Person
 from send_portal.parts.csv_records import ByteLines, LineProblem, PassedOver
@@ -197,7 +197,7 @@ def _load(
         ) as error:  # somebody started a case of that reference, or corrected the same event
             raise Overtaken from error
     result.loaded = True
-    refresh_statistics((Child, Case, Event, Timeline))
+    refresh_statistics((Child, Case, Event, Timeline, Deadline))
 
 
 def _write_problems(staging: Staging, result: ImportResult, path: Path, shown: int, tell: Tell) -> None:

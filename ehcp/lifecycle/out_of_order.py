@@ -35,7 +35,7 @@ INSTEAD = {
 _BEGINNING = {
     "request_received": (
         "second_request",
-        "This case has its request. Correct that entry, or start a new case for a new request.",
+        "This case already has its request. Correct that entry, or start a new case for a new request.",
     ),
     "plan_transferred_in": (
         "second_plan",
@@ -78,7 +78,9 @@ def _say_during_assessment(before: str, event: Event) -> EventProblem:
 def _say_with_plan(before: str, event: Event) -> EventProblem:
     kind = event.kind
     if kind == "final_plan_sent":
-        words = "This case has its plan. Record an amended plan, or one sent after reassessment, as that."
+        words = (
+            "This case already has its plan. Record an amended plan, or one sent after reassessment, as such."
+        )
         return EventProblem("second_plan", words)
     if any(kind in NEXT[stage] for stage in OPEN_STAGES):
         words = f"The assessment ended before ({STAGES[before].lower()}), and this was a step of it: check the day."
@@ -87,7 +89,7 @@ def _say_with_plan(before: str, event: Event) -> EventProblem:
         words = "Record the amendment notice first, or say which disagreement this settles."
         return EventProblem("because_missing", words, field="because")
     if kind == "review_meeting_held" and before in REVIEWABLE:
-        words = "A review is going on. Record what it came to first, or correct the meeting that is there."
+        words = "A review is under way. Record its outcome first, or correct the meeting on record."
         return EventProblem("review_open", words)
     if before != "plan_active" and _fits("plan_active", kind):
         words = f"“{EVENT_KINDS[kind].label}” can't come at “{STAGES[before]}”. Record how that ended first."

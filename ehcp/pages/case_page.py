@@ -7,27 +7,32 @@ from datetime import date
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from ehcp.clocks import attribute_days, clocks
+from ehcp.clocks import Clock, attribute_days, clocks
 from ehcp.events import EVENT_KINDS, codes, ledger, pair_advice
 from ehcp.events.stages import FIRST_KINDS, is_in_force, is_open
 from ehcp.lifecycle import arrange, next_kinds, stage
 from ehcp.models import Case, Event
 from ehcp.pages.presentation import (
-    CLOCK_NAMES,
     DeadlineWords,
     advice_rows,
     age_in_words,
     days_rows,
     describe_details,
     due_now,
+    name_deadline,
+    say_condition,
     say_deadline,
+    say_missing,
     say_standing,
+    say_target,
+    say_twenty_weeks,
     settled,
     title_of,
     to_come,
+    what_is_owed,
     without_a_date,
 )
-from ehcp.queries import as_ledger_event, recorded_events
+from ehcp.queries import as_ledger_event, recorded_events, stored_deadlines
 from send_portal.days import say_day
 from send_portal.models import Person
 from send_portal.pages.history_words import who
@@ -37,7 +42,7 @@ from send_portal.queries import organisations
 
 @dataclass(frozen=True)
 class ListRow:
-    """One line of a caseload."""
+    """One line of a caseload. `also`: what else is due within a week, besides the next step and the 20 weeks."""
 
     reference: str
     name: str
@@ -45,9 +50,12 @@ class ListRow:
     stage: str
     received: date | None
     age: str
-    next_clock: str
+    next_step: str
     next_due: date | None
     deadline: DeadlineWords
+    twenty_weeks: date | None
+    twenty_weeks_words: DeadlineWords | None
+    also: tuple[str, ...]
     officer: str
 
     def as_csv(self) -> list[object]:
@@ -57,19 +65,21 @@ class ListRow:
             *names,
             self.stage,
             self.received,
-            self.next_clock,
+            self.next_step,
             self.next_due,
+            self.twenty_weeks,
             self.officer,
         ]
 
 
 def list_columns(person: Person) -> list[str]:
     names = ["child"] if person.may(P.VIEW_RECORDS) else []
-    return ["reference", *names, "stage", "received", "next_step", "due", "officer"]
+    return ["reference", *names, "stage", "received", "next_step", "due", "twenty_weeks", "officer"]
 
 
 def list_row(case: Case, person: Person, on: date) -> ListRow:
     timeline, names = case.timeline, person.may(P.VIEW_RECORDS)
+    owed = what_is_owed(stored_deadlines(case), on)
     return ListRow(
         reference=case.reference,
         name=(case.child.full_name or "Name not held") if names else "",
@@ -77,9 +87,12 @@ def list_row(case: Case, person: Person, on: date) -> ListRow:
         stage=codes.STAGES.get(timeline.stage, timeline.stage),
         received=timeline.received,
         age=age_in_words(timeline.received, timeline.closed_on or on) if timeline.received else "",
-        next_clock=CLOCK_NAMES.get(timeline.next_clock, timeline.next_clock),
-        next_due=timeline.next_due,
-        deadline=say_deadline(timeline.next_due, on),
+        next_step=name_deadline(owed.following) if owed.following else "",
+        next_due=owed.following.due if owed.following else None,
+        deadline=say_deadline(owed.following.due if owed.following else None, on),
+        twenty_weeks=owed.twenty_weeks,
+        twenty_weeks_words=say_twenty_weeks(owed.twenty_weeks, on) if owed.twenty_weeks else None,
+        also=tuple(f"{name_deadline(one)}, {say_day(one.due)}" for one in owed.also),
         officer=case.officer.name if case.officer else "Nobody yet",
     )
 
@@ -95,8 +108,15 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
     return {
         "case": case,
         **_where_it_stands(case, on),
-        "due": [{"clock": clock, "deadline": say_deadline(clock.due, on)} for clock in due_now(all_clocks)],
-        "undated": without_a_date(all_clocks),
+        "due": [{"clock": clock, "deadline": _how_near(clock, on)} for clock in due_now(all_clocks)],
+        "undated": [
+            {
+                "clock": clock,
+                "deadline": say_target(clock.internal_target, on),
+                "missing": say_missing(clock.missing),
+            }
+            for clock in without_a_date(all_clocks)
+        ],
         "settled": settled(all_clocks),
         "to_come": to_come(all_clocks),
         "advice": advice_rows(pair_advice(stood), all_clocks, names),
@@ -107,6 +127,12 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
         "case_rows": _case_rows(case),
         "may_record": may_record,
     }
+
+
+def _how_near(clock: Clock, on: date) -> DeadlineWords:
+    if clock.only_if and clock.due:
+        return say_condition(clock.only_if, clock.due, on)
+    return say_deadline(clock.due, on)
 
 
 def _where_it_stands(case: Case, on: date) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from ehcp.events import codes
-from ehcp.queries import officers
+from ehcp.queries import SHOWN, officers
 from send_portal.models import Person
 
 
@@ -17,14 +17,7 @@ class CaseloadFilter(forms.Form):
     show = forms.ChoiceField(
         label="Show",
         required=False,
-        choices=[
-            ("open", "Open cases"),
-            ("overdue", "Overdue"),
-            ("due", "Due in the next 7 days"),
-            ("plan", "With a plan in force"),
-            ("closed", "Closed or with a plan"),
-            ("all", "All cases"),
-        ],
+        choices=list(SHOWN.items()),
     )
     stage = forms.ChoiceField(
         label="Stage", required=False, choices=[("", "Any stage"), *codes.STAGES.items()]
@@ -52,7 +45,11 @@ class ReassignForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(person.pk), person.name) for person in officers()]
         field = cast(forms.ChoiceField, self.fields["officer"])
-        field.choices = [("", "Choose an officer"), *people, (self.NOBODY, "Nobody: take the officer off")]
+        field.choices = [
+            ("", "Choose an officer"),
+            *people,
+            (self.NOBODY, "Nobody: leave the case without an officer"),
+        ]
 
     def clean_officer(self) -> Person | None:
         chosen = self.cleaned_data["officer"]

@@ -14,6 +14,7 @@ from ehcp import changes, queries
 from ehcp.pages.case_page import list_columns, list_row
 from ehcp.pages.caseload_forms import CaseloadFilter, ReassignForm, TeamFilter
 from send_portal.calendar import today
+from send_portal.counting import say_count
 from send_portal.history import record_access
 from send_portal.models import AccessEntry, Person
 from send_portal.pages.access import SignedInRequest, permission_required
@@ -149,15 +150,23 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
         "page": page,
         "rows": [list_row(case, request.user, today()) for case in page],
         "counts": counts,
+        "tiles": [
+            {"show": show, "number": counts[show], "words": _small(queries.SHOWN[show])} for show in counts
+        ],
         "show": filters["show"],
         "sorted_by": filters["sort"],
         "names_shown": request.user.may(P.VIEW_RECORDS),
+        "officer_shown": whose.get("officer") is None,
         "reassign_form": ReassignForm() if request.user.may(P.REASSIGN_CASES) else None,
         "may_start": request.user.may(P.RECORD_EVENTS),
         "may_export": request.user.may(P.EXPORT_CASELOAD),
         "export_query": _same_list(request, whose.get("officer")),
     }
     return render(request, "ehcp/list.html", context)
+
+
+def _small(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _same_list(request: SignedInRequest, officer: Person | None) -> str:
@@ -197,7 +206,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
                 cases=chosen, officer=officer, by=request.user, reason=form.cleaned_data["reason"]
             )
         to = officer.name if officer else "nobody"
-        messages.success(request, f"{count} case{'' if count == 1 else 's'} now with {to}.")
+        messages.success(request, f"{say_count(count, 'case')} now with {to}.")
     else:
         messages.error(request, "Choose an officer from the list.")
     return redirect(back if back.startswith(reverse("cases:mine")) else "cases:team")

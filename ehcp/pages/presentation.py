@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ehcp.clocks import Clock, Stretch, all_rule_sets, sum_days
+from ehcp.clocks import FINAL_PLAN, Clock, Deadline, Stretch, all_rule_sets, name_clock, sum_days
 from ehcp.events import EVENT_KINDS, AdvicePair, Detail, codes, ledger
+from send_portal.counting import say_count
 from send_portal.days import say_day
 
 _LABELS = {code: kind.label for code, kind in EVENT_KINDS.items()} | {ledger.STRUCK_OUT: "Struck out"}
 _DETAILS = {(code, detail.name): detail for code, kind in EVENT_KINDS.items() for detail in kind.details}
+_RULES = {rule.id: rule for rule_set in all_rule_sets() for rule in rule_set.clocks}
 _NOT_SHOWN = ("imported", "dated")  # said by the entry's tag
 
 
@@ -44,6 +46,9 @@ def _say_detail(name: str, value: object, detail: Detail | None) -> str:
     return f"{detail.label}: {'; '.join(words.get(str(one), str(one)) for one in several)}"
 
 
+SOON = 7  # days: what is due within them is due soon
+
+
 @dataclass(frozen=True)
 class DeadlineWords:
     """How far a deadline is from a day, in words and as a tag's colour."""
@@ -53,26 +58,85 @@ class DeadlineWords:
 
 
 def say_deadline(due: date | None, on: date) -> DeadlineWords:
+    """The same words on lists and on the case's page: red past the day, orange within a week."""
     if due is None:
         return DeadlineWords("Nothing due", "grey")
     days = (due - on).days
     if days < 0:
-        return DeadlineWords(f"{_days(-days)} overdue", "red")
+        return DeadlineWords(f"{say_count(-days, 'day')} overdue", "red")
     if days == 0:
         return DeadlineWords("Due today", "orange")
-    return DeadlineWords(f"Due in {_days(days)}", "orange" if days <= 7 else "blue")
+    return DeadlineWords(f"Due in {say_count(days, 'day')}", "orange" if days <= SOON else "blue")
 
 
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
+def say_target(target: date | None, on: date) -> DeadlineWords:
+    """How far it is to the day that we aim for ourselves where the law gives none: past it, we are late."""
+    if target is None or (target - on).days > SOON:
+        return DeadlineWords("No date in law", "grey")
+    if target < on:
+        return DeadlineWords(f"{say_count((on - target).days, 'day')} past our aim", "orange")
+    return DeadlineWords(
+        "Our aim is today" if target == on else f"Our aim is in {say_count((target - on).days, 'day')}",
+        "orange",
+    )
+
+
+def say_missing(sources: Sequence[str]) -> str:
+    """Whose advice is still to be asked for: "Family, Health, Social care"; "" where nobody's is."""
+    return ", ".join(codes.ADVICE_SOURCES.get(source, source) for source in sources)
+
+
+def say_condition(only_if: str, due: date, on: date) -> DeadlineWords:
+    """A clock that matters only if something comes about is never overdue."""
+    late = f", and then {say_count((on - due).days, 'day')} late" if due < on else ""
+    return DeadlineWords(f"Only if {only_if}{late}", "grey")
+
+
+def say_twenty_weeks(due: date, on: date) -> DeadlineWords:
+    """How far the end of the 20 weeks is, beside its date: orange in the last fortnight."""
+    days = (due - on).days
+    if days < 0:
+        return DeadlineWords(f"{say_count(-days, 'day')} past", "red")
+    return DeadlineWords(
+        "today" if days == 0 else f"in {say_count(days, 'day')}", "orange" if days <= 2 * SOON else ""
+    )
+
+
+def name_deadline(deadline: Deadline) -> str:
+    """What is to be done, for advice by whom; of a clock that may never matter, when it would."""
+    rule = _RULES.get(deadline.clock)
+    if rule is None:
+        return deadline.clock
+    name = name_clock(rule, deadline.source)
+    return f"{name}, only if {rule.only_if}" if deadline.conditional else name
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What a list says of a case's deadlines: the earliest that truly runs, the end of the 20 weeks, and what else
+    ends within a week."""
+
+    following: Deadline | None
+    twenty_weeks: date | None
+    also: tuple[Deadline, ...]
+
+
+def what_is_owed(deadlines: Sequence[Deadline], on: date) -> Owed:
+    """Of a case's deadlines, in order, what its row in a list shows. No deadline hides another that is near."""
+    following = next((one for one in deadlines if not one.conditional), None)
+    plan = next((one for one in deadlines if one.clock == FINAL_PLAN), None)
+    near = (one for one in deadlines if 0 <= (one.due - on).days <= SOON)
+    return Owed(
+        following, plan.due if plan else None, tuple(one for one in near if one not in (following, plan))
+    )
 
 
 def age_in_words(received: date, on: date) -> str:
     """Weeks and days since the request: 20 weeks, 1 day."""
     weeks, days = divmod((on - received).days, 7)
-    parts = [f"{weeks} week{'' if weeks == 1 else 's'}"] if weeks else []
+    parts = [say_count(weeks, "week")] if weeks else []
     if days or not weeks:
-        parts.append(_days(days))
+        parts.append(say_count(days, "day"))
     return ", ".join(parts)
 
 
@@ -85,13 +149,12 @@ def say_standing(received: date | None, closed_on: date | None, *, has_plan: boo
 
 
 ADVICE_CLOCKS = ("K2", "K21a")
-CLOCK_NAMES = {rule.id: rule.name for rule_set in all_rule_sets() for rule in rule_set.clocks}
 
 
 def due_now(clocks: Sequence[Clock]) -> list[Clock]:
-    """Clocks on which something is still owed by a day, the nearest deadline first."""
+    """Clocks on which something is still owed by a day, the nearest first; those that may never matter last."""
     owed = [clock for clock in clocks if clock.is_running and clock.due]
-    return sorted(owed, key=lambda clock: (clock.due or date.max, clock.clock))
+    return sorted(owed, key=lambda clock: (bool(clock.only_if), clock.due or date.max, clock.clock))
 
 
 def without_a_date(clocks: Sequence[Clock]) -> list[Clock]:

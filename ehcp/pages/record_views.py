@@ -19,6 +19,7 @@ from ehcp.pages.case_views import open_record
 from ehcp.pages.event_forms import EVENT_FORMS, EventForm, StrikeOutForm
 from ehcp.pages.presentation import title_of
 from send_portal.calendar import today
+from send_portal.counting import say_count
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import once, sent_with, show_problems
@@ -67,7 +68,7 @@ def _save_event(request: SignedInRequest, case: Case, kind: str, form: EventForm
     }
     if kind == "advice_requested":
         events = changes.request_advice(asked=form.several_details(), **shared)
-        return f"Recorded: {len(events)} request{'' if len(events) == 1 else 's'} for advice."
+        return f"Recorded: {say_count(len(events), 'request')} for advice."
     changes.record_event(kind=kind, details=form.details(), **shared)
     return f"Recorded: {EVENT_KINDS[kind].label}."
 

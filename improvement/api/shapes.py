@@ -64,7 +64,7 @@ class ReportFigureShape(serializers.Serializer[Any]):
     name = serializers.CharField()
     unit = serializers.CharField()
     term = serializers.CharField()
-    numerator = serializers.CharField(help_text="A number, `c` hidden, or empty")
+    numerator = serializers.CharField(help_text="A number, `c` hidden, or empty, as for every mean")
     denominator = serializers.CharField(help_text="A number, `c` hidden, or empty")
     value = serializers.CharField(
         help_text="A number, `c` hidden, `z` not applicable, or `x` not available: see `note`"

@@ -23,6 +23,7 @@ from send_portal.people import Permission as P
 from send_portal.refusals import Refused
 
 HIDDEN_COLUMNS = ("Measure", "Days", "Group", "Hidden because")
+GIVEN_COLUMNS = ("What is counted", "Of them", {"label": "A reader knows that it is", "numeric": True})
 COUNT_COLUMNS = (
     "What is counted",
     "Days",
@@ -74,6 +75,7 @@ def show_record(request: SignedInRequest, slug: str) -> HttpResponse:
         "record": record,
         "last": queries.last_recomputation(version),
         "hidden_columns": HIDDEN_COLUMNS,
+        "given_columns": GIVEN_COLUMNS,
         "count_columns": COUNT_COLUMNS,
     }
     return render(request, "improvement/report/record.html", context)
@@ -234,4 +236,5 @@ def _disclosure(prepared: queries.PreparedReport) -> dict[str, object]:
         "refused": release.refused,
         "record": record_in_words(release.record) if release.record else None,
         "hidden_columns": HIDDEN_COLUMNS,
+        "given_columns": GIVEN_COLUMNS,
     }

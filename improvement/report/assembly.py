@@ -26,7 +26,7 @@ from improvement.report.document import (
     shown_value,
     split_paragraphs,
 )
-from improvement.report.figures import Term
+from improvement.report.figures import MEAN, Term
 from improvement.report.template import BreakdownPlan, ChartPlan, ReportTemplate, Slot
 from scorecard.measures import Measure, evidence_for
 from scorecard.words import (
@@ -45,6 +45,7 @@ from scorecard.words import (
     reference_cell,
     target_of,
 )
+from send_portal.counting import say_count
 from send_portal.days import say_day
 from send_portal.frame import UNKNOWN
 from send_portal.rounding import write_number
@@ -289,7 +290,7 @@ def _means_note(material: Material, codes: Sequence[str]) -> tuple[str, ...]:
     if not any(needs_means(material.measures[code], *spans) for code in codes):
         return ()
     lengths = (
-        f"{term} counts {span.begun} month{'' if span.begun == 1 else 's'}"
+        f"{term} counts {say_count(span.begun, 'month')}"
         for term, span in zip((material.last_term, material.term), spans, strict=True)
     )
     return (f"{', '.join(lengths)}: compare what happened by its mean a month, not by its total.",)
@@ -473,8 +474,11 @@ def _measure_part(measure: Measure, material: Material) -> Section:
     if _drawn_as_means(measure, material):
         headings = ("Value", "Mean a month")
     paragraphs = [Paragraph(f"{measure.definition} (Definition {measure.version}.)")]
-    if measure.has_denominator:
-        headings = ("Number", "Out of", "%" if measure.unit == "percent" else measure.unit.capitalize())
+    if measure.unit == MEAN:
+        headings = ("Out of", measure.unit.capitalize())
+        paragraphs.append(Paragraph(f"Out of: {measure.denominator}."))
+    elif measure.has_denominator:
+        headings = ("Number", "Out of", "%")
         paragraphs.append(Paragraph(f"Number: {measure.numerator}. Out of: {measure.denominator}."))
     has_notes = any(figure.note for figure in figures)
     return Section(
@@ -500,7 +504,8 @@ def _measure_part(measure: Measure, material: Material) -> Section:
 
 def _numbers(measure: Measure, figure: ReportFigure, material: Material) -> tuple[str, ...]:
     if measure.has_denominator:
-        return (as_shown(figure.numerator), as_shown(figure.denominator), shown_value(figure))
+        numbers = (as_shown(figure.numerator), as_shown(figure.denominator), shown_value(figure))
+        return numbers[1:] if measure.unit == MEAN else numbers
     if not _drawn_as_means(measure, material):
         return (_written(measure, figure),)
     number = _number(figure)

@@ -26,6 +26,7 @@ PROVISIONAL = "provisional: the term is still running"
 OLD_COHORT = "requests received in "  # how the note began of a cohort's figure that was a single month's
 OTHER = "Other or not known"
 NOT_KNOWN = "no figures for the whole of this term"
+MEAN = "weeks"  # the unit of means
 DECIMALS = {"count": 0, "percent": 1, "weeks": 1}
 
 
@@ -277,7 +278,7 @@ def as_report_figures(
 def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
     is_count = measure.unit == "count"
     if figure.hidden:
-        parts = (HIDDEN, "" if is_count else HIDDEN, HIDDEN)
+        parts = ("" if measure.unit == MEAN else HIDDEN, "" if is_count else HIDDEN, HIDDEN)
     elif figure.numerator is None:
         parts = ("", "", NOT_AVAILABLE)
     elif is_count:
@@ -301,7 +302,8 @@ def _report_figure(figure: TermFigure, measure: TermMeasure) -> ReportFigure:
 
 
 def _ratio(numerator: float, denominator: int | None, unit: str) -> tuple[str, str, str]:
-    above = str(round_half_up(numerator, 0 if unit == "percent" else 1))
+    """Of a mean no sum is given: from two of them, one corrected, a family could work out how long another waited."""
+    above = str(round_half_up(numerator)) if unit == "percent" else ""
     below = "" if denominator is None else str(denominator)
     exact = exact_value(unit, numerator, denominator)
     return above, below, NOT_APPLICABLE if exact is None else str(round_half_up(exact, DECIMALS[unit]))

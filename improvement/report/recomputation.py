@@ -10,6 +10,7 @@ from datetime import date
 
 from improvement.report.document import HIDDEN, NOT_APPLICABLE, NOT_AVAILABLE, ReportFigure
 from improvement.report.figures import (
+    MEAN,
     OLD_COHORT,
     WHOLE_AREA,
     MonthlyFigure,
@@ -65,6 +66,6 @@ def _key(figure: ReportFigure) -> tuple[str, str, str, str]:
 
 
 def _numbers(figure: ReportFigure) -> tuple[str, str, str]:
-    """Reports once had "z" for all that has no value."""
+    """Reports once had "z" for all that has no value, and the sum of which a mean is made."""
     value = "" if figure.value in (NOT_APPLICABLE, NOT_AVAILABLE) else figure.value
-    return figure.numerator, figure.denominator, value
+    return "" if figure.unit == MEAN else figure.numerator, figure.denominator, value

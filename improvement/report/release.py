@@ -22,16 +22,11 @@ from scorecard.release import (
     Count,
     Protection,
     ReleasedFigure,
-    ReleaseRefused,
     counts_as_published,
     release,
 )
 from send_portal.days import last_day, say_day
 
-NOT_SAFE = (
-    "Beside what is published already, no figure of this report can be published safely. Ask information governance "
-    "whether one of the figures below may stay out of the report, or wait until the next term’s."
-)
 NOT_DECIDED = (
     "It can’t be decided which figures of this report may be shown, so none can be published. Send what stands below "
     "to whoever looks after the portal; the draft is kept."
@@ -84,8 +79,6 @@ def release_of(
             earlier=earlier,
             protection=protection,
         )
-    except ReleaseRefused as error:
-        return _refused(whole, NOT_SAFE, *error.problems)
     except ValueError as error:  # figures that contradict each other, or that nobody said how to protect
         return _refused(whole, NOT_DECIDED, str(error))
     kept = [
@@ -149,7 +142,8 @@ def _as_shown_then(figure: TermFigure, then: ReportFigure, months: Sequence[Mont
 
 
 def record_in_words(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record as a page tells it: threshold, width, rows of what is hidden, what is left out, rows of counts."""
+    """A record as a page tells it: threshold, width, rows of what is hidden, what is left out, rows of what was
+    given away before, rows of counts."""
     return {
         "threshold": record["threshold"],
         "width": record["width"],
@@ -163,6 +157,14 @@ def record_in_words(record: Mapping[str, Any]) -> dict[str, Any]:
             for hidden in record["hidden"]
         ],
         "left_out": record["left_out"],
+        "given_before": [
+            [
+                given["count"][:1].upper() + given["count"][1:],
+                ", ".join(given["at"].values()) or "all",
+                f"{given['least']} to {given['most']}" if given["kind"] != "exact" else str(given["least"]),
+            ]
+            for given in record.get("given_before", ())  # records before this was told have none
+        ],
         "counts": [
             [
                 count["population"].capitalize(),

@@ -1,14 +1,21 @@
 """What is true of a publication, what of it must be hidden, what can't be hidden any more, and what hiding costs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 import numpy as np
 
+from scorecard.disclosure.intruder import NEAR, Verdict, judge
+from scorecard.disclosure.knowledge import floors_of, reader_of, refuse_hidden_zeros
 from scorecard.disclosure.publication import CountCell, Publication
-from scorecard.disclosure.quantities import Quantity, Ratio
-from scorecard.disclosure.reader import Numbers, Reader, Relations
-from scorecard.disclosure.small import gives_few_away, small_counts, telling_rows
+from scorecard.disclosure.quantities import PERCENT, Quantity, Ratio, Withheld
+from scorecard.disclosure.reader import Numbers, Pair, Reader, Relations
+from scorecard.disclosure.small import (
+    FEWEST_CHILDREN,
+    gives_few_away,
+    small_counts,
+    telling_rows,
+)
 from scorecard.disclosure.suppression_task import SuppressionTask, Uncertainty
 
 # Cells nobody asks for: between two choices that are else alike, these are hidden.
@@ -22,6 +29,7 @@ class Why(StrEnum):
 
     SMALL = "small"
     ZERO = "zero that tells"
+    METHOD = "zeros are hidden here"
     BEFORE = "hidden already"
     COMPLEMENTARY = "complementary"
 
@@ -30,25 +38,36 @@ class PublicationFacts:
     """Raises PublicationError if the values contradict each other.
 
     values: all that are given, and what follows from them. published: what is out and can't be taken back.
-    hidden: what must be hidden for its own sake. small: what must withstand the attack.
+    hidden: what must be hidden for its own sake. small: what must withstand the attack. given_before: what a reader
+    learns of small counts from what is published, without anything new.
     """
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
+        self.demand = Uncertainty(publication.width, publication.threshold + 1)
         self.relations = Relations(publication.quantities, publication.relations)
-        self.listed = {cell.quantity for cell in self._cells()}
+        self.listed = publication.listed
         self.published = {
             cell.quantity
             for table in publication.tables
             for cell in table.cells
             if table.published and cell.value is not None
         }
+        self.hidden_by_method = {
+            cell.quantity for table in publication.tables if table.hidden_zeros for cell in table.cells
+        }
         self.never = {table.grand_total for table in publication.tables} | {*publication.headlines}
         self.values = dict(publication.truth or publication.shown)
         unknown = self._work_out_the_rest()
-        listed = {quantity: value for quantity, value in self.values.items() if quantity in self.listed}
-        rows = telling_rows(publication, listed)
-        self.hidden = self._must_be_hidden(listed, {quantity for row in rows.values() for quantity in row})
+        rows = telling_rows(publication, self.values)
+        reasons = self._must_be_hidden({quantity for row in rows.values() for quantity in row})
+        self.floors = floors_of(publication.hiding(reasons), lambda group: self.values.get(group, 0))
+        # Where a part of its row is out, a zero can't be hidden any more: a reader would take it for at least 1.
+        self.hidden = {
+            quantity: why
+            for quantity, why in reasons.items()
+            if why is not Why.ZERO or self.values.get(quantity) or quantity not in self.floors
+        }
         small = {*small_counts(self.values, publication.threshold), *rows, *unknown}
         self.small = [quantity for quantity in publication.quantities if quantity in small]
         self.given_up: list[Ratio] = []
@@ -57,13 +76,19 @@ class PublicationFacts:
         self.kept_ratios = [
             r for r in publication.ratios if r.published or (r in unlisted and self.may_stay(r))
         ]
+        self.given_before = self._given_before()
 
     def _cells(self) -> Iterator[CountCell]:
         return (cell for table in self.publication.tables for cell in table.cells)
 
     def _work_out_the_rest(self) -> set[Quantity]:
         """Adds what follows from the values given. Gives what was hidden and doesn't follow: it may be small."""
-        reader = Reader(self.relations, self.relations.vector(self.values), self.publication.ratios)
+        reader = Reader(
+            self.relations,
+            self.relations.vector(self.values),
+            self.publication.ratios,
+            floors=self.relations.vector(floors_of(self.publication, lambda group: 0), otherwise=0),
+        )
         unknown = set()
         for quantity in self.publication.quantities:
             number = self.relations.number[quantity]
@@ -77,14 +102,46 @@ class PublicationFacts:
                 unknown.add(quantity)
         return unknown
 
-    def _must_be_hidden(self, listed: Mapping[Quantity, int], zeros: set[Quantity]) -> dict[Quantity, Why]:
-        small = small_counts(listed, self.publication.threshold)
+    def _must_be_hidden(self, told: set[Quantity]) -> dict[Quantity, Why]:
+        """`told`: the cells of rows with a zero that tells."""
+        small = small_counts(self.values, self.publication.threshold)
+        by_method = sorted(q for q in self.hidden_by_method if self.values.get(q) == 0)
         before = [cell.quantity for cell in self._cells() if cell.value is None]
-        return {
-            quantity: Why.SMALL if quantity in small else Why.ZERO if quantity in zeros else Why.BEFORE
-            for quantity in dict.fromkeys([*small, *sorted(zeros), *before])
-            if quantity not in self.published
-        }
+        reasons: dict[Quantity, Why] = {}
+        for why, quantities in (
+            (Why.SMALL, small),
+            (Why.ZERO, sorted(told)),
+            (Why.METHOD, by_method),
+            (Why.BEFORE, before),
+        ):
+            for quantity in quantities:
+                if quantity in self.listed and quantity not in self.published:
+                    reasons.setdefault(quantity, why)
+        return reasons
+
+    def _floors(self) -> dict[Quantity, int]:
+        """What a reader takes each count for at least, once it is hidden."""
+        besides = self.listed - self.hidden.keys() - self.hidden_by_method
+        return dict.fromkeys(besides, 1) | self.floors
+
+    def _given_before(self) -> dict[Quantity, Verdict]:
+        """Verdicts on small counts that what is published gives away by itself. Their values needn't be known."""
+        publication = self.publication
+        if not self.published and not any(ratio.published for ratio in publication.ratios):
+            return {}
+        reader = reader_of(publication.out_already, self.relations)
+        reader.see_truth(self.relations.vector(self.values))
+        threshold, width = publication.threshold, publication.width
+        given = {}
+        for quantity in self.small:
+            number = self.relations.number[quantity]
+            if self.demand.is_met_in(reader, number):
+                continue
+            low, high = reader.whole_range_of(number, doubt=max(width, threshold + 1) + NEAR)
+            if kind := judge(low, high, threshold=threshold, width=width):
+                true, shown = self.values.get(quantity), quantity in publication.out_already.shown
+                given[quantity] = Verdict(quantity, low, high, kind, true, shown)
+        return given
 
     def may_stay(self, ratio: Ratio) -> bool:
         """Whether a ratio may be shown, as far as its numerator and denominator are."""
@@ -93,28 +150,70 @@ class PublicationFacts:
 
     def give_up_ratios(self) -> bool:
         """Withhold the ratios of numerators that stand in no table; False if there are none left to withhold."""
-        self.given_up = [ratio for ratio in self.kept_ratios if not ratio.published]
-        self.kept_ratios = [ratio for ratio in self.kept_ratios if ratio.published]
+        self.given_up = [
+            ratio for ratio in self.kept_ratios if not (ratio.published or self._is_all_or_none(ratio))
+        ]
+        self.kept_ratios = [ratio for ratio in self.kept_ratios if ratio not in self.given_up]
         return bool(self.given_up)
 
+    def _is_all_or_none(self, ratio: Ratio) -> bool:
+        """Of 0% and 100% of 10 or more a reader takes for granted that they are shown."""
+        if ratio.factor != PERCENT or self.values.get(ratio.denominator, 0) < FEWEST_CHILDREN:
+            return False
+        if ratio.numerator not in self.values:
+            return ratio.value in (0, PERCENT)
+        return self.values[ratio.numerator] in (0, self.values[ratio.denominator])
+
+    def _between(self) -> Iterator[Pair]:
+        """Numerators and denominators of percentages that, withheld, are seen to be neither 0 nor 100."""
+        kept = {(ratio.numerator, ratio.denominator) for ratio in self.kept_ratios}
+        shares: tuple[Ratio | Withheld, ...] = (*self.publication.ratios, *self.publication.withheld)
+        for share in shares:
+            if isinstance(share, Ratio) and (share.factor != PERCENT or self._is_all_or_none(share)):
+                continue
+            pair = share.numerator, share.denominator
+            if pair not in kept and self.values.get(share.denominator, 0) >= FEWEST_CHILDREN:
+                yield pair
+
+    def may_stay_as(self, verdict: Verdict) -> bool:
+        """Whether what a reader learns is no more than what was published tells without anything new."""
+        before = self.given_before.get(verdict.quantity)
+        return before is not None and (before.low, before.high) == (verdict.low, verdict.high)
+
     def task(self) -> SuppressionTask:
+        """Raises PublicationError where a zero is hidden already that can't be."""
         publication, relations = self.publication, self.relations
-        unlisted = [q for q in publication.quantities if q not in self.listed and self.values.get(q) != 0]
+        refuse_hidden_zeros({q: value for q, value in self.values.items() if q in self.hidden}, self.floors)
+        unlisted = [quantity for quantity in publication.quantities if quantity not in self.listed]
         hidden = self._flags([*self.hidden, *unlisted])
-        # A zero protects nothing: it can't be any less.
-        may_be = self._flags(q for q in self.listed - self.published - self.never if self.values.get(q))
+        # A zero protects nothing: it can't be any less. Nor can what is all of a percentage: 100% is shown.
+        whole = {ratio.numerator for ratio in publication.ratios if self._is_all_or_none(ratio)}
+        may_be = self.listed - self.published - self.never - whole
         values = relations.vector(self.values)
-        demand = Uncertainty(publication.width, publication.threshold + 1)
         return SuppressionTask(
             relations=relations,
             values=values,
             hidden=hidden,
-            free=may_be & ~hidden,
+            free=self._flags(quantity for quantity in may_be if self.values.get(quantity)) & ~hidden,
             cost=self._costs(values),
+            floors=relations.vector(self._floors(), otherwise=0),
             ratios=tuple(self.kept_ratios),
-            demands={relations.number[quantity]: demand for quantity in self.small},
-            demand=demand,
+            between=tuple(self._between()),
+            demands={
+                relations.number[quantity]: demand
+                for quantity in self.small
+                if (demand := self._demand_for(quantity)) is not None
+            },
+            demand=self.demand,
         )
+
+    def _demand_for(self, quantity: Quantity) -> Uncertainty | None:
+        """Of what is given away already, that its range stays as it is; nothing of what is known exactly."""
+        before = self.given_before.get(quantity)
+        if before is None:
+            return self.demand
+        assert before.high is not None  # noqa: S101 - without a limit nothing is given away
+        return None if before.low == before.high else Uncertainty(before.high - before.low, before.high)
 
     def _flags(self, quantities: Iterable[Quantity]) -> np.ndarray:
         flags = np.zeros(len(self.relations.quantities), dtype=bool)

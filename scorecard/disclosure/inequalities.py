@@ -75,11 +75,13 @@ class _InequalityProgramme:
         self.hidden, self.free = task.hidden.copy(), task.free
         if hidden is not None:
             self.hidden[hidden] = True
-        self.seen = np.where(self.hidden, 0.0, finder.values)
+        # As a reader sees it with nothing hidden besides, what is hidden at its least.
+        self.seen = np.where(self.hidden, task.floors, finder.values)
         self.moving = np.flatnonzero(self.hidden | (self.free & (point > TOLERANCE)))
         self.column = {int(number): column for column, number in enumerate(self.moving)}
         reach = task.demand.top + task.demand.width
-        low = np.where(self.hidden, 0.0, finder.values * (1 - point))
+        self.fall = np.where(self.hidden, 0.0, finder.values - task.floors)
+        low = np.where(self.hidden, task.floors, finder.values - self.fall * point)
         high = np.where(self.hidden, np.inf, finder.values + reach * point)
         self.bounds = np.column_stack([low, high])[self.moving]
         still = finder.values.copy()
@@ -143,7 +145,7 @@ class _InequalityProgramme:
     def _bound(self, end: _End, sign: int) -> tuple[float, Numbers]:
         """The end with nothing hidden besides, and how far each cell, hidden, can move it (∞: as far as you like)."""
         away = -sign * end.weights  # towards a longer range: up for the greatest, down for the least
-        gain = np.where(away > 0, np.inf, np.where(away < 0, -away * self.seen, 0.0))
+        gain = np.where(away > 0, np.inf, np.where(away < 0, -away * self.fall, 0.0))
         return float(end.weights @ self.seen) + end.constant, gain
 
     def _inequality(self, small: int, gain: Numbers, least: float) -> list[Inequality]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scorecard.disclosure.knowledge import reader_of
 from scorecard.disclosure.publication import Publication
 from scorecard.disclosure.quantities import Quantity
 from scorecard.disclosure.reader import Reader, Relations
@@ -86,7 +87,7 @@ def attack(publication: Publication) -> Attack:
     truth = publication.truth
     if truth is not None:
         Reader(relations, relations.vector(truth), publication.ratios).check()
-    reader = Reader(relations, relations.vector(publication.shown), publication.ratios)
+    reader = reader_of(publication, relations)
     reader.check()
     return Attack(tuple(_verdicts(publication, reader, small_cells(publication), truth or {})))
 

@@ -76,14 +76,20 @@ class _Loops:
         moves = hidden | task.free
         cost = np.where(hidden, 0.0, task.cost)
         rises = np.where(moves, np.inf, 0.0)
-        falls = np.where(moves, self.known, 0.0)
+        falls = np.where(moves, np.maximum(self.known - task.floors, 0.0), 0.0)
+        at_least = np.where(np.isnan(task.values), task.floors, 0.0)  # what nobody knows rises to its floor
         solution = linprog(
             np.tile(cost, 4),
             A_ub=sparse.vstack([self.limits, self._demanded(small)], format="csr"),
             b_ub=np.concatenate([self.most, [self.known[small] - demand.top, -demand.width]]),
             A_eq=self.equal,
             b_eq=self.equal_to,
-            bounds=np.column_stack([np.zeros(4 * count), np.tile(np.concatenate([rises, falls]), 2)]),
+            bounds=np.column_stack(
+                [
+                    np.tile(np.concatenate([at_least, np.zeros(count)]), 2),
+                    np.tile(np.concatenate([rises, falls]), 2),
+                ]
+            ),
             method="highs",
         )
         if solution.status != 0:

@@ -15,9 +15,12 @@ from scorecard.disclosure.suppression import SECONDS, Suppression, suppress
 @dataclass(frozen=True)
 class Protected:
     """A publication's document as it may go out, but for its key `hidden`, which tells small counts from others
-    and stays in the house."""
+    and stays in the house.
+
+    given_before: sentences on what the published tables give away by themselves, for information governance."""
 
     document: dict[str, Any]
+    given_before: tuple[str, ...]
     is_cheapest: bool  # False: time ran out, so that more may be hidden than need be
 
 
@@ -37,13 +40,14 @@ def protect(
     publication = read_publication(document, threshold=threshold, width=width)
     suppression = suppress(publication, seconds=seconds, clock=clock)
     assert isinstance(document, Mapping)  # noqa: S101 - else it could not have been read
-    return Protected(_written(document, publication, suppression), suppression.is_cheapest)
+    given_before = tuple(f"{given.quantity}: {given.kind}" for given in suppression.given_before)
+    return Protected(_written(document, publication, suppression), given_before, suppression.is_cheapest)
 
 
 def _written(
     document: Mapping[str, Any], publication: Publication, suppression: Suppression
 ) -> dict[str, Any]:
-    """The document in its own order: hidden values null, withheld ratios and all truth left out."""
+    """The document in its own order: hidden values and withheld ratios null, all truth left out."""
     safe = {name: value for name, value in document.items() if name not in ("truth", "hidden")}
     safe |= {"threshold": publication.threshold, "width": publication.width}
     safe["tables"] = [
@@ -67,12 +71,8 @@ def _table(raw: Mapping[str, Any], table: CountTable, suppression: Suppression) 
 
 
 def _ratios(raws: Iterable[Any], key: str, publication: Publication, suppression: Suppression) -> list[Any]:
-    kept = {
-        origin
-        for number, origin in enumerate(publication.ratio_origins)
-        if number not in suppression.withheld
-    }
-    return [raw for number, raw in enumerate(raws) if (key, number) in kept]
+    withheld = {publication.ratio_origins[number] for number in suppression.withheld}
+    return [{**raw, "value": None} if (key, number) in withheld else raw for number, raw in enumerate(raws)]
 
 
 def _hidden(publication: Publication, suppression: Suppression) -> Iterator[dict[str, Any]]:

@@ -4,8 +4,8 @@ The format is described in docs/disclosure-control.md.
 """
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from scorecard.disclosure.quantities import (
@@ -14,12 +14,15 @@ from scorecard.disclosure.quantities import (
     Quantity,
     Ratio,
     Relation,
+    Withheld,
     cross,
     relations_of,
 )
 
 THRESHOLD = 4  # counts of 1 to 4 are small; information governance signs it off
 WIDTH = 5  # the range of a small count that a reader must be left with
+# More than any council counts; the arithmetic of the programmes is exact to here.
+MOST_CHILDREN = 1_000_000
 MOST_CELLS = 20_000  # beyond this the programmes would take hours; a publication of a council has hundreds
 
 
@@ -42,6 +45,7 @@ class CountTable:
     fixed: Mapping[str, str]
     published: bool
     sensitive: Mapping[str, tuple[str, ...]]
+    hidden_zeros: bool  # the method printed with the table says that zeros are hidden like small counts
     cells: tuple[CountCell, ...]
     truth: tuple[CountCell, ...] | None
     quantities: tuple[Quantity, ...]  # of every combination of categories, whether or not a cell stands there
@@ -60,6 +64,7 @@ class Publication:
     tables: tuple[CountTable, ...]
     equations: tuple[Relation, ...] = ()
     ratios: tuple[Ratio, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     headlines: tuple[Quantity, ...] = ()
     ratio_origins: tuple[tuple[str, int], ...] = field(default=(), repr=False)  # key and number in the file
 
@@ -69,12 +74,12 @@ class Publication:
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
-        """Each once: those of cells first, in the order of the tables."""
-        stood = (cell.quantity for table in self.tables for cell in table.cells)
+        """Each once, in the order of the tables and of their categories."""
         of_tables = (quantity for table in self.tables for quantity in table.quantities)
         spoken_of = (quantity for relation in self.equations for quantity in relation.terms)
-        halves = (half for ratio in self.ratios for half in (ratio.numerator, ratio.denominator))
-        return tuple(dict.fromkeys([*stood, *of_tables, *spoken_of, *halves]))
+        shares: tuple[Ratio | Withheld, ...] = (*self.ratios, *self.withheld)
+        halves = (half for share in shares for half in (share.numerator, share.denominator))
+        return tuple(dict.fromkeys([*of_tables, *spoken_of, *halves]))
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
@@ -83,6 +88,11 @@ class Publication:
             dimensions[table.universe].extend(table.dimensions)
         fixed = [quantity for table in self.tables if table.fixed for quantity in table.quantities]
         return (*relations_of(self.quantities, dimensions, fixed), *self.equations)
+
+    @cached_property
+    def listed(self) -> frozenset[Quantity]:
+        """Quantities that stand in a cell, with their value or hidden. The others are seen nowhere."""
+        return frozenset(cell.quantity for table in self.tables for cell in table.cells)
 
     @cached_property
     def shown(self) -> dict[Quantity, int]:
@@ -102,6 +112,38 @@ class Publication:
             return None
         true = [cell for table in self.tables for cell in table.truth or ()]
         return agreed([*true, *(cell for table in self.tables for cell in table.cells)])
+
+    def hiding(self, quantities: Container[Quantity]) -> "Publication":
+        """The publication with these hidden in every cell."""
+        return replace(
+            self,
+            tables=tuple(
+                replace(
+                    table,
+                    cells=tuple(
+                        replace(cell, value=None) if cell.quantity in quantities else cell
+                        for cell in table.cells
+                    ),
+                )
+                for table in self.tables
+            ),
+        )
+
+    @cached_property
+    def out_already(self) -> "Publication":
+        """What of it is published, and what is hidden already; of the rest only the truth."""
+
+        def unseen(table: CountTable) -> CountTable:
+            told = (cell for cell in (*(table.truth or ()), *table.cells) if cell.value is not None)
+            hidden = (cell for cell in table.cells if cell.value is None)
+            return replace(table, cells=tuple(hidden), truth=tuple(told), published=True)
+
+        return replace(
+            self,
+            tables=tuple(table if table.published else unseen(table) for table in self.tables),
+            ratios=tuple(ratio for ratio in self.ratios if ratio.published),
+            withheld=tuple(withheld for withheld in self.withheld if withheld.published),
+        )
 
 
 def refuse_too_many(tables: Iterable[Iterable[Dimension]]) -> None:
@@ -139,6 +181,7 @@ def count_table(
     truth: Iterable[tuple[Mapping[str, str], int | None]] | None,
     published: bool,
     sensitive: Mapping[str, tuple[str, ...]] | None = None,
+    hidden_zeros: bool = False,
 ) -> CountTable:
     """A table whose cells know their quantity. `totals`: of each dimension of the universe, its totals' names."""
 
@@ -152,6 +195,7 @@ def count_table(
         fixed=fixed,
         published=published,
         sensitive=sensitive or {},
+        hidden_zeros=hidden_zeros,
         cells=tuple(CountCell(at, quantity(at), value) for at, value in cells),
         truth=None if truth is None else tuple(CountCell(at, quantity(at), value) for at, value in truth),
         quantities=tuple(quantity(at) for at in cross(dimensions)),

@@ -1,7 +1,7 @@
 """What a publication speaks of: quantities, the relations in which they add up, and ratios that tie two of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -38,14 +38,20 @@ class Dimension:
 
     def __post_init__(self) -> None:
         """Raises PublicationError for a category that stands twice."""
-        repeated = [category for category, times in Counter(self.categories).items() if times > 1]
+        every = [self.total, *(child for children in self.parts.values() for child in children)]
+        repeated = [category for category, times in Counter(every).items() if times > 1]
         if repeated:
             raise PublicationError(f"{self.name}: {category} stands twice" for category in sorted(repeated))
 
     @property
     def categories(self) -> list[str]:
-        """The total first, then every level below it."""
-        return [self.total, *(child for children in self.parts.values() for child in children)]
+        """The total first, then each of its parts with what that is the sum of."""
+        return [self.total, *self._below(self.total)]
+
+    def _below(self, parent: str) -> Iterator[str]:
+        for child in self.parts.get(parent, ()):
+            yield child
+            yield from self._below(child)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,15 @@ class Ratio:
 
     def agrees_with(self, numerator: int, denominator: int) -> bool:
         return self.least * denominator <= self.factor * numerator <= self.most * denominator
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A percentage that a reader sees to be withheld."""
+
+    numerator: Quantity
+    denominator: Quantity
+    published: bool = False
 
 
 def relations_of(

@@ -1,11 +1,12 @@
 """A reader with arithmetic: what can be worked out from what is shown, by linear programmes on HiGHS.
 
 Unknowns are the quantities that are not shown; what is known of them: relations and ratios hold, counts are whole and
-at least 0. A whole-number programme follows where fractions might flatter the range.
+at least their floor (0, or 1 where it is seen that something is hidden). A whole-number programme follows where
+fractions might flatter the range.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,10 @@ from scipy.sparse.csgraph import connected_components
 from scorecard.disclosure.quantities import PublicationError, Quantity, Ratio, Relation
 
 Numbers = NDArray[np.float64]
+Pair = tuple[Quantity, Quantity]
+Limit = tuple[
+    list[tuple[int, float]], float
+]  # terms (number of the quantity, coefficient) and the most of their sum
 TOLERANCE = 1e-6  # HiGHS keeps constraints to 1e-7
 SOLVED, INFEASIBLE = 0, 2  # SciPy's status codes
 FAR = 1e7  # stands for no limit where the solver finds none
@@ -45,9 +50,9 @@ class Relations:
         shape = (len(rows), len(self.quantities))
         return sparse.csr_array((np.array(signs, dtype=float), (rows_of, columns)), shape=shape)
 
-    def vector(self, values: Mapping[Quantity, int]) -> Numbers:
-        """Values by quantity, NaN where there is none."""
-        vector = np.full(len(self.quantities), np.nan)
+    def vector(self, values: Mapping[Quantity, int], otherwise: float = np.nan) -> Numbers:
+        """Values by quantity, `otherwise` where there is none."""
+        vector = np.full(len(self.quantities), float(otherwise))
         for quantity, value in values.items():
             vector[self.number[quantity]] = value
         return vector
@@ -72,12 +77,24 @@ def is_whole(point: Numbers) -> bool:
 class Reader:
     """What a reader of the shown values (`known`, NaN where hidden) and ratios can tell of each hidden quantity.
 
-    Raises PublicationError, naming relations, if what is shown can't be true.
+    `floors`: what each hidden one is at least; 0 where nothing is said. `between`: numerator and denominator of which
+    is known that neither the numerator nor its complement is 0. Raises PublicationError, naming relations, if what is
+    shown can't be true.
     """
 
-    def __init__(self, relations: Relations, known: Numbers, ratios: Iterable[Ratio] = ()) -> None:
+    def __init__(
+        self,
+        relations: Relations,
+        known: Numbers,
+        ratios: Iterable[Ratio] = (),
+        *,
+        floors: Numbers | None = None,
+        between: Iterable[Pair] = (),
+    ) -> None:
         self.relations, self.known = relations, known
-        rows, most = _ratio_rows(relations, known, ratios)
+        self.floors = np.zeros(len(known)) if floors is None else floors
+        told = (*_ratio_rows(relations, known, ratios), *_between_rows(relations, between))
+        rows, most = _rows_of(told, len(known))
         self.limits = sparse.vstack([relations.limits, rows], format="csr")
         self.most = np.concatenate([np.zeros(relations.limits.shape[0]), most])
         values = np.nan_to_num(known)
@@ -151,6 +168,11 @@ class Reader:
             bound if sign * seen <= sign * bound else self._parts[number].whole_end(number, sign, linear_end)
         )
 
+    def see_truth(self, values: Numbers) -> None:
+        """Remember that these values agree with all that is shown; NaN where none is known."""
+        true = ~np.isnan(values)
+        self.lowest_seen[true] = self.highest_seen[true] = values[true]
+
     def see(self, columns: NDArray[np.intp], point: Numbers) -> None:
         """Remember counts that agree with all that is shown."""
         self.lowest_seen[columns] = np.minimum(self.lowest_seen[columns], point)
@@ -164,7 +186,7 @@ class _Part:
     """A connected part of the hidden quantities, with the rows that speak of it."""
 
     def __init__(self, reader: Reader, columns: NDArray[np.intp]) -> None:
-        self.reader, self.columns = reader, columns
+        self.reader, self.columns, self.floors = reader, columns, reader.floors[columns]
         self.column = {int(number): column for column, number in enumerate(columns)}
         equal, limits = reader.relations.equal[:, columns], reader.limits[:, columns]
         self.equal_rows = np.flatnonzero(np.diff(equal.indptr))
@@ -183,7 +205,7 @@ class _Part:
             b_ub=self.at_most if self.limit_rows.size else None,
             A_eq=self.equal if self.equal_rows.size else None,
             b_eq=self.equal_to if self.equal_rows.size else None,
-            bounds=(0, most),
+            bounds=[(floor, most) for floor in self.floors],
             method="highs",
         )
 
@@ -211,7 +233,7 @@ class _Part:
         solution = milp(
             cost,
             integrality=np.ones_like(cost),
-            bounds=Bounds(0, np.inf),
+            bounds=Bounds(self.floors, np.inf),
             constraints=[
                 LinearConstraint(rows, low, high)
                 for rows, low, high in (
@@ -242,6 +264,7 @@ class _Part:
             b_ub=self.at_most if limit_rows else None,
             A_eq=rows[0] if equal_rows else None,
             b_eq=self.equal_to if equal_rows else None,
+            bounds=[*((floor, None) for floor in self.floors), *[(0, None)] * (2 * equal_rows + limit_rows)],
             method="highs",
         )
         given = (
@@ -250,26 +273,38 @@ class _Part:
         relations = self.reader.relations.complete
         named = [str(relations[self.equal_rows[row]]) for row in np.flatnonzero(given > TOLERANCE)]
         return [
-            f"{name}: no counts of at least 0 agree with all that is shown. Correct the values"
+            f"{name}: no counts of at least 0, or 1 where one is hidden, agree with all that is shown. Correct the "
+            "values"
             for name in named or ["a percentage or a part of a whole"]
         ]
 
 
-def _ratio_rows(relations: Relations, known: Numbers, ratios: Iterable[Ratio]) -> tuple[Any, Numbers]:
-    """Each ratio as two rows · z ≤ most. With its denominator known, the numerator is bounded by whole numbers."""
-    entries: list[tuple[int, int, float]] = []
-    most: list[float] = []
+def _ratio_rows(relations: Relations, known: Numbers, ratios: Iterable[Ratio]) -> Iterator[Limit]:
+    """Each ratio as two limits. With its denominator known, the numerator is bounded by whole numbers."""
     for ratio in ratios:
         numerator, denominator = relations.number[ratio.numerator], relations.number[ratio.denominator]
-        row, children = len(most), known[denominator]
+        children = known[denominator]
         if np.isnan(children):
-            entries += [(row, numerator, -ratio.factor), (row, denominator, float(ratio.least))]
-            entries += [(row + 1, numerator, ratio.factor), (row + 1, denominator, -float(ratio.most))]
-            most += [0.0, 0.0]
+            yield [(numerator, -ratio.factor), (denominator, float(ratio.least))], 0.0
+            yield [(numerator, ratio.factor), (denominator, -float(ratio.most))], 0.0
         else:
             least, greatest = (edge * int(children) / ratio.factor for edge in (ratio.least, ratio.most))
-            entries += [(row, numerator, -1.0), (row + 1, numerator, 1.0)]
-            most += [-float(math.ceil(least)), float(math.floor(greatest))]
+            yield [(numerator, -1.0)], -float(math.ceil(least))
+            yield [(numerator, 1.0)], float(math.floor(greatest))
+
+
+def _between_rows(relations: Relations, between: Iterable[Pair]) -> Iterator[Limit]:
+    """Each pair as two limits: the numerator is at least 1, and at least 1 less than the denominator."""
+    for numerator, denominator in between:
+        number = relations.number[numerator]
+        yield [(number, -1.0)], -1.0
+        yield [(number, 1.0), (relations.number[denominator], -1.0)], -1.0
+
+
+def _rows_of(limits: Iterable[Limit], width: int) -> tuple[Any, Numbers]:
+    """Limits as rows · z ≤ most."""
+    every = list(limits)
+    entries = [(row, *term) for row, (terms, _) in enumerate(every) for term in terms]
     rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
-    shape = (len(most), len(relations.quantities))
-    return sparse.csr_array((np.array(values, dtype=float), (rows, columns)), shape=shape), np.array(most)
+    matrix = sparse.csr_array((np.array(values, dtype=float), (rows, columns)), shape=(len(every), width))
+    return matrix, np.array([most for _, most in every], dtype=float)

@@ -1,17 +1,17 @@
 """Reads a publication from a file, and says what is wrong with it. The format is in docs/disclosure-control.md."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
-from scorecard.disclosure.publication import THRESHOLD, WIDTH, Publication, quantity_at
-from scorecard.disclosure.quantities import PERCENT, PublicationError, Quantity, Ratio, Relation
+from scorecard.disclosure.publication import MOST_CHILDREN, THRESHOLD, WIDTH, Publication, quantity_at
+from scorecard.disclosure.quantities import PERCENT, PublicationError, Quantity, Ratio, Relation, Withheld
 from scorecard.disclosure.table_reading import (
     Heading,
     Values,
     are_texts,
+    read_flag,
     read_headings,
     read_table,
     totals_of,
@@ -44,13 +44,18 @@ def read_publication(
     headings = read_headings(document["tables"], problems)
     _stop(problems)
     totals = totals_of(headings)
-    tables = tuple(read_table(heading, totals[heading.universe], problems) for heading in headings)
+    hidden_zeros = read_flag(document, "hidden_zeros", "the publication", problems)
+    tables = tuple(
+        read_table(heading, totals[heading.universe], problems, hidden_zeros=hidden_zeros)
+        for heading in headings
+    )
     references = _ReferenceReader(headings, problems)
-    ratios = {
-        (key, number): ratio
+    shares = {
+        (key, number): share
         for key, factor in RATIOS.items()
-        for number, ratio in references.read(document, key, partial(references.ratio, factor=factor))
+        for number, share in references.read(document, key, partial(references.ratio, factor=factor))
     }
+    ratios = {origin: share for origin, share in shares.items() if isinstance(share, Ratio)}
     publication = Publication(
         threshold=_setting("threshold", threshold, document, THRESHOLD, problems),
         width=_setting("width", width, document, WIDTH, problems),
@@ -59,6 +64,9 @@ def read_publication(
             relation for _, relation in references.read(document, "equations", references.equation)
         ),
         ratios=tuple(ratios.values()),
+        withheld=tuple(
+            share for (key, _), share in shares.items() if isinstance(share, Withheld) and key == "percent"
+        ),
         headlines=tuple(
             quantity for _, quantity in references.read(document, "headlines", references.reference)
         ),
@@ -77,8 +85,9 @@ def _setting(name: str, given: int | None, document: Values, default: int, probl
     value = document.get(name) if given is None else given
     if value is None:
         value = default
-    elif isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        problems.append(f"{name}: {value!r} is not a whole number of at least 1")
+    elif isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_CHILDREN:
+        problems.append(f"{name} is a whole number from 1 to {MOST_CHILDREN:,}")
+        return default
     return value
 
 
@@ -110,8 +119,11 @@ class _ReferenceReader:
     def reference(self, raw: object, where: str) -> Quantity | None:
         """{universe, at}; a dimension left out means its total."""
         universe = raw.get("universe") if isinstance(raw, Mapping) else None
-        if not isinstance(raw, Mapping) or not isinstance(universe, str) or universe not in self.known:
+        if not isinstance(raw, Mapping) or not isinstance(universe, str):
             self.problems.append(f"{where}: write {{universe, at}}, with the universe of a table")
+            return None
+        if universe not in self.known:
+            self.problems.append(f"{where}: no table is of the universe {universe}")
             return None
         at, known = raw.get("at") or {}, self.known[universe]
         if not isinstance(at, Mapping) or not are_texts(at.values()):
@@ -133,28 +145,33 @@ class _ReferenceReader:
             self.problems.append(f"{where}: write total, parts (a list) and minus (a list, may be left out)")
             return None
         signed = [(raw.get("total"), -1), *((part, 1) for part in parts), *((part, -1) for part in minus)]
+        read = [
+            (self.reference(reference, where), sign) for reference, sign in signed
+        ]  # all that is wrong is told
         terms: dict[Quantity, int] = {}
-        for reference, sign in signed:
-            quantity = self.reference(reference, where)
+        for quantity, sign in read:
             if quantity is None:
                 return None
             terms[quantity] = terms.get(quantity, 0) + sign
         return Relation({quantity: sign for quantity, sign in terms.items() if sign})
 
-    def ratio(self, raw: object, where: str, factor: int) -> Ratio | None:
-        """{numerator, denominator, value, dp}; without a value it is withheld already, and left out."""
+    def ratio(self, raw: object, where: str, factor: int) -> Ratio | Withheld | None:
+        """{numerator, denominator, value, dp, published}; without a value it is withheld already."""
         if not isinstance(raw, Mapping):
             self.problems.append(f"{where}: write {{numerator, denominator, value, dp}}")
             return None
         numerator, denominator = (self.reference(raw.get(key), where) for key in ("numerator", "denominator"))
         value, decimals = raw.get("value"), raw.get("dp", 0)
-        if numerator is None or denominator is None or value is None:
+        published = read_flag(raw, "published", where, self.problems)
+        if numerator is None or denominator is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-            self.problems.append(f"{where}: the value is a number of at least 0")
+        if value is None:
+            return Withheld(numerator, denominator, published)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_CHILDREN:
+            self.problems.append(f"{where}: the value is a number from 0 to {MOST_CHILDREN:,}")
         elif isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= 9:
             self.problems.append(f"{where}: dp is the number of decimals, 0 to 9")
         else:
-            published, slack = raw.get("published") is True, Fraction(1, 2 * 10**decimals)
+            slack = Fraction(1, 2 * 10**decimals)
             return Ratio(numerator, denominator, factor, Fraction(str(value)), slack, published)
         return None

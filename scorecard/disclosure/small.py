@@ -1,9 +1,10 @@
 """Rules 1, 2 and 10: the counts that are small, the zeros that tell, the ratios that give few children away."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from scorecard.disclosure.publication import CountTable, Publication
-from scorecard.disclosure.quantities import PERCENT, Quantity, Ratio
+from scorecard.disclosure.quantities import PERCENT, Quantity, Ratio, cross
 
 FEWEST_CHILDREN = 10  # no percentage or mean over fewer; a zero in a group of fewer can tell
 
@@ -16,36 +17,62 @@ def small_counts(values: Mapping[Quantity, int], threshold: int) -> dict[Quantit
     return {quantity: None for quantity, value in values.items() if is_small(value, threshold)}
 
 
+@dataclass(frozen=True)
+class SensitiveRow:
+    """A group of a table, divided by a sensitive property.
+
+    parts: all there are. cells: those that stand in the table. sensitive: those of which none or all of few children
+    tells.
+    """
+
+    group: Quantity
+    parts: tuple[Quantity, ...]
+    cells: tuple[Quantity, ...]
+    sensitive: tuple[Quantity, ...]
+
+
+def sensitive_rows(publication: Publication) -> Iterator[SensitiveRow]:
+    return (row for table in publication.tables for row in _sensitive_rows(table))
+
+
+def _sensitive_rows(table: CountTable) -> Iterator[SensitiveRow]:
+    if not any(table.sensitive.values()):
+        return
+    listed = {cell.quantity for cell in table.cells}
+    places = (tuple(at.values()) for at in cross(table.dimensions))
+    by_place = dict(zip(places, table.quantities, strict=True))
+    for position, dimension in enumerate(table.dimensions):
+        categories = table.sensitive.get(dimension.name, ())
+        for place, group in by_place.items():
+            if not categories or place[position] != dimension.total:
+                continue
+            row = {
+                category: by_place[*place[:position], category, *place[position + 1 :]]
+                for category in dimension.categories[1:]
+            }
+            yield SensitiveRow(
+                group,
+                parts=tuple(row.values()),
+                cells=tuple(part for part in row.values() if part in listed),
+                sensitive=tuple(row[category] for category in categories),
+            )
+
+
 def telling_rows(
     publication: Publication, values: Mapping[Quantity, int]
 ) -> dict[Quantity, tuple[Quantity, ...]]:
-    """Cells that say of every child in a group of fewer than 10 that it has (or lacks) a sensitive property.
+    """Counts that say of every child in a group of fewer than 10 that it has (or lacks) a sensitive property.
 
     With each the cells of its row: the other categories of the sensitive dimension, for the same group. Of a group
-    whose number isn't known no cell tells.
+    that stands in no table, or whose number isn't known, none tells.
     """
-    return {cell: row for table in publication.tables for cell, row in _telling_rows(table, values)}
-
-
-def _telling_rows(
-    table: CountTable, values: Mapping[Quantity, int]
-) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
-    for dimension in table.dimensions:
-        categories = table.sensitive.get(dimension.name, ())
-        for group in table.cells:
-            if not categories or group.at[dimension.name] != dimension.total:
-                continue
-            row = {
-                cell.at[dimension.name]: cell.quantity
-                for cell in table.cells
-                if cell is not group and {**cell.at, dimension.name: dimension.total} == group.at
-            }
-            children = values.get(group.quantity)
-            if children is None or not 0 < children < FEWEST_CHILDREN:
-                continue
-            for category in categories:
-                if category in row and values.get(row[category]) in (0, children):
-                    yield row[category], tuple(row.values())
+    return {
+        cell: row.cells
+        for row in sensitive_rows(publication)
+        if row.group in publication.listed and 0 < (children := values.get(row.group, 0)) < FEWEST_CHILDREN
+        for cell in row.sensitive
+        if values.get(cell) in (0, children)
+    }
 
 
 def gives_few_away(ratio: Ratio, values: Mapping[Quantity, int], threshold: int) -> bool:

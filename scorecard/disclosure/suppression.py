@@ -8,10 +8,10 @@ import numpy as np
 
 from scorecard.disclosure.choice import choose
 from scorecard.disclosure.facts import PublicationFacts, Why
-from scorecard.disclosure.intruder import attack
+from scorecard.disclosure.intruder import Verdict, attack
 from scorecard.disclosure.loops import choose_by_loops, show_again
-from scorecard.disclosure.publication import CountTable, Publication
-from scorecard.disclosure.quantities import Quantity
+from scorecard.disclosure.publication import CountCell, CountTable, Publication
+from scorecard.disclosure.quantities import PERCENT, Quantity, Withheld
 from scorecard.disclosure.suppression_task import SuppressionTask, Unprotectable
 
 SECONDS = 20.0
@@ -28,11 +28,15 @@ class PublicationRefused(Exception):
 
 @dataclass(frozen=True)
 class Suppression:
-    """hidden: every quantity that isn't shown, with the reason. withheld: numbers of ratios that go out no more."""
+    """hidden: every quantity that isn't shown, with the reason. withheld: numbers of ratios that go out no more.
+
+    given_before: what published tables give away by themselves, for information governance to know.
+    """
 
     hidden: Mapping[Quantity, Why]
     withheld: frozenset[int]
     is_cheapest: bool
+    given_before: tuple[Verdict, ...] = ()
 
 
 def suppress(
@@ -40,6 +44,7 @@ def suppress(
 ) -> Suppression:
     """What to hide so that every small count withstands the attack. `publication` holds true values.
 
+    What published tables give away by themselves is no reason to refuse the others; these must leave it as it is.
     Raises PublicationError if the values contradict each other, PublicationRefused if nothing makes it safe.
     """
     end = clock() + seconds
@@ -56,34 +61,47 @@ def suppress(
             continue
         suppression = _suppression(facts, chosen, is_cheapest)
         left = attack(after(publication, suppression, facts.values))
-        if left.is_safe:
+        found = [finding for finding in left.findings if not facts.may_stay_as(finding)]
+        if not found:
             return suppression
-        task = task.with_more_for(facts.relations.number[finding.quantity] for finding in left.findings)
+        task = task.with_more_for(facts.relations.number[finding.quantity] for finding in found)
     raise PublicationRefused(["no choice of cells was found that withstands the attack. Merge groups"])
 
 
 def after(publication: Publication, suppression: Suppression, values: Mapping[Quantity, int]) -> Publication:
     """The publication as it goes out, with the true values beside it as `truth`."""
 
-    def tables() -> Iterable[CountTable]:
-        for table in publication.tables:
-            shown = (
-                replace(cell, value=None) if cell.quantity in suppression.hidden else cell
-                for cell in table.cells
-            )
-            truth = (replace(cell, value=values.get(cell.quantity)) for cell in table.cells)
-            yield replace(table, cells=tuple(shown), truth=tuple(truth))
+    hidden, withheld = publication.hiding(suppression.hidden), suppression.withheld
+    return replace(
+        hidden,
+        tables=tuple(_with_truth(table, values) for table in hidden.tables),
+        ratios=tuple(ratio for number, ratio in enumerate(publication.ratios) if number not in withheld),
+        withheld=(
+            *publication.withheld,
+            *(
+                Withheld(ratio.numerator, ratio.denominator)
+                for number, ratio in enumerate(publication.ratios)
+                if number in withheld and ratio.factor == PERCENT
+            ),
+        ),
+    )
 
-    withheld = suppression.withheld
-    ratios = [ratio for number, ratio in enumerate(publication.ratios) if number not in withheld]
-    return replace(publication, tables=tuple(tables()), ratios=tuple(ratios))
+
+def _with_truth(table: CountTable, values: Mapping[Quantity, int]) -> CountTable:
+    quantities = dict.fromkeys(table.quantities)
+    return replace(table, truth=tuple(CountCell({}, each, values.get(each)) for each in quantities))
 
 
 def _refuse_what_is_out(facts: PublicationFacts) -> None:
-    out = [quantity for quantity in facts.small if quantity in facts.published]
+    """What is small or tells and isn't hidden is known to a reader already, or else can't be kept from him."""
+    out = [
+        quantity
+        for quantity in facts.small
+        if quantity in facts.listed - facts.hidden.keys() and quantity not in facts.given_before
+    ]
     if out:
         raise PublicationRefused(
-            (f"{quantity} is published already, and is small or tells" for quantity in out), out
+            (f"{quantity} tells, and a part of its row is published already" for quantity in out), out
         )
 
 
@@ -96,7 +114,7 @@ def _suppression(facts: PublicationFacts, chosen: Iterable[int], is_cheapest: bo
         if not ratio.published
         and (ratio.numerator in hidden or ratio.denominator in hidden or not facts.may_stay(ratio))
     )
-    return Suppression(hidden, withheld, is_cheapest)
+    return Suppression(hidden, withheld, is_cheapest, tuple(facts.given_before.values()))
 
 
 def _refusal(facts: PublicationFacts, task: SuppressionTask) -> PublicationRefused:
@@ -106,8 +124,13 @@ def _refusal(facts: PublicationFacts, task: SuppressionTask) -> PublicationRefus
     """
     stuck = ~task.hidden & ~task.free & ~np.isnan(task.values)
     dear = task.cost.sum()  # as much as all that may be hidden; and a zero as much as all the others
-    price = np.where(task.values == 0, dear * dear, dear)
-    wider = replace(task, free=task.free | stuck, cost=np.where(stuck, price, task.cost))
+    price = np.where(task.values == 0, dear * dear, dear) * task.cost
+    wider = replace(
+        task,
+        free=task.free | stuck,
+        cost=np.where(stuck, price, task.cost),
+        floors=np.where(task.values == 0, 0.0, task.floors),  # as if zeros could be hidden
+    )
     try:
         chosen = show_again(wider, choose_by_loops(wider))
     except Unprotectable as error:

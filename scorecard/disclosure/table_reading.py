@@ -1,11 +1,10 @@
 """Reads the tables of a publication from plain values (parsed JSON)."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scorecard.disclosure.publication import CountTable, count_table, refuse_too_many
+from scorecard.disclosure.publication import MOST_CHILDREN, CountTable, count_table, refuse_too_many
 from scorecard.disclosure.quantities import Dimension, PublicationError
 
 Values = Mapping[str, Any]
@@ -45,6 +44,14 @@ def read_headings(raws: Iterable[object], problems: list[str]) -> list[Heading]:
         if category in totals[heading.universe][dimension.name]
     ]
     return headings
+
+
+def read_flag(raw: Values, key: str, where: str, problems: list[str], *, otherwise: bool = False) -> bool:
+    """Whether `key` says true; `otherwise` where it isn't there. What is neither true nor false is a problem."""
+    flag = raw.get(key, otherwise)
+    if not isinstance(flag, bool):
+        problems.append(f"{where}: {key} is true or false")
+    return flag is True
 
 
 def totals_of(headings: Iterable[Heading]) -> dict[str, dict[str, set[str]]]:
@@ -139,11 +146,10 @@ def _from_the_top(parts: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return reached
 
 
-def read_table(heading: Heading, totals: Mapping[str, set[str]], problems: list[str]) -> CountTable:
-    """The table with its cells. `totals`: of each dimension of its universe."""
-    published = heading.raw.get("published", False)
-    if not isinstance(published, bool):
-        problems.append(f"{heading.name}: published is true or false")
+def read_table(
+    heading: Heading, totals: Mapping[str, set[str]], problems: list[str], *, hidden_zeros: bool = False
+) -> CountTable:
+    """The table with its cells. `totals`: of each dimension of its universe. `hidden_zeros`: if it doesn't say."""
     return count_table(
         name=heading.name,
         universe=heading.universe,
@@ -152,8 +158,9 @@ def read_table(heading: Heading, totals: Mapping[str, set[str]], problems: list[
         fixed=heading.fixed,
         cells=_cells(heading, "cells", problems),
         truth=_cells(heading, "truth", problems) if "truth" in heading.raw else None,
-        published=published is True,
+        published=read_flag(heading.raw, "published", heading.name, problems),
         sensitive=_sensitive(heading, problems),
+        hidden_zeros=read_flag(heading.raw, "hidden_zeros", heading.name, problems, otherwise=hidden_zeros),
     )
 
 
@@ -213,8 +220,8 @@ def _count(value: object, where: str, problems: list[str]) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         problems.append(f"{where}: the value is not a number")
-    elif not math.isfinite(value) or value != int(value) or value < 0:
-        problems.append(f"{where}: a count is whole and at least 0")
+    elif not 0 <= value <= MOST_CHILDREN or value != int(value):
+        problems.append(f"{where}: a count is whole, at least 0 and at most {MOST_CHILDREN:,}")
     else:
         return int(value)
     return None

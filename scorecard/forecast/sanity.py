@@ -1,4 +1,4 @@
-"""Waiting-list arithmetic beside every simulation: what anybody can check with a pencil.
+"""Waiting-list arithmetic beside every simulation: what anybody can work out on paper.
 
 Load is demand ÷ capacity; a queue whose load is 1 or more grows for ever. Otherwise it is cleared after backlog ÷
 (capacity − demand) weeks (waiting-list theory: Fong and others).
@@ -7,6 +7,7 @@ Load is demand ÷ capacity; a queue whose load is 1 or more grows for ever. Othe
 from dataclasses import dataclass
 
 from scorecard.forecast.projection import Projection
+from send_portal.counting import say_count
 from send_portal.rounding import round_half_up
 
 WEEKS_IN_MONTH = 365.25 / 12 / 7
@@ -40,9 +41,7 @@ class QueueLoad:
         if self.weeks_to_clear is None:
             return f"{facts}. At this pace the queue grows for as long as nothing changes."
         months = max(1, int(round_half_up(self.weeks_to_clear / WEEKS_IN_MONTH)))
-        return (
-            f"{facts}. At this pace the queue is empty in about {months} month{'' if months == 1 else 's'}."
-        )
+        return f"{facts}. At this pace the queue is empty in about {say_count(months, 'month')}."
 
 
 def find_loads(made: Projection) -> tuple[QueueLoad, QueueLoad]:

@@ -8,7 +8,6 @@ from scorecard.release.releasing import (
     Breakdown,
     Protection,
     ReleasedFigure,
-    ReleaseRefused,
     counts_as_published,
     release,
 )
@@ -18,7 +17,6 @@ __all__ = [
     "Count",
     "Protection",
     "PublicFigure",
-    "ReleaseRefused",
     "ReleasedFigure",
     "counts_as_published",
     "release",

@@ -1,12 +1,12 @@
 """A figure on its way out, and what has gone out before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from scorecard.measures import MEASURES, At, NotReleased, StockFall
+from scorecard.measures import DIMENSIONS, MEASURES, At, Counted, NotReleased, StockFall
 
 WHOLE_AREA = "all"
 
@@ -41,7 +41,18 @@ class Seen(StrEnum):
 
     SHOWN = "shown"
     HIDDEN = "hidden"  # its place is there, with [c]
+    WITHHELD = "part of a hidden figure"  # of a rate, a mean or a difference: the count itself has no place
     NOT_ASKED = "not in the report"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is hidden as a count or with a figure that it is part of."""
+        return self in (Seen.HIDDEN, Seen.WITHHELD)
+
+
+def most_seen(one: Seen, other: Seen | None) -> Seen:
+    """What a reader has who sees both: what is shown anywhere is known everywhere."""
+    return min((seen for seen in (one, other) if seen), key=list(Seen).index)
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,10 @@ class Count:
             date.fromisoformat(data["last"]),
             tuple(sorted(data["at"].items())),
         )
-        return cls(place, data["value"], Seen(data["seen"]), version)
+        seen = Seen(data["seen"])
+        if seen is Seen.HIDDEN and not _is_counted(place):  # so it was called in older records
+            seen = Seen.WITHHELD
+        return cls(place, data["value"], seen, version)
 
 
 def places_of(figure: PublicFigure) -> tuple[Place, ...]:
@@ -92,3 +106,36 @@ def places_of(figure: PublicFigure) -> tuple[Place, ...]:
         Place(released_as.population.name, figure.starts_on, figure.ends_on, tuple(sorted(part + group)))
         for part in parts
     )
+
+
+def if_hidden(figure: PublicFigure) -> Seen:
+    """What a reader sees of the figure's counts if it is hidden."""
+    measure = MEASURES[figure.measure]
+    is_count = isinstance(measure.released_as, Counted) and not measure.has_denominator
+    return Seen.HIDDEN if is_count else Seen.WITHHELD
+
+
+def _is_counted(place: Place) -> bool:
+    """Whether a measure gives the place as a count."""
+    kept = tuple(part for part in place.at if part[0] in DIMENSIONS)
+    return any(
+        isinstance(counted := measure.released_as, Counted)
+        and counted.population.name == place.population
+        and counted.numerator == kept
+        for measure in MEASURES.values()
+        if not measure.has_denominator
+    )
+
+
+def shares_of(population: str) -> Iterator[tuple[At, At]]:
+    """Numerator and denominator of each percentage of the population that a report may show."""
+    for measure in MEASURES.values():
+        counted = measure.released_as
+        if measure.unit != "percent" or not isinstance(counted, Counted):
+            continue
+        if (
+            counted.population.name == population
+            and counted.numerator is not None
+            and counted.denominator is not None
+        ):
+            yield counted.numerator, counted.denominator

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scorecard.measures import DIMENSIONS, POPULATIONS, At
 from scorecard.release.counts import TrueCounts, key_of
-from scorecard.release.figures import WHOLE_AREA, Count, Place, Seen
+from scorecard.release.figures import WHOLE_AREA, Count, Place, Seen, most_seen
 from scorecard.release.universes import Universe, breakdown_of, universe_of
 
 
@@ -25,7 +25,8 @@ class Content:
     values: dict[At, int] = field(default_factory=dict)
     layouts: dict[Layout, frozenset[str]] = field(default_factory=dict)
     settled: dict[At, Seen] = field(default_factory=dict)  # published, or decided for this publication
-    asked: set[At] = field(default_factory=set)
+    asked: dict[At, Seen] = field(default_factory=dict)  # with what a reader sees of it if it must be hidden
+    marked: dict[At, Seen] = field(default_factory=dict)  # hidden in this publication for what they are
 
     @property
     def breakdowns(self) -> list[str]:
@@ -49,19 +50,30 @@ class LinkedTables:
         for place in places:
             self.speak_of(universe_of(place), [place.at])
 
-    def ask(self, places: Iterable[Place]) -> None:
-        """Let these be shown if they may. What was settled before stays as it was."""
+    def ask(self, places: Iterable[Place], otherwise: Seen = Seen.HIDDEN) -> None:
+        """Let these be shown if they may, or else seen so. What was settled before stays as it was."""
         for place in places:
             content = self.speak_of(universe_of(place), [place.at])
             if place.at in content.values:
-                content.asked.add(place.at)
+                content.asked[place.at] = most_seen(otherwise, content.asked.get(place.at))
+
+    def mark(self, places: Iterable[Place], seen: Seen) -> None:
+        """A reader sees so that these are hidden, which was decided for each figure by itself."""
+        for place in places:
+            content = self.speak_of(universe_of(place), [place.at])
+            if place.at in content.values:
+                content.marked[place.at] = most_seen(seen, content.marked.get(place.at))
+
+    def unmark(self, places: Iterable[Place]) -> None:
+        for place in places:
+            self.contents[universe_of(place)].marked.pop(place.at, None)
 
     def settle(self, hidden: Iterable[Place]) -> None:
         """What is asked for is decided: these are hidden, the others shown."""
         gone = set(hidden)
         for place in self.asked():
-            settled = self.contents[universe_of(place)].settled
-            settled.setdefault(place.at, Seen.HIDDEN if place in gone else Seen.SHOWN)
+            content = self.contents[universe_of(place)]
+            content.settled.setdefault(place.at, content.asked[place.at] if place in gone else Seen.SHOWN)
         self.withdraw()
 
     def withdraw(self) -> None:
@@ -74,18 +86,35 @@ class LinkedTables:
             universe.place(at) for universe, content in self.contents.items() for at in sorted(content.asked)
         ]
 
-    def settled(self, seen: Seen) -> set[Place]:
-        """Places of today's counts that are settled so; hidden are also those that were, counted otherwise, before."""
+    def shown(self) -> set[Place]:
+        """Places of today's counts that are settled to be shown."""
         return {
             universe.place(at)
             for universe, content in self.contents.items()
-            for at, now in content.settled.items()
-            if now == seen and (seen == Seen.HIDDEN or not universe.version)
+            for at, seen in content.settled.items()
+            if seen is Seen.SHOWN and not universe.version
+        }
+
+    def hidden(self) -> set[Place]:
+        """Places that are settled to be hidden, now or before, when they were counted otherwise."""
+        return {
+            universe.place(at)
+            for universe, content in self.contents.items()
+            for at, seen in content.settled.items()
+            if seen.is_hidden
         }
 
     def value(self, place: Place) -> int | None:
         content = self.contents.get(universe_of(place))
         return content.values.get(place.at) if content else None
+
+    def counted_before(self, place: Place) -> Iterator[int]:
+        """What earlier publications showed in this place where it is otherwise now, or of days from the same first."""
+        here = universe_of(place)
+        for universe, content in self.contents.items():
+            is_alike = universe[:2] == here[:2] and universe.last <= here.last and universe != here
+            if is_alike and content.settled.get(place.at) is Seen.SHOWN:
+                yield content.values[place.at]
 
     def around(self, places: Iterable[Place]) -> Iterator[Place]:
         """Every count of the universes in which these places lie."""
@@ -150,6 +179,6 @@ class LinkedTables:
             content = self.speak_of(universe._replace(version=version), ats)
             content.values |= values
         for count in counts:
-            is_new = count.place.at not in content.settled
-            if count.seen == Seen.SHOWN or (count.seen == Seen.HIDDEN and is_new):
-                content.settled[count.place.at] = count.seen
+            if count.seen is not Seen.NOT_ASKED:
+                before = content.settled.get(count.place.at)
+                content.settled[count.place.at] = most_seen(count.seen, before)

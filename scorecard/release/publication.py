@@ -1,10 +1,11 @@
 """Linked tables as a publication that disclosure control makes safe."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from fractions import Fraction
 
-from scorecard.disclosure import CountTable, Dimension, Publication, count_table
+from scorecard.disclosure import PERCENT, CountTable, Dimension, Publication, Ratio, Withheld, count_table
 from scorecard.measures import DIMENSIONS, POPULATIONS, TOTAL, At
-from scorecard.release.figures import Place, Seen
+from scorecard.release.figures import Place, Seen, shares_of
 from scorecard.release.linked_tables import Content, Layout, LinkedTables
 from scorecard.release.nearness import Part, parts_near
 from scorecard.release.ties import Difference, differences, ties
@@ -17,15 +18,18 @@ def publication_of(
     *,
     threshold: int,
     width: int,
-    without_asked: bool = False,
+    whole: bool = False,
 ) -> Publication:
     """What is asked for, and all that a reader could set beside it. Counts not to be seen have only their truth.
 
-    `headlines` are not hidden for others' sake. `without_asked`: what a reader has without what is asked for.
+    `headlines` are not hidden for others' sake. `whole`: with what is far from all that is asked for.
     """
     tied, moved = ties(tables), list(differences(tables))
     every = [*tied, *(tie for difference in moved for tie in difference.ties)]
-    near = parts_near(tables, every)
+    near = _everything(tables, moved) if whole else parts_near(tables, every)
+    shares = [
+        share for universe, content in tables.contents.items() for share in _shares(universe, content, near)
+    ]
     return Publication(
         threshold=threshold,
         width=width,
@@ -33,7 +37,7 @@ def publication_of(
             *(
                 table
                 for universe, content in tables.contents.items()
-                for table in _tables(universe, content, near, without_asked=without_asked)
+                for table in _tables(universe, content, near)
             ),
             *(
                 _table_of_differences(difference)
@@ -46,24 +50,54 @@ def publication_of(
             for tie in every
             if all((universe, breakdown_of(at)) in near for universe, at in tie)
         ),
+        ratios=tuple(share for share in shares if isinstance(share, Ratio)),
+        withheld=tuple(share for share in shares if isinstance(share, Withheld)),
         headlines=tuple(
             quantity_of(place) for place in dict.fromkeys(headlines) if tables.value(place) is not None
         ),
     )
 
 
-def _tables(
-    universe: Universe, content: Content, near: Collection[Part], *, without_asked: bool
-) -> Iterator[CountTable]:
-    """A table for each layout, and a count in the first that has room for it."""
-    asked = set() if without_asked else content.asked - content.settled.keys()
+def _everything(tables: LinkedTables, moved: Iterable[Difference]) -> set[Part]:
+    parts = {
+        (universe, layout.breakdown)
+        for universe, content in tables.contents.items()
+        for layout in content.layouts
+    }
+    return parts | {(difference.universe, "") for difference in moved}
+
+
+def _shares(universe: Universe, content: Content, near: Collection[Part]) -> Iterator[Ratio | Withheld]:
+    """Percentages of which a reader sees that they are withheld, or would see it if their counts were hidden."""
+    for numerator, denominator in shares_of(universe.population):
+        for at in content.values:
+            group = tuple(part for part in at if part[0] == breakdown_of(at))
+            of = tuple(sorted(denominator + group))
+            if at != tuple(sorted(numerator + group)) or (universe, breakdown_of(at)) not in near:
+                continue
+            seen = _seen(content, at)
+            pair = universe.quantity(at), universe.quantity(of)
+            children = content.values.get(of, 0)
+            if seen.is_hidden and 0 < content.values[at] < children:
+                yield Withheld(*pair, published=at in content.settled)
+            elif at in content.asked and of in content.asked and children:
+                exact = Fraction(PERCENT * content.values[at], children)
+                yield Ratio(*pair, PERCENT, exact, Fraction(0))
+
+
+def _seen(content: Content, at: At) -> Seen:
+    return content.settled.get(at, content.marked.get(at, Seen.NOT_ASKED))
+
+
+def _tables(universe: Universe, content: Content, near: Collection[Part]) -> Iterator[CountTable]:
+    """Tables for each layout, and a count in the first that has room for it."""
     left = set(content.values)
     for layout, names in content.layouts.items():
         here = sorted(at for at in left if _lies_in(at, layout, names))
         left -= set(here)
         if here and (universe, layout.breakdown) in near:
             dimensions = _dimensions(content, layout, names)
-            yield from _filled(universe, content, dimensions, here, asked.intersection(here))
+            yield from _filled(universe, content, dimensions, here)
 
 
 def _lies_in(at: At, layout: Layout, names: frozenset[str]) -> bool:
@@ -72,17 +106,27 @@ def _lies_in(at: At, layout: Layout, names: frozenset[str]) -> bool:
 
 
 def _filled(
-    universe: Universe, content: Content, dimensions: tuple[Dimension, ...], here: list[At], asked: set[At]
+    universe: Universe, content: Content, dimensions: tuple[Dimension, ...], here: list[At]
 ) -> Iterator[CountTable]:
-    """One table with every count, those not to be seen without their value; and again what is out already."""
-    out = {at for at in here if content.settled.get(at) == Seen.SHOWN}
+    """What is settled, with the truth of every count; and what is asked for or hidden for what it is.
+
+    In a cell stands what is shown, and what is seen to be hidden as a count. A 0 that was another number when it was
+    hidden stands in none: who sees it hidden takes it for 1 or more.
+    """
     title = " × ".join([universe.name, *(dimension.name for dimension in dimensions)])
     truth = {at: content.values[at] for at in here}
-    shown = {at: value if at in out | asked else None for at, value in truth.items()}
-    yield _table(title, universe, dimensions, shown, truth, published=not asked)
-    if asked and out:
-        again = {at: content.values[at] for at in sorted(out)}
-        yield _table(f"{title}, out already", universe, dimensions, again, None, published=True)
+    out: dict[At, int | None] = {}
+    new: dict[At, int | None] = {}
+    for at, value in truth.items():
+        cells = out if at in content.settled else new
+        seen = _seen(content, at)
+        if seen is Seen.SHOWN or (at in content.asked and at not in content.settled):
+            cells[at] = value
+        elif seen is Seen.HIDDEN and value:
+            cells[at] = None
+    yield _table(title, universe, dimensions, out, truth, published=True)
+    if new:
+        yield _table(f"{title}, new", universe, dimensions, new, None, published=False)
 
 
 def _table(
@@ -125,6 +169,5 @@ def _dimensions(content: Content, layout: Layout, names: frozenset[str]) -> tupl
 
 def _table_of_differences(difference: Difference) -> CountTable:
     cells = Dimension("cell", TOTAL, {TOTAL: tuple(at[0][1] for at in difference.values)})
-    unseen = dict.fromkeys(difference.values)
     name = difference.universe.name
-    return _table(name, difference.universe, (cells,), unseen, difference.values, published=True)
+    return _table(name, difference.universe, (cells,), {}, difference.values, published=True)

@@ -9,12 +9,14 @@ from scorecard.disclosure import (
     FEWEST_CHILDREN,
     PublicationRefused,
     Quantity,
+    Verdict,
+    attack,
     is_small,
     suppress,
 )
 from scorecard.measures import MEASURES, Counted, NotReleased
 from scorecard.release.counts import StoredFigure, TrueCounts
-from scorecard.release.figures import Count, Place, PublicFigure, Seen, places_of
+from scorecard.release.figures import Count, Place, PublicFigure, Seen, if_hidden, most_seen, places_of
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.publication import publication_of
 from scorecard.release.universes import quantity_of
@@ -26,14 +28,8 @@ FEW_IN_ALL = f"it is a rate or mean over fewer than {FEWEST_CHILDREN}"
 NOT_KNOWN_OF_HOW_MANY = "it is a rate or mean over a number that isn't known"
 WOULD_TELL = "a count of few children could be worked out from it"
 HIDDEN_BEFORE = "an earlier report hides it"
-
-
-class ReleaseRefused(Exception):
-    """What was published earlier makes it impossible to publish these figures safely. `problems` name it."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = list(problems)
-        super().__init__(" ".join(self.problems))
+FEW_SINCE = "with an earlier report’s it would tell how long a few families waited"
+MEAN_STEP = 0.1  # means are shown with one decimal
 
 
 @dataclass(frozen=True)
@@ -73,11 +69,15 @@ class ReleasedFigure:
 
 @dataclass(frozen=True)
 class Release:
-    """Every figure in the order given, then those of the breakdowns that go out. `left_out`: title and reason."""
+    """Every figure in the order given, then those of the breakdowns that go out. `left_out`: title and reason.
+
+    `given_before`: what earlier publications give away by themselves, for information governance to know.
+    """
 
     figures: tuple[ReleasedFigure, ...]
     left_out: dict[str, str]
     protection: Protection
+    given_before: tuple[Verdict, ...]
     counts: tuple[Count, ...] = field(repr=False)
 
     def as_data(self) -> dict[str, Any]:
@@ -98,6 +98,16 @@ class Release:
                 if released.hidden
             ],
             "left_out": [{"title": title, "why": why} for title, why in self.left_out.items()],
+            "given_before": [
+                {
+                    "count": given.quantity.universe,
+                    "at": dict(given.quantity.at),
+                    "kind": str(given.kind),
+                    "least": given.low,
+                    "most": given.high,
+                }
+                for given in self.given_before
+            ],
             "counts": [count.as_data() for count in self.counts],
         }
 
@@ -114,10 +124,10 @@ def release(
     """What may be shown of whole-area `figures`, then of each breakdown beside them and what went out before.
 
     `months`: every monthly figure as on `as_at`, from which the counts behind the figures come. `earlier`: the counts
-    of earlier publications that concern the same days. Raises ReleaseRefused where those make it unsafe whatever is
-    hidden, ValueError where figures contradict each other.
+    of earlier publications that concern the same days. Raises ValueError where figures contradict each other.
     """
     tables = LinkedTables(TrueCounts(months, as_at), earlier)
+    given_before = _given_before(tables, protection)
     decision = _Decision(tables, protection)
     decision.settle_whole_area(figures)
     left_out: dict[str, str] = {}
@@ -126,7 +136,13 @@ def release(
             left_out[breakdown.title] = why
     kept = [figure for table in breakdowns if table.title not in left_out for figure in table.figures]
     released = tuple(decision.released(figure) for figure in (*figures, *kept))
-    return Release(released, left_out, protection, _counts(tables, released))
+    return Release(released, left_out, protection, given_before, _counts(tables, released))
+
+
+def _given_before(tables: LinkedTables, protection: Protection) -> tuple[Verdict, ...]:
+    """What earlier publications give away by themselves."""
+    publication = publication_of(tables, threshold=protection.threshold, width=protection.width, whole=True)
+    return tuple(attack(publication).findings) if publication.shown else ()
 
 
 class _Decision:
@@ -134,19 +150,21 @@ class _Decision:
 
     def __init__(self, tables: LinkedTables, protection: Protection) -> None:
         self.tables, self.protection = tables, protection
-        self.hidden_before = tables.settled(Seen.HIDDEN)
+        self.hidden_before = tables.hidden()
         self.given_up: set[PublicFigure] = set()
 
     def settle_whole_area(self, figures: Sequence[PublicFigure]) -> None:
         """Headlines and grand totals are given up last: only those that are in the way of any safe choice."""
         self.tables.mention(place for figure in figures for place in places_of(figure))
         asked = [figure for figure in figures if not self._why_alone(figure)]
+        for figure in figures:
+            if figure not in asked:
+                self.tables.mark(places_of(figure), if_hidden(figure))
         try:
             while in_the_way := self._settled_but_for(asked):
-                self.given_up |= in_the_way
+                self._give_up(in_the_way)
                 asked = [figure for figure in asked if figure not in in_the_way]
-        except PublicationRefused as refused:
-            self._check_what_is_out(refused)
+        except PublicationRefused:
             self._settle_one_by_one(asked)
 
     def _settled_but_for(self, asked: Sequence[PublicFigure]) -> set[PublicFigure]:
@@ -159,7 +177,7 @@ class _Decision:
             headlines = [figure for figure in asked if figure.measure in self.protection.headlines]
             self.tables.settle(self._hidden(headlines))
         except PublicationRefused as refused:
-            out = self.tables.settled(Seen.SHOWN)
+            out = self.tables.shown()
             in_the_way = {
                 figure
                 for figure in asked
@@ -173,12 +191,10 @@ class _Decision:
             return in_the_way
         return set()
 
-    def _check_what_is_out(self, refused: PublicationRefused) -> None:
-        """Raises ReleaseRefused if nothing new is needed to learn a small count that what is asked for touches."""
-        try:
-            self._suppressed(without_asked=True)
-        except PublicationRefused as before:
-            raise ReleaseRefused(before.problems) from refused
+    def _give_up(self, figures: Iterable[PublicFigure]) -> None:
+        for figure in figures:
+            self.given_up.add(figure)
+            self.tables.mark(places_of(figure), if_hidden(figure))
 
     def _settle_one_by_one(self, asked: Sequence[PublicFigure]) -> None:
         """Headlines first, each figure that is safe beside those before it."""
@@ -191,7 +207,7 @@ class _Decision:
             except PublicationRefused:
                 hidden = set(places_of(figure))
             if hidden:
-                self.given_up.add(figure)
+                self._give_up([figure])
             else:
                 self.tables.settle(())
 
@@ -202,6 +218,14 @@ class _Decision:
             return _too_many(len(alone), len(breakdown.figures))
         self.tables.mention(place for figure in breakdown.figures for place in places_of(figure))
         self._ask([figure for figure in breakdown.figures if figure not in alone])
+        for figure in alone:
+            self.tables.mark(places_of(figure), if_hidden(figure))
+        why = self._why_left_out(breakdown, alone)
+        if why:
+            self.tables.unmark(place for figure in alone for place in places_of(figure))
+        return why
+
+    def _why_left_out(self, breakdown: Breakdown, alone: Collection[PublicFigure]) -> str:
         try:
             hidden = self._hidden()
         except PublicationRefused:
@@ -217,13 +241,14 @@ class _Decision:
         return ""
 
     def released(self, figure: PublicFigure) -> ReleasedFigure:
-        gone = self.tables.settled(Seen.HIDDEN).intersection(places_of(figure))
+        gone = self.tables.hidden().intersection(places_of(figure))
         return ReleasedFigure(figure, self._why_alone(figure) or (WOULD_TELL if gone else ""))
 
     def _ask(self, figures: Iterable[PublicFigure]) -> None:
         """Ask for these, and for nothing that was asked for before and not settled."""
         self.tables.withdraw()
-        self.tables.ask(place for figure in figures for place in places_of(figure))
+        for figure in figures:
+            self.tables.ask(places_of(figure), if_hidden(figure))
 
     def _why_alone(self, figure: PublicFigure) -> str:
         released_as = MEASURES[figure.measure].released_as
@@ -233,25 +258,33 @@ class _Decision:
             return why
         if self.hidden_before.intersection(places_of(figure)):
             return HIDDEN_BEFORE
+        if self._is_mean_that_tells_of_few(figure):
+            return FEW_SINCE
         return WOULD_TELL if figure in self.given_up else ""
+
+    def _is_mean_that_tells_of_few(self, figure: PublicFigure) -> bool:
+        """Whether an earlier mean, of as many but for a few, and this one tell the sum of those few too closely.
+
+        Each mean times its number is a sum known to half a last decimal for each of its children. Nobody may know the
+        weeks that few families waited together more closely than the width, in weeks.
+        """
+        if MEASURES[figure.measure].unit != "weeks" or not figure.denominator:
+            return False
+        return any(
+            abs(figure.denominator - before) < FEWEST_CHILDREN
+            and (figure.denominator + before) * MEAN_STEP < self.protection.width
+            for place in places_of(figure)
+            for before in self.tables.counted_before(place)
+        )
 
     def _hidden(self, headlines: Iterable[PublicFigure] = ()) -> set[Place]:
         """Places that disclosure control hides of what is asked for. Raises PublicationRefused."""
         places = [place for figure in headlines for place in places_of(figure)]
-        hidden = self._suppressed(places)
-        return {place for place in self.tables.asked() if quantity_of(place) in hidden}
-
-    def _suppressed(
-        self, headlines: Iterable[Place] = (), *, without_asked: bool = False
-    ) -> Collection[Quantity]:
         publication = publication_of(
-            self.tables,
-            headlines,
-            threshold=self.protection.threshold,
-            width=self.protection.width,
-            without_asked=without_asked,
+            self.tables, places, threshold=self.protection.threshold, width=self.protection.width
         )
-        return suppress(publication, seconds=SECONDS).hidden.keys()
+        hidden: Collection[Quantity] = suppress(publication, seconds=SECONDS).hidden.keys()
+        return {place for place in self.tables.asked() if quantity_of(place) in hidden}
 
 
 def why_small(figure: PublicFigure, threshold: int) -> str:
@@ -290,10 +323,8 @@ def _counts(tables: LinkedTables, figures: Iterable[ReleasedFigure]) -> tuple[Co
     seen: dict[Place, Seen] = {}
     for released in figures:
         for place in places_of(released.figure):
-            if not released.hidden:
-                seen[place] = Seen.SHOWN
-            else:
-                seen.setdefault(place, Seen.HIDDEN)
+            now = if_hidden(released.figure) if released.hidden else Seen.SHOWN
+            seen[place] = most_seen(now, seen.get(place))
     return tuple(
         Count(place, value, seen.get(place, Seen.NOT_ASKED))
         for place in tables.around(seen)

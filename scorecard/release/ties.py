@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from scorecard.measures import DECISIONS, ENDED, OPEN, PLANS, POPULATIONS, REOPENED, REQUESTS, WHOLE, At
 from scorecard.release.counts import REFUSED, REFUSED_AMONG_ENDED
-from scorecard.release.figures import Seen
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.universes import Tie, Universe, breakdown_of
 
@@ -164,6 +163,6 @@ def _difference(tables: LinkedTables, old: Universe, new: Universe) -> Differenc
             values[cell] = abs(more)
             larger, smaller = (new, old) if more > 0 else (old, new)
             tied.append(Tie((larger, at), ((smaller, at), (change, cell))))
-        elif not more and content.settled.get(at) == Seen.HIDDEN:
+        elif not more and at in content.settled and content.settled[at].is_hidden:
             tied.append(Tie((new, at), ((old, at),)))
     return Difference(change, values, tied)

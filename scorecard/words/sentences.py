@@ -13,6 +13,7 @@ from typing import Protocol
 from scorecard.measures import Measure, Stock, rounded_value
 from scorecard.words.cautions import TOO_FEW_TO_COMPARE, is_of_few
 from scorecard.words.direction import fall_words, is_a_fall, moved
+from send_portal.counting import noun_for
 from send_portal.days import add_months, last_day, say_day, say_month
 from send_portal.rounding import write_number
 
@@ -60,7 +61,7 @@ def write_value(measure: Measure, numerator: float | None, denominator: int | No
 def _with_unit(measure: Measure, shown: Decimal) -> str:
     if is_a_fall(measure):
         return fall_words(shown)
-    unit = {"percent": "%", "weeks": " week" if shown == 1 else " weeks"}.get(measure.unit, "")
+    unit = {"percent": "%", "weeks": f" {noun_for(shown, 'week')}"}.get(measure.unit, "")
     return write_number(shown) + unit
 
 
@@ -160,9 +161,11 @@ def _in_words(measure: Measure, difference: Decimal) -> str:
         return "the same"
     size = write_number(abs(difference))
     if measure.unit == "percent":
-        return f"{size} percentage point{'' if abs(difference) == 1 else 's'} {'higher' if difference > 0 else 'lower'}"
+        points = noun_for(abs(difference), "percentage point")
+        return f"{size} {points} {'higher' if difference > 0 else 'lower'}"
     if measure.unit == "weeks":
-        return f"{size} week{'' if abs(difference) == 1 else 's'} {'longer' if difference > 0 else 'shorter'}"
+        weeks = noun_for(abs(difference), "week")
+        return f"{size} {weeks} {'longer' if difference > 0 else 'shorter'}"
     return f"{size} {'more' if difference > 0 else 'fewer'}"
 
 

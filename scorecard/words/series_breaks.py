@@ -47,14 +47,14 @@ SERIES_BREAKS = (
     SeriesBreak(
         date(2024, 1, 1),
         "Appeal rate",
-        "The appeal rate is taken of another number from 2024 on, which counts reviews. The two rates can't be "
+        "From 2024 the appeal rate is a share of a different number, which counts reviews. The two rates can't be "
         "compared.",
         ("DIS",),
     ),
     SeriesBreak(
         date(2025, 1, 1),
         "Review file",
-        "The national file of annual reviews was laid out otherwise after 2024, with other counts of what is due.",
+        "The national file of annual reviews was laid out differently after 2024, with other counts of what is due.",
         ("REV",),
     ),
 )

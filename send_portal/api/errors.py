@@ -25,6 +25,26 @@ class ErrorShape(serializers.Serializer[Any]):
 
 Problem = dict[str, str]
 
+SEND_AGAIN = (
+    "Send the same again later, with the same client_key where it has one: then it is recorded only once."
+)
+# What is said where no view of the API came to answer: status → code and words.
+SAID = {
+    400: ("bad_request", "The request could not be read."),
+    403: ("permission_denied", "This is not allowed."),
+    404: ("not_found", "There is no such address. Addresses of the API end with a slash."),
+    405: ("method_not_allowed", "The address does not take this method."),
+    413: ("too_large", "The request is too large. Send it in parts."),
+    500: ("server_error", f"The portal could not do that, through a fault of its own. {SEND_AGAIN}"),
+    503: ("unavailable", f"The portal's database or disk can't do that now. {SEND_AGAIN}"),
+}
+
+
+def error_body(status: int) -> dict[str, object]:
+    """The documented body of an error that no view answered. Raises KeyError for a status that never comes so."""
+    code, words = SAID[status]
+    return {"code": code, "words": words, "problems": []}
+
 
 def problem(code: str, words: str, field: str = "") -> Problem:
     return {"code": code, "field": field, "words": words}

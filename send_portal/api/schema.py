@@ -22,6 +22,8 @@ ERRORS = {
     "411": "Say how long the body is, with Content-Length.",
     "415": "Send JSON in UTF-8, with Content-Type: application/json.",
     "429": "Too many requests. Retry-After says how many seconds to wait.",
+    "500": "A fault of the portal. Send the same again, with the same client key where there is one.",
+    "503": "The portal's database or disk can't do it now. Send the same again after Retry-After seconds.",
 }
 
 

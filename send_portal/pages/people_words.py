@@ -212,7 +212,7 @@ def request_words(request: ChangeRequest, by: Person) -> RequestWords:
         would=would,
         permissions=permissions,
         agree="" if theirs else agree,
-        refuse="Withdraw the request" if theirs else "Refuse",
+        refuse="Withdraw your request" if theirs else "Refuse",
         back={"url": reverse("people:show", kwargs={"person_id": request.person_id}), "label": name}
         if manages
         else {"url": reverse("home"), "label": "Back"},

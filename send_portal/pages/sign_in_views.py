@@ -37,7 +37,7 @@ def end_sign_ins(request: SignedInRequest) -> HttpResponse:
             request, "That browser is signed out." if ended == 1 else f"{ended} browsers are signed out."
         )
     else:
-        messages.info(request, "There was nothing to end: the sign-in is over already.")
+        messages.info(request, "That sign-in had already ended.")
     return redirect("account_sign_ins")
 
 

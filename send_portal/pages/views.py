@@ -1,4 +1,4 @@
-"""The front page, the council's own pages, and what people see when a form came too late."""
+"""The front page and the council's own pages."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

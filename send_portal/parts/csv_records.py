@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from send_portal.counting import say_count
 from send_portal.texts import trim
 
 LONGEST_LINE = 64 * 1024
@@ -89,10 +90,10 @@ class PassedOver:
         """All of it in one sentence; empty where nothing was passed over."""
         parts = []
         if self.rows:
-            rows = f"{self.rows:,} rows, the first" if self.rows > 1 else "1 row,"
-            parts.append(f"{rows} on line {self.first_row}")
+            first = ", the first on" if self.rows > 1 else ", on"
+            parts.append(f"{say_count(self.rows, 'row')}{first} line {self.first_row}")
         if self.columns:
-            parts.append(f"{self.columns} column{'s' if self.columns > 1 else ''} after the last")
+            parts.append(f"{say_count(self.columns, 'column')} after the last")
         return f"Passed over, having no content: {'; '.join(parts)}." if parts else ""
 
 
@@ -149,7 +150,9 @@ class _Lines:
             )
             raise _Unreadable(LineProblem(self.number, "", "", words, _SAVE_AS))
         if len(line) > LONGEST_LINE:
-            words = f"the line is longer than {LONGEST_LINE:,} bytes: this is no CSV with a row on each line"
+            words = (
+                f"the line is longer than {LONGEST_LINE:,} bytes: this is not a CSV with a row on each line"
+            )
             raise _Unreadable(LineProblem(self.number, "", "", words, _SAVE_AS))
 
     def _describe(self, line: bytes, error: UnicodeDecodeError) -> LineProblem:
@@ -313,7 +316,7 @@ def _rows(
 
 
 def _describe_ragged(record: Record, columns: int) -> LineProblem:
-    words = f"the row has {len(record.values)} values, the file {columns} columns"
+    words = f"the row has {say_count(len(record.values), 'value')}, the file {say_count(columns, 'column')}"
     if len(record.values) > columns:
         what_to_do = "Look for a comma inside a value: such a value needs quotation marks around it."
     else:

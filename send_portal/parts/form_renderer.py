@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.widgets import Widget
+from django.forms.widgets import Input, Widget
 
 from send_portal.parts.fields import DateInput
 
@@ -22,8 +22,8 @@ INPUT_CLASSES: tuple[tuple[type[Widget], str], ...] = (
     (forms.Select, "govuk-select"),
     (forms.Textarea, "govuk-textarea"),
     (forms.FileInput, "govuk-file-upload"),
-    (forms.TextInput, "govuk-input"),
-    (forms.PasswordInput, "govuk-input"),
+    (forms.HiddenInput, ""),
+    (Input, "govuk-input"),  # text, email, password, number and whatever else is typed
 )
 ERROR_CLASSES = {
     "govuk-select": "govuk-select--error",

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from send_portal.calendar import is_pinned, today
 from send_portal.parts.form_keys import new_form_key
+from send_portal.parts.posted import given_back
 from send_portal.parts.sign_in_end import how_long
 from send_portal.people import Permission as P
 from send_portal.people.tokens import SCOPES
@@ -70,6 +71,7 @@ def page_furniture(request: HttpRequest) -> dict[str, object]:
         "form_key": partial(new_form_key, person.pk) if person else "",  # a new one each time a template asks
         **(_sign_in_end(request) if person and hasattr(request, "session") else {}),
         "may_have_tokens": bool(person and person.may(*SCOPES.values())),
+        "given_back": partial(given_back, request),  # asked for by pages that say what went wrong
         "P": P,
     }
 

@@ -2,8 +2,11 @@
 
 import os
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from time import sleep
 
+import structlog
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init, worker_shutdown
 
@@ -12,6 +15,10 @@ from send_portal.running import brokers
 from send_portal.troubles import WORKER
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
+
+logger = structlog.get_logger(__name__)
+BETWEEN_TRIES = 2.0  # seconds
+TOLD_EVERY = 30  # tries
 
 app = Celery("send_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -37,18 +44,26 @@ def set_timetable(sender: Celery, **_: object) -> None:
 
 
 @beat_init.connect
-def refuse_a_database_without_its_tables(**_: object) -> None:
-    """A worker that started before `migrate` would fail at every task; better it says so once and stops."""
-    from django.db import connection
+def wait_for_the_database(**_: object) -> None:
+    """Nothing is ready before the database is. One without tables would fail at every task: say so once, and stop."""
+    from django.db import InterfaceError, OperationalError, connection
 
+    from send_portal.running.command_line import CANT_USE_DATABASE, first_line
     from send_portal.running.preparation import has_steps_to_take
 
-    try:
-        lacks_tables = has_steps_to_take()
-    except SettingRefused as problem:
-        raise SystemExit(str(problem)) from None
-    if lacks_tables:
-        raise SystemExit("The database lacks tables. Run first: python manage.py migrate")
+    for tries in count():
+        try:
+            if has_steps_to_take():
+                raise SystemExit("The database lacks tables. Run first: python manage.py migrate")
+            break
+        except SettingRefused as problem:
+            raise SystemExit(str(problem)) from None
+        except (OperationalError, InterfaceError) as error:
+            if tries % TOLD_EVERY == 0:
+                said = CANT_USE_DATABASE.format(said=first_line(error))
+                logger.error("waiting_for_the_database", words=f"{said} Trying again until it can be.")
+            connection.close()
+            sleep(BETWEEN_TRIES)
     connection.close()  # each thread of the pool opens its own
 
 
@@ -57,7 +72,7 @@ def look_after_the_portal(**_: object) -> None:
     """Before the broker is reached, so that a worker counts though there is none."""
     from send_portal.running import watch
 
-    refuse_a_database_without_its_tables()
+    wait_for_the_database()
     worker_shutdown.connect(_told_to_end(watch.start(WORKER)), weak=False)
 
 

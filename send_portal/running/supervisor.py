@@ -7,6 +7,7 @@ group can be stopped; what it prints goes to its own log.
 
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,7 +22,8 @@ from types import FrameType
 BACK_OFF = (1.0, 2.0, 3.0, 5.0, 10.0)  # seconds before the first, second, … restart in a row
 SETTLED_AFTER = 10.0  # a program that lived this long starts counting its restarts from none again
 GRACE = 10.0  # seconds to finish before a program is killed
-LARGEST_LOG = 5 * 1024 * 1024
+LARGEST_LOG = 5 * 1024 * 1024  # bytes; twice that at most for each program, with the log before
+LOGS_LIMITED_EVERY = 10.0  # seconds
 _C_LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -61,8 +63,7 @@ class Started:
 
     def start(self, environment: Mapping[str, str]) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
-            self.log.replace(self.log.with_suffix(".log.1"))
+        self.limit_log()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  # the portal's own programs, no shell
                 self.program.command,
@@ -75,6 +76,20 @@ class Started:
                 preexec_fn=_die_with_parent,  # one thread only, and a single system call
             )
         self.started = time.monotonic()
+
+    def limit_log(self) -> None:
+        """Begin a log that has grown large afresh, and keep one before it. The program writes on to the same file.
+
+        On a full disk the older log is given up: that makes room.
+        """
+        if not self.log.exists() or self.log.stat().st_size <= LARGEST_LOG:
+            return
+        older = self.log.with_suffix(".log.1")
+        try:
+            shutil.copyfile(self.log, older)
+        except OSError:
+            older.unlink(missing_ok=True)
+        os.truncate(self.log, 0)
 
     def signal_group(self, number: int) -> None:
         """Tell every process of the group; one that is gone already is no error."""
@@ -112,6 +127,7 @@ class Supervisor:
         self.say, self.back_off, self.grace = say, back_off, grace
         self.environment = dict(os.environ if environment is None else environment)
         self.signals = 0
+        self.logs_limited_at = 0.0
 
     def run(
         self, is_ready: Callable[[], bool] = lambda: True, on_ready: Callable[[], None] = lambda: None
@@ -127,11 +143,18 @@ class Supervisor:
                     if waiting and is_ready():
                         waiting = False
                         on_ready()
+                    self._limit_logs()
                     time.sleep(0.1)
                 self.say(f"Stopping, {self.grace:g} s at most.")
             finally:
                 self._stop_all()
         self.say("Stopped.")
+
+    def _limit_logs(self) -> None:
+        if time.monotonic() >= self.logs_limited_at + LOGS_LIMITED_EVERY:
+            self.logs_limited_at = time.monotonic()
+            for child in self.children:
+                child.limit_log()
 
     def _restart_the_dead(self) -> None:
         for child in self.children:

@@ -4,7 +4,7 @@ Installed after every migration, because SQLite drops a table's triggers when a 
 tests/ lifts them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -28,32 +28,56 @@ BEGIN
 END
 $$ LANGUAGE plpgsql
 """
+_POSTGRES_OUTLIVED = """
+CREATE OR REPLACE FUNCTION refuse_to_forget_{table}() RETURNS trigger AS $$
+BEGIN
+  IF {outlived} THEN RETURN OLD; END IF;
+  RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
+  USING ERRCODE = 'integrity_constraint_violation';
+END
+$$ LANGUAGE plpgsql
+"""
 _POSTGRES_ROW = """
-CREATE TRIGGER {table}_refuses_{word} BEFORE {verb} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER {table}_refuses_{word} BEFORE {verb} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {function}()
 """
 _POSTGRES_TRUNCATE = """
 CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 
 
-def install(connection: BaseDatabaseWrapper, model: type[models.Model], *, unless: str = "") -> None:
+def install(
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    *,
+    unless: str = "",
+    outlived: Mapping[str, str] | None = None,
+) -> None:
     """Refuse UPDATE and DELETE of the model's rows (REPLACE too on SQLite, TRUNCATE on PostgreSQL).
 
     `unless`: SQL over OLD that marks rows still free to change, for tables in which only published rows are fixed.
+    `outlived`: for each kind of database, SQL over OLD that marks rows which may be deleted, as they need not be kept.
     """
     table = model._meta.db_table
     if table not in connection.introspection.table_names():
         return
     remove(connection, [model])
-    when = f"WHEN (NOT ({unless}))" if unless else ""
+    is_sqlite, may_go = connection.vendor == "sqlite", (outlived or {}).get(connection.vendor, "")
     with connection.cursor() as cursor:
+        if not is_sqlite:
+            cursor.execute(_POSTGRES_FUNCTION)
         for verb in ("UPDATE", "DELETE"):
-            words = {"table": table, "verb": verb, "word": verb.lower(), "when": when}
-            if connection.vendor == "sqlite":
-                cursor.execute(_SQLITE.format(**words))
-            else:
-                cursor.execute(_POSTGRES_FUNCTION)
-                cursor.execute(_POSTGRES_ROW.format(**words))
+            free, function = unless, "refuse_change"
+            if verb == "DELETE" and may_go:
+                if is_sqlite:
+                    free = may_go
+                else:  # a trigger's condition can't ask other tables there; its function can
+                    function = f"refuse_to_forget_{table}"
+                    cursor.execute(_POSTGRES_OUTLIVED.format(table=table, outlived=may_go))
+            when = f"WHEN (NOT ({free}))" if free else ""
+            row = _SQLITE if is_sqlite else _POSTGRES_ROW
+            cursor.execute(
+                row.format(table=table, verb=verb, word=verb.lower(), when=when, function=function)
+            )
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_TRUNCATE.format(table=table))
         else:

@@ -24,7 +24,7 @@ PARTS = """{% extends "base.html" %}
 {% include "_parts/sparkline.html" with sparkline=line only %}
 {% include "_parts/chart.html" %}
 {% include "_parts/table.html" %}
-{% include "_parts/pagination.html" with noun="cases" %}
+{% include "_parts/pagination.html" with noun="case" %}
 {% include "_parts/summary_list.html" with rows=summary %}
 {% include "_parts/inset.html" with text="An inset." %}
 {% include "_parts/warning.html" with text="A warning." %}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ehcp.models import Timeline
-from tests.ehcp.cases import waiting_case
+from tests.ehcp.cases import requested_case, waiting_case
 from tests.factories import ChildFactory, person_holding
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -100,3 +100,42 @@ def test_a_case_is_read_and_an_update_recorded_without_scripts(
     page.get_by_label("Note").fill("Phoned the school")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Phoned the school")).to_be_visible()
+
+
+def test_a_row_of_a_list_is_one_line_on_a_wide_screen_and_a_card_with_its_date_first_on_a_narrow_one(
+    page: Page, sign_in: SignIn
+) -> None:
+    officer = person_holding("case_officer")
+    requested_case(by=officer, child=ChildFactory(first_name="Wren", last_name="Abbott"))
+    sign_in(page, officer)
+    page.set_viewport_size({"width": 1366, "height": 900})
+    page.goto("/cases/")
+    row = page.locator("tbody tr")
+    assert row.bounding_box()["height"] <= 48
+    assert page.locator("main").bounding_box()["width"] > 1200
+    page.set_viewport_size({"width": 320, "height": 640})
+    cells = row.locator("th, td")
+    tops = [cells.nth(place).bounding_box()["y"] for place in range(cells.count())]
+    assert tops == sorted(set(tops))  # each below the one before
+    first = cells.first
+    assert first.get_attribute("data-label") == "Due"
+    assert first.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Due: "'
+    expect(page.get_by_role("cell").first).to_be_visible()  # a table still, to those who can't see it
+
+
+def test_a_warning_takes_the_focus_and_stands_in_the_title_and_what_was_saved_takes_it_next(
+    page: Page, sign_in: SignIn
+) -> None:
+    officer = person_holding("case_officer")
+    case = waiting_case(by=officer)
+    sign_in(page, officer)
+    page.goto(f"/cases/{case.reference}/record/decided_to_issue/")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".portal-warnings")).to_be_focused()
+    assert page.title().startswith("Warning: ")
+    page.get_by_role("link", name="Record it all the same").click()
+    expect(page.get_by_label("Record it all the same")).to_be_focused()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".govuk-notification-banner")).to_be_focused()
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("Recorded")

@@ -96,3 +96,31 @@ def test_a_report_is_published_and_read_without_scripts(
     answer = stranger.request.get(str(link))
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.body().startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("width", [320, 700, 1366])
+def test_a_table_of_a_report_breaks_no_word(page: Page, draft: int, sign_in: SignIn, width: int) -> None:
+    sign_in(page, "data_analyst")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/reports/{draft}/preview/")
+    broken = page.evaluate(BROKEN_WORDS)
+    assert broken == []
+
+
+# Words of tables that stand on more than one line: as many rectangles as lines.
+BROKEN_WORDS = """() => {
+  const broken = [];
+  for (const cell of document.querySelectorAll(".portal-report th, .portal-report td")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      for (const match of node.data.matchAll(/[^\\s-]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, match.index);
+        range.setEnd(node, match.index + match[0].length);
+        const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+        if (lines.size > 1) broken.push(match[0]);
+      }
+    }
+  }
+  return broken;
+}"""

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from improvement.changes import load_demonstration_plan
 from scorecard.changes import recalculate
@@ -138,3 +140,17 @@ def test_a_definition_is_one_click_away(page: Page, sign_in: SignIn) -> None:
     line = page.locator(".portal-line", has_text="Requests refused").first
     line.locator("summary").click()
     expect(line.get_by_text("A refusal that is overturned later still counts.")).to_be_visible()
+
+
+def test_the_scorecard_prints_on_few_full_pages_on_their_side_the_headlines_first(
+    page: Page, sign_in: SignIn
+) -> None:
+    sign_in(page, "board_member")
+    page.goto("/scorecard/")
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert len(printed) <= 8
+    assert printed[0].mediabox.width > printed[0].mediabox.height
+    words = [sheet.extract_text() for sheet in printed]
+    assert "Headlines" in words[0]
+    # No sheet but the last is half empty.
+    assert min(len(text) for text in words[:-1]) > max(len(text) for text in words) / 3

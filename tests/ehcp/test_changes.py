@@ -225,6 +225,21 @@ def test_an_upgrade_writes_again_the_timelines_that_it_reads_otherwise_and_says_
     assert Timeline.objects.filter(case=untouched).exists()
 
 
+def test_a_deadline_that_the_events_do_not_give_is_noticed_and_written_again() -> None:
+    case = requested_case()
+    assert [row.clock for row in case.deadlines.all()] == ["K1", "K3", "K7"]
+    case.deadlines.filter(clock="K7").delete()
+    assert queries.timeline_mismatches() == [case.reference]
+    changes.rebuild_timelines(by=person_holding("administrator"))
+    assert [row.clock for row in case.deadlines.all()] == ["K1", "K3", "K7"]
+
+
+def test_nothing_is_owed_in_a_case_whose_request_was_struck_out() -> None:
+    case = requested_case()
+    changes.strike_out_event(event=case.events.get(), reason="Another child", by=case.officer)
+    assert not case.deadlines.exists()
+
+
 def test_the_command_for_upgrades_says_how_many_timelines_changed(capsys) -> None:
     Timeline.objects.filter(case=requested_case()).update(next_due=None)
     call_command("rebuild_timelines")

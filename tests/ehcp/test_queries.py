@@ -1,21 +1,21 @@
 """Reads of casework: who sees what, lists whose counts are those of the list, the frame without names."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from ehcp import queries
 from ehcp.events import codes
-from ehcp.models import Child
+from ehcp.models import Case, Child
 from ehcp.timeline import Groups
 from send_portal.frame import check_frame
-from tests.ehcp.cases import requested_case, waiting_case
+from tests.ehcp.cases import assessing_case, case_with_a_plan, record, requested_case, waiting_case
 from tests.factories import ChildFactory, person_holding
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2024, 7, 31)
+TODAY, A_DAY = date(2024, 7, 31), timedelta(days=1)
 NAMES = json.loads(Path("tests/data/found/names.json").read_text(encoding="utf-8"))
 
 
@@ -54,7 +54,48 @@ def test_counts_equal_the_lists_they_stand_above() -> None:
     counts = queries.caseload_counts(officer, on=TODAY, officer=officer)
     for show, count in counts.items():
         assert queries.caseload(officer, on=TODAY, officer=officer, show=show).count() == count
-    assert counts == {"open": 3, "overdue": 2, "due": 1}
+    assert counts == {"open": 3, "overdue": 2, "due": 1, "near_20_weeks": 0, "past_20_weeks": 2}
+
+
+def listed(case: Case, show: str, on: date) -> bool:
+    return queries.caseload(case.officer, on=on, show=show).exists()
+
+
+@pytest.mark.parametrize(
+    ("show", "first", "last"),
+    [
+        # Received on 1 March 2024 and being assessed: the 20 weeks end on 19 July, the 16 weeks on 21 June.
+        ("due", date(2024, 7, 12), date(2024, 7, 19)),
+        ("near_20_weeks", date(2024, 7, 5), date(2024, 7, 19)),
+        ("past_20_weeks", date(2024, 7, 20), date(2030, 1, 1)),
+        ("overdue", date(2024, 7, 20), date(2030, 1, 1)),
+    ],
+)
+def test_a_list_holds_a_case_from_the_first_day_to_the_last(show: str, first: date, last: date) -> None:
+    case = assessing_case()
+    assert [listed(case, show, day) for day in (first - A_DAY, first, last)] == [False, True, True]
+    assert listed(case, show, last + A_DAY) is (last.year == 2030)
+
+
+def test_a_date_that_matters_only_if_no_plan_comes_is_in_no_list() -> None:
+    case = assessing_case()
+    day_of_16_weeks = date(2024, 6, 21)
+    assert not listed(case, "due", day_of_16_weeks)
+    assert not listed(case, "overdue", day_of_16_weeks + A_DAY)
+
+
+def test_an_overdue_date_hides_no_other_that_is_near() -> None:
+    case = waiting_case()  # psychology's six weeks ended on 14 May
+    for show in ("overdue", "due", "near_20_weeks"):
+        assert listed(case, show, date(2024, 7, 19))
+
+
+def test_a_closed_case_and_a_plan_in_force_are_not_past_20_weeks() -> None:
+    closed = requested_case()
+    record(closed, "withdrawn", date(2024, 3, 9), reason="withdrawn")
+    assert not listed(closed, "past_20_weeks", date(2025, 1, 1))
+    moved_here = case_with_a_plan()
+    assert not listed(moved_here, "past_20_weeks", date(2030, 1, 1))
 
 
 def test_cases_are_listed_by_their_next_deadline() -> None:

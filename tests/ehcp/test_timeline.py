@@ -218,7 +218,8 @@ def test_which_exceptions_excuse_the_20_weeks(code, excuses):
     ("facts", "clock", "due"),
     [
         ([], "K1", "2024-02-13"),
-        ([("decided_to_assess", "2024-02-01")], "K3", "2024-04-23"),
+        # The 16 weeks matter only if there will be no plan: they don't hide the 20 weeks.
+        ([("decided_to_assess", "2024-02-01")], "K7", "2024-05-21"),
         (
             [("decided_to_assess", "2024-02-01"), ("advice_requested", "2024-02-02", PSYCHOLOGY)],
             "K2",

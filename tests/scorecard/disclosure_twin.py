@@ -81,9 +81,12 @@ class World:
         for row, (total, parts, minus) in enumerate(self.sums):
             for key, sign in [(total, -1), *((part, 1) for part in parts), *((part, -1) for part in minus)]:
                 equal[row, self.keys[key]] += sign
-        bounds = [(shown.get(key, 0), shown.get(key, FAR)) for key in self.keys]
+        floors = self.floors(shown)
+        bounds = [(shown.get(key, floors.get(key, 0)), shown.get(key, FAR)) for key in self.keys]
         limits = np.zeros((0, len(self.keys)))
         for percent in self.document.get("percent", []):
+            if percent["value"] is None:
+                continue
             slack = 0.5 * 10.0 ** -percent["dp"]
             row = np.zeros((2, len(self.keys)))
             row[:, self.keys[self.refer(percent["numerator"])]] = 100, -100
@@ -99,6 +102,26 @@ class World:
             "b_ub": np.zeros(len(limits)),
             "bounds": bounds,
         }
+
+    def floors(self, shown: dict[Key, int]) -> dict[Key, int]:
+        """1 for what is listed and not shown; 0 where a zero may stand hidden, in whatever table."""
+        floors, may_be_zero = {}, set()
+        for table in self.document["tables"]:
+            for cell in table["cells"]:
+                key = self.cell_key(table, cell)
+                if key in shown:
+                    continue
+                floors[key] = 1
+                if table.get("hidden_zeros", self.document.get("hidden_zeros")):
+                    may_be_zero.add(key)
+                for name in table.get("sensitive", {}):
+                    total, tree = tree_of(table["dims"][name])
+                    parts = [part for parts in tree.values() for part in parts]
+                    row = [self.cell_key(table, {**cell, name: part}) for part in parts]
+                    group = shown.get(self.cell_key(table, {**cell, name: total}), 0)
+                    if cell[name] != total and group < 10 and not any(part in shown for part in row):
+                        may_be_zero.add(key)
+        return {key: floor for key, floor in floors.items() if key not in may_be_zero}
 
     def range_of(self, key: Key, shown: dict[Key, int]) -> tuple[float, float]:
         programme = self.programme(shown)

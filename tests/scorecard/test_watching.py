@@ -14,12 +14,13 @@ from ehcp.models import LedgerPosition
 from scorecard import changes, duties, watching
 from scorecard.changes import check_figures, recalculate
 from scorecard.models import Alarm, Duty, Figure, Recalculation
-from send_portal.models import HistoryEntry
+from send_portal.models import AccessEntry, HistoryEntry
 from send_portal.queries import system_person
 from send_portal.running import machine
+from send_portal.running.watch import LOOKS
 from send_portal.troubles import CHECK_OF_FIGURES, COUNT, WEB, WORKER
 from tests.ehcp.cases import record, waiting_case
-from tests.factories import AlarmFactory, person_holding
+from tests.factories import AccessEntryFactory, AlarmFactory, person_holding
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +248,16 @@ def test_check_health_prints_what_is_wrong_and_exits_1():
         call_command("check_health", stdout=out)
     assert ended.value.code == 1
     assert out.getvalue().startswith("no_worker: No worker has been heard of")
+
+
+@pytest.mark.parametrize("jumps", [False, True])
+def test_the_access_log_is_tidied_unless_the_day_has_jumped(monkeypatch, settings, jumps):
+    AccessEntryFactory(at=timezone.now() - timedelta(days=366 * settings.ACCESS_LOG_YEARS + 1))
+    monkeypatch.setattr(watching, "day_waits", lambda day: jumps)
+    watching.tidy_up(WORKER)
+    assert AccessEntry.objects.exists() is jumps
+
+
+def test_workers_tidy_up_four_times_a_day_without_being_asked():
+    (look,) = [look for look in LOOKS if look.name == "tidy up"]
+    assert (look.within, look.seconds) == ((WORKER,), 6 * 60 * 60)

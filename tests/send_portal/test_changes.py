@@ -6,16 +6,25 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connections, transaction
+from django.utils import timezone
 
 from send_portal import changes
 from send_portal.calendar import today
-from send_portal.models import ChangeRequest, HistoryEntry, Person
+from send_portal.models import AccessEntry, ChangeRequest, ChildrenShown, HistoryEntry, Person
 from send_portal.people import Permission
 from send_portal.people.tokens import digest
-from send_portal.queries import history_of, people_to_manage, people_who_may, system_person
+from send_portal.queries import (
+    administration_log,
+    history_of,
+    people_to_manage,
+    people_who_may,
+    system_person,
+)
 from send_portal.refusals import ChangedMeanwhile, Refused
 from tests.factories import (
+    AccessEntryFactory,
     ApiTokenFactory,
+    ChildShownFactory,
     OrganisationFactory,
     PersonFactory,
     RoleGrantFactory,
@@ -471,3 +480,30 @@ def test_roles_are_never_deleted_only_ended(admin):
     changes.end_role(grant=grant, by=admin)
     grant.refresh_from_db()
     assert grant.ended_at >= grant.started_at
+
+
+# What need not be kept for longer
+
+
+@pytest.mark.parametrize(("days", "goes"), [(7 * 366 - 1, False), (7 * 366 + 1, True)])
+def test_the_access_log_is_kept_for_the_councils_years_and_its_deletion_is_noted(settings, days, goes):
+    settings.ACCESS_LOG_YEARS = 7
+    child = ChildShownFactory()
+    old = AccessEntryFactory(shown=child.shown, at=timezone.now() - timedelta(days=days))
+    new = AccessEntryFactory(at=timezone.now())
+    assert changes.forget_old_sights(by=system_person()) == goes
+    assert set(AccessEntry.objects.values_list("pk", flat=True)) == ({new.pk} if goes else {old.pk, new.pk})
+    assert ChildrenShown.objects.filter(pk=child.shown_id).exists() is not goes
+    noted = list(administration_log(about="send_portal.accessentry"))
+    assert [(entry.action, entry.subject_id, entry.after["entries"]) for entry in noted] == (
+        [("deleted old entries", str(old.pk), 1)] if goes else []
+    )
+
+
+def test_children_that_a_newer_entry_tells_of_too_are_kept(settings):
+    settings.ACCESS_LOG_YEARS = 1
+    child = ChildShownFactory()
+    AccessEntryFactory(shown=child.shown, at=timezone.now() - timedelta(days=400))
+    AccessEntryFactory(shown=child.shown, at=timezone.now())
+    assert changes.forget_old_sights(by=system_person()) == 1
+    assert child.shown.children.count() == 1

@@ -49,7 +49,7 @@ def test_of_the_tokens_made_before_only_those_of_their_makers_go_on_working(make
 
 def test_a_request_from_before_says_that_the_person_asked_for_themselves():
     request = AddressRequestFactory()
-    import_module("send_portal.migrations.0008_changes_that_need_a_second_pair_of_eyes").say_who_asked(
+    import_module("send_portal.migrations.0009_changes_that_need_a_second_pair_of_eyes").say_who_asked(
         apps, None
     )
     request.refresh_from_db()
@@ -58,7 +58,7 @@ def test_a_request_from_before_says_that_the_person_asked_for_themselves():
 
 def test_going_back_leaves_requests_for_roles_only():
     role, _ = ChangeRequestFactory(), AddressRequestFactory()
-    import_module("send_portal.migrations.0008_changes_that_need_a_second_pair_of_eyes").leave_roles_only(
+    import_module("send_portal.migrations.0009_changes_that_need_a_second_pair_of_eyes").leave_roles_only(
         apps, None
     )
     assert list(ChangeRequest.objects.all()) == [role]

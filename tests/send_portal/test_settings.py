@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from send_portal.environment import SETTINGS
 
@@ -145,3 +146,46 @@ def test_an_extra_bank_holiday_without_a_day_or_a_reason_is_refused_in_words(tmp
     said = settings_say(tmp_path, "1", {"EXTRA_BANK_HOLIDAYS": written})
     assert said.returncode != 0
     assert "write a day and its reason" in said.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://somebody:secret@host/name"),
+        ("DATABASE_URL", "postgres://somebody:secret@host:port/name"),
+        ("DATABASE_URL", "postgres://somebody:secret@host:5432/"),
+        ("REDIS_URL", "nonsense"),
+        ("EMAIL_URL", "nonsense"),
+    ],
+)
+def test_a_setting_that_cant_be_read_is_told_in_one_line(name, value, tmp_path):
+    inherited = {known: given for known, given in os.environ.items() if known not in CHOSEN}
+    said = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=PROJECT,
+        env={**inherited, "PORTAL_VAR": str(tmp_path), name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.startswith(f"{name} can't be read: ")
+    assert said.stderr.count("\n") == 1
+    assert "secret" not in said.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("years", "code"), [("0", 1), ("1", 0)])
+def test_the_access_log_is_kept_for_at_least_a_year(years, code, tmp_path):
+    said = settings_say(tmp_path, "s.ACCESS_LOG_YEARS", {"PORTAL_ACCESS_LOG_YEARS": years})
+    assert (said.returncode, said.stdout.strip()) == (code, "" if code else years)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL does so by itself")
+def test_what_is_said_to_be_saved_is_on_the_disk():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone() == (2,)  # FULL

@@ -13,7 +13,7 @@ from ehcp.clocks.rule_sets.rules import EVIDENCE, PER, Adjustment, ClockRule, Ru
 from ehcp.events import EVENT_KINDS
 from ehcp.events.codes import EXCEPTIONS, STAGES
 
-_LISTS_OF_KINDS = ("starts", "ends", "lapses", "shown_by")
+_LISTS_OF_KINDS = ("starts", "ends", "lapses", "shown_by", "certain_once")
 _TUPLES = (*_LISTS_OF_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")
 _NEEDED = {"id", "name", "starts", "per", "limit", "ends", "lapses", "owed_by", "regulation", "evidence"}
 _OPTIONAL = {
@@ -23,6 +23,7 @@ _OPTIONAL = {
     "evidence_after",
     "exceptions_in",
     "flagged",
+    "only_if",
     "regulation_after",
     "same",
     "target",
@@ -148,6 +149,8 @@ def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
         ({item["evidence"]}, EVIDENCE),
     ):
         _check_known(where, values, known)
+    if "certain_once" in item and "only_if" not in item:
+        raise RuleSetError(f"{where}: certain_once is for a clock that says only_if")
     fields: dict[str, Any] = {name: tuple(item[name]) if name in _TUPLES else item[name] for name in item}
     counting = fields.pop("counting", "after")
     limit = fields.pop("limit")

@@ -59,6 +59,8 @@ class ClockRule:
     during: str = ""
     transfers: tuple[str, ...] = ()
     not_started_in: tuple[str, ...] = ()
+    only_if: str = ""
+    certain_once: tuple[str, ...] = ()
 
     @property
     def limit(self) -> Limit:

@@ -52,6 +52,7 @@ class Span:
     shows that the step was taken or passed, and not when. Without a start and known, the clock has yet to start.
     `since`: the day it started, where that isn't the day of its event. `days`: days to count from that no detail of the
     event holds. `held`: an appeal keeps it going, so that no day can be told. `source`: whose advice, which setting.
+    `missing`: what is still to be named of all that the rule asks for.
     """
 
     start: Event | None
@@ -62,6 +63,7 @@ class Span:
     since: date | None = None
     days: Mapping[str, date] = field(default_factory=lambda: _NO_DAYS, hash=False)
     held: bool = False
+    missing: tuple[str, ...] = ()
 
     @property
     def started(self) -> date | None:

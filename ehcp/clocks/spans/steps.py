@@ -38,16 +38,18 @@ def _concerns(rule: ClockRule, event: Event) -> bool:
 
 def _follow(rule: ClockRule, start: Event, later: Sequence[Event]) -> Span:
     source = str(start.details.get(rule.same) or "") if rule.same and not rule.all_of else ""
+    missing: tuple[str, ...] = ()
     if rule.all_of:
-        end, lapse = _last_named(rule, later), first_of(later, rule.lapses)
+        end, missing = _last_named(rule, later)
+        lapse = first_of(later, rule.lapses)
     else:
         end, lapse = first_that_counts(rule, start, later)
     shown = end is None and lapse is None and first_of(later, rule.shown_by) is not None
-    return Span(start, end, lapse, unknown=shown and not rule.window, source=source)
+    return Span(start, end, lapse, unknown=shown and not rule.window, source=source, missing=missing)
 
 
-def _last_named(rule: ClockRule, later: Iterable[Event]) -> Event | None:
-    """The event with which all that the rule asks for have been named; None while one is missing."""
+def _last_named(rule: ClockRule, later: Iterable[Event]) -> tuple[Event | None, tuple[str, ...]]:
+    """The event with which all that the rule asks for have been named, or None and which are missing."""
     missing = set(rule.all_of)
     for event in later:
         if event.kind in rule.shown_by:
@@ -56,5 +58,5 @@ def _last_named(rule: ClockRule, later: Iterable[Event]) -> Event | None:
             named = event.details.get(rule.same)
             missing -= set(named) if isinstance(named, list | tuple) else {named}
             if not missing:
-                return event
-    return None
+                return event, ()
+    return None, tuple(one for one in rule.all_of if one in missing)

@@ -39,7 +39,7 @@ def _check_matter(moment: Moment) -> Iterator[EventProblem]:
     stage, matter = stage_of(moment.event), matter_of(moment.event)
     if stage and matter and matter not in MATTERS_ABOUT[stage]:
         name = "order" if moment.event.details.get("order") else "matter"
-        words = f"This can't come of a disagreement about: {OVERLAY_STAGES[stage].lower()}. Check both."
+        words = f"This can't follow from a disagreement about: {OVERLAY_STAGES[stage].lower()}. Check both."
         yield EventProblem("matter_of_another_stage", words, field=name)
 
 

@@ -131,23 +131,23 @@ _MEETING = Need(
 _DECIDED_TO_REASSESS = Need(
     _not_only_asked_to_reassess,
     "reassessment_not_decided",
-    "It isn't decided yet whether to reassess. Record the day the family was told first.",
+    "The council has not decided yet whether to reassess. Record the day the family was told first.",
 )
 _ANSWERED_ONCE = Need(
     _not_yet_answered,
     "already_decided",
-    "It was decided already to reassess. Correct that entry, or record that the reassessment was stopped.",
+    "The council has already decided to reassess. Correct that entry, or record that the reassessment was stopped.",
 )
 _DISPUTABLE = Need(
     _can_be_disputed,
     "nothing_to_dispute",
-    "No decision of this sort stands that could be appealed. Check what it is about, or record that decision first.",
+    "There is no decision of this sort to appeal against. Check what it is about, or record that decision first.",
     "stage",
 )
 _LIVE_APPEAL = Need(
     _appeal_is_live,
     "no_live_appeal",
-    "No appeal of this sort is going on. Record the day it was lodged first, or check what it is about.",
+    "No appeal of this sort is under way. Record the day it was lodged first, or check what it is about.",
 )
 
 NEEDS: dict[str, tuple[Need, ...]] = {
@@ -155,7 +155,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         Need(
             _something_to_comment_on,
             "nothing_to_comment_on",
-            "Nothing was sent to comment on. Record the draft or the amendment notice first.",
+            "Nothing has been sent for the family to comment on. Record the draft or the amendment notice first.",
         ),
     ),
     "setting_replied": (
@@ -183,7 +183,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         Need(
             _notice_or_disagreement,
             "no_amendment_notice",
-            "Record the amendment notice first. Only what mediation or an appeal came to is amended without one.",
+            "Record the amendment notice first. Only what mediation or an appeal decided can be amended without one.",
         ),
     ),
     "decided_not_to_issue": (
@@ -204,7 +204,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         Need(
             _moved_in,
             "not_moved_in",
-            "The child didn't move here with a plan, so there is no move to tell of.",
+            "The child didn't move here with a plan, so there is no move to tell the family about.",
         ),
     ),
     **dict.fromkeys(DISAGREEING_KINDS, (_DISPUTABLE,)),
@@ -240,7 +240,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         Need(
             _appeal_to_register,
             "no_appeal_lodged",
-            "No appeal of this sort waits to be registered. Record the day it was lodged first.",
+            "No appeal of this sort is waiting to be registered. Record the day it was lodged first.",
         ),
     ),
 }

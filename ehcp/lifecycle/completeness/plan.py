@@ -126,11 +126,11 @@ def _check_appeal_is_over(moment: Moment) -> Iterator[EventProblem]:
     if "dismiss_cease" in decided:
         return
     if live_appeals(moment.before, "other"):
-        words = "An appeal is going on, and the plan stays in force until it is decided. Record how it ended first."
+        words = "An appeal is under way, and the plan stays in force until it is decided. Record how it ended first."
         yield EventProblem("appeal_undecided", words)
     elif any(matter.startswith("continue") for matter in decided):
         words = (
-            "The plan is to go on, as ordered or no longer opposed. Record that it will not end after all."
+            "The plan must continue, as ordered or no longer opposed. Record that it will not end after all."
         )
         yield EventProblem("ordered_to_continue", words)
     else:

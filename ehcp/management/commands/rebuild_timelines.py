@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from ehcp.changes import rebuild_timelines
+from send_portal.counting import say_count
 from send_portal.queries import system_person
 
 
@@ -11,6 +12,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         rebuilt = rebuild_timelines(by=system_person())
-        self.stdout.write(
-            "1 timeline changed." if len(rebuilt) == 1 else f"{len(rebuilt)} timelines changed."
-        )
+        self.stdout.write(f"{say_count(len(rebuilt), 'timeline')} changed.")

@@ -13,6 +13,7 @@ import numpy as np
 
 from scorecard.forecast.known.caseload import NEVER, Caseload, Days
 from scorecard.forecast.known.history import PLANS, RATE, WAITING
+from send_portal.counting import say_count
 from send_portal.days import add_months, first_day, last_day, months_between
 
 LEAST_MONTHS = 12  # with requests: with fewer, every part of a forecast would rest on what is usual elsewhere
@@ -50,8 +51,8 @@ def find_shortage(cases: Caseload, origin: date) -> Shortage | None:
     if not is_long_enough(first, origin) or months < LEAST_MONTHS:
         return Shortage(
             Lack.MONTHS,
-            f"requests are on record from {first} to the origin {origin}, in {months} "
-            f"{'month' if months == 1 else 'months'}: a forecast needs {LEAST_MONTHS} months of requests before "
+            f"requests are on record from {first} to the origin {origin}, in "
+            f"{say_count(months, 'month')}: a forecast needs {LEAST_MONTHS} months of requests before "
             "it. Choose a later origin, or records that go further back",
         )
     if silence := find_silence(cases, origin):
@@ -59,8 +60,8 @@ def find_shortage(cases: Caseload, origin: date) -> Shortage | None:
     if len(requests) < LEAST_CASES:
         return Shortage(
             Lack.CASES,
-            f"{len(requests)} cases had been received by {origin}: a forecast needs {LEAST_CASES}, since with fewer "
-            "chance alone decides",
+            f"{say_count(len(requests), 'case')} had been received by {origin}: a forecast needs {LEAST_CASES}, since "
+            "with fewer chance alone decides",
         )
     return None
 
@@ -92,19 +93,19 @@ def find_gaps(cases: Caseload, origin: date) -> Iterator[str]:
     last = cases.latest_day()
     if (origin - last).days > A_WEEK:
         yield (
-            f"The last date on record is {last}, {(origin - last).days} days before the origin: the forecast takes it "
-            "that nothing happened since."
+            f"The last date on record is {last}, {say_count((origin - last).days, 'day')} before the origin: the "
+            "forecast assumes that nothing has happened since."
         )
     if empty := months_without_requests(known, origin):
         yield (
-            f"No request is on record in {', '.join(f'{month:%Y-%m}' for month in empty)}: the forecast takes it that "
+            f"No request is on record in {', '.join(f'{month:%Y-%m}' for month in empty)}: the forecast assumes that "
             "none came. If the records lack them, it is too low."
         )
     plans = known.issued < NEVER
     if not plans.any():
-        yield f"{PLANS}, {RATE}: no plan is on record by the origin, so the past says nothing of plans."
+        yield f"{PLANS}, {RATE}: no plan is on record by the origin, so the past says nothing about plans."
     elif not (plans & ~known.excepted).any():
-        yield f"{RATE}: every plan on record by the origin has an exception, so the past says nothing of the rate."
+        yield f"{RATE}: every plan on record by the origin has an exception, so the past says nothing about the rate."
     if not (known.asked < NEVER).any():
         yield (
             f"{WAITING}: no request for psychology advice is on record by the origin, so 0 may mean that the records "

@@ -24,6 +24,7 @@ from scorecard.forecast import (
 )
 from scorecard.management.commands.figures import month
 from scorecard.management.commands.forecast import a_day, a_number, a_seed, write_rows
+from send_portal.counting import say_count
 from send_portal.days import last_day
 from send_portal.parts.csv_records import PassedOver
 
@@ -173,7 +174,7 @@ def summarise(compared: Sequence[Scored]) -> Iterator[str]:
         if values:
             total = score(values)
             yield (
-                f"{measure}: {total.forecasts} forecasts, skill {total.skill:+.2f} "
+                f"{measure}: {say_count(total.forecasts, 'forecast')}, skill {total.skill:+.2f} "
                 f"(CRPS {total.crps:.2f}, naive {total.naive_crps:.2f}), "
                 f"{total.coverage90:.0%} inside the 90% range, {total.coverage50:.0%} inside the 50% range"
             )

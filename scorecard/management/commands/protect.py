@@ -36,6 +36,12 @@ class Command(BaseCommand):
         except (PublicationError, PublicationRefused) as error:
             raise CommandError(f"{error}\nNothing was protected.", returncode=REFUSED) from error
         self.stdout.write(json.dumps(safe.document, indent=1, ensure_ascii=False))
+        if safe.given_before:
+            given = "; ".join(safe.given_before)
+            self.stderr.write(
+                "What is published already gives away, without the new tables: "
+                f"{given}. Tell information governance."
+            )
         if not safe.is_cheapest:
             self.stderr.write(
                 "Time ran out: safe, but perhaps more is hidden than need be. Allow more --seconds."

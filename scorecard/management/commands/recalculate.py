@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from scorecard.changes import LEASE, ClaimLost, Outcome, accept_day, recalculate
 from scorecard.watching import troubles
 from send_portal.calendar import today
+from send_portal.counting import say_count
 from send_portal.days import say_day
 from send_portal.queries import system_person
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             sleep(BETWEEN_TRIES)
         if outcome.day_waits:
             raise CommandError(next(str(known) for known in troubles() if known.code == "day_jumped"))
-        self.stdout.write(f"{outcome.rows_changed} figures changed.")
+        self.stdout.write(f"{say_count(outcome.rows_changed, 'figure')} changed.")
 
     def _count(self) -> Outcome | None:
         """One count, or None while somebody else is counting or has taken this one over."""

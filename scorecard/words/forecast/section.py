@@ -26,6 +26,7 @@ from scorecard.words.forecast.review import (
 )
 from scorecard.words.presentation import Point
 from scorecard.words.tables import NumberCell, NumberRow, NumberTable
+from send_portal.counting import say_count
 from send_portal.days import add_months, first_day, last_day, say_day, say_month
 from send_portal.rounding import round_half_up, write_number, write_share
 
@@ -66,13 +67,13 @@ class Nothing:
 
 UNDER_WAY = Nothing(
     "The forecast is being worked out",
-    "It comes by itself, usually within a minute of the first figures and within the hour at most.",
+    "It will appear here, usually within a minute of the first figures and within the hour at most.",
 )
 NOTHING = {
     Lack.MONTHS: Nothing(
         "Too little history for a forecast",
         f"A forecast starts from a month end that has {LEAST_MONTHS} months of requests before it. "
-        "Until then it would say more of other places than of this one.",
+        "Before that it would say more about other places than about this one.",
     ),
     Lack.CASES: Nothing(
         "Too few requests for a forecast",
@@ -233,7 +234,7 @@ def _source(choice: Mapping[str, Any]) -> str:
     naive = "the naive forecast: the last value with its usual changes"
     weight = choice["weight"]
     if weight == 0:
-        source = f"The numbers are {naive}. The simulation has not come closer here."
+        source = f"The numbers are {naive}. The simulation has not been closer here."
     elif weight == 1:
         source = "The numbers are the simulation’s."
     else:
@@ -242,7 +243,7 @@ def _source(choice: Mapping[str, Any]) -> str:
         return f"{source} There is no past here by which they could be judged."
     closer = "closer than" if choice["skill"] >= 0 else "further off than"
     return (
-        f"{source} Made so from the last {_number(choice['origins'], 'month end')}, forecasts were "
+        f"{source} Made so from the last {say_count(choice['origins'], 'month end')}, forecasts were "
         f"{write_share(abs(choice['skill']))} {closer} naive ones."
     )
 
@@ -267,7 +268,7 @@ def _chart(
 ) -> dict[str, Any]:
     origin = first_day(row.origin)
     past = [point for point in series if point.month > add_months(origin, -PAST_SHOWN)]
-    caption = f"{measure.name}: what may happen in the {len(ahead)} months after {say_month(row.origin)}"
+    caption = f"{measure.name}: what may happen in the {say_count(len(ahead), 'month')} after {say_month(row.origin)}"
     sentence = (
         "The line is the past. After it, the darker band was made to hold half of what may come and the lighter one "
         "nine tenths; the dashed line is the middle. A hollow mark is a month that was not complete."
@@ -417,7 +418,7 @@ def _record_words(measure: Measure, record: TrackRecord) -> tuple[str, ...]:
         write_share(Fraction(inside, record.values)) for inside in (record.inside_90, record.inside_50)
     )
     held = (
-        f"Of {record.values} forecast values that have come true, from {_number(record.origins, 'month end')}, "
+        f"Of {record.values} forecast values that have come true, from {say_count(record.origins, 'month end')}, "
         f"{record.inside_90} ({inside_90}) lay in the wider range and "
         f"{record.inside_50} ({inside_50}) in the narrower one. They were made to hold nine times in ten and every "
         "other time."
@@ -449,14 +450,10 @@ def _later_words(record: TrackRecord) -> str:
         return ""
     which = f"{later} of" if later < record.origins else "All"
     return (
-        f"{which} these {_number(record.origins, 'forecast')} were worked out later (hindcasts), because none was "
+        f"{which} these {say_count(record.origins, 'forecast')} were worked out later (hindcasts), because none was "
         "stored at the time: each from what had happened by its day, as the records tell it now."
     )
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ehcp.clocks.clock import OUTCOMES, clocks, closure_exception_available, due_from_parts, next_deadline
+from ehcp.clocks.clock import OUTCOMES, clocks, closure_exception_available, deadlines, due_from_parts
 from ehcp.clocks.rule_sets import all_rule_sets
 from ehcp.clocks.spans import Span, count
 from ehcp.events.codes import EXCEPTIONS
@@ -257,7 +257,7 @@ def test_nothing_is_owed_after_a_case_has_ended_without_a_plan(ending):
         "K7": "waived",
         **({"K30": "met", "K35": "met"} if refused else {}),
     }
-    assert next_deadline(events) is None
+    assert deadlines(events) == ()
 
 
 def test_a_reopened_case_keeps_the_date_of_its_plan_and_of_its_first_decision():
@@ -468,7 +468,7 @@ def test_an_exception_never_moves_a_deadline(events, code, after):
     excused = {(item.clock, item.instance): item for item in clocks([*events, agreed], on)}
     assert before == {key: (item.started, item.due, item.ended) for key, item in excused.items()}
     assert all(item.due < on for item in excused.values() if item.outcome == "excepted")
-    assert next_deadline(events) == next_deadline([*events, agreed])
+    assert deadlines(events) == deadlines([*events, agreed])
 
 
 @given(st.dates(date(2015, 1, 1), date(2035, 1, 1)), st.integers(0, 400))
@@ -569,7 +569,7 @@ def test_clocks_that_can_still_come_have_not_started():
 def test_a_case_without_a_request_has_no_clocks():
     assert clocks([], day("2024-01-01")) == []
     assert clocks(request("2024-02-01"), day("2024-01-31")) == []
-    assert next_deadline([]) is None
+    assert deadlines([]) == ()
 
 
 def test_the_words_say_the_sum():
@@ -729,21 +729,23 @@ def test_a_correction_gives_the_clocks_that_the_right_entry_would_have_given(eve
     corrected = [*events, replace(right, id=1000, replaces=wrong.id)]
     from_the_start = [right if event is wrong else event for event in events]
     assert as_told(clocks(corrected, on)) == as_told(clocks(from_the_start, on))
-    assert next_deadline(corrected) == next_deadline(from_the_start)
+    assert deadlines(corrected) == deadlines(from_the_start)
 
 
 @pytest.mark.slow
 @given(any_histories(), st.dates(date(2020, 1, 1), date(2027, 1, 1)))
-def test_the_next_deadline_is_the_earliest_of_the_clocks_still_owed(events, on):
+def test_the_deadlines_are_those_of_the_clocks_still_owed(events, on):
     """The plain way: all clocks, then those that somebody owes something on."""
     on = max(on, *(event.on for event in events), date(2030, 1, 1))
     windows = {rule.id for rule in all_rule_sets()[0].clocks if rule.window}
     owed = [
-        (item.due, item.clock)
+        (item.due, item.clock, bool(item.only_if))
         for item in clocks(events, on)
         if item.is_running and item.due and item.clock not in windows
     ]
-    assert next_deadline(events) == ((min(owed)[1], min(owed)[0]) if owed else None)
+    found = deadlines(events)
+    assert {(item.due, item.clock, item.conditional) for item in found} == set(owed)
+    assert [item.due for item in found] == sorted(item.due for item in found)
 
 
 ONE_START = [
@@ -766,3 +768,75 @@ def test_a_later_start_never_gives_an_earlier_deadline(clock_and_kind, start, la
         count(rule, Span(Event(1, kind, on)))[-1].result for on in (start, start + timedelta(days=later))
     )
     assert first <= second
+
+
+# Clocks that matter only if something comes about
+
+
+def deadline(events, clock_id):
+    return next((item for item in deadlines(events) if item.clock == clock_id), None)
+
+
+def test_the_sixteen_weeks_matter_only_if_no_plan_will_be_issued():
+    events = request("2024-02-29")
+    assert clock(events, "K3", "2024-03-01").only_if == "that is decided"
+    assert deadline(events, "K3").conditional
+    assert not deadline(events, "K7").conditional
+    issuing = history(("request_received", "2024-02-29"), ("decided_to_issue", "2024-06-01"))
+    assert deadline(issuing, "K3") is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "conditional"),
+    [
+        ([], True),
+        # A notice that went before this meeting says nothing of what follows from it.
+        ([("amendment_notice_sent", "2024-02-29")], True),
+        ([("amendment_notice_sent", "2024-03-01")], False),
+        ([("amendment_notice_sent", "2024-03-20")], False),
+    ],
+)
+def test_twelve_weeks_to_an_amended_plan_are_certain_once_the_notice_went(facts, conditional):
+    events = history(
+        ("request_received", "2023-01-02"),
+        ("decided_to_assess", "2023-02-01"),
+        ("decided_to_issue", "2023-04-01"),
+        ("final_plan_sent", "2023-05-10"),
+        ("review_meeting_held", "2024-03-01", {"type": "annual"}),
+        *facts,
+    )
+    assert deadline(events, "K16").conditional is conditional
+    assert bool(clock(events, "K16", "2024-04-01").only_if) is conditional
+
+
+def test_advice_says_whose_it_is():
+    events = history(
+        ("request_received", "2024-02-29"),
+        ("decided_to_assess", "2024-03-10"),
+        ("advice_requested", "2024-03-11", {"source": "education"}),
+    )
+    assert (
+        clock(events, "K2", "2024-03-12").name == "Advice from the school, college or other setting to arrive"
+    )
+    assert deadline(events, "K2").source == "education"
+
+
+def test_advice_still_to_be_asked_for_is_named_in_the_order_of_the_law():
+    events = history(
+        ("request_received", "2024-02-29"),
+        ("decided_to_assess", "2024-03-10"),
+        ("advice_requested", "2024-03-11", {"source": "health"}),
+        ("advice_waived", "2024-03-11", {"source": "family"}),
+    )
+    assert clock(events, "K2a", "2024-03-12").missing == ("education", "psychology", "social_care")
+    rest = [("advice_requested", "2024-03-11", {"source": source}) for source in ("education", "psychology")]
+    events = history(
+        ("request_received", "2024-02-29"),
+        ("decided_to_assess", "2024-03-10"),
+        *[
+            ("advice_requested", "2024-03-11", {"source": source})
+            for source in ("health", "family", "social_care")
+        ],
+        *rest,
+    )
+    assert clock(events, "K2a", "2024-03-12").missing == ()

@@ -178,7 +178,7 @@ def test_a_line_that_is_not_utf_8_is_named_and_the_others_are_still_read():
     assert rows[0].problems == ()
     assert "not UTF-8 (byte 0xe9" in rows[1].problems[0].problem
     assert "Cr" in rows[1].problems[0].value
-    assert "values" in rows[2].problems[0].problem
+    assert "1 value, the file" in rows[2].problems[0].problem
 
 
 def test_a_byte_that_is_nul_in_the_middle_ends_the_reading_at_its_line():

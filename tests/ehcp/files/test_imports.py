@@ -18,7 +18,7 @@ from ehcp.files.comparison import compare_new, merged
 from ehcp.files.import_sheets import Overtaken, Tally
 from ehcp.files.imports import ImportResult, import_case_file
 from ehcp.files.sheets import reserve_ids
-from ehcp.models import Case, Child, Event, ImportBatch, LedgerPosition, Timeline
+from ehcp.models import Case, Child, Deadline, Event, ImportBatch, LedgerPosition, Timeline
 from ehcp.queries import case_frame, groups_of, ledger_events, ledger_position
 from ehcp.timeline import TIMELINE_FIELDS, derive
 from send_portal.models import HistoryEntry
@@ -63,7 +63,7 @@ def kinds_of(reference: str) -> list[tuple[str, str]]:
 
 
 def everything() -> tuple:
-    tables = (Child, Case, Event, Timeline, ImportBatch, LedgerPosition, HistoryEntry)
+    tables = (Child, Case, Event, Timeline, Deadline, ImportBatch, LedgerPosition, HistoryEntry)
     return tuple(tuple(model.objects.order_by("pk").values_list()) for model in tables)
 
 

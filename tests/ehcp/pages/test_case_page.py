@@ -24,8 +24,8 @@ def test_a_case_shows_what_is_due_with_how_far_it_is():
     page = case_page(case, case.officer, TODAY)
     assert [(item["clock"].clock, item["deadline"].text) for item in page["due"]] == [
         ("K2", "78 days overdue"),
-        ("K3", "40 days overdue"),
         ("K7", "12 days overdue"),
+        ("K3", "Only if that is decided, and then 40 days late"),
     ]
     assert (page["stage"], page["is_open"]) == ("Assessing", True)
     assert page["standing"] == "Open for 21 weeks, 5 days, received 1 March 2024"
@@ -107,5 +107,19 @@ def test_the_days_of_a_case_are_told_by_stage_and_holder_and_sum_to_its_age():
 
 def test_a_clock_that_has_no_number_in_law_says_what_we_aim_for():
     case = a_waiting_case()
-    draft = next(clock for clock in case_page(case, case.officer, TODAY)["undated"] if clock.clock == "K4")
-    assert (draft.due, draft.internal_target) == (None, date(2024, 6, 7))  # 14 weeks
+    undated = case_page(case, case.officer, TODAY)["undated"]
+    draft = next(item for item in undated if item["clock"].clock == "K4")
+    assert (draft["clock"].due, draft["clock"].internal_target) == (None, date(2024, 6, 7))  # 14 weeks
+    assert (draft["deadline"].text, draft["deadline"].colour) == ("54 days past our aim", "orange")
+
+
+def test_asking_for_advice_says_whose_is_missing():
+    undated = case_page(a_waiting_case(), person_holding("case_officer"), TODAY)["undated"]
+    asking = next(item for item in undated if item["clock"].clock == "K2a")
+    assert asking["missing"] == "Family, School, college or other setting, Health, Social care"
+
+
+def test_advice_that_is_due_says_whose():
+    case = a_waiting_case()
+    due = case_page(case, case.officer, TODAY)["due"]
+    assert due[0]["clock"].name == "Advice from educational psychology to arrive"

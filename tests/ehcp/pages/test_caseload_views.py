@@ -33,7 +33,7 @@ def test_the_number_of_queries_of_a_list_does_not_grow_with_it(
     for _ in range(8):
         waiting_case(by=officer.person)
     officer.get(reverse("cases:mine"))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):  # one of them reads every deadline of the rows shown
         officer.get(reverse("cases:mine"))
 
 
@@ -174,6 +174,39 @@ def test_the_next_page_of_a_list_goes_on_after_the_last_case_whatever_moved(
     record(cases[0], "withdrawn", date(2024, 6, 20), reason="withdrawn")  # the first case leaves the list
     second = text_of(officer.get(reverse("cases:mine"), {"after": first.context["page"].after}))
     assert [case.reference in second for case in cases] == [False, False, True, True]
+
+
+def test_every_open_request_shows_when_its_20_weeks_end_and_advice_says_whose(officer: Client) -> None:
+    waiting_case(by=officer.person)
+    page = text_of(officer.get(reverse("cases:mine")))
+    assert "Advice from educational psychology to arrive" in page
+    assert "19 Jul 2024" in page  # 20 weeks from 1 March
+    assert "12 days past" in page
+
+
+def test_each_count_above_a_list_leads_to_a_list_of_that_length(officer: Client) -> None:
+    waiting_case(by=officer.person)
+    requested_case(by=officer.person, received=date(2024, 6, 20))
+    requested_case(by=officer.person, received=date(2024, 3, 14))
+    tiles = officer.get(reverse("cases:mine")).context["tiles"]
+    assert [tile["words"] for tile in tiles] == [
+        "open",
+        "past a date",
+        "due in 7 days",
+        "reaching 20 weeks in 14 days",
+        "past 20 weeks",
+    ]
+    for tile in tiles:
+        listed = officer.get(reverse("cases:mine"), {"show": tile["show"]})
+        assert listed.context["page"].count == len(listed.context["rows"]) == tile["number"]
+    assert [tile["number"] for tile in tiles] == [3, 2, 2, 1, 1]
+
+
+def test_one_case_is_one_case(officer: Client) -> None:
+    requested_case(by=officer.person)
+    page = text_of(officer.get(reverse("cases:mine")))
+    assert "1 case" in page
+    assert "1 cases" not in page
 
 
 def test_cases_chosen_before_the_sign_in_ended_change_hands_after_it(client_for: object) -> None:

@@ -4,20 +4,27 @@ from datetime import date, timedelta
 
 import pytest
 
-from ehcp.clocks.clock import clocks
+from ehcp.clocks.clock import Deadline, clocks
 from ehcp.events.advice import pair_advice
 from ehcp.events.codes import REOPENED_BECAUSE
 from ehcp.events.kinds import EVENT_KINDS
 from ehcp.events.ledger import standing
 from ehcp.pages.presentation import (
+    DeadlineWords,
+    Owed,
     advice_rows,
     age_in_words,
     describe_details,
     due_now,
+    name_deadline,
+    say_condition,
     say_deadline,
     say_standing,
+    say_target,
+    say_twenty_weeks,
     settled,
     title_of,
+    what_is_owed,
 )
 from tests.ehcp.histories import TODAY, day, event, history
 
@@ -107,8 +114,10 @@ def test_details_leave_out_what_the_title_or_the_tag_says_already():
 def test_what_is_owed_comes_nearest_first_and_the_rest_is_settled():
     all_clocks = clocks(history(*ASSESSING), TODAY)
     owed, ended = due_now(all_clocks), settled(all_clocks)
-    assert [clock.due for clock in owed] == sorted(clock.due for clock in owed)
-    assert {clock.clock for clock in owed} == {"K2", "K3", "K7"}
+    *certain, conditional = owed
+    assert [clock.due for clock in certain] == sorted(clock.due for clock in certain)
+    assert {clock.clock for clock in certain} == {"K2", "K7"}
+    assert conditional.clock == "K3"  # the nearest, and it may never matter
     assert [clock.clock for clock in ended] == ["K1"]
 
 
@@ -152,3 +161,69 @@ def test_advice_that_came_unasked_has_no_deadline():
     events = history(*ASSESSING[:2], ("advice_received", "2024-07-02", {"source": "other", "imported": True}))
     (row,) = advice_rows(pair_advice(standing(events)), clocks(events, TODAY), {})
     assert (row["asked"], row["due"], row["received"]) == (None, None, day("2024-07-02"))
+
+
+# Deadlines on a list
+
+
+FIRST_OF_ALL = Deadline(TODAY - timedelta(days=78), "K2", "psychology")
+SIXTEEN_WEEKS = Deadline(TODAY + timedelta(days=7), "K3", conditional=True)
+TWENTY_WEEKS = Deadline(TODAY + timedelta(days=35), "K7")
+
+
+def test_a_row_shows_what_truly_runs_the_20_weeks_and_what_else_is_near():
+    owed = what_is_owed([FIRST_OF_ALL, SIXTEEN_WEEKS, TWENTY_WEEKS], TODAY)
+    assert (owed.following, owed.twenty_weeks, owed.also) == (
+        FIRST_OF_ALL,
+        TWENTY_WEEKS.due,
+        (SIXTEEN_WEEKS,),
+    )
+    assert what_is_owed([SIXTEEN_WEEKS, TWENTY_WEEKS], TODAY - timedelta(days=1)).also == ()
+    assert what_is_owed([SIXTEEN_WEEKS, TWENTY_WEEKS], SIXTEEN_WEEKS.due).also == (SIXTEEN_WEEKS,)
+    assert what_is_owed([SIXTEEN_WEEKS, TWENTY_WEEKS], SIXTEEN_WEEKS.due + timedelta(days=1)).also == ()
+    assert what_is_owed([], TODAY) == Owed(None, None, ())
+
+
+def test_a_deadline_is_named_with_whose_it_is_and_when_it_matters():
+    assert name_deadline(FIRST_OF_ALL) == "Advice from educational psychology to arrive"
+    assert (
+        name_deadline(SIXTEEN_WEEKS) == "Tell the family that no plan will be issued, only if that is decided"
+    )
+    assert name_deadline(Deadline(TODAY, "K99")) == "K99"  # of a rule set that is gone
+
+
+@pytest.mark.parametrize(
+    ("days", "text", "colour"),
+    [
+        (-2, "2 days past", "red"),
+        (-1, "1 day past", "red"),
+        (0, "today", "orange"),
+        (1, "in 1 day", "orange"),
+        (14, "in 14 days", "orange"),
+        (15, "in 15 days", ""),
+    ],
+)
+def test_the_end_of_the_20_weeks_is_orange_in_its_last_fortnight(days, text, colour):
+    assert say_twenty_weeks(TODAY + timedelta(days=days), TODAY) == DeadlineWords(text, colour)
+
+
+@pytest.mark.parametrize(
+    ("days", "text", "colour"),
+    [
+        (-300, "300 days past our aim", "orange"),
+        (-1, "1 day past our aim", "orange"),
+        (0, "Our aim is today", "orange"),
+        (1, "Our aim is in 1 day", "orange"),
+        (7, "Our aim is in 7 days", "orange"),
+        (8, "No date in law", "grey"),
+    ],
+)
+def test_a_step_without_a_date_in_law_says_how_far_our_aim_is(days, text, colour):
+    assert say_target(TODAY + timedelta(days=days), TODAY) == DeadlineWords(text, colour)
+
+
+def test_what_matters_only_on_a_condition_is_never_overdue():
+    words = say_condition("that is decided", TODAY, TODAY)
+    assert words == DeadlineWords("Only if that is decided", "grey")
+    words = say_condition("that is decided", TODAY - timedelta(days=1), TODAY)
+    assert words.text == "Only if that is decided, and then 1 day late"

@@ -46,7 +46,7 @@ def test_a_likely_double_is_shown_before_a_child_is_added(officer: Client) -> No
         "birth_date_month": "5",
         "birth_date_year": "2016",
     }
-    assert "much like this child" in text_of(officer.post(reverse("cases:start_child"), sent))
+    assert "This child may be here already" in text_of(officer.post(reverse("cases:start_child"), sent))
     assert Child.objects.count() == 1
     officer.post(reverse("cases:start_child"), {**sent, "not_a_double": "yes"})
     assert Child.objects.count() == 2

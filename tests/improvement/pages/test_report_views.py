@@ -9,10 +9,12 @@ from html import unescape
 
 import page
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from improvement import changes, queries
 from improvement.models import ReportVersion
+from improvement.pages.report_views import GIVEN_COLUMNS
 from scorecard.changes import recalculate
 from scorecard.measures import MEASURES, definitions_digest
 from scorecard.measures.populations import (
@@ -24,7 +26,6 @@ from scorecard.measures.populations import (
     ReleasedAs,
     at,
 )
-from scorecard.release import ReleaseRefused
 from send_portal.parts.kept import KeptForm
 from send_portal.queries import system_person
 from tests.factories import (
@@ -268,21 +269,27 @@ def test_who_drafts_or_approves_reads_beforehand_what_will_be_hidden(
         assert "it is about few children" in hidden
 
 
-@pytest.mark.parametrize(
-    ("error", "what_to_do"),
-    [
-        (ReleaseRefused(["no way of hiding"]), "Ask information governance"),
-        (ValueError("no way of hiding"), "Send what stands below to whoever looks after the portal"),
-    ],
-)
+def test_what_earlier_reports_give_away_is_told_beside_what_is_hidden() -> None:
+    record = {"threshold": 4, "width": 5, "hidden": [], "left_out": [],
+              "given_before": [["Plans issued, 1 January 2024 to 30 April 2024", "in 20 weeks", "0 to 4"]]}  # fmt: skip
+    told, untold = (
+        render_to_string("improvement/report/_hidden.html", {"record": each, "given_columns": GIVEN_COLUMNS})
+        for each in (record, record | {"given_before": []})
+    )
+    assert "0 to 4" in told
+    assert "for each of the others" in told
+    assert "earlier reports give away" not in untold.lower()
+    assert "for each of them" in untold
+
+
 def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
-    analyst: Client, manager: Client, monkeypatch, error: Exception, what_to_do: str
+    analyst: Client, manager: Client, monkeypatch
 ) -> None:
     few_cases()
     version = a_draft()
 
     def refuse(*_: object, **__: object) -> None:
-        raise error
+        raise ValueError("no way of hiding")
 
     queries._worked_out.cache_clear()
     monkeypatch.setattr("improvement.report.release.release", refuse)
@@ -290,7 +297,7 @@ def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
     for reader, part in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
         hidden = content(reader.get(f"{address}/{part}/")).split(HIDDEN_HEADING)[1]
         assert "no way of hiding" in hidden
-        assert what_to_do in hidden
+        assert "Send what stands below to whoever looks after the portal" in hidden
     assert analyst.get(f"{address}/preview.pdf").status_code == 200
     seen = manager.get(f"{address}/publish/").context["form"].initial["seen"]
     answer = manager.post(f"{address}/publish/", {"seen": seen, "read": "on"}, follow=True)
@@ -324,8 +331,11 @@ def test_a_version_from_before_records_says_so(analyst: Client) -> None:
     ("result", "words"),
     [
         ({"compared": 214}, "All 214 compared came out as published."),
-        ({"compared": 214, "different": 3}, "Of 214 figures compared, 3 came out otherwise than published."),
-        ({"cut_is_whole": False}, "The cut is no longer as it was frozen"),
+        (
+            {"compared": 214, "different": 3},
+            "Of 214 figures compared, 3 came out differently from what was published.",
+        ),
+        ({"cut_is_whole": False}, "The frozen data has changed"),
         ({"redefined": 6}, "6 more could not be compared"),
     ],
 )

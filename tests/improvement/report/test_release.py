@@ -10,7 +10,6 @@ from improvement.report.document import ReportFigure
 from improvement.report.figures import MonthlyFigure, Term
 from improvement.report.release import (
     NOT_DECIDED,
-    NOT_SAFE,
     ReportRelease,
     counts_of_old_report,
     record_in_words,
@@ -66,7 +65,7 @@ def test_of_a_table_that_stays_out_no_figure_is_left() -> None:
     assert list(outcome.left_out) == ["Plans by town"]
 
 
-def test_where_nothing_may_be_published_every_figure_is_hidden_and_the_words_say_why() -> None:
+def test_what_earlier_reports_give_away_is_told_and_stops_no_publication() -> None:
     rows = [*months("EHC14", Poole=200), *months("EHC13", Poole=3)]
     rows = [replace(row, month=MONTHS[3]) for row in rows if row.month == MONTHS[1]] + [
         MonthlyFigure(code, month, 0, None) for code in ("EHC13", "EHC14") for month in MONTHS[:3]
@@ -74,8 +73,28 @@ def test_where_nothing_may_be_published_every_figure_is_hidden_and_the_words_say
     first = released(rows)
     out = [replace(Count.from_data(count, "version 1"), seen=Seen.SHOWN) for count in first.record["counts"]]
     outcome = released(rows, out)
-    assert outcome.refused[0] == NOT_SAFE
-    assert "published already" in outcome.refused[1]
+    assert outcome.refused == ()
+    assert {figure.numerator for figure in outcome.figures if figure.measure == "EHC14"} == {200}
+    given = record_in_words(outcome.record)["given_before"]
+    assert ["Open assessments, 30 April 2024", "over 52 weeks", "3"] in given
+    outcome.record["given_before"][0] |= {"kind": "narrow", "least": 0, "most": 4, "at": {}}
+    (narrow,) = record_in_words(outcome.record)["given_before"]
+    assert narrow == ["Open assessments, 30 April 2024", "all", "0 to 4"]
+
+
+def test_a_record_from_before_this_was_told_can_be_read() -> None:
+    record = released(months(A=3, B=30, C=40, D=50, E=60, F=70)).record
+    del record["given_before"]
+    assert record_in_words(record)["given_before"] == []
+
+
+def test_where_nothing_can_be_decided_every_figure_is_hidden() -> None:
+    rows = [
+        MonthlyFigure(code, month, count, None)
+        for code, count in (("EHC11", 20), ("EHC12", 60))
+        for month in MONTHS
+    ]
+    outcome = released(rows)
     assert {figure.numerator for figure in outcome.figures} == {None}
     assert outcome.record == {}
 

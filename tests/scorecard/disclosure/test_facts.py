@@ -148,12 +148,12 @@ def test_what_stands_in_no_table_and_does_not_follow_is_hidden_without_being_sma
     assert chosen(facts, "free") == {part("a"), part("b")}
 
 
-def test_a_zero_that_follows_and_stands_in_no_table_is_not_hidden() -> None:
+def test_a_zero_that_follows_and_stands_in_no_table_is_seen_nowhere() -> None:
     table = one_way("t", values={"a": 20, "b": 30})
     table["dims"]["part"].insert(0, "c")
     facts = facts_of(table)
     assert facts.values[part("c")] == 0
-    assert chosen(facts, "hidden") == set()
+    assert chosen(facts, "hidden") == {part("c")}
 
 
 # Ratios

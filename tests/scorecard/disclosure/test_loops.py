@@ -46,7 +46,9 @@ def task_of(
         hidden=hidden,
         free=np.array([name not in fixed and known[n] > 0 for n, name in enumerate(names)]) & ~hidden,
         cost=np.array([(costs or {}).get(name, 1.0) for name in names]),
+        floors=np.zeros(len(names)),
         ratios=ratios,
+        between=(),
         demands={names.index(name): demand for name in small if values[name] < 5},
         demand=FIVE,
     )

@@ -277,7 +277,10 @@ def test_hidden_counts_below_0_are_refused_by_the_relation_that_asks_for_them() 
     reader = reader_of("t a b u c d", right, wrong, shown=shown)
     with pytest.raises(PublicationError) as refused:
         reader.check()
-    said = ["b[] + c[] + d[] = u[]: no counts of at least 0 agree with all that is shown. Correct the values"]
+    said = [
+        "b[] + c[] + d[] = u[]: no counts of at least 0, or 1 where one is hidden, agree with all that is shown. "
+        "Correct the values"
+    ]
     assert refused.value.problems == said
     with pytest.raises(PublicationError) as by_range:
         reader.end(1, 1)
@@ -291,7 +294,9 @@ def test_of_sums_and_limits_that_contradict_each_other_the_sum_is_named() -> Non
     with pytest.raises(PublicationError) as refused:
         reader.check()
     (problem,) = refused.value.problems
-    assert problem.endswith("no counts of at least 0 agree with all that is shown. Correct the values")
+    assert problem.endswith(
+        "no counts of at least 0, or 1 where one is hidden, agree with all that is shown. Correct the values"
+    )
 
 
 def test_what_only_fractions_agree_with_is_refused() -> None:
@@ -299,7 +304,7 @@ def test_what_only_fractions_agree_with_is_refused() -> None:
     pairs = [total("one", *pair) for pair in ("ab", "bc", "ac")]
     reader = reader_of("a b c one", *pairs, shown={"one": 1})
     reader.check()
-    with pytest.raises(PublicationError, match="no counts of at least 0 agree"):
+    with pytest.raises(PublicationError, match="no counts of at least 0"):
         range_of(reader, "a", doubt=9)
 
 

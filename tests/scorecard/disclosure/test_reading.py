@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from scorecard.disclosure.quantities import PublicationError, Quantity, Ratio, Relation
+from scorecard.disclosure.quantities import PublicationError, Quantity, Ratio, Relation, Withheld
 from scorecard.disclosure.reading import parsed, read_publication
 from tests.scorecard.disclosure_tables import Document, at, one_way
 
@@ -59,12 +59,15 @@ def test_threshold_and_width_may_be_as_little_as_1() -> None:
     assert (publication.threshold, publication.width) == (1, 1)
 
 
-@pytest.mark.parametrize("wrong", [0, -1, 4.5, "5", True])
+@pytest.mark.parametrize("wrong", [0, -1, 4.5, "5", True, 1_000_001, 10**400])
 @pytest.mark.parametrize("name", ["threshold", "width"])
 def test_a_threshold_or_width_that_is_no_whole_number_is_refused(name: str, wrong: object) -> None:
-    assert problems_of({"tables": [TABLE], name: wrong}) == [
-        f"{name}: {wrong!r} is not a whole number of at least 1"
-    ]
+    assert problems_of({"tables": [TABLE], name: wrong}) == [f"{name} is a whole number from 1 to 1,000,000"]
+
+
+def test_threshold_and_width_may_be_a_million() -> None:
+    publication = read_publication({"tables": [TABLE]}, threshold=1_000_000, width=1_000_000)
+    assert (publication.threshold, publication.width) == (1_000_000, 1_000_000)
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
@@ -114,7 +117,7 @@ def test_what_is_empty_ties_nothing(key: str, nothing: object) -> None:
     [
         (3, "headlines 2: write {universe, at}"),
         ({"at": {}}, "headlines 2: write {universe, at}"),
-        (at("u"), "headlines 2: write {universe, at}, with the universe of a table"),
+        (at("u"), "headlines 2: no table is of the universe u"),
         ({"universe": ["t"]}, "headlines 2: write {universe, at}"),
         ({"universe": "t", "at": ["a"]}, "headlines 2: at is {dimension: category}"),
         ({"universe": "t", "at": {"part": ["a"]}}, "headlines 2: at is {dimension: category}"),
@@ -163,6 +166,15 @@ def test_an_equation_with_a_figure_that_no_table_knows_is_refused() -> None:
     assert problems_of({"tables": [TABLE], "equations": [equation]}) == ["equations 1: t knows no part=z"]
 
 
+def test_of_several_figures_of_an_equation_that_no_table_knows_each_is_named() -> None:
+    equation = {"total": at("u"), "parts": [at("t", part="y"), at("t")], "minus": [at("v")]}
+    assert problems_of({"tables": [TABLE], "equations": [equation]}) == [
+        "equations 1: no table is of the universe u",
+        "equations 1: t knows no part=y",
+        "equations 1: no table is of the universe v",
+    ]
+
+
 # Percentages and means
 
 
@@ -172,10 +184,16 @@ def test_a_percentage_is_out_of_a_hundred_and_a_mean_is_not() -> None:
     assert read == [(A, ALL, 100), (A, ALL, 1)]
 
 
-def test_a_withheld_percentage_is_left_out_and_the_others_keep_their_numbers() -> None:
-    withheld = {**RATIO, "value": None}
+def test_a_withheld_percentage_is_kept_apart_and_the_others_keep_their_numbers() -> None:
+    withheld = {**RATIO, "value": None, "published": True}
     publication = read_publication({"tables": [TABLE], "percent": [withheld, RATIO], "means": [RATIO]})
     assert publication.ratio_origins == (("percent", 1), ("means", 0))
+    assert publication.withheld == (Withheld(A, ALL, published=True),)
+
+
+def test_a_withheld_mean_says_nothing() -> None:
+    publication = read_publication({"tables": [TABLE], "means": [{**RATIO, "value": None}]})
+    assert (publication.ratios, publication.withheld) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -204,11 +222,32 @@ def test_a_percentage_is_published_only_where_it_says_so(written: dict[str, bool
     assert ratio(**written).published == published
 
 
-@pytest.mark.parametrize("value", [-1, "33.3", True, float("inf"), float("nan")])
+@pytest.mark.parametrize("key", ["percent", "means"])
+@pytest.mark.parametrize("written", ["yes", 1, None])
+def test_a_percentage_or_mean_is_published_or_not_and_nothing_else(key: str, written: object) -> None:
+    assert problems_of({"tables": [TABLE], key: [{**RATIO, "published": written}]}) == [
+        f"{key} 1: published is true or false"
+    ]
+
+
+@pytest.mark.parametrize(("document", "where"), [({"hidden_zeros": 1}, "the publication"), ({}, "t")])
+def test_whether_zeros_are_hidden_is_true_or_false(document: Document, where: str) -> None:
+    table = TABLE if document else {**TABLE, "hidden_zeros": "yes"}
+    assert problems_of({"tables": [table], **document}) == [f"{where}: hidden_zeros is true or false"]
+
+
+@pytest.mark.parametrize(
+    "value", [-1, "33.3", True, float("inf"), float("nan"), 1_000_001, 1_000_000.5, 10**400]
+)
 def test_a_percentage_that_is_no_number_of_at_least_0_is_refused(value: object) -> None:
     assert problems_of({"tables": [TABLE], "percent": [{**RATIO, "value": value}]}) == [
-        "percent 1: the value is a number of at least 0"
+        "percent 1: the value is a number from 0 to 1,000,000"
     ]
+
+
+def test_a_mean_may_be_a_million() -> None:
+    document = {"tables": [TABLE], "means": [{**RATIO, "value": 1_000_000}]}
+    assert read_publication(document).ratios[0].value == 1_000_000
 
 
 @pytest.mark.parametrize("decimals", [-1, 10, 1.5, "1", True])

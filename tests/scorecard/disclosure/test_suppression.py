@@ -20,18 +20,34 @@ def part(name: str) -> Quantity:
     return Quantity("t", (("part", name),))
 
 
-def test_a_small_count_that_is_out_is_carried() -> None:
+def test_what_is_out_and_small_is_told_with_all_that_is_learnt_of_it() -> None:
     table = one_way("t", values={"a": 3, "b": 40, "c": 2}, published=True)
-    assert refusal({"tables": [table]}).quantities == {part("a"), part("c")}
+    assert suppress(read_publication({"tables": [table]})).given_before == (
+        Verdict(part("a"), 3, 3, Kind.EXACT, true=3, shown=True),
+        Verdict(part("c"), 2, 2, Kind.EXACT, true=2, shown=True),
+    )
+
+
+def test_a_zero_that_tells_and_whose_row_is_out_in_part_is_carried() -> None:
+    """Of the children in `P` 6 are late, and it isn't out how many there are: a hidden 0 would be taken for 1."""
+    counts = {("P", "in time"): 0, ("P", "late"): 6, ("B", "in time"): 20, ("B", "late"): 30}
+    new = table_of("new", {"town": ["P", "B"], "timely": ["in time", "late"]}, counts, universe="t")
+    new["sensitive"] = {"timely": ["in time"]}
+    old = {"id": "old", "universe": "t", "fixed": {"timely": "late"}, "dims": {"town": ["P", "B", "All"]}}
+    old |= {"cells": [{"town": "P", "value": 6}], "published": True}
+    refused = refusal({"tables": [old, new]})
+    in_time = Quantity("t", (("timely", "in time"), ("town", "P")))
+    assert refused.quantities == {in_time}
+    assert refused.problems == [f"{in_time} tells, and a part of its row is published already"]
 
 
 def test_the_shown_figure_in_the_way_is_carried_and_named() -> None:
-    """The 3 can trade with nothing while both its total and the only other part stay: one of them is enough."""
+    """The 3 can trade with nothing while both its total and the only other part stay: the part is named."""
     table = one_way("t", values={"a": 3, "b": 40})
     refused = refusal({"tables": [table], "headlines": [at("t", part="b")]})
-    assert refused.quantities == {Quantity("t", ())}
+    assert refused.quantities == {part("b")}
     assert refused.problems == [
-        "it can't be made safe while a grand total stays: t[]. "
+        "it can't be made safe while a headline stays: t[part=b]. "
         "Merge groups, lengthen the period or leave the table out"
     ]
 

@@ -25,7 +25,9 @@ def task_of(*values: float, hidden: tuple[int, ...] = (A,), demand: Uncertainty 
         hidden=flags,
         free=np.isin(np.arange(4), (B, C)) & ~flags,
         cost=np.array([1.8, 1.0, 1.25, 1.5]),
+        floors=np.zeros(4),
         ratios=(),
+        between=(),
         demands={A: demand},
         demand=FIVE,
     )
@@ -96,7 +98,9 @@ def test_a_range_that_reaches_high_but_not_low_is_not_wide_enough() -> None:
             hidden=np.array([False, True, True, False]),
             free=task.free & False,
             cost=task.cost,
+            floors=np.zeros(4),
             ratios=(),
+            between=(),
             demands={A: Uncertainty(width=width, top=5)},
             demand=FIVE,
         )

@@ -138,7 +138,13 @@ def test_every_category_has_one_way_up_to_the_total(dimension: object, said: str
         ({"part": "z", "value": 1}, "t, cells 1: z is not a category of part"),
         ({"term": "spring", "value": 1}, "t, cells 1: spring is not a category of term"),
         ({"town": "Poole", "value": 1}, "t, cells 1: town is not a dimension of the table"),
-        ({"part": "a", "value": -1}, "t, cells 1 [part=a]: a count is whole and at least 0"),
+        *(
+            (
+                {"part": "a", "value": value},
+                "t, cells 1 [part=a]: a count is whole, at least 0 and at most 1,000,000",
+            )
+            for value in (-1, 0.5, 1_000_001, 10**30, 10**400, float("inf"), float("nan"))
+        ),
         ({"part": "a", "value": 2.5}, "t, cells 1 [part=a]: a count is whole"),
         ({"part": "a", "value": float("nan")}, "t, cells 1 [part=a]: a count is whole"),
         ({"part": "a", "value": float("inf")}, "t, cells 1 [part=a]: a count is whole"),

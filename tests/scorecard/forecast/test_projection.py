@@ -336,7 +336,7 @@ def test_a_horizon_too_short_to_see_it_stay_shows_no_clearing() -> None:
         (1, 0, 5, float("inf"), None),
     ],
 )
-def test_the_pencil_sum_beside_the_simulation(demand, capacity, backlog, load, weeks) -> None:
+def test_the_sum_on_paper_beside_the_simulation(demand, capacity, backlog, load, weeks) -> None:
     queue = QueueLoad("advice", demand, capacity, backlog)
     assert (queue.load, queue.weeks_to_clear) == (pytest.approx(load), weeks)
     assert ("grows" in queue.say()) is (weeks is None)

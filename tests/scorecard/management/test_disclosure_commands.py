@@ -85,13 +85,31 @@ def test_protect_says_that_time_ran_out(run: Run) -> None:
     [
         ("{", "not JSON"),
         ({"tables": [one_way("t", total=9, values={"a": 3, "b": 7})]}, "don't add up"),
-        ({"tables": [one_way("t", values={"a": 3, "b": 40}, published=True)]}, "published already"),
+        ({"tables": [one_way("t", values={"a": 3, "b": 3})]}, "while a grand total stays"),
+        ({"tables": [one_way("t", values={"a": 10**30, "b": 3})]}, "at most 1,000,000"),
     ],
 )
 def test_protect_ends_with_1_for_what_it_refuses(run: Run, document: Document | str, said: str) -> None:
     code, out, err = run("protect", document)
     assert (code, out) == (1, "")
     assert said in err
+
+
+def test_protect_tells_what_is_given_away_already_and_protects_the_rest(run: Run) -> None:
+    old = one_way("old", values={"a": 3, "b": 40}, published=True)
+    code, out, err = run("protect", {"tables": [old, one_way("new", values={"x": 2, "y": 30, "z": 60})]})
+    assert code == 0
+    assert "gives away, without the new tables: old[part=a]: exact. Tell information governance." in err
+    assert [cell["cell"]["part"] for cell in json.loads(out)["hidden"]] == ["x", "y"]
+
+
+@pytest.mark.parametrize("content", ["1" + "0" * 400, "1" + "0" * 30, "1e999"])
+def test_a_count_beyond_all_measure_is_bad_input_to_attack(run: Run, content: str) -> None:
+    code, out, err = run(
+        "attack", f'{{"tables": [{{"id": "t", "dims": {{}}, "cells": [{{"value": {content}}}]}}]}}'
+    )
+    assert (code, out) == (2, "")
+    assert "at most 1,000,000" in err
 
 
 @pytest.mark.parametrize("name", ["protect", "attack"])

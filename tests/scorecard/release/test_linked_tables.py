@@ -111,7 +111,7 @@ def test_what_is_settled_is_asked_for_no_more() -> None:
     tables.ask([plans(POOLE), plans(HURN)])
     tables.settle([plans(HURN)])
     assert tables.asked() == []
-    assert (tables.settled(Seen.SHOWN), tables.settled(Seen.HIDDEN)) == ({plans(POOLE)}, {plans(HURN)})
+    assert (tables.shown(), tables.hidden()) == ({plans(POOLE)}, {plans(HURN)})
 
 
 def test_what_was_settled_before_stays_as_it_was() -> None:
@@ -120,14 +120,14 @@ def test_what_was_settled_before_stays_as_it_was() -> None:
     tables.settle([plans(POOLE)])
     tables.ask([plans(POOLE)])
     tables.settle([])
-    assert tables.settled(Seen.HIDDEN) == {plans(POOLE)}
+    assert tables.hidden() == {plans(POOLE)}
 
 
 def test_what_is_withdrawn_is_neither_asked_for_nor_settled() -> None:
     tables = tables_of()
     tables.ask([plans(POOLE)])
     tables.withdraw()
-    assert (tables.asked(), tables.settled(Seen.SHOWN)) == ([], set())
+    assert (tables.asked(), tables.shown()) == ([], set())
 
 
 # Earlier publications
@@ -138,8 +138,8 @@ def test_what_was_published_and_is_counted_so_today_is_settled() -> None:
         out(plans(), 30), out(plans(POOLE), 18, Seen.HIDDEN), out(plans(HURN), 12, Seen.NOT_ASKED)
     )
     assert list(tables.contents) == [universe_of(plans())]
-    assert tables.settled(Seen.SHOWN) == {plans()}
-    assert tables.settled(Seen.HIDDEN) == {plans(POOLE)}
+    assert tables.shown() == {plans()}
+    assert tables.hidden() == {plans(POOLE)}
 
 
 def test_what_was_counted_otherwise_is_a_universe_of_its_own_with_what_was_shown_then() -> None:
@@ -149,7 +149,7 @@ def test_what_was_counted_otherwise_is_a_universe_of_its_own_with_what_was_shown
     assert (values(tables, plans())[WHOLE], values(tables, plans())[POOLE]) == (30, 18)
     assert tables.contents[old].settled == {WHOLE: Seen.SHOWN, POOLE: Seen.HIDDEN}
     # Hidden is what was hidden in any version; shown only what is shown of today's counts.
-    assert (tables.settled(Seen.SHOWN), tables.settled(Seen.HIDDEN)) == (set(), {plans(POOLE)})
+    assert (tables.shown(), tables.hidden()) == (set(), {plans(POOLE)})
 
 
 def test_of_days_that_today_s_figures_don_t_tell_the_earlier_counts_stand() -> None:

@@ -83,7 +83,7 @@ def test_nobody_ends_the_sign_in_of_somebody_else():
 def test_a_sign_in_that_is_over_already_is_no_error():
     mine = browser(PersonFactory())
     page = mine.post(reverse("account_end_sign_ins"), {"sign_in": "0" * 20}, follow=True)
-    assert "nothing to end" in page.text
+    assert "That sign-in had already ended" in page.text
 
 
 # What happens to a person ends their sign-ins

@@ -52,7 +52,7 @@ def test_values_come_in_the_order_asked_for_without_the_spaces_around_them():
         ("measure\nEHC01\n", 1, "missing column"),
         ("measure,value,value\nEHC01,3,4\n", 1, "the column stands 2 times"),
         ("Measure,value\nEHC01,3\n", 1, "unknown column"),
-        ("measure,value\nEHC01\n", 2, "the row has 1 values, the file 2 columns"),
+        ("measure,value\nEHC01\n", 2, "the row has 1 value, the file 2 columns"),
         ("measure,value\nEHC01,3,4\n", 2, "the row has 3 values, the file 2 columns"),
     ],
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from send_portal.running.supervisor import BACK_OFF, PortTaken, Program, Started, check_port
+from send_portal.running.supervisor import BACK_OFF, LARGEST_LOG, PortTaken, Program, Started, check_port
 
 pytestmark = [pytest.mark.slow]
 PROJECT = Path(__file__).parents[3]
@@ -106,10 +106,11 @@ def test_ctrl_c_sigterm_and_a_closed_terminal_stop_every_child(supervise, tmp_pa
     process = supervise(LIVES, "web", "worker", "beat")
     logs = [tmp_path / f"{name}.log" for name in ("web", "worker", "beat")]
     wait_for(lambda: all(pids(log) for log in logs))
+    assert process.stdout.readline() == "ready\n"
     process.send_signal(number)
     said = process.communicate(timeout=10)[0]
     assert process.returncode == 0
-    assert said.splitlines() == ["ready", "Stopping, 1 s at most.", "Stopped."]
+    assert said.splitlines() == ["Stopping, 1 s at most.", "Stopped."]
     assert not [pid for log in logs for pid in pids(log) if is_alive(pid)]
 
 
@@ -156,3 +157,42 @@ def test_a_taken_port_is_told_in_one_line_that_says_what_to_do():
         f"Port {port} is taken by another program. Use another one: PORT={port + 1} make run"
     )
     check_port("127.0.0.1", port)
+
+
+# Logs
+
+
+@pytest.fixture
+def started(tmp_path) -> Started:
+    return Started(Program("web", ["true"]), log=tmp_path / "web.log", folder=tmp_path)
+
+
+@pytest.mark.parametrize(("over", "begins_afresh"), [(0, False), (1, True)])
+def test_a_log_that_has_grown_large_begins_afresh_while_its_program_writes_on(started, over, begins_afresh):
+    with started.log.open("ab", buffering=0) as log:
+        log.write(b"x" * (LARGEST_LOG + over))
+        started.limit_log()
+        log.write(b"next")
+    assert (started.log.read_bytes() == b"next") is begins_afresh
+    assert started.log.with_suffix(".log.1").exists() is begins_afresh
+
+
+def test_on_a_full_disk_the_older_log_is_given_up(started, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("send_portal.running.supervisor.shutil.copyfile", full)
+    older = started.log.with_suffix(".log.1")
+    older.write_bytes(b"older")
+    started.log.write_bytes(b"x" * (LARGEST_LOG + 1))
+    started.limit_log()
+    assert (started.log.stat().st_size, older.exists()) == (0, False)
+
+
+def test_logs_are_limited_while_the_programs_run(supervise, tmp_path):
+    supervise(LIVES, "web")
+    log = tmp_path / "web.log"
+    wait_for(lambda: len(pids(log)) == 1)
+    with log.open("ab") as stream:
+        stream.write(b"x" * (LARGEST_LOG + 1))
+    wait_for(lambda: log.stat().st_size == 0, seconds=20)

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from ehcp.models import Event
-from send_portal.running import work
+from send_portal.running import celery, work
 from send_portal.running.celery import app
-from tests.background import Background, RedisServer, background, listening_and_silent, wait_until
+from tests.background import Background, RedisServer, background, kill, listening_and_silent, wait_until
 from tests.ehcp.cases import record, requested_case
 
 NEEDS_REDIS = pytest.mark.skipif(
@@ -176,6 +176,48 @@ def test_a_program_started_before_migrate_says_so_and_stops(tmp_path, program: s
     )
     assert ended.returncode == 1
     assert "python manage.py migrate" in ended.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["worker", "beat"])
+def test_a_program_without_a_database_waits_for_it_and_is_not_ready(tmp_path, program: str) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "--app", "send_portal.running.celery", program],
+            env={
+                **os.environ,
+                "PORTAL_VAR": str(tmp_path),
+                "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+            }
+            | {"REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "send_portal.settings"},
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+        )
+    try:
+        wait_until(lambda: "waiting_for_the_database" in log.read_text(), "the program to say that it waits")
+        assert process.poll() is None
+        assert " ready." not in log.read_text()
+    finally:
+        kill(process)
+
+
+def test_a_program_goes_on_as_soon_as_the_database_is_there(db, monkeypatch, caplog) -> None:
+    answers = iter([OperationalError("connection refused"), OperationalError("connection refused"), False])
+
+    def look() -> bool:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("send_portal.running.preparation.has_steps_to_take", look)
+    monkeypatch.setattr(celery, "BETWEEN_TRIES", 0)
+    monkeypatch.setattr("django.db.connection.close", lambda: None)
+    celery.wait_for_the_database()
+    assert next(answers, "asked three times") == "asked three times"
+    assert caplog.text.count("waiting_for_the_database") == 1
 
 
 @NEEDS_REDIS

@@ -1,13 +1,17 @@
-"""The history and the access log refuse change; tests alone can empty them."""
+"""The history and the access log refuse change; tests alone can empty them, and only what is old may go."""
+
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from ehcp.models import EventText
-from send_portal.models import AccessEntry, HistoryEntry, Person
+from send_portal.models import AccessEntry, ChildShown, HistoryEntry, Person
 from send_portal.queries import system_person
 from tests.factories import (
     AccessEntryFactory,
+    ChildShownFactory,
     EventFactory,
     EventTextFactory,
     HistoryEntryFactory,
@@ -100,3 +104,35 @@ def test_each_transactional_test_finds_tables_emptied_starting_rows_and_triggers
     assert not HistoryEntry.objects.exists()
     entry = HistoryEntryFactory()
     refused(lambda: HistoryEntry.objects.filter(pk=entry.pk).delete())
+
+
+# What need not be kept for longer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "goes"), [(364, False), (367, True)])
+def test_an_entry_of_the_access_log_may_go_after_a_year_and_never_before(days, goes):
+    entry = AccessEntryFactory(at=timezone.now() - timedelta(days=days))
+    delete = AccessEntry.objects.filter(pk=entry.pk).delete
+    if goes:
+        delete()
+    else:
+        refused(delete)
+    assert AccessEntry.objects.filter(pk=entry.pk).exists() is not goes
+
+
+@pytest.mark.django_db
+def test_an_old_entry_is_still_never_changed():
+    entry = AccessEntryFactory(at=timezone.now() - timedelta(days=999))
+    refused(lambda: AccessEntry.objects.filter(pk=entry.pk).update(action="x"))
+
+
+@pytest.mark.django_db
+def test_who_was_shown_may_go_once_no_entry_tells_of_it():
+    child = ChildShownFactory()
+    entry = AccessEntryFactory(shown=child.shown, at=timezone.now() - timedelta(days=999))
+    refused(lambda: ChildShown.objects.filter(pk=child.pk).delete())
+    entry.delete()
+    ChildShown.objects.filter(pk=child.pk).delete()
+    child.shown.delete()
+    assert not ChildShown.objects.exists()

@@ -154,8 +154,8 @@ def test_an_origin_more_than_a_week_after_the_last_date_is_told(days, said):
     assert (
         words
         == [
-            "The last date on record is 2024-06-10, 8 days before the origin: the forecast takes it that nothing "
-            "happened since."
+            "The last date on record is 2024-06-10, 8 days before the origin: the forecast assumes that nothing "
+            "has happened since."
         ]
         * said
     )
@@ -164,7 +164,7 @@ def test_an_origin_more_than_a_week_after_the_last_date_is_told(days, said):
 def test_months_without_requests_are_named():
     days = [day for day in requests(60) if (day.year, day.month) not in {(2023, 3), (2023, 11)}]
     assert list(find_gaps(received(days, **PLAN), LAST)) == [
-        "No request is on record in 2023-03, 2023-11: the forecast takes it that none came. If the records lack them, "
+        "No request is on record in 2023-03, 2023-11: the forecast assumes that none came. If the records lack them, "
         "it is too low."
     ]
 

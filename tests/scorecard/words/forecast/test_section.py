@@ -101,7 +101,7 @@ def test_where_the_naive_forecast_is_given_no_simulation_is_told():
     shown = section(basis=basis(choice={"weight": 0.0, "skill": -0.12}))
     assert shown.clearing is None
     assert shown.source == (
-        "The numbers are the naive forecast: the last value with its usual changes. The simulation has not come closer "
+        "The numbers are the naive forecast: the last value with its usual changes. The simulation has not been closer "
         "here. Made so from the last 8 month ends, forecasts were 12% further off than naive ones."
     )
 
@@ -206,7 +206,7 @@ def test_a_quarter_without_decisions_and_requests_that_do_not_grow_are_told():
     assert table[1][2] == "no decisions"
 
 
-def test_the_check_with_a_pencil_says_which_queue_grows():
+def test_the_sum_to_check_oneself_says_which_queue_grows():
     assert section().loads[1].endswith("At this pace the queue grows for as long as nothing changes.")
 
 

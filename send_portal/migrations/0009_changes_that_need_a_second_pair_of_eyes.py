@@ -29,7 +29,7 @@ def _person(**options: Any) -> models.ForeignKey:  # type: ignore[type-arg]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("send_portal", "0007_forms_saved_once")]
+    dependencies = [("send_portal", "0008_old_sights_may_go")]
 
     operations = [
         migrations.RemoveConstraint(model_name="rolerequest", name="a_role_is_asked_for_once"),
