@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template import engines
 from django.urls import include, path
 
+from send_portal.pages.sign_in_views import stay_signed_in
 from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
 from send_portal.parts.paging import ListPage
 from send_portal.parts.sparkline import sparkline
@@ -157,5 +158,6 @@ urlpatterns = [
     path("", home, name="home"),
     path("parts/", parts),
     path("form/", form),
+    path("accounts/signed-in/", stay_signed_in, name="account_signed_in"),
     path("accounts/", include("allauth.account.urls")),
 ]
