@@ -290,6 +290,9 @@ def test_a_system_reads_no_case_by_claiming_to_have_seen_nothing_of_it():
         ({"on": "0001-01-01"}, "on"),
         ({"on": "2024-02-30"}, "on"),
         ({"on": 20240501}, "on"),
+        ({"on": 3000000000}, "on"),
+        ({"on": "3000000000-01-01"}, "on"),
+        ({"details": {"decided_on": "3000000000-01-01"}}, "details.decided_on"),
         ({"client_key": "a b"}, "client_key"),
         ({"client_key": "k" * 65}, "client_key"),
         ({"text": "nul \x00"}, "text"),
@@ -364,6 +367,17 @@ def test_a_day_far_ahead_is_refused():
         events_of(waiting_case()), advice_came(on=(date(2024, 7, 31) + timedelta(days=1)).isoformat())
     )
     assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "in_the_future")
+
+
+@pytest.mark.parametrize("begun", [waiting_case, case_with_a_plan], ids=["open", "with a plan"])
+def test_no_program_starts_another_case_of_a_child(begun):
+    case = begun()
+    events, cases = case.events.count(), Case.objects.count()
+    asked_again = advice_came(kind="request_received", on="2024-07-01", details={"source": "parent"})
+    answer = program().send(events_of(case), asked_again)
+    assert answer.status_code == 422
+    assert "second_request" in [problem["code"] for problem in answer.json()["problems"]]
+    assert (case.events.count(), Case.objects.count()) == (events, cases)
 
 
 def test_an_unknown_case_is_not_found():
