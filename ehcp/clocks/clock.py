@@ -110,8 +110,8 @@ class Deadline(NamedTuple):
 
     due: date
     clock: str
-    source: str = ""
-    conditional: bool = False
+    source: str
+    conditional: bool
 
 
 class _GovernedSpan(NamedTuple):

@@ -748,6 +748,18 @@ def test_the_deadlines_are_those_of_the_clocks_still_owed(events, on):
     assert [item.due for item in found] == sorted(item.due for item in found)
 
 
+def test_the_deadline_of_a_time_with_several_limits_is_the_day_that_all_of_them_lead_to():
+    """A review before the later of two days, 10 January and 20 February 2026."""
+    moved_in = ("plan_transferred_in", "2025-11-20", {"authority": "X", "plan_made_on": "2025-01-10"})
+    assert deadline(history(moved_in), "K24").due == date(2026, 2, 19)
+
+
+def test_how_a_clock_stands_is_said_in_the_words_that_programs_rely_on():
+    assert set(OUTCOMES) == {
+        *("not_started", "running", "overdue", "met", "late", "excepted", "waived", "not_known")
+    }
+
+
 ONE_START = [
     (rule.id, kind)
     for rule in all_rule_sets()[0].clocks

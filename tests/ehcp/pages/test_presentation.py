@@ -166,9 +166,9 @@ def test_advice_that_came_unasked_has_no_deadline():
 # Deadlines on a list
 
 
-FIRST_OF_ALL = Deadline(TODAY - timedelta(days=78), "K2", "psychology")
-SIXTEEN_WEEKS = Deadline(TODAY + timedelta(days=7), "K3", conditional=True)
-TWENTY_WEEKS = Deadline(TODAY + timedelta(days=35), "K7")
+FIRST_OF_ALL = Deadline(TODAY - timedelta(days=78), "K2", "psychology", conditional=False)
+SIXTEEN_WEEKS = Deadline(TODAY + timedelta(days=7), "K3", "", conditional=True)
+TWENTY_WEEKS = Deadline(TODAY + timedelta(days=35), "K7", "", conditional=False)
 
 
 def test_a_row_shows_what_truly_runs_the_20_weeks_and_what_else_is_near():
@@ -189,7 +189,7 @@ def test_a_deadline_is_named_with_whose_it_is_and_when_it_matters():
     assert (
         name_deadline(SIXTEEN_WEEKS) == "Tell the family that no plan will be issued, only if that is decided"
     )
-    assert name_deadline(Deadline(TODAY, "K99")) == "K99"  # of a rule set that is gone
+    assert name_deadline(Deadline(TODAY, "K99", "", conditional=False)) == "K99"  # of a rule set that is gone
 
 
 @pytest.mark.parametrize(
