@@ -197,6 +197,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
     form = ReassignForm(request.POST)
     chosen = queries.records_by_reference(request.user, request.POST.getlist("cases"))
     back = request.POST.get("back", "")
+    back = back if back.startswith(reverse("cases:mine")) else reverse("cases:team")
     if not chosen:
         messages.error(request, "Tick the cases that are to change hands.")
     elif form.is_valid():
@@ -208,5 +209,5 @@ def reassign(request: SignedInRequest) -> HttpResponse:
         to = officer.name if officer else "nobody"
         messages.success(request, f"{say_count(count, 'case')} now with {to}.")
     else:
-        messages.error(request, "Choose an officer from the list.")
-    return redirect(back if back.startswith(reverse("cases:mine")) else "cases:team")
+        return render(request, "ehcp/reassign.html", {"form": form, "chosen": chosen, "back": back})
+    return redirect(back)

@@ -97,11 +97,14 @@ def test_a_manager_gives_ticked_cases_to_another_officer(client_for: object, off
 
 def test_pressing_the_button_without_choosing_takes_no_officer_off(client_for: object) -> None:
     case = requested_case()
-    response = client_for("send_manager").post(
-        reverse("cases:reassign"), {"cases": [case.reference]}, follow=True
-    )
-    assert "Choose an officer" in text_of(response)
+    sent = {"cases": [case.reference], "reason": "On leave", "back": "/cases/team/?show=all"}
+    response = client_for("send_manager").post(reverse("cases:reassign"), sent)
+    assert "There is a problem" in text_of(response)
+    assert "Give 1 case to another officer" in text_of(response)
     assert Case.objects.get().officer == case.officer
+    # What was ticked and typed is still there, and the way back.
+    for kept in (f'name="cases" value="{case.reference}"', "On leave", 'value="/cases/team/?show=all"'):
+        assert kept in response.text
     client_for("send_manager").post(
         reverse("cases:reassign"), {"cases": [case.reference], "officer": "nobody"}
     )
