@@ -125,7 +125,7 @@ def test_each_refusal_leaves_the_family_two_months_to_appeal(facts, then, stage_
 @pytest.mark.parametrize("begins", ["appeal_lodged", "appeal_registered"])
 @pytest.mark.parametrize("ends", ["appeal_withdrawn", "appeal_unopposed", "order_made", None])
 def test_an_appeal_is_the_tribunals_from_its_first_day_until_it_ends(begins, ends):
-    facts = [REQUEST, ("decided_not_to_assess", "2024-02-01"), (begins, "2024-03-01")]
+    facts = [REQUEST, ("decided_not_to_assess", "2024-02-01"), (begins, "2024-03-01"), ("note", "2024-06-01")]
     if ends:
         facts.append((ends, "2024-09-01"))
     found = stretches_of(history(*facts), "2024-09-11")
