@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from scorecard.disclosure.intruder import NEAR, Verdict, judge
-from scorecard.disclosure.knowledge import floors_of, reader_of, refuse_hidden_zeros
+from scorecard.disclosure.intruder import Verdict, verdicts
+from scorecard.disclosure.knowledge import floors_of, groups_of_many, reader_of, refuse_hidden_zeros
 from scorecard.disclosure.publication import CountCell, Publication
 from scorecard.disclosure.quantities import PERCENT, Quantity, Ratio, Withheld
 from scorecard.disclosure.reader import Numbers, Pair, Reader, Relations
@@ -61,7 +61,7 @@ class PublicationFacts:
         unknown = self._work_out_the_rest()
         rows = telling_rows(publication, self.values)
         reasons = self._must_be_hidden({quantity for row in rows.values() for quantity in row})
-        self.floors = floors_of(publication.hiding(reasons), lambda group: self.values.get(group, 0))
+        self.floors = floors_of(publication.hiding(reasons), groups_of_many(self.values))
         # Where a part of its row is out, a zero can't be hidden any more: a reader would take it for at least 1.
         self.hidden = {
             quantity: why
@@ -87,7 +87,7 @@ class PublicationFacts:
             self.relations,
             self.relations.vector(self.values),
             self.publication.ratios,
-            floors=self.relations.vector(floors_of(self.publication, lambda group: 0), otherwise=0),
+            floors=self.relations.vector(floors_of(self.publication, ()), otherwise=0),
         )
         unknown = set()
         for quantity in self.publication.quantities:
@@ -127,21 +127,17 @@ class PublicationFacts:
     def _given_before(self) -> dict[Quantity, Verdict]:
         """Verdicts on small counts that what is published gives away by itself. Their values needn't be known."""
         publication = self.publication
-        if not self.published and not any(ratio.published for ratio in publication.ratios):
+        if not self.published:  # percentages and means alone limit no count
             return {}
         reader = reader_of(publication.out_already, self.relations)
         reader.see_truth(self.relations.vector(self.values))
-        threshold, width = publication.threshold, publication.width
-        given = {}
-        for quantity in self.small:
-            number = self.relations.number[quantity]
-            if self.demand.is_met_in(reader, number):
-                continue
-            low, high = reader.whole_range_of(number, doubt=max(width, threshold + 1) + NEAR)
-            if kind := judge(low, high, threshold=threshold, width=width):
-                true, shown = self.values.get(quantity), quantity in publication.out_already.shown
-                given[quantity] = Verdict(quantity, low, high, kind, true, shown)
-        return given
+        doubtful = (
+            quantity
+            for quantity in self.small
+            if not self.demand.is_met_in(reader, self.relations.number[quantity])
+        )
+        found = verdicts(publication.out_already, reader, doubtful, self.values)
+        return {verdict.quantity: verdict for verdict in found if verdict.kind}
 
     def may_stay(self, ratio: Ratio) -> bool:
         """Whether a ratio may be shown, as far as its numerator and denominator are."""

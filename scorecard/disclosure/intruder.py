@@ -1,6 +1,6 @@
 """The test: for each small cell, the least and the greatest value that a reader with arithmetic must allow for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,7 +89,7 @@ def attack(publication: Publication) -> Attack:
         Reader(relations, relations.vector(truth), publication.ratios).check()
     reader = reader_of(publication, relations)
     reader.check()
-    return Attack(tuple(_verdicts(publication, reader, small_cells(publication), truth or {})))
+    return Attack(tuple(verdicts(publication, reader, small_cells(publication), truth or {})))
 
 
 def small_cells(publication: Publication) -> list[Quantity]:
@@ -101,9 +101,10 @@ def small_cells(publication: Publication) -> list[Quantity]:
     return [quantity for quantity in publication.quantities if quantity in small]
 
 
-def _verdicts(
+def verdicts(
     publication: Publication, reader: Reader, small: Iterable[Quantity], truth: Mapping[Quantity, int]
-) -> Iterable[Verdict]:
+) -> Iterator[Verdict]:
+    """What `reader` learns of each small count of `publication`. `truth`: the values, of those that are known."""
     threshold, width = publication.threshold, publication.width
     for quantity in small:
         number = reader.relations.number[quantity]

@@ -3,7 +3,7 @@
 Zeros are shown, so a count that stands as [c] is at least 1; but for those that may be 0, and those that stand nowhere.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from scorecard.disclosure.publication import Publication
 from scorecard.disclosure.quantities import PublicationError, Quantity
@@ -14,9 +14,9 @@ from scorecard.disclosure.small import FEWEST_CHILDREN, SensitiveRow, sensitive_
 def reader_of(publication: Publication, relations: Relations) -> Reader:
     """The reader of what is shown. Raises PublicationError where it can't be true, a hidden zero among others."""
     shown, between = publication.shown, seen_between(publication)
-    least = {row.group: shown.get(row.group, 0) for row in sensitive_rows(publication)}
+    many = groups_of_many(shown)
     while True:
-        floors = floors_of(publication, least.__getitem__)
+        floors = floors_of(publication, many)
         reader = Reader(
             relations,
             relations.vector(shown),
@@ -24,17 +24,22 @@ def reader_of(publication: Publication, relations: Relations) -> Reader:
             floors=relations.vector(floors, otherwise=0),
             between=between,
         )
-        if not (found := _found_to_be_many(reader, least, publication)):
+        if not (found := _found_to_be_many(reader, many, publication)):
             refuse_hidden_zeros(publication.truth or {}, floors, between)
             return reader
-        least |= found
+        many |= found
 
 
-def floors_of(publication: Publication, least_of: Callable[[Quantity], int]) -> dict[Quantity, int]:
-    """1 for each count that stands hidden and can't be 0. `least_of`: what is known of the number in a group."""
+def groups_of_many(values: Mapping[Quantity, int]) -> set[Quantity]:
+    """Of the counts that are known, those of so many children that a zero in the group tells nothing."""
+    return {quantity for quantity, value in values.items() if value >= FEWEST_CHILDREN}
+
+
+def floors_of(publication: Publication, many: Container[Quantity]) -> dict[Quantity, int]:
+    """1 for each count that stands hidden and can't be 0. `many`: the groups that are known to be of 10 or more."""
     may_be_zero = set(_hidden_by_method(publication))
     for row in sensitive_rows(publication):
-        if _is_hidden(row, publication) and least_of(row.group) < FEWEST_CHILDREN:
+        if _is_hidden(row, publication) and row.group not in many:
             may_be_zero.update(row.cells)
     return {quantity: 1 for quantity in publication.hidden if quantity not in may_be_zero}
 
@@ -66,20 +71,18 @@ def _hidden_by_method(publication: Publication) -> Iterator[Quantity]:
     )
 
 
-def _found_to_be_many(
-    reader: Reader, least: Mapping[Quantity, int], publication: Publication
-) -> dict[Quantity, int]:
-    """Of rows hidden as a whole the hidden groups that arithmetic shows to be of 10 or more, with their least."""
+def _found_to_be_many(reader: Reader, many: Container[Quantity], publication: Publication) -> set[Quantity]:
+    """Of rows hidden as a whole the hidden groups that arithmetic shows to be of 10 or more."""
     waiting = {
         row.group
         for row in sensitive_rows(publication)
         if row.group not in publication.shown
-        and least[row.group] < FEWEST_CHILDREN
+        and row.group not in many
         and row.cells
         and _is_hidden(row, publication)
     }
-    found = {group: reader.end(reader.relations.number[group], 1).value + TOLERANCE for group in waiting}
-    return {group: int(low) for group, low in found.items() if low >= FEWEST_CHILDREN}
+    number = reader.relations.number
+    return {group for group in waiting if reader.end(number[group], 1).value + TOLERANCE >= FEWEST_CHILDREN}
 
 
 def refuse_hidden_zeros(

@@ -23,7 +23,6 @@ from scorecard.queries import (
 )
 from scorecard.sources import group_names
 from scorecard.words import (
-    FEW,
     MONTHS_OF_FEW,
     CaseLink,
     Chart,
@@ -44,7 +43,6 @@ from scorecard.words import (
     find,
     forecast_section,
     good_way,
-    is_of_few,
     number_cells,
     number_columns,
     points,
@@ -52,6 +50,7 @@ from scorecard.words import (
     published_context,
     published_series,
     reference_cell,
+    rests_on_few,
     scorecard_line,
     series_chart,
     series_table,
@@ -258,10 +257,7 @@ class MeasurePage:
 
 
 def _has_few(point: Point) -> bool:
-    """Whether a group's figure rests on few cases: what a share or a mean is taken of, or the count itself."""
-    if point.measure.has_denominator:
-        return is_of_few(point.measure, point.denominator)
-    return point.numerator is not None and 0 < abs(point.numerator) < FEW
+    return rests_on_few(point.measure, point.numerator, point.denominator)
 
 
 def _group_address(by: str, code: str, month: date) -> str:

@@ -1,6 +1,12 @@
 """Figures as people read them, as plain data for pages: words, tables, charts, forecasts, published values."""
 
-from scorecard.words.cautions import FEW, MONTHS_OF_FEW, TOO_FEW_TO_COMPARE, few_in_groups, is_of_few
+from scorecard.words.cautions import (
+    MONTHS_OF_FEW,
+    TOO_FEW_TO_COMPARE,
+    few_in_groups,
+    is_of_few,
+    rests_on_few,
+)
 from scorecard.words.charts import Chart, series_chart
 from scorecard.words.direction import fall_words, good_way, is_a_fall, moved
 from scorecard.words.figure_rows import COLUMNS, FigureRow, as_csv_values, complete_rows
@@ -31,7 +37,6 @@ from scorecard.words.tables import (
 
 __all__ = [
     "COLUMNS",
-    "FEW",
     "MONTHS_OF_FEW",
     "TOO_FEW_TO_COMPARE",
     "CaseLink",
@@ -72,6 +77,7 @@ __all__ = [
     "published_context",
     "published_series",
     "reference_cell",
+    "rests_on_few",
     "scorecard_line",
     "series_chart",
     "series_table",

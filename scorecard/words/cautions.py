@@ -40,6 +40,13 @@ def is_of_few(measure: Measure, denominator: int | None) -> bool:
     return measure.has_denominator and bool(denominator) and (denominator or 0) < FEW
 
 
+def rests_on_few(measure: Measure, numerator: float | None, denominator: int | None) -> bool:
+    """Whether a group's figure can't be compared: what it is taken of, or the count itself, is too small."""
+    if measure.has_denominator:
+        return is_of_few(measure, denominator)
+    return numerator is not None and 0 < abs(numerator) < FEW
+
+
 def few_words(measure: Measure, denominator: int | None) -> str:
     """The caution beside a share or a mean of few; "" for any other."""
     if not is_of_few(measure, denominator):

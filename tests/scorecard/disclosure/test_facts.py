@@ -1,10 +1,12 @@
 """What must be hidden, what can't be, what follows from the rest, and which cell is the cheaper one to hide."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from scorecard.disclosure.facts import PublicationFacts, Why
+from scorecard.disclosure.intruder import Kind, Verdict
 from scorecard.disclosure.quantities import PublicationError, Quantity
 from scorecard.disclosure.reading import read_publication
 from scorecard.disclosure.suppression_task import Uncertainty
@@ -65,6 +67,27 @@ def test_what_is_out_is_not_hidden_any_more_and_what_it_hides_is_not_out() -> No
     assert facts.small == [part("a")]
 
 
+def test_a_zero_that_tells_is_shown_where_a_part_of_its_row_is_out_and_the_rest_stays_hidden() -> None:
+    """Of 9 children in P one row is out; a reader would take a hidden zero beside it for at least 1."""
+    out = {"id": "out", "universe": "t", "fixed": {"town": "P", "timely": "very late"}, "dims": {}}
+    out |= {"cells": [{"value": 3}], "published": True}
+    counts = {("P", "in time"): 0, ("P", "late"): 6, ("P", "very late"): 3}
+    counts |= {("B", "in time"): 20, ("B", "late"): 30, ("B", "very late"): 40}
+    categories = {"town": ["P", "B"], "timely": ["in time", "late", "very late"]}
+    facts = facts_of(out, table_of("t", categories, counts, sensitive={"timely": ["in time"]}, universe="t"))
+    assert {dict(cell.at)["timely"]: why for cell, why in facts.hidden.items()} == {"late": Why.ZERO}
+
+
+@pytest.mark.parametrize("of", ["file", "table"])
+def test_zeros_are_hidden_and_may_be_so_where_the_method_hides_them(of: str) -> None:
+    table = one_way("t", values={"a": 3, "b": 0, "c": 20})
+    document: Document = {"tables": [table]}
+    (table if of == "table" else document)["hidden_zeros"] = True
+    facts = PublicationFacts(read_publication(document))
+    assert facts.hidden == {part("a"): Why.SMALL, part("b"): Why.METHOD}
+    assert facts.task().floors[facts.relations.number[part("b")]] == 0
+
+
 def test_grand_totals_headlines_what_is_out_and_zeros_are_not_hidden_for_others_sake() -> None:
     values = {"a": 3, "b": 0, "c": 20, "d": 30, "e": 40}
     out = {"id": "out", "universe": "t", "fixed": {"part": "e"}, "dims": {}, "published": True}
@@ -122,6 +145,7 @@ def test_a_count_that_was_hidden_and_does_not_follow_may_be_small_and_withstands
     facts = hidden_before(60, {"c": 20})
     assert part("a") not in facts.values
     assert facts.small == [part("a"), part("b")]
+    assert facts.hidden == {part("a"): Why.BEFORE, part("b"): Why.BEFORE}
 
 
 @pytest.mark.parametrize(("least", "may_be_small"), [(4, True), (5, False)])
@@ -188,6 +212,99 @@ def test_a_ratio_of_a_numerator_that_stands_in_no_table_can_be_given_up_once() -
     assert (facts.kept_ratios, facts.given_up) == ([], [unlisted])
     assert [facts.may_stay(ratio) for ratio in (unlisted, listed)] == [False, True]
     assert not facts.give_up_ratios()
+
+
+def between(facts: PublicationFacts) -> list[tuple[str, str]]:
+    """Of what parts and of how many a reader would know that a percentage is neither 0 nor 100."""
+    names = {quantity: dict(quantity.at).get("part", "all") for quantity in facts.publication.quantities}
+    return [(names[numerator], names[denominator]) for numerator, denominator in facts.task().between]
+
+
+@pytest.mark.parametrize(("whole", "is_seen"), [(9, False), (10, True)])
+def test_a_percentage_that_may_be_withheld_is_then_seen_to_lie_between_from_10_children_on(
+    whole: int, is_seen: bool
+) -> None:
+    table = one_way("t", values={"a": 5, "b": whole - 5})
+    facts = facts_of(table, percent=[rate("a", round(500 / whole, 1))])
+    assert between(facts) == [("a", "all")] * is_seen
+
+
+@pytest.mark.parametrize("count", [0, 40])
+def test_a_percentage_of_0_or_100_would_be_shown_and_its_numerator_protects_nothing(count: int) -> None:
+    facts = facts_of(one_way("t", values={"a": count, "b": 40 - count}), percent=[rate("a", count * 2.5)])
+    assert between(facts) == []
+    assert part("a") not in chosen(facts, "free")
+
+
+def test_all_of_fewer_than_10_may_be_hidden_for_others_sake() -> None:
+    facts = facts_of(one_way("t", values={"a": 9, "b": 0}), percent=[rate("a", 100)])
+    assert chosen(facts, "free") == {part("a")}
+
+
+def test_a_mean_is_withheld_without_a_word_and_a_withheld_percentage_says_so_again() -> None:
+    table = one_way("t", values={"a": 40, "b": 60})
+    mean = {"numerator": at("t", part="a"), "denominator": at("t", part="b"), "value": 0.7, "dp": 1}
+    withheld = {"numerator": at("t", part="b"), "denominator": at("t"), "value": None, "dp": 1}
+    assert between(facts_of(table, means=[mean], percent=[withheld])) == [("b", "all")]
+    even = facts_of(one_way("t", values={"a": 40, "b": 40}), means=[mean | {"value": 1}])
+    assert part("a") in chosen(even, "free")
+
+
+def test_a_percentage_that_stays_isn_t_withheld() -> None:
+    facts = facts_of_ratios(rate("a", 55.0, timely=True))
+    assert between(facts) == []
+    assert facts.give_up_ratios()
+    assert between(facts) == [("a", "a")]
+
+
+@pytest.mark.parametrize(("value", "is_given_up"), [(0, False), (55.0, True), (100, False)])
+def test_0_and_100_percent_of_an_unknown_numerator_are_not_given_up(value: float, is_given_up: bool) -> None:
+    facts = facts_of_ratios(rate("a", value, timely=True))
+    assert facts.give_up_ratios() is is_given_up
+    assert between(facts) == [("a", "a")] * is_given_up
+
+
+def test_what_is_out_is_not_given_up() -> None:
+    facts = facts_of_ratios(rate("a", 55.0, timely=True, published=True))
+    assert not facts.give_up_ratios()
+    assert facts.kept_ratios == list(facts.publication.ratios)
+
+
+# What is given away already
+
+
+def test_what_is_out_gives_a_small_count_away_and_says_by_how_much() -> None:
+    old = one_way("old", total=60, values={"a": None, "b": 36, "c": 20}, universe="t", published=True)
+    new = one_way("new", values={"a": 4, "b": 36, "c": 20}, universe="t")
+    facts = facts_of(old, new)
+    exact = Verdict(part("a"), 4, 4, Kind.EXACT, true=4, shown=False)
+    assert facts.given_before == {part("a"): exact}
+    assert facts.may_stay_as(exact)
+    assert not facts.may_stay_as(replace(exact, low=3))
+    assert not facts.may_stay_as(replace(exact, high=5))
+    assert not facts.may_stay_as(replace(exact, quantity=part("b")))
+    assert facts.task().demands == {}
+
+
+def test_a_range_that_what_is_out_leaves_must_not_become_narrower() -> None:
+    old = one_way("old", total=25, values={"a": None, "b": None, "c": 20}, universe="t", published=True)
+    new = one_way("new", values={"a": 3, "b": 2, "c": 20}, universe="t")
+    facts = facts_of(old, new)
+    assert {(each.low, each.high, each.kind) for each in facts.given_before.values()} == {(1, 4, Kind.NARROW)}
+    assert set(facts.task().demands.values()) == {Uncertainty(width=3, top=4)}
+
+
+def test_what_is_shown_already_is_given_away_as_shown() -> None:
+    old = one_way("old", values={"a": 4, "b": 36, "c": 20}, universe="t", published=True)
+    (verdict,) = facts_of(old).given_before.values()
+    assert (verdict.quantity, verdict.kind, verdict.shown) == (part("a"), Kind.EXACT, True)
+
+
+def test_nothing_is_given_away_before_anything_is_out_or_where_the_ranges_are_wide() -> None:
+    new = one_way("new", values={"a": 3, "b": 37, "c": 20}, universe="t")
+    assert facts_of(new).given_before == {}
+    old = one_way("old", total=60, values={"a": None, "b": None, "c": 20}, universe="t", published=True)
+    assert facts_of(old, new).given_before == {}
 
 
 # Which is cheaper
