@@ -264,7 +264,7 @@ def _tops(chart: ReportChart, points: Sequence[ChartPoint], scale: _Scale) -> li
     heights = [scale.y(point.value or 0.0) for point in points]
     if _has_bars(chart) and points and (points[0].value or 0.0) < 0:
         return [height + _GAP - 1 for height in heights]
-    return place_labels(heights)
+    return place_labels(heights, [scale.y(line) for line in (0.0, chart.target) if line is not None])
 
 
 def _mark(look: _Look, x: float, y: float, *, filled: bool) -> str:

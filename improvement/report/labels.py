@@ -1,4 +1,5 @@
-"""Where the labels of a chart stand: beside their marks, never over each other, over a mark, or outside the drawing.
+"""Where the labels of a chart stand: beside their marks, never over each other, a mark or a line that says something,
+nor outside the drawing.
 
 Pure geometry, in the units of the drawing; y grows downwards. What a text needs is measured generously, from the widths
 of Liberation Sans Bold, so that another typeface of its kind fits as well.
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 
 ROW = 16.0  # the height kept for a label
 MARK = 9.0  # how far a mark and the air around it reach from its middle
+LINE = 1.0  # and a line that a label must not hide
 SIZE = 13
 ASCENT = 0.91  # of the size, from the line on which a text stands
 # Advance widths in thousandths of the size.
@@ -47,32 +49,35 @@ def rows_below(count: int) -> int:
     return count // 2
 
 
-def place_labels(marks: Sequence[float]) -> list[float]:
+def place_labels(marks: Sequence[float], lines: Sequence[float] = ()) -> list[float]:
     """The top of each label, ROW high, for marks at these heights above one another, in their order.
 
-    The upper half of the marks have their labels above, the others below, as near as they can without covering a label
-    or a mark. From top to bottom the labels stand as the marks do; of equal marks, the first is the upper one. They
-    reach at most `rows_above` rows and a mark above the highest mark, `rows_below` and a mark below the lowest.
+    The upper half of the marks have their labels above, the others below, as near as they can without covering a label,
+    a mark or one of the `lines` that cross the drawing. From top to bottom the labels stand as the marks do; of equal
+    marks, the first is the upper one. They reach at most `rows_above` rows and a mark above the highest mark or line,
+    `rows_below` and a mark below the lowest.
     """
+    taken = [*((mark, MARK) for mark in marks), *((line, LINE) for line in lines)]
     order = sorted(range(len(marks)), key=lambda place: marks[place])
     upper = order[: rows_above(len(order))]
     lower = order[len(upper) :]
     tops = [0.0] * len(marks)
     limit = float("inf")
     for place in reversed(upper):
-        limit = tops[place] = _clear_above(min(marks[place] - MARK, limit), marks) - ROW
+        limit = tops[place] = _clear_above(min(marks[place] - MARK, limit), taken) - ROW
     # Below is above, seen in a mirror.
-    mirrored = [-mark for mark in marks]
+    mirrored = [(-middle, reach) for middle, reach in taken]
     limit = float("inf")
     for place in lower:
-        limit = _clear_above(min(mirrored[place] - MARK, limit), mirrored) - ROW
+        limit = _clear_above(min(-marks[place] - MARK, limit), mirrored) - ROW
         tops[place] = -limit - ROW
     return tops
 
 
-def _clear_above(bottom: float, marks: Sequence[float]) -> float:
-    """The lowest place at or above `bottom` for a label's lower edge at which it covers no mark."""
-    for mark in sorted(marks, reverse=True):
-        if bottom > mark - MARK and bottom - ROW < mark + MARK:
-            bottom = mark - MARK
+def _clear_above(bottom: float, taken: Sequence[tuple[float, float]]) -> float:
+    """The lowest place at or above `bottom` for a label's lower edge at which it covers nothing that is `taken`: a
+    middle, and how far that reaches on both sides."""
+    for middle, reach in sorted(taken, key=lambda one: one[0] + one[1], reverse=True):
+        if bottom > middle - reach and bottom - ROW < middle + reach:
+            bottom = middle - reach
     return bottom

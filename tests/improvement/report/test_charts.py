@@ -124,6 +124,12 @@ def assert_well_drawn(of: ReportChart) -> None:
         for place in ("y", "cy", "y1", "y2"):
             assert 0 <= float(element.get(place, 1)) <= height
         assert float(element.get("height", 0)) >= 0
+    # The axis and the target are black; a grey line may pass behind a value, which has a white edge.
+    lines = [float(line.get("y1", 0)) for line in root.iter(f"{SVG}line") if line.get("stroke") == "#0b0c0c"]
+    for text in root.iter(f"{SVG}text"):
+        if text.get("font-weight"):
+            box = covered(text, text.text or "")
+            assert not [y for y in lines if box.top < y < box.bottom], (text.text, "stands on a line")
 
 
 def test_where_two_lines_meet_the_higher_value_stands_higher() -> None:
