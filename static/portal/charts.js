@@ -9,6 +9,7 @@ const PATTERNS = ["", "/", "x", ".", "-", "\\"];
 const INK = "#0b0c0c";
 const PAPER_WIDTH = 660; // pixels that fit the printable width of A4
 const NARROW = 500;
+const LEGEND_LETTERS = 32; // of a name that fit beside its mark on a narrow screen
 
 const loader = document.querySelector("script[data-plotly]");
 const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -78,14 +79,25 @@ function axes(layout, width) {
   return Object.fromEntries(entries);
 }
 
-/* On a narrow screen the legend stands one entry a line below the drawing, which it must not squeeze. */
-function styledSize(width, entries) {
-  if (width >= NARROW) return { height: 400, legend: { y: -0.25 } };
-  return { height: 260 + 30 * entries, legend: { y: 0, yref: "container", yanchor: "bottom", maxheight: 0.9 } };
+/* A name of a series in lines short enough for the legend of a narrow screen. */
+function inLines(name) {
+  const lines = [""];
+  for (const word of name.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length <= LEGEND_LETTERS) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
-function styledLayout(layout, width, entries) {
-  const size = styledSize(width, entries);
+/* On a narrow screen the legend stands one entry a line below the drawing, which it must not squeeze. */
+function styledSize(width, lines) {
+  if (width >= NARROW) return { height: 400, legend: { y: -0.25 } };
+  return { height: 260 + 30 * lines, legend: { y: 0, yref: "container", yanchor: "bottom", maxheight: 0.9 } };
+}
+
+function styledLayout(layout, width, lines) {
+  const size = styledSize(width, lines);
   return {
     autosize: true,
     height: size.height,
@@ -125,12 +137,31 @@ function makeDrawing(figure) {
   return drawing;
 }
 
+/* The series and the layout for a width. */
+function fitted(data, layout, width) {
+  const names = data.map((trace) => (width < NARROW ? inLines(trace.name || "") : [trace.name || ""]));
+  const lines = names.reduce((sum, name, place) => sum + (data[place].showlegend === false ? 0 : name.length), 0);
+  const named = data.map((trace, place) => ({ ...trace, name: names[place].join("<br>") }));
+  return [styledSeries(named), styledLayout(layout, width, lines)];
+}
+
+/* A screen that is turned, or a page that is enlarged, may make a wide chart narrow. */
+function redrawWhereNarrow(drawing, redraw) {
+  const isNarrow = () => drawing.clientWidth < NARROW;
+  let narrow = isNarrow();
+  new ResizeObserver(() => {
+    if (isNarrow() === narrow) return;
+    narrow = !narrow;
+    redraw();
+  }).observe(drawing);
+}
+
 async function draw(Plotly, figure) {
   const { data, layout } = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const drawing = makeDrawing(figure);
-  const entries = data.filter((trace) => trace.showlegend !== false).length;
-  const size = styledLayout(layout || {}, drawing.clientWidth, entries);
-  await Plotly.newPlot(drawing, styledSeries(data), size, CONFIG);
+  const redraw = () => Plotly.react(drawing, ...fitted(data, layout || {}, drawing.clientWidth), CONFIG);
+  await redraw();
+  redrawWhereNarrow(drawing, redraw);
   window.addEventListener("beforeprint", () => Plotly.relayout(drawing, { width: PAPER_WIDTH, autosize: false }));
   window.addEventListener("afterprint", () => Plotly.relayout(drawing, { width: null, autosize: true }));
   figure.dataset.drawn = "yes";

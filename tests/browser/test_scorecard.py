@@ -74,6 +74,35 @@ def test_a_control_chart_is_accessible_and_narrow(
     check_narrow(page)
 
 
+SIZES = """figure => {
+  const drawing = figure.querySelector(".portal-chart__drawing").getBoundingClientRect();
+  const words = [...figure.querySelectorAll(".legendtext")].map(text => text.getBoundingClientRect());
+  return {
+    over: Math.max(...words.map(word => word.right - drawing.right)),
+    height: figure.querySelector(".nsewdrag").getBoundingClientRect().height,
+  };
+}"""
+
+
+def test_on_a_screen_that_becomes_narrow_the_legend_stays_in_the_drawing_and_does_not_squeeze_it(
+    page: Page, sign_in: SignIn
+) -> None:
+    requested_case(received=date(2023, 1, 10))
+    recalculate(by=system_person())
+    sign_in(page, "board_member")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto("/scorecard/measures/EHC12/")
+    figure = page.locator("figure[data-drawn=yes]").first
+    figure.wait_for()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.wait_for_function(
+        "() => document.querySelector('.portal-chart__drawing .svg-container').clientHeight > 400"
+    )
+    sizes = figure.evaluate(SIZES)
+    assert sizes["over"] <= 0
+    assert sizes["height"] > 150
+
+
 def test_a_forecast_is_drawn_accessible_and_narrow(
     page: Page, sign_in: SignIn, check_accessible: Check, check_narrow: Check
 ) -> None:
