@@ -24,6 +24,11 @@ class CaseloadFilter(forms.Form):
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """By more than what the counts above the list already say."""
+        return bool(set(self.changed_data) - {"show", "sort"})
+
 
 class TeamFilter(CaseloadFilter):
     officer = forms.ChoiceField(label="Officer in charge", required=False)

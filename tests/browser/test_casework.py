@@ -113,6 +113,11 @@ def test_a_row_of_a_list_is_one_line_on_a_wide_screen_and_a_card_with_its_date_f
     row = page.locator("tbody tr")
     assert row.bounding_box()["height"] <= 48
     assert page.locator("main").bounding_box()["width"] > 1200
+    sign_in(page, "send_manager")  # who sees whose each case is, and may choose several
+    page.goto("/cases/team/")
+    assert row.bounding_box()["height"] <= 48
+    sign_in(page, officer)
+    page.goto("/cases/")
     page.set_viewport_size({"width": 320, "height": 640})
     cells = row.locator("th, td")
     tops = [cells.nth(place).bounding_box()["y"] for place in range(cells.count())]
@@ -121,6 +126,55 @@ def test_a_row_of_a_list_is_one_line_on_a_wide_screen_and_a_card_with_its_date_f
     assert first.get_attribute("data-label") == "Due"
     assert first.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Due: "'
     expect(page.get_by_role("cell").first).to_be_visible()  # a table still, to those who can't see it
+
+
+def test_on_a_narrow_screen_the_first_day_stands_on_the_first_screen_and_the_filter_unfolds(
+    page: Page, sign_in: SignIn
+) -> None:
+    officer = person_holding("case_officer")
+    requested_case(by=officer, child=ChildFactory(first_name="Wren", last_name="Abbott"))
+    sign_in(page, officer)
+    words = page.get_by_label("Name or reference")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/cases/")
+    expect(words).to_be_hidden()
+    due = page.locator("tbody td").first.bounding_box()
+    assert due["y"] + due["height"] <= 640
+    page.get_by_text("Find cases").click()
+    words.fill("Nobody of this name")
+    page.get_by_role("button", name="Apply").click()
+    expect(words).to_have_value("Nobody of this name")  # what the list is narrowed by stays in sight
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto("/cases/")
+    expect(words).to_be_visible()
+    expect(page.get_by_text("Find cases")).to_be_hidden()
+
+
+def test_a_case_says_first_what_is_due_next_and_its_advice_is_read_without_scrolling_sideways(
+    page: Page, sign_in: SignIn
+) -> None:
+    officer = person_holding("case_officer")
+    case = waiting_case(by=officer)
+    sign_in(page, officer)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"/cases/{case.reference}/")
+    following = page.get_by_text("Next:")
+    expect(following).to_contain_text("Owed by")
+    assert (
+        following.bounding_box()["y"]
+        < page.get_by_role("heading", name="Record an update").bounding_box()["y"]
+    )
+    for table in page.locator(".portal-scroll").all():
+        assert table.evaluate("part => part.scrollWidth - part.clientWidth") == 0
+
+
+def test_the_parts_of_a_day_in_a_filter_stand_in_one_line(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "auditor")
+    for width in (1366, 320):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.goto("/audit/?since_year=2024")  # filtered, so that it stands open
+        parts = page.get_by_role("group", name="From").get_by_role("textbox")
+        assert len({part.bounding_box()["y"] for part in parts.all()}) == 1
 
 
 def test_a_warning_takes_the_focus_and_stands_in_the_title_and_what_was_saved_takes_it_next(
