@@ -5,6 +5,7 @@ Load is demand ÷ capacity; a queue whose load is 1 or more grows for ever. Othe
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from scorecard.forecast.projection import Projection
 from send_portal.counting import say_count
@@ -36,12 +37,25 @@ class QueueLoad:
     def say(self) -> str:
         """The sentence for people."""
         name = {"advice": "Psychology advice", "plans": "Final plans"}[self.queue]
-        demand, capacity = round_half_up(self.demand), round_half_up(self.capacity)
+        demand, capacity = self._rounded()
         facts = f"{name}: {demand} a week come, {capacity} can be served, {self.backlog} wait"
-        if self.weeks_to_clear is None:
+        if self._months is None:
             return f"{facts}. At this pace the queue grows for as long as nothing changes."
-        months = max(1, int(round_half_up(self.weeks_to_clear / WEEKS_IN_MONTH)))
-        return f"{facts}. At this pace the queue is empty in about {say_count(months, 'month')}."
+        return f"{facts}. At this pace the queue is empty in about {say_count(self._months, 'month')}."
+
+    @property
+    def _months(self) -> int | None:
+        weeks = self.weeks_to_clear
+        return None if weeks is None else max(1, int(round_half_up(weeks / WEEKS_IN_MONTH)))
+
+    def _rounded(self) -> tuple[Decimal, Decimal]:
+        """Demand and capacity with as few decimals as give the same months to whoever checks the sum; at most three."""
+        for decimals in range(4):
+            demand, capacity = (round_half_up(rate, decimals) for rate in (self.demand, self.capacity))
+            as_shown = QueueLoad(self.queue, float(demand), float(capacity), self.backlog)
+            if as_shown._months == self._months:
+                break
+        return demand, capacity
 
 
 def find_loads(made: Projection) -> tuple[QueueLoad, QueueLoad]:

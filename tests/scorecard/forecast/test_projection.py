@@ -342,6 +342,33 @@ def test_the_sum_on_paper_beside_the_simulation(demand, capacity, backlog, load,
     assert ("grows" in queue.say()) is (weeks is None)
 
 
+@pytest.mark.parametrize(
+    ("demand", "capacity", "said"),
+    [
+        (
+            10.02,
+            12.01,
+            "10 a week come, 12 can be served, 104 wait. At this pace the queue is empty in about 12 months",
+        ),
+        (
+            16.6,
+            17.4,
+            "16.6 a week come, 17.4 can be served, 104 wait. At this pace the queue is empty in about 30 months",
+        ),
+        (17.4, 16.6, "17 a week come, 17 can be served, 104 wait. At this pace the queue grows"),
+        (
+            17.1,
+            17.12,
+            "17.10 a week come, 17.12 can be served, 104 wait. At this pace the queue is empty in about 1,196 months",
+        ),
+    ],
+)
+def test_the_sum_on_paper_can_be_checked_with_the_numbers_that_it_shows(demand, capacity, said) -> None:
+    assert (
+        QueueLoad("advice", demand, capacity, 104).say().removeprefix("Psychology advice: ").startswith(said)
+    )
+
+
 def test_loads_are_those_of_the_origin() -> None:
     advice, plans = find_loads(quick())
     assert advice.backlog == 294
