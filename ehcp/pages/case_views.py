@@ -51,7 +51,7 @@ def show(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @permission_required(P.RECORD_EVENTS)
 def edit(request: SignedInRequest, reference: str) -> HttpResponse:
-    case = open_record(request, reference, detail="edit")
+    case = open_record(request, reference, detail="to change the case’s details")
     form = EditCaseForm.of(case, request.POST or kept_form(request) or None)
     save = partial(changes.edit_case, case=case, by=request.user)
     return _edit(request, case, form, save, title="Change details of the case")
@@ -59,7 +59,7 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @permission_required(P.RECORD_EVENTS)
 def edit_child(request: SignedInRequest, reference: str) -> HttpResponse:
-    case = open_record(request, reference, detail="edit child")
+    case = open_record(request, reference, detail="to change the child’s details")
     form = EditChildForm.of(case.child, request.POST or kept_form(request) or None)
     save = partial(changes.edit_child, child=case.child, by=request.user)
     return _edit(request, case, form, save, title="Change the child's details")

@@ -1,4 +1,4 @@
-"""Lists of cases: an officer's own and everybody's, a download, and cases that change hands."""
+"""Lists of cases: an officer's own and everybody's, a download, and giving cases to another officer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -199,7 +199,7 @@ def reassign(request: SignedInRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     back = back if back.startswith(reverse("cases:mine")) else reverse("cases:team")
     if not chosen:
-        messages.error(request, "Tick the cases that are to change hands.")
+        messages.error(request, "Tick the cases that you want to give to another officer.")
     elif form.is_valid():
         officer = form.cleaned_data["officer"]
         with once(request.POST):

@@ -31,7 +31,7 @@ ERROR_CLASSES = {
     "govuk-file-upload": "govuk-file-upload--error",
     "govuk-input": "govuk-input--error",
 }
-CHOOSERS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
+CHOOSERS = (forms.Select, forms.RadioSelect)
 
 
 class PortalBoundField(BoundField):
@@ -100,9 +100,10 @@ class PortalBoundField(BoundField):
             return f"Answer the question: {label}"
         if isinstance(self.field.widget, forms.CheckboxInput):
             return f"Tick “{label}”"
-        verb = "Choose" if isinstance(self.field.widget, CHOOSERS) else "Enter"
-        begins_with_capitals = label[:2].isupper()  # "EHC plan" keeps its capitals
-        return f"{verb} {label if begins_with_capitals else label[:1].lower() + label[1:]}"
+        # A label may be a noun, a question or half a sentence, so it is quoted.
+        if isinstance(self.field.widget, forms.CheckboxSelectMultiple):
+            return f"Tick at least one under “{label}”"
+        return f"{'Choose an answer for' if isinstance(self.field.widget, CHOOSERS) else 'Fill in'} “{label}”"
 
     def _classes(self, widget: Widget) -> str:
         own = next((name for kind, name in INPUT_CLASSES if isinstance(widget, kind)), "")

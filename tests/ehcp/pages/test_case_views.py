@@ -93,5 +93,5 @@ def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
     officer.get(reverse("cases:start_request", args=[case.child.reference]))
     page = client_for("auditor").get(url("seen_by", case))
     assert [(entry.person, entry.detail) for entry in page.context["page"].entries] == [
-        (officer.person, "new case")
+        (officer.person, "to start a case")
     ]

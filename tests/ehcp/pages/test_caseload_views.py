@@ -234,3 +234,21 @@ def test_cases_chosen_before_the_sign_in_ended_change_hands_after_it(client_for:
         manager.post(reverse("cases:reassign"), fields)
     case.refresh_from_db()
     assert case.officer == officer
+
+
+def test_an_officer_without_cases_is_told_so_and_not_to_change_a_filter(client: Client) -> None:
+    requested_case()  # somebody else's
+    client.force_login(person_holding("send_manager"))
+    page = text_of(client.get(reverse("cases:mine")))
+    assert "You have no open cases" in page
+    assert f'href="{reverse("cases:team")}">All cases</a>' in page
+    assert "Change the filter" not in page
+    assert "No cases match" in text_of(client.get(reverse("cases:mine"), {"stage": "drafting"}))
+
+
+def test_giving_cases_without_ticking_any_is_an_error_as_on_a_form(client: Client) -> None:
+    client.force_login(person_holding("send_manager"))
+    page = text_of(client.post(reverse("cases:reassign"), {"officer": ""}, follow=True))
+    assert "<title>Error: " in page
+    assert 'class="govuk-error-summary"' in page
+    assert "Tick the cases that you want to give to another officer." in page

@@ -13,6 +13,7 @@ from ehcp.events.stages import FIRST_KINDS
 from ehcp.lifecycle.checks import next_kinds
 from ehcp.models import Event, Timeline
 from ehcp.pages.event_forms import EVENT_FORMS, EventForm
+from send_portal.models import AccessEntry
 from tests.ehcp.browsing import ON, posted, text_of, url
 from tests.ehcp.cases import assessing_case, record, requested_case, waiting_case
 from tests.ehcp.histories import OPENINGS, TODAY, full_details, history
@@ -85,7 +86,7 @@ def test_a_wrong_date_is_corrected_with_a_reason(officer: Client) -> None:
     page = url("correct", case, entry.pk)
     assert officer.get(page).context["form"].initial["on"] == date(2024, 3, 1)
     sent = {"on_day": "4", "on_month": "3", "on_year": "2024", "source": "school"}
-    assert "Enter reason for the correction" in text_of(officer.post(page, sent))
+    assert "Fill in “Reason for the correction”" in text_of(officer.post(page, sent))
     officer.post(page, {**sent, "text": "Post book"})
     assert Timeline.objects.get(case=case).received == date(2024, 3, 4)
     assert officer.get(page).status_code == 404  # it no longer stands
@@ -229,3 +230,10 @@ def test_the_same_note_is_recorded_again_only_if_that_is_ticked(officer: Client)
         "Mother rang",
         "Mother rang again",
     ]
+
+
+def test_the_log_says_in_words_what_a_record_was_opened_for(officer: Client) -> None:
+    case = requested_case()
+    officer.get(url("record_kind", case, "decided_not_to_assess"))
+    entry = AccessEntry.objects.latest("pk")
+    assert entry.detail == "to record: Family told: we will not assess"

@@ -149,7 +149,7 @@ def test_a_search_for_nothing_is_refused_in_words(officer: Client) -> None:
 def test_a_case_in_hand_is_shown_before_another_is_started(officer: Client) -> None:
     case = requested_case()
     page = text_of(officer.get(reverse("cases:start_request", args=[case.child.reference])))
-    assert "This child has a case already" in page
+    assert "This child already has a case" in page
     assert f"{case.reference}</a>: request received" in page
 
 
@@ -166,7 +166,7 @@ def test_another_request_beside_a_case_in_hand_needs_a_reason_that_the_ledger_ke
 ) -> None:
     case = hand()
     page = start_another(officer, case)
-    assert "Choose why another case, though the child has one in hand" in page
+    assert "Choose an answer for “Why the child needs another case as well”" in page
     assert f"{case.reference}</a>" in page
     assert Case.objects.count() == 1, "new requests rise by none"
     start_another(officer, case, further_because="asked_anew")
