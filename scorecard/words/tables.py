@@ -34,10 +34,22 @@ class NumberRow:
 
 @dataclass(frozen=True)
 class NumberTable:
-    """What `scorecard/_number_table.html` shows. The first column names the row."""
+    """What `scorecard/_number_table.html` shows. The first column names the row.
+
+    A table whose rows are read one by one, not compared down a column, is shown by `_parts/table.html` instead, which
+    makes a card of each on a narrow screen: it takes `headings` and `lines`.
+    """
 
     columns: tuple[NumberCell, ...]
     rows: tuple[NumberRow, ...]
+
+    @property
+    def headings(self) -> list[dict[str, object]]:
+        return [{"label": column.text, "numeric": column.numeric} for column in self.columns]
+
+    @property
+    def lines(self) -> list[tuple[NumberCell, ...]]:
+        return [(row.heading, *row.cells) for row in self.rows]
 
 
 def series_table(

@@ -116,6 +116,10 @@ def test_a_forecast_is_drawn_accessible_and_narrow(
     expect(fan.get_by_role("row", name="May 2024 June 2024")).to_be_visible()
     check_accessible(page)
     check_narrow(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    for name in ("What it assumes", "How wrong we were"):
+        table = fan.get_by_role("region", name=name)
+        assert table.evaluate("part => part.scrollWidth - part.clientWidth") == 0
 
 
 def test_a_forecast_is_told_in_full_without_scripts(open_page: Callable[..., Page], sign_in: SignIn) -> None:
