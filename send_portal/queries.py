@@ -212,6 +212,13 @@ def names_of_subjects(entries: Iterable[HistoryEntry]) -> dict[tuple[str, str], 
     }
 
 
+def names_of_people_in(entries: Iterable[HistoryEntry], field: str) -> dict[str, str]:
+    """Key → name of the people whom a field of the entries names by their keys, whatever they may do today."""
+    sides = [side for entry in entries for side in (entry.before, entry.after) if side]
+    people = Person.objects.filter(pk__in={side[field] for side in sides if side.get(field)})
+    return {str(key): name for key, name in people.values_list("pk", "name")}
+
+
 def people_who_hold_roles_apart() -> list[tuple[Person, str]]:
     """Active people with roles that one person cannot hold together, each with why; given before this was refused."""
     held: dict[Person, set[str]] = {}

@@ -12,6 +12,7 @@ from ehcp import changes, queries
 from ehcp.models import Case
 from ehcp.pages.case_forms import EditCaseForm, EditChildForm
 from ehcp.pages.case_page import case_page, describe_events
+from ehcp.pages.presentation import DETAIL_WORDS
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.models import AccessEntry
@@ -22,7 +23,7 @@ from send_portal.pages.history_words import history_entries
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
-from send_portal.queries import history_of, sights_of
+from send_portal.queries import history_of, names_of_people_in, sights_of
 
 
 def open_record(request: SignedInRequest, reference: str, *, detail: str = "") -> Case:
@@ -88,11 +89,13 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """For the auditor: everything recorded on a case and who changed or read it."""
     case = get_object_or_404(queries.cases_for_audit(request.user), reference=reference)
     _log_read(request, case, "history")
+    changes_of_case = list(history_of(case))
+    words = {"officer": names_of_people_in(changes_of_case, "officer"), **DETAIL_WORDS}
     context = {
         "case": case,
         "entries": describe_events(case),
-        "case_changes": history_entries(history_of(case)),
-        "child_changes": history_entries(history_of(case.child)),
+        "case_changes": history_entries(changes_of_case, words=words),
+        "child_changes": history_entries(history_of(case.child), words=DETAIL_WORDS),
     }
     return render(request, "ehcp/history.html", context)
 

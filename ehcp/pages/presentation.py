@@ -12,6 +12,14 @@ from send_portal.days import say_day
 _LABELS = {code: kind.label for code, kind in EVENT_KINDS.items()} | {ledger.STRUCK_OUT: "Struck out"}
 _DETAILS = {(code, detail.name): detail for code, kind in EVENT_KINDS.items() for detail in kind.details}
 _RULES = {rule.id: rule for rule_set in all_rule_sets() for rule in rule_set.clocks}
+DETAIL_WORDS: Mapping[str, Mapping[str, str]] = {
+    "sex": codes.SEXES,
+    "ethnicity_code": codes.ETHNICITIES,
+    "primary_need": codes.PRIMARY_NEEDS,
+    "setting_type": codes.SETTING_TYPES,
+    "year_group": codes.YEAR_GROUPS,
+}
+"""What the codes of a case's and a child's details mean, for their history."""
 _NOT_SHOWN = ("imported", "dated")  # said by the entry's tag
 
 

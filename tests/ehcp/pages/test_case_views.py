@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ehcp import changes
 from ehcp.models import Child, Timeline
 from send_portal.models import AccessEntry
 from tests.ehcp.browsing import text_of, url
@@ -95,3 +96,13 @@ def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
     assert [(entry.person, entry.detail) for entry in page.context["page"].entries] == [
         (officer.person, "to start a case")
     ]
+
+
+def test_the_history_names_officers_and_says_codes_in_words(client_for: object, officer: Client) -> None:
+    case = requested_case(primary_need="ASD")
+    changes.reassign_cases(cases=[case], officer=officer.person, by=officer.person)
+    sent = {"year_group": "3", "primary_need": "SEMH", "town": "Poole", "setting_type": "", "seen": "1"}
+    officer.post(url("edit", case), sent)
+    page = text_of(client_for("auditor").get(url("history", case)))
+    assert f"→ {officer.person.name}" in page
+    assert "Primary need: Autistic spectrum disorder → Social, emotional and mental health" in page
