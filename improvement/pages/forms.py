@@ -101,10 +101,15 @@ def _field_of(slot: Slot) -> forms.Field:
     if slot.listed:
         hint = "One to a paragraph."
     if slot.a_day:
-        return DateField(label=label, help_text=hint, required=False)
+        return DateField(label=label, help_text=hint, required=False, latest=_last_meeting_day)
     if slot.one_line:
         return forms.CharField(label=label, help_text=hint, required=False, max_length=300)
     return _long_text(label, hint)
+
+
+def _last_meeting_day() -> date:
+    """A report is for a meeting that is arranged: a later day is a slip in the year."""
+    return date(today().year + 2, 12, 31)
 
 
 def _initial(slot: Slot, texts: Mapping[str, str]) -> str | date:

@@ -26,6 +26,8 @@ MONTH_NAMES = (
     "december",
 )
 EXAMPLE = "31 7 2024"
+LAST_DAY = date(2199, 12, 31)
+"""Of any date that is typed: from the end of the calendar no day could be counted on."""
 
 Day = date | Callable[[], date]
 
@@ -98,7 +100,8 @@ def _parts_of(text: str) -> list[str]:
 class DateField(forms.Field):
     """A day, typed as day, month (number or name) and year; `clean` gives a `date`, or None where left empty.
 
-    `earliest` and `latest` are days or functions that give one; `initial` may be either too. Errors are worded for the
+    `earliest` and `latest` are days or functions that give one (LAST_DAY where there is no other); `initial` may be
+    either too. Errors are worded for the
     error summary; their codes (`required`, `no_day`, `wrong_month`, `not_real`, `too_early`, `too_late`) say which part
     to mark.
     """
@@ -115,7 +118,7 @@ class DateField(forms.Field):
         "too_late": "The date must be %(limit)s or earlier",
     }
 
-    def __init__(self, *, earliest: Day | None = None, latest: Day | None = None, **options: Any) -> None:
+    def __init__(self, *, earliest: Day | None = None, latest: Day = LAST_DAY, **options: Any) -> None:
         self.earliest, self.latest = earliest, latest
         super().__init__(**options)
 
