@@ -36,18 +36,20 @@ def start(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else kept_search(request) or kept_form(request, LOOKED_FOR)
     )
     children: Sequence[Child] = []
+    matching = 0
     if request.method == "POST" and form.is_valid():
         return redirect(f"{request.path}?{PARAMETER}={keep_search(request, SEARCHED)}")
     if form.is_valid():
         found = queries.children_like(
             request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
         )
-        children = list(found[:MOST_FOUND])
-        _log_search(request, children, filter_words(form), matching=found.count())
+        children, matching = list(found[:MOST_FOUND]), found.count()
+        _log_search(request, children, filter_words(form), matching=matching)
     context = {
         "form": form,
         "looked": form.is_valid(),
         "found": children,
+        "matching": matching,
         "search_is_over": is_search_over(request),
     }
     return render(request, "ehcp/start.html", context)
