@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.multipartparser import MultiPartParser
 from django.shortcuts import render
 from django.utils.http import parse_header_parameters
 
+METHODS = ("GET", "HEAD", "POST")
 NOT_UTF_8 = "Text must be sent in UTF-8. Leave the charset out of Content-Type, or say utf-8."
 NO_LENGTH = "The request doesn't say how long it is. Send it whole, with Content-Length, and not in chunks."
 NO_BOUNDARY = "The form comes in parts (multipart/form-data) and doesn't say what divides them."
@@ -35,6 +36,20 @@ def only_readable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
             return refuse(request, 411, "no_length", NO_LENGTH)
         if request.content_type == "multipart/form-data" and not _has_boundary(request):
             return refuse(request, 400, "no_boundary", NO_BOUNDARY)
+        return get_response(request)
+
+    return check
+
+
+def only_known_methods(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware: 405 for a page asked by a method that is none of a browser's, which views would take for a GET.
+
+    The API says for each address what it takes.
+    """
+
+    def check(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS and not request.path.startswith("/api/"):
+            return HttpResponseNotAllowed(METHODS)
         return get_response(request)
 
     return check
@@ -71,6 +86,9 @@ def _is_utf_8(charset: str) -> bool:
 
 
 def _has_boundary(request: HttpRequest) -> bool:
+    """Whether the parts of a form can be told apart. The API takes none and says so itself."""
+    if request.path.startswith("/api/"):
+        return True
     boundary = (request.content_params or {}).get("boundary", "")
     return request.META["CONTENT_TYPE"].isascii() and bool(MultiPartParser.boundary_re.fullmatch(boundary))
 

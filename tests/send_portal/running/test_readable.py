@@ -58,6 +58,14 @@ def test_parts_that_cannot_be_told_apart_are_refused_in_words_and_in_one_line_of
     assert sum(len(caplog.handler.format(record)) for record in caplog.records) < 1000
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "PROPFIND", "FOO"])
+def test_a_page_is_asked_by_the_methods_of_a_browser_alone(method, client_for):
+    answer = client_for("administrator").generic(method, "/people/invite/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, POST"
+    assert "<h1" in answer.text
+
+
 @pytest.mark.parametrize("sent", ["login=a%00b", "%00=1"])
 def test_a_form_with_a_nul_is_refused_in_words(sent):
     answer = Client().generic("POST", "/accounts/login/", sent, FORM)
