@@ -19,7 +19,7 @@ from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
-from send_portal.texts import find_name_fault
+from send_portal.texts import find_name_fault, readable
 
 
 class Warned(Exception):
@@ -183,7 +183,7 @@ def _judge(case: Case, proposed: ledger.Event, text: str) -> list[lifecycle.Even
 def _judge_again(case: Case, proposed: ledger.Event, text: str) -> list[lifecycle.EventProblem]:
     """Whether the same is recorded already: a page that the browser brought back may be sent again."""
     alike = Event.objects.filter(case=case, kind=proposed.kind, on=proposed.on, replaced_by=None)
-    alike = alike.filter(text__text=text.strip()) if text.strip() else alike.filter(text=None)
+    alike = alike.filter(text__text=_kept(text)) if _kept(text) else alike.filter(text=None)
     if not any(event.details == proposed.details for event in alike):
         return []
     words = (
@@ -235,9 +235,13 @@ def _append(
         replaces=replaces,
         client_key=client_key,
     )
-    if text.strip():
-        EventText.objects.create(event=event, text=text.strip())
+    if kept := _kept(text):
+        EventText.objects.create(event=event, text=kept)
     return event
+
+
+def _kept(text: str) -> str:
+    return readable(text).strip()
 
 
 def _finish(case: Case, last: Event) -> None:
@@ -253,7 +257,7 @@ def _same_event_or_error(
 ) -> Event:
     kept = EventText.objects.filter(event=earlier).values_list("text", flat=True).first() or ""
     was = (earlier.case_id, earlier.kind, earlier.on, earlier.details, kept)
-    if was != (case.pk, kind, on, dict(details), text.strip()):
+    if was != (case.pk, kind, on, dict(details), _kept(text)):
         raise KeyReused(_KEY_REUSED)
     return earlier
 
@@ -322,7 +326,7 @@ def _judge_further(child: Child, because: object, text: str) -> list[lifecycle.E
     if others and not because:
         words = f"The child has a case in hand already: {others}. Record this there, or say why another is needed."
         return [lifecycle.EventProblem("case_in_hand", words, field="further_because")]
-    if because == "another_reason" and not text.strip():
+    if because == "another_reason" and not _kept(text):
         return [
             lifecycle.EventProblem(
                 "reason_missing", "Say in the note why another case is needed.", field="text"

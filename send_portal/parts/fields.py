@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from send_portal.days import say_day
-from send_portal.texts import find_address_fault, find_name_fault, tidy
+from send_portal.texts import find_address_fault, find_name_fault, find_title_fault, readable, tidy
 
 PARTS = ("day", "month", "year")
 MONTH_NAMES = (
@@ -205,6 +205,29 @@ class NameField(forms.CharField):
         super().validate(value)
         if value and (fault := find_name_fault(value)):
             raise ValidationError(fault, code="unreadable")
+
+
+class TitleField(forms.CharField):
+    """What a thing is called, tidied; refused where it can't be read. `what` names it in the refusal."""
+
+    def __init__(self, *, what: str = "name", **options: Any) -> None:
+        self.what = what
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and (fault := find_title_fault(value, self.what)):
+            raise ValidationError(fault, code="unreadable")
+
+
+class TextField(forms.CharField):
+    """A note, a reason or a longer text, without characters that no text has; empty where nothing could be read."""
+
+    def to_python(self, value: Any) -> str:
+        return readable(super().to_python(value) or "")
 
 
 class AddressField(forms.EmailField):

@@ -124,6 +124,17 @@ def test_the_second_of_two_corrections_is_told_of_the_first_and_keeps_what_was_t
     assert Timeline.objects.get(case=case).received == date(2024, 7, 30)
 
 
+@pytest.mark.parametrize("text", ["\u200b", "\u2800\u3164", "\x01\x0c"])
+def test_a_note_and_a_reason_of_which_nothing_can_be_read_are_none(officer: Client, text: str) -> None:
+    case = requested_case()
+    entry = case.events.get()
+    page = text_of(officer.post(url("record_kind", case, "note"), {**ON, "text": text}))
+    assert "Enter note" in page
+    page = text_of(officer.post(url("strike_out", case, entry.pk), {"reason": text}))
+    assert "Answer the question: Why is this entry wrong?" in page
+    assert case.events.count() == 1
+
+
 def test_whoever_has_read_the_first_correction_can_save_the_second(officer: Client) -> None:
     case = requested_case()
     entry = case.events.get()
