@@ -41,7 +41,7 @@ class DayField(serializers.DateField):
         return day
 
 
-class TextField(serializers.CharField):
+class FreeTextField(serializers.CharField):
     """Free text. Where nothing of it could be read, it is blank."""
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
@@ -171,7 +171,7 @@ class NewEventShape(_LastSeen):
     kind = serializers.ChoiceField(list(EVENT_KINDS))
     on = DayField(help_text="The day it happened; of a decision, the day the family was told")
     details = DetailsField(default=dict)
-    text = TextField(
+    text = FreeTextField(
         default="",
         allow_blank=True,
         max_length=LONGEST_TEXT,
@@ -182,11 +182,11 @@ class NewEventShape(_LastSeen):
 class CorrectionShape(_LastSeen):
     on = DayField(help_text="The right day")
     details = DetailsField(default=dict)
-    reason = TextField(max_length=LONGEST_TEXT)
+    reason = FreeTextField(max_length=LONGEST_TEXT)
 
 
 class StrikeOutShape(_LastSeen):
-    reason = TextField(max_length=LONGEST_TEXT)
+    reason = FreeTextField(max_length=LONGEST_TEXT)
 
 
 # What is said
