@@ -166,7 +166,8 @@ def test_a_filter_that_there_is_not_lists_and_exports_nothing_and_says_so(
     page = manager.get(f"{reverse('cases:export')}?{asked}", follow=True)
     assert page.redirect_chain == [(f"{reverse('cases:team')}?{asked}", 302)]
     assert not page.context["rows"]
-    assert "Error:" in text_of(page)
+    assert "<title>Error: All cases" in text_of(page)
+    assert "There is a problem" in text_of(page)
 
 
 def test_one_person_s_search_is_nobody_else_s(officer: Client, client_for: object) -> None:
