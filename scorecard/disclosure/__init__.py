@@ -1,6 +1,6 @@
 """Disclosure control: which cells of linked tables must be hidden, and what a reader could still work out."""
 
-from scorecard.disclosure.intruder import Verdict, attack
+from scorecard.disclosure.intruder import Verdict, attack, findings
 from scorecard.disclosure.protection import protect
 from scorecard.disclosure.publication import CountTable, Publication, count_table
 from scorecard.disclosure.quantities import (
@@ -32,6 +32,7 @@ __all__ = [
     "Withheld",
     "attack",
     "count_table",
+    "findings",
     "is_small",
     "parsed",
     "protect",
