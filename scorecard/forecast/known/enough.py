@@ -48,13 +48,10 @@ def find_shortage(cases: Caseload, origin: date) -> Shortage | None:
         )
     first = date.fromordinal(int(requests.min()))
     months = len(set(_months_of(requests)))
-    if not is_long_enough(first, origin) or months < LEAST_MONTHS:
-        return Shortage(
-            Lack.MONTHS,
-            f"requests are on record from {first} to the origin {origin}, in "
-            f"{say_count(months, 'month')}: a forecast needs {LEAST_MONTHS} months of requests before "
-            "it. Choose a later origin, or records that go further back",
-        )
+    if not is_long_enough(first, origin):
+        return _too_few_months(f"the first request on record is of {first}, less than a year before {origin}")
+    if months < LEAST_MONTHS:
+        return _too_few_months(f"there are requests in {say_count(months, 'month')} before {origin}")
     if silence := find_silence(cases, origin):
         return silence
     if len(requests) < LEAST_CASES:
@@ -64,6 +61,11 @@ def find_shortage(cases: Caseload, origin: date) -> Shortage | None:
             "with fewer chance alone decides",
         )
     return None
+
+
+def _too_few_months(found: str) -> Shortage:
+    needs = f"a forecast needs {LEAST_MONTHS} months of requests before it"
+    return Shortage(Lack.MONTHS, f"{found}: {needs}. Choose a later origin, or records that go further back")
 
 
 def find_silence(cases: Caseload, day: date) -> Shortage | None:
