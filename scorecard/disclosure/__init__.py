@@ -12,7 +12,7 @@ from scorecard.disclosure.quantities import (
     Relation,
     Withheld,
 )
-from scorecard.disclosure.reading import parsed, read_publication
+from scorecard.disclosure.reading import find_unread, parsed, read_publication
 from scorecard.disclosure.small import FEWEST_CHILDREN, is_small
 from scorecard.disclosure.suppression import SECONDS, PublicationRefused, suppress
 
@@ -32,6 +32,7 @@ __all__ = [
     "Withheld",
     "attack",
     "count_table",
+    "find_unread",
     "findings",
     "is_small",
     "parsed",
