@@ -179,6 +179,24 @@ def test_an_origin_more_than_a_week_after_the_last_date_is_told(days, said):
     )
 
 
+@pytest.mark.parametrize(
+    ("case", "is_told"),
+    [
+        ({"decided": date(2022, 7, 3), "decision": "assess"}, True),
+        ({"decided": date(2022, 8, 1), "ep_requested": date(2022, 7, 31)}, True),
+        ({"decided": date(2022, 8, 1), "final_issued": date(2022, 7, 20)}, True),
+        ({"decided": FIRST, "ep_requested": FIRST, "ep_received": FIRST, "final_issued": FIRST}, False),
+        ({"ep_received": date(2022, 8, 1)}, False),  # steps may be missing
+    ],
+)
+def test_a_step_before_the_one_that_it_follows_is_told(case, is_told):
+    words = list(find_gaps(received(requests(60), **case), LAST))
+    told = [
+        sentence for sentence in words if sentence.startswith("1 case with a step before the one it follows")
+    ]
+    assert bool(told) is is_told
+
+
 def test_months_without_requests_are_named():
     days = [day for day in requests(60) if (day.year, day.month) not in {(2023, 3), (2023, 11)}]
     assert list(find_gaps(received(days, **PLAN), LAST)) == [
