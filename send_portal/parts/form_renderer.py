@@ -31,6 +31,7 @@ ERROR_CLASSES = {
     "govuk-file-upload": "govuk-file-upload--error",
     "govuk-input": "govuk-input--error",
 }
+DJANGOS_WORDS = ("This field is required", "Ensure this value has at most", "Select a valid choice")
 CHOOSERS = (forms.Select, forms.RadioSelect)
 
 
@@ -61,7 +62,7 @@ class PortalBoundField(BoundField):
 
     @property
     def shown_errors(self) -> list[str]:
-        """The errors' words; Django's bare "This field is required" becomes what to do about this field."""
+        """The errors' words; in place of Django's bare ones, what to do about this field."""
         pairs = zip(self.errors.as_data(), self.errors, strict=True)
         return [self._words_of(error, str(text)) for error, text in pairs]
 
@@ -93,8 +94,12 @@ class PortalBoundField(BoundField):
         return built
 
     def _words_of(self, error: ValidationError, text: str) -> str:
-        if error.code != "required" or text != str(forms.Field.default_error_messages["required"]):
+        if not text.startswith(DJANGOS_WORDS):
             return text
+        if error.code == "max_length":
+            params = error.params or {}
+            limit, used = (f"{params[name]:,}" for name in ("limit_value", "show_value"))
+            return f"{self.label} must be {limit} characters or fewer. It has {used}"
         label = str(self.label)
         if label.endswith("?"):
             return f"Answer the question: {label}"
@@ -102,8 +107,12 @@ class PortalBoundField(BoundField):
             return f"Tick “{label}”"
         # A label may be a noun, a question or half a sentence, so it is quoted.
         if isinstance(self.field.widget, forms.CheckboxSelectMultiple):
-            return f"Tick at least one under “{label}”"
-        return f"{'Choose an answer for' if isinstance(self.field.widget, CHOOSERS) else 'Fill in'} “{label}”"
+            words = f"Tick at least one under “{label}”"
+        elif isinstance(self.field.widget, CHOOSERS):
+            words = f"Choose an answer for “{label}”"
+        else:
+            words = f"Fill in “{label}”"
+        return words if error.code == "required" else f"{words} from the list"
 
     def _classes(self, widget: Widget) -> str:
         own = next((name for kind, name in INPUT_CLASSES if isinstance(widget, kind)), "")
