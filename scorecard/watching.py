@@ -5,6 +5,7 @@ Every web process and every worker does it (`send_portal.running.watch`), so tha
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -49,6 +50,7 @@ NIGHTLY_TASKS: Mapping[str, tuple[str, tuple[object, ...]]] = {
     COUNT: ("scorecard.recalculate", (True,)),
 }
 SUBJECT = "The SEND improvement portal needs somebody to look after it"
+SUBJECT_WHEN_OVER = "The SEND improvement portal: what needed attention is over"
 _NO_DATABASE = (DatabaseError, InterfaceError)
 
 
@@ -62,15 +64,20 @@ class _LastKnown:
 def facts() -> Facts:
     """How the portal runs now. A few queries; one small write where nothing was written for a minute."""
     now, day = timezone.now(), today()
+    of_the_machine = Facts(
+        now,
+        day,
+        room=machine.room(),
+        files_work=machine.files_work(),
+        broker_answers=machine.broker_answers(),
+    )
     try:
         if machine.lacks_migrations():
-            return Facts(now, day, lacks_migrations=True, room=machine.room())
+            return replace(of_the_machine, lacks_migrations=True)
         duties = {duty.name: DutyFact(duty.done_at, duty.failures) for duty in Duty.objects.all()}
-        return Facts(
-            now,
-            day,
+        return replace(
+            of_the_machine,
             is_writable=_is_writable(duties, now),
-            room=machine.room(),
             last_day=day_to_go_on_from(),
             waiting_since=waiting_since(),
             duties=duties,
@@ -78,10 +85,12 @@ def facts() -> Facts:
         )
     except _NO_DATABASE as error:
         logger.error("database_unreadable", error=repr(error))
-        return Facts(now, day, is_readable=False, room=machine.room())
+        return replace(of_the_machine, is_readable=False)
 
 
 def _is_writable(duties: Mapping[str, DutyFact], now: datetime) -> bool:
+    if not machine.takes_changes():
+        return False
     if any(not is_older(known.done_at, RECENTLY, now) for known in duties.values()):
         return True
     try:
@@ -168,11 +177,15 @@ def _send(standing: Sequence[str], over: Sequence[str]) -> None:
     if standing:
         parts += ["This needs your attention:", *(f"- {message}" for message in standing)]
     if over:
-        parts += ["This is over:", *(f"- {message}" for message in over)]
+        parts += [
+            "This is over, and nothing is left to be done about it:",
+            *(f"- {message}" for message in over),
+        ]
     parts.append("More is on the page “How the portal is running”, under Settings.")
+    subject = SUBJECT if standing else SUBJECT_WHEN_OVER
     if standing or over:
         for address in _LastKnown.addresses:
-            send_mail(SUBJECT, "\n\n".join(parts), settings.DEFAULT_FROM_EMAIL, [address])
+            send_mail(subject, "\n\n".join(parts), settings.DEFAULT_FROM_EMAIL, [address])
 
 
 def count_what_waits(process: str) -> None:
