@@ -58,6 +58,7 @@ class _LastKnown:
     """What this process remembers for the time when the database takes or tells nothing."""
 
     addresses: Sequence[str] = ()
+    told: Sequence[str] = ()
     told_at: datetime | None = None
 
 
@@ -115,7 +116,7 @@ def watch(process: str) -> None:
         _keep_alarms()
         _LastKnown.addresses = _addresses()
         _tell()
-        _LastKnown.told_at = None
+        _tell_that_the_database_is_back()
     except _NO_DATABASE:
         _tell_without_database()
         raise
@@ -169,7 +170,15 @@ def _tell_without_database() -> None:
     now = timezone.now()
     if _LastKnown.told_at is None or now - _LastKnown.told_at > TOLD_AGAIN_AFTER:
         _LastKnown.told_at = now
-        _send([str(trouble) for trouble in troubles()], [])
+        _LastKnown.told = [str(trouble) for trouble in troubles() if trouble.code not in FOUND_BY_CHECKS]
+        _send(_LastKnown.told, [])
+
+
+def _tell_that_the_database_is_back() -> None:
+    """Whichever process told of it says when it is over; what else was told then has an alarm that goes on."""
+    told, _LastKnown.told, _LastKnown.told_at = _LastKnown.told, (), None
+    standing = set(open_alarms().values_list("message", flat=True)) if told else set()
+    _send([], [message for message in told if message not in standing])
 
 
 def _send(standing: Sequence[str], over: Sequence[str]) -> None:

@@ -18,8 +18,6 @@ LEAST_ROOM = 500 * 1024 * 1024  # bytes
 RECENTLY = timedelta(minutes=1)  # what was written so lately shows that the database takes changes
 CLOCKS_DIFFER = timedelta(minutes=5)  # a time further ahead than this was written by a clock that was wrong
 
-NO_FILES, NO_BROKER = "no_files", "no_broker"
-
 # The names of what goes on in the background.
 WEB, WORKER, TIMETABLE = "web", "worker", "timetable"
 COUNT, CHECK_OF_FIGURES, CHECK_OF_REPORTS = "count", "check of figures", "check of reports"
@@ -130,7 +128,7 @@ def _of_the_database(facts: Facts) -> Iterator[Trouble]:
 def _of_the_disk(facts: Facts) -> Iterator[Trouble]:
     if not facts.files_work:
         yield Trouble(
-            NO_FILES,
+            "no_files",
             "The pages' styles are missing, or the portal can't write into its own folder.",
             "Run: python manage.py collectstatic; and see that PORTAL_VAR is a folder that the portal may write to.",
         )
@@ -145,7 +143,12 @@ def _of_the_disk(facts: Facts) -> Iterator[Trouble]:
 def _of_what_checks_found(facts: Facts) -> Iterator[Trouble]:
     for kind, words in FOUND_BY_CHECKS.items():
         if kind in facts.found:
-            yield Trouble(kind, words, "The alarm on every page says which.", for_everybody=True)
+            yield Trouble(
+                kind,
+                words,
+                "The alarm on every page says which. It stands until a nightly check finds nothing wrong.",
+                for_everybody=True,
+            )
 
 
 def _of_the_day(facts: Facts) -> Iterator[Trouble]:
@@ -164,7 +167,7 @@ def _of_the_day(facts: Facts) -> Iterator[Trouble]:
 def _of_the_broker(facts: Facts) -> Iterator[Trouble]:
     if not facts.broker_answers:
         yield Trouble(
-            NO_BROKER,
+            "no_broker",
             "The broker can't be reached. What is saved is counted all the same, within seconds, but the timetable's "
             "work isn't asked for.",
             "See that Redis runs, and that REDIS_URL names its host, port and password.",

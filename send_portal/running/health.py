@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from health_check.checks import Database
 from health_check.views import HealthCheckView
 
-from send_portal.troubles import NO_BROKER, NO_FILES, Trouble
+from send_portal.troubles import Trouble
 
 # Apps above register what they know of how the portal runs.
 TROUBLES: list[Callable[[], list[Trouble]]] = []
@@ -30,9 +30,9 @@ class Readiness(HealthCheckView):  # type: ignore[misc]
         database = await Database().get_result()
         reasons = await sync_to_async(_reasons)()
         codes = {reason["code"] for reason in reasons}
-        said = {"database": _word(not database.error), "files": _word(NO_FILES not in codes)}
+        said = {"database": _word(not database.error), "files": _word("no_files" not in codes)}
         if settings.REDIS_URL:  # else the broker is a folder, and no service of its own
-            said["broker"] = _word(NO_BROKER not in codes)
+            said["broker"] = _word("no_broker" not in codes)
         is_well = not reasons and "failed" not in said.values()
         return JsonResponse({**said, "reasons": reasons}, status=200 if is_well else 503)
 

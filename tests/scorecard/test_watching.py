@@ -203,7 +203,9 @@ def test_a_mail_that_was_not_taken_is_sent_with_the_next_look(administrator, mon
     assert len(mail.outbox) == 1
 
 
-def test_a_database_that_takes_no_changes_is_told_of_once(administrator, monkeypatch):
+def test_a_database_that_takes_no_changes_is_told_of_once_and_once_when_it_is_over(
+    administrator, monkeypatch
+):
     watching.watch(WEB)
 
     def fail(*_: object) -> None:
@@ -216,7 +218,12 @@ def test_a_database_that_takes_no_changes_is_told_of_once(administrator, monkeyp
             watching.watch(WEB)
     (sent,) = mail.outbox
     assert "Nothing can be saved" in sent.body
-    monkeypatch.setattr(watching._LastKnown, "told_at", None)
+    monkeypatch.undo()
+    for _ in range(2):
+        watching.watch(WEB)
+    (_, sent) = mail.outbox
+    assert sent.subject == watching.SUBJECT_WHEN_OVER
+    assert "Nothing can be saved" in sent.body
 
 
 # Making up for what was missed
