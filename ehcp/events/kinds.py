@@ -271,7 +271,10 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Appeal registered by the tribunal",
             day_label="Day the tribunal registered and sent it",
             rank=27,
-            details=(_ABOUT,),
+            details=(
+                _ABOUT,
+                Detail("response_due", "Other day set by the tribunal for the response", "date"),
+            ),
             clock_start="the tribunal registered the appeal",
         ),
         EventKind(
@@ -305,11 +308,15 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
         ),
         EventKind(
             "order_made",
-            "Tribunal's order sent",
-            day_label="Day the tribunal sent the order",
+            "Tribunal's order made",
+            day_label="Day the tribunal made the order",
             rank=29,
-            details=(_ABOUT, Detail("order", "The order", "code", ORDERS, required=True)),
-            clock_start="the tribunal sent its order",
+            details=(
+                _ABOUT,
+                Detail("order", "The order", "code", ORDERS, required=True),
+                Detail("comply_by", "Other day set by the tribunal", "date"),
+            ),
+            clock_start="the tribunal made its order",
         ),
     ),
     "Review": (
