@@ -170,7 +170,7 @@ def say_limit(rule: ClockRule) -> str:
     else:
         words = lengths[0].removesuffix(" from the start")
     words = f"before {words}" if rule.before else words
-    return f"{words}, or the day agreed on" if rule.unless_agreed else words
+    return f"{words}, or the day that was agreed on or set" if rule.unless_agreed else words
 
 
 def _say_briefly(limit: Limit) -> str:
