@@ -67,6 +67,7 @@ _FURTHER = Detail(
     "further_because", "Why another case, though the child has one in hand", "code", FURTHER_BECAUSE
 )
 _LETTER = Detail("letter", "The letter to the family says", "codes", LETTER_CHECKLIST, required=True)
+_LETTER_WITH_PLAN = Detail("letter", "The letter with the plan says", "codes", LETTER_CHECKLIST)
 _SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True)
 _PROVIDER = Detail("provider", "Organisation (code)", "text")
 _WAIVED_15_DAYS = Detail("family_waived_15_days", "The family agreed not to wait for the 15 days", "flag")
@@ -191,6 +192,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
                 Detail("recipients", "Sent to", "codes", PLAN_RECIPIENTS),
                 Detail("setting_type", "Type of setting named (Section I)", "code", SETTING_TYPES),
                 Detail("primary_need", "Primary need", "code", PRIMARY_NEEDS),
+                _LETTER_WITH_PLAN,
             ),
             clock_start="the plan was sent",
             record_first="the draft",
@@ -359,7 +361,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Family told: the plan stays as it is",
             day_label=_TOLD,
             rank=18,
-            details=(_DECIDED_ON,),
+            details=(_DECIDED_ON, _LETTER),
             clock_start="the family was told that the plan stays as it is",
             record_first="the review meeting",
         ),
@@ -381,6 +383,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
                 _BECAUSE,
                 Detail("names_setting", "It names the setting of the next phase", "flag"),
                 _WAIVED_15_DAYS,
+                _LETTER_WITH_PLAN,
             ),
             clock_start="the amended plan was sent",
             record_first="the amendment notice",
@@ -411,6 +414,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Reassessment asked for",
             day_label="Day the request reached the council, however it came",
             rank=2,
+            details=(Detail("source", "Who asked", "code", REQUEST_SOURCES),),
             clock_start="the request to assess again came",
         ),
         EventKind(
@@ -439,7 +443,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Plan sent after reassessment",
             day_label="Day the plan was sent",
             rank=12,
-            details=(_WAIVED_15_DAYS,),
+            details=(_WAIVED_15_DAYS, _LETTER_WITH_PLAN),
             clock_start="the plan was sent after the reassessment",
             record_first="the decision to reassess",
         ),
