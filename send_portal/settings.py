@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "send_portal.errors.no_blank_errors",
+    "send_portal.running.readable.only_known_methods",
     "send_portal.parts.kept.SignInEndMiddleware",
     "send_portal.running.request_log.RequestLogMiddleware",
     "send_portal.running.addresses.no_nul_in_address",

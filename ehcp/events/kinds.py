@@ -66,8 +66,8 @@ _BECAUSE = Detail("because", "What brought it about, if a disagreement did", "co
 _FURTHER = Detail(
     "further_because", "Why another case, though the child has one in hand", "code", FURTHER_BECAUSE
 )
-_LETTER = Detail("letter", "The letter to the family says", "codes", LETTER_CHECKLIST, required=True)
-_LETTER_WITH_PLAN = Detail("letter", "The letter with the plan says", "codes", LETTER_CHECKLIST)
+_LETTER = Detail("letter", "What the letter to the family says", "codes", LETTER_CHECKLIST, required=True)
+_LETTER_WITH_PLAN = Detail("letter", "What the letter with the plan says", "codes", LETTER_CHECKLIST)
 _SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True)
 _PROVIDER = Detail("provider", "Organisation (code)", "text")
 _WAIVED_15_DAYS = Detail("family_waived_15_days", "The family agreed not to wait for the 15 days", "flag")

@@ -31,6 +31,7 @@ ERROR_CLASSES = {
     "govuk-file-upload": "govuk-file-upload--error",
     "govuk-input": "govuk-input--error",
 }
+DJANGOS_WORDS = ("This field is required", "Ensure this value has at most", "Select a valid choice")
 CHOOSERS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -61,7 +62,7 @@ class PortalBoundField(BoundField):
 
     @property
     def shown_errors(self) -> list[str]:
-        """The errors' words; Django's bare "This field is required" becomes what to do about this field."""
+        """The errors' words; in place of Django's bare ones, what to do about this field."""
         pairs = zip(self.errors.as_data(), self.errors, strict=True)
         return [self._words_of(error, str(text)) for error, text in pairs]
 
@@ -93,8 +94,12 @@ class PortalBoundField(BoundField):
         return built
 
     def _words_of(self, error: ValidationError, text: str) -> str:
-        if error.code != "required" or text != str(forms.Field.default_error_messages["required"]):
+        if not text.startswith(DJANGOS_WORDS):
             return text
+        if error.code == "max_length":
+            params = error.params or {}
+            limit, used = (f"{params[name]:,}" for name in ("limit_value", "show_value"))
+            return f"{self.label} must be {limit} characters or fewer. It has {used}"
         label = str(self.label)
         if label.endswith("?"):
             return f"Answer the question: {label}"
@@ -102,7 +107,8 @@ class PortalBoundField(BoundField):
             return f"Tick “{label}”"
         verb = "Choose" if isinstance(self.field.widget, CHOOSERS) else "Enter"
         begins_with_capitals = label[:2].isupper()  # "EHC plan" keeps its capitals
-        return f"{verb} {label if begins_with_capitals else label[:1].lower() + label[1:]}"
+        words = f"{verb} {label if begins_with_capitals else label[:1].lower() + label[1:]}"
+        return words if error.code == "required" else f"{words} from the list"
 
     def _classes(self, widget: Widget) -> str:
         own = next((name for kind, name in INPUT_CLASSES if isinstance(widget, kind)), "")

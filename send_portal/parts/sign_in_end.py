@@ -5,6 +5,7 @@ from time import time
 from django.conf import settings
 from django.http import HttpRequest
 
+from send_portal.counting import say_count
 from send_portal.parts.sessions import LAST_SEEN, STARTED, is_over
 
 
@@ -13,7 +14,7 @@ def why_over(request: HttpRequest) -> str:
     if is_over(request.session.get(STARTED, 0)):
         return f"A sign-in lasts {settings.SIGN_IN_HOURS} hours at most, and yours is over."
     if time() - request.session.get(LAST_SEEN, time()) > settings.IDLE_MINUTES * 60:
-        return f"You were signed out after {settings.IDLE_MINUTES} minutes without activity."
+        return f"You were signed out after {say_count(settings.IDLE_MINUTES, 'minute')} without activity."
     return ""
 
 
