@@ -5,11 +5,11 @@ published, and a test holds the library to that list. Later ones are computed, a
 A day proclaimed for one year only, which the library doesn't know yet, is declared with its reason.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from holidays import country_holidays
+from holidays.countries.united_kingdom import UnitedKingdom
 
 from send_portal.days import say_day
 
@@ -22,10 +22,17 @@ _A_DAY = timedelta(days=1)
 _declared: dict[date, str] = {}
 
 
+class _England(UnitedKingdom):
+    """The library goes to 2100 and gives no holidays after it; the portal reads days to 2199, and limits end later."""
+
+    end_year = 2299
+
+
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
     """England's bank holidays of a year, substitute days included, without those that fall on a weekend."""
-    return frozenset(day for day in country_holidays("GB", subdiv="ENG", years=year) if _is_weekday(day))
+    library = _England(subdiv="ENG", years=year)  # type: ignore[no-untyped-call]
+    return frozenset(day for day in library if _is_weekday(day))
 
 
 def declare_holidays(days: Mapping[date, str]) -> None:
@@ -54,12 +61,15 @@ def latest_working_day(day: date) -> date:
     return day if is_working_day(day) else add_working_days(day, -1)
 
 
-def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, whatever day it is."""
+def add_working_days(day: date, count: int, *, counts: Callable[[date], bool] = lambda day: True) -> date:
+    """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, whatever day it is.
+
+    `counts`: whether a working day counts at all.
+    """
     one = _A_DAY if count > 0 else -_A_DAY
     for _ in range(abs(count)):
         day += one
-        while not is_working_day(day):
+        while not (is_working_day(day) and counts(day)):
             day += one
     return day
 
