@@ -3,6 +3,7 @@
 import http.client
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(
             programs(port),
             folder=settings.BASE_DIR,
-            logs=settings.VAR_DIR / "log",
+            logs=_logs(),
             say=self.say,
             environment={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
@@ -68,11 +69,15 @@ class Command(BaseCommand):
         self.say(f"\nThe portal is ready: http://localhost:{port}/")
         if settings.IS_DEMONSTRATION:
             self.say(_sign_in_table())
-        self.say("Logs are in var/log/. Ctrl-C stops everything.\n")
+        self.say(f"Logs are in {_logs()}. Ctrl-C stops everything.\n")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _logs() -> Path:
+    return Path(settings.VAR_DIR) / "log"
 
 
 def _port(text: str) -> int:
