@@ -190,9 +190,7 @@ def _say_not_started(rule: ClockRule, span: Span) -> str:
 
 def _say_no_date(rule: ClockRule, span: Span) -> str:
     if span.held:
-        return (
-            "An appeal was lodged in time, so this goes on until the appeal is decided; no day can be told."
-        )
+        return "An appeal was lodged in time, so this goes on until the appeal is decided; its last day is not known yet."
     if rule.limits:
         return "The date can't be worked out, because a day it is counted from isn't known."
     if rule.target:

@@ -121,7 +121,7 @@ def words_of(found: Clock, part: str) -> list[str]:
         (
             (*PLAN, ("cease_notice_sent", "2025-03-01"), ("appeal_lodged", "2025-04-01", {"stage": "other"})),
             "K28",
-            "An appeal was lodged in time, so this goes on until the appeal is decided; no day can be told.",
+            "An appeal was lodged in time, so this goes on until the appeal is decided; its last day is not known yet.",
         ),
     ],
 )
