@@ -100,9 +100,9 @@ class PortalBoundField(BoundField):
             return f"Answer the question: {label}"
         if isinstance(self.field.widget, forms.CheckboxInput):
             return f"Tick “{label}”"
-        verb = "Choose" if isinstance(self.field.widget, CHOOSERS) else "Enter"
-        begins_with_capitals = label[:2].isupper()  # "EHC plan" keeps its capitals
-        return f"{verb} {label if begins_with_capitals else label[:1].lower() + label[1:]}"
+        # The label is quoted as it stands, so that the sentence is one whatever the label is.
+        do = "Choose an answer under" if isinstance(self.field.widget, CHOOSERS) else "Fill in"
+        return f"{do} “{label}”"
 
     def _classes(self, widget: Widget) -> str:
         own = next((name for kind, name in INPUT_CLASSES if isinstance(widget, kind)), "")

@@ -34,7 +34,7 @@ def test_every_input_is_accessible_with_and_without_errors(
     check_accessible(page)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
-    expect(page.get_by_role("link", name="Enter child's name")).to_be_visible()
+    expect(page.get_by_role("link", name="Fill in “Child's name”")).to_be_visible()
     check_narrow(page)
     check_accessible(page)
 

@@ -85,7 +85,7 @@ def test_a_wrong_date_is_corrected_with_a_reason(officer: Client) -> None:
     page = url("correct", case, entry.pk)
     assert officer.get(page).context["form"].initial["on"] == date(2024, 3, 1)
     sent = {"on_day": "4", "on_month": "3", "on_year": "2024", "source": "school"}
-    assert "Enter reason for the correction" in text_of(officer.post(page, sent))
+    assert "Fill in “Reason for the correction”" in text_of(officer.post(page, sent))
     officer.post(page, {**sent, "text": "Post book"})
     assert Timeline.objects.get(case=case).received == date(2024, 3, 4)
     assert officer.get(page).status_code == 404  # it no longer stands

@@ -45,9 +45,9 @@ def test_a_missing_answer_says_what_to_do() -> None:
         for name in ("name", "plan", "town", "source", "agreed", "on")
     }
     assert errors == {
-        "name": ["Enter child's name"],
-        "plan": ["Enter EHC plan number"],
-        "town": ["Choose town"],
+        "name": ["Fill in “Child's name”"],
+        "plan": ["Fill in “EHC plan number”"],
+        "town": ["Choose an answer under “Town”"],
         "source": ["Answer the question: Who asked?"],
         "agreed": ["Tick “The family agreed”"],
         "on": ["Enter a date"],
