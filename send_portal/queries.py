@@ -212,6 +212,11 @@ def names_of_subjects(entries: Iterable[HistoryEntry]) -> dict[tuple[str, str], 
     }
 
 
+def names_of_people() -> dict[str, str]:
+    """Key of a row, as history keeps it → the person's name."""
+    return {str(key): name for key, name in Person.objects.values_list("pk", "name")}
+
+
 def people_who_hold_roles_apart() -> list[tuple[Person, str]]:
     """Active people with roles that one person cannot hold together, each with why; given before this was refused."""
     held: dict[Person, set[str]] = {}

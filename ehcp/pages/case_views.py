@@ -12,6 +12,7 @@ from ehcp import changes, queries
 from ehcp.models import Case
 from ehcp.pages.case_forms import EditCaseForm, EditChildForm
 from ehcp.pages.case_page import case_page, describe_events
+from ehcp.pages.presentation import HISTORY_WORDS
 from send_portal.calendar import today
 from send_portal.history import record_access
 from send_portal.models import AccessEntry
@@ -22,7 +23,7 @@ from send_portal.pages.history_words import history_entries
 from send_portal.parts.kept import kept_form
 from send_portal.parts.saving import saving
 from send_portal.people import Permission as P
-from send_portal.queries import history_of, sights_of
+from send_portal.queries import history_of, names_of_people, sights_of
 
 
 def open_record(request: SignedInRequest, reference: str, *, detail: str = "") -> Case:
@@ -51,7 +52,7 @@ def show(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @permission_required(P.RECORD_EVENTS)
 def edit(request: SignedInRequest, reference: str) -> HttpResponse:
-    case = open_record(request, reference, detail="edit")
+    case = open_record(request, reference, detail="form: details of the case")
     form = EditCaseForm.of(case, request.POST or kept_form(request) or None)
     save = partial(changes.edit_case, case=case, by=request.user)
     return _edit(request, case, form, save, title="Change details of the case")
@@ -59,7 +60,7 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @permission_required(P.RECORD_EVENTS)
 def edit_child(request: SignedInRequest, reference: str) -> HttpResponse:
-    case = open_record(request, reference, detail="edit child")
+    case = open_record(request, reference, detail="form: the child’s details")
     form = EditChildForm.of(case.child, request.POST or kept_form(request) or None)
     save = partial(changes.edit_child, child=case.child, by=request.user)
     return _edit(request, case, form, save, title="Change the child's details")
@@ -88,11 +89,12 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """For the auditor: everything recorded on a case and who changed or read it."""
     case = get_object_or_404(queries.cases_for_audit(request.user), reference=reference)
     _log_read(request, case, "history")
+    words = {**HISTORY_WORDS, "officer": names_of_people()}
     context = {
         "case": case,
         "entries": describe_events(case),
-        "case_changes": history_entries(history_of(case)),
-        "child_changes": history_entries(history_of(case.child)),
+        "case_changes": history_entries(history_of(case), words=words),
+        "child_changes": history_entries(history_of(case.child), words=words),
     }
     return render(request, "ehcp/history.html", context)
 

@@ -135,7 +135,7 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
     is_a_tile = not (filters["words"] or filters["stage"] or is_over)
     count = counts.get(filters["show"]) if is_a_tile else None
     page = page_of_query(cases, request.GET, PAGE_SIZE, count=count)
-    words = f"{title}: {filter_words(form)}; {page.start} to {page.end}"
+    words = f"{title}: {filter_words(form)}; {page.stretch}"
     _log_list(
         request,
         AccessEntry.Action.LIST,

@@ -14,6 +14,15 @@ _DETAILS = {(code, detail.name): detail for code, kind in EVENT_KINDS.items() fo
 _RULES = {rule.id: rule for rule_set in all_rule_sets() for rule in rule_set.clocks}
 _NOT_SHOWN = ("imported", "dated")  # said by the entry's tag
 
+# What the fields' codes mean in the history of a case and of a child.
+HISTORY_WORDS = {
+    "sex": codes.SEXES,
+    "ethnicity_code": codes.ETHNICITIES,
+    "year_group": codes.YEAR_GROUPS,
+    "primary_need": codes.PRIMARY_NEEDS,
+    "setting_type": codes.SETTING_TYPES,
+}
+
 
 def title_of(event: ledger.Event) -> str:
     """The event's heading: its kind, and for advice whose."""

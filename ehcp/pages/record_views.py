@@ -31,7 +31,7 @@ from send_portal.refusals import Refused
 @permission_required(P.RECORD_EVENTS)
 def record(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose what happened: only what may come next is offered."""
-    case = open_record(request, reference, detail="record")
+    case = open_record(request, reference, detail="form: what to record")
     offered = offers(case, queries.ledger_events(case), today())
     return render(request, "ehcp/record.html", {"case": case, "offers": offered})
 
@@ -40,7 +40,7 @@ def record(request: SignedInRequest, reference: str) -> HttpResponse:
 def record_kind(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
     if kind not in EVENT_FORMS or kind in FIRST_KINDS:
         raise Http404
-    case = open_record(request, reference, detail=f"record {kind}")
+    case = open_record(request, reference, detail=f"form: {EVENT_KINDS[kind].label}")
     events = queries.ledger_events(case)
     initial = {
         "on": today(),
@@ -75,7 +75,7 @@ def _save_event(request: SignedInRequest, case: Case, kind: str, form: EventForm
 
 @permission_required(P.RECORD_EVENTS)
 def correct(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
-    case = open_record(request, reference, detail="correct")
+    case = open_record(request, reference, detail="form: correct an entry")
     events, event = queries.ledger_events(case), _event_to_correct(request, case, event_id)
     corrected = queries.as_ledger_event(event)
     form_class = EVENT_FORMS[event.kind]
@@ -108,7 +108,7 @@ def _save_correction(request: SignedInRequest, event: Event, form: EventForm) ->
 
 @permission_required(P.RECORD_EVENTS)
 def strike_out(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
-    case = open_record(request, reference, detail="strike out")
+    case = open_record(request, reference, detail="form: strike out an entry")
     event = _event_to_correct(request, case, event_id)
     initial = {"last_seen": _newest(queries.ledger_events(case))}
     form = StrikeOutForm(request.POST or kept_form(request) or None, initial=initial)

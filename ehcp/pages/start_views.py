@@ -89,7 +89,7 @@ def _start(request: SignedInRequest, reference: str, kind: str, *, title: str) -
         action=AccessEntry.Action.READ,
         subject=child,
         children=[child.reference],
-        detail="new case",
+        detail="form: new case",
     )
     initial = {"officer": request.user.pk, "on": today()}
     others = queries.cases_in_hand(request.user, child)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ehcp import changes
 from ehcp.models import Child, Timeline
 from send_portal.models import AccessEntry
 from tests.ehcp.browsing import text_of, url
@@ -86,6 +87,27 @@ def test_the_auditor_sees_who_recorded_and_who_read(client_for: object, officer:
     assert officer.person.name in text_of(auditor.get(url("seen_by", case)))
 
 
+def test_the_auditor_reads_of_changes_in_words_and_names(client_for: object, officer: Client) -> None:
+    case = requested_case(primary_need="ASD")
+    changes.reassign_cases(cases=[case], officer=officer.person, by=officer.person)
+    changes.edit_case(case=case, seen=1, by=officer.person, primary_need="SEMH", year_group="R")
+    page = text_of(client_for("auditor").get(url("history", case)))
+    assert f"→ {officer.person.name}" in page
+    assert "Primary need: Autistic spectrum disorder → Social, emotional and mental health" in page
+    assert "Year group: Reception" in page
+
+
+def test_the_access_log_names_forms_as_the_pages_do(client_for: object, officer: Client) -> None:
+    case = requested_case()
+    officer.get(reverse("cases:record_kind", args=[case.reference, "decided_to_assess"]))
+    officer.get(url("edit_child", case))
+    page = client_for("auditor").get(url("seen_by", case))
+    assert [entry.detail for entry in page.context["page"].entries] == [
+        "form: the child’s details",
+        "form: Family told: we will assess",
+    ]
+
+
 def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
     client_for: object, officer: Client
 ) -> None:
@@ -93,5 +115,5 @@ def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
     officer.get(reverse("cases:start_request", args=[case.child.reference]))
     page = client_for("auditor").get(url("seen_by", case))
     assert [(entry.person, entry.detail) for entry in page.context["page"].entries] == [
-        (officer.person, "new case")
+        (officer.person, "form: new case")
     ]
