@@ -107,11 +107,11 @@ def words_of(found: Clock, part: str) -> list[str]:
             "K2a",
             "The law gives no number of days: it must be done promptly.",
         ),
-        ((REQUEST,), "K2", "Not started: 6 weeks (42 days) from the day that the advice was asked for."),
+        ((REQUEST,), "K2", "Not started: 6 weeks (42 days) from the day of “Advice asked for”."),
         (
             (REQUEST,),
             "K2a",
-            "Not started: the law gives no number of days from the day that the family was told of the assessment.",
+            "Not started: the law gives no number of days from the day of “Family told: we will assess”.",
         ),
         (
             (REQUEST, ("final_plan_sent", "2024-07-01", IMPORTED)),
@@ -121,7 +121,7 @@ def words_of(found: Clock, part: str) -> list[str]:
         (
             (*PLAN, ("cease_notice_sent", "2025-03-01"), ("appeal_lodged", "2025-04-01", {"stage": "other"})),
             "K28",
-            "An appeal was lodged in time, so this goes on until the appeal is decided; its last day is not known yet.",
+            "An appeal was lodged in time, so this goes on until that is decided. Its last day is not known yet.",
         ),
     ],
 )
@@ -238,7 +238,7 @@ def test_the_rule_says_its_law_and_how_well_that_is_known():
     (rule,) = [each for each in found.parts if each["part"] == "rule"]
     assert (rule["clock"], rule["rule_set"]) == ("K1", "england-2014")
     assert rule["words"] == f"{found.regulation} (Children and Families Act 2014 and SEND Regulations 2014)."
-    assert words_of(found, "evidence") == ["Read in the text of the law or of a judgment."]
+    assert words_of(found, "evidence") == ["This limit was read in the text of the law or of a judgment."]
 
 
 @pytest.mark.parametrize(
