@@ -3,6 +3,7 @@
 import http.client
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -33,10 +34,15 @@ def programs(port: int) -> list[Program]:
 
 
 class Command(BaseCommand):
-    help = "Prepare the database, then run web, worker and beat until Ctrl-C. PORT chooses the port (8000)."
+    help = "Prepare the database, then run web, worker and beat until Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", default=environment.text("PORT"))
+        parser.add_argument(
+            "--port",
+            default=environment.text("PORT"),
+            metavar="N",
+            help="where it listens (default: PORT, or 8000)",
+        )
 
     def handle(self, *args: Any, port: str, **options: Any) -> None:
         if settings.DEPLOYED:
@@ -58,7 +64,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(
             programs(port),
             folder=settings.BASE_DIR,
-            logs=settings.VAR_DIR / "log",
+            logs=logs_folder(),
             say=self.say,
             environment={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
@@ -68,11 +74,20 @@ class Command(BaseCommand):
         self.say(f"\nThe portal is ready: http://localhost:{port}/")
         if settings.IS_DEMONSTRATION:
             self.say(_sign_in_table())
-        self.say("Logs are in var/log/. Ctrl-C stops everything.\n")
+        self.say(f"Logs are in {_shown(logs_folder())}/. Ctrl-C stops everything.\n")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def logs_folder() -> Path:
+    return Path(settings.VAR_DIR) / "log"
+
+
+def _shown(folder: Path) -> Path:
+    """As short as it can be from the project's folder."""
+    return folder.relative_to(settings.BASE_DIR) if folder.is_relative_to(settings.BASE_DIR) else folder
 
 
 def _port(text: str) -> int:
@@ -97,7 +112,10 @@ def _answers(port: int) -> bool:
 def _sign_in_table() -> str:
     from send_portal.demonstration import sign_ins
 
-    rows = [("Role", "E-mail", "Passphrase"), *((one.role, one.email, one.passphrase) for one in sign_ins())]
+    rows = [
+        ("Role", "Email address", "Password"),
+        *((one.role, one.email, one.passphrase) for one in sign_ins()),
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     return "\n".join(["Sign in as one of these made-up people:", *(f"  {line.rstrip()}" for line in lines)])
