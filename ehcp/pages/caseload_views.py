@@ -25,6 +25,7 @@ from send_portal.parts.paging import AFTER, BEFORE, page_of_query
 from send_portal.parts.saving import once
 from send_portal.parts.searching import PARAMETER, is_search_over, keep_search, kept_search
 from send_portal.people import Permission as P
+from send_portal.texts import in_sentence
 
 PAGE_SIZE = 50
 SEARCHED = ("q",)  # fields of the filter that may hold a name
@@ -151,7 +152,8 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
         "rows": [list_row(case, request.user, today()) for case in page],
         "counts": counts,
         "tiles": [
-            {"show": show, "number": counts[show], "words": _small(queries.SHOWN[show])} for show in counts
+            {"show": show, "number": counts[show], "words": in_sentence(queries.SHOWN[show])}
+            for show in counts
         ],
         "show": filters["show"],
         "sorted_by": filters["sort"],
@@ -163,10 +165,6 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
         "export_query": _same_list(request, whose.get("officer")),
     }
     return render(request, "ehcp/list.html", context)
-
-
-def _small(words: str) -> str:
-    return words[0].lower() + words[1:]
 
 
 def _same_list(request: SignedInRequest, officer: Person | None) -> str:

@@ -8,6 +8,7 @@ from ehcp.clocks import FINAL_PLAN, Clock, Deadline, Stretch, all_rule_sets, nam
 from ehcp.events import EVENT_KINDS, AdvicePair, Detail, codes, ledger
 from send_portal.counting import say_count
 from send_portal.days import say_day
+from send_portal.texts import in_sentence
 
 _LABELS = {code: kind.label for code, kind in EVENT_KINDS.items()} | {ledger.STRUCK_OUT: "Struck out"}
 _DETAILS = {(code, detail.name): detail for code, kind in EVENT_KINDS.items() for detail in kind.details}
@@ -29,7 +30,7 @@ def title_of(event: ledger.Event) -> str:
     label = _LABELS.get(event.kind, event.kind)
     if event.kind.startswith("advice_"):
         source = codes.ADVICE_SOURCES.get(str(event.details.get("source")), "")
-        return f"{label}: {source.lower() if source[:2].istitle() else source}" if source else label
+        return f"{label}: {in_sentence(source)}" if source else label
     return label
 
 

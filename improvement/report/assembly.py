@@ -49,6 +49,7 @@ from send_portal.counting import say_count
 from send_portal.days import say_day
 from send_portal.frame import UNKNOWN
 from send_portal.rounding import write_number
+from send_portal.texts import in_sentence
 
 SCORECARD_TITLE = "Performance scorecard"
 NOT_KNOWN_GROUP = "Not known"
@@ -318,8 +319,7 @@ def _change(measure: Measure, material: Material) -> str:
 
 
 def _way(measure: Measure) -> str:
-    way = good_way(measure)
-    return way[:1].lower() + way[1:]
+    return in_sentence(good_way(measure))
 
 
 def _denominator(figure: ReportFigure | None) -> int | None:
