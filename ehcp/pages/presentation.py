@@ -153,7 +153,7 @@ def age_in_words(received: date, on: date) -> str:
 def say_standing(received: date | None, closed_on: date | None, *, has_plan: bool, on: date) -> str:
     """How long a case has been open, or was, and since when: "Open for 3 weeks, received 10 July 2024"."""
     if received is None:
-        return "Moved here with a plan made by another council"
+        return "Moved here with a plan made by another authority"
     how = "First plan after" if has_plan else "Closed after" if closed_on else "Open for"
     return f"{how} {age_in_words(received, closed_on or on)}, received {say_day(received)}"
 

@@ -1,11 +1,14 @@
 """What a clock says of its date: one sentence, and the steps behind it."""
 
+import re
 from datetime import date
 
 import pytest
 
+from ehcp.clocks import all_rule_sets
 from ehcp.clocks.clock import Clock, clocks
 from ehcp.clocks.working_days import declare_holidays
+from ehcp.events import EVENT_KINDS
 from tests.ehcp.histories import history
 
 REQUEST = ("request_received", "2024-02-29")
@@ -364,3 +367,11 @@ def test_a_declared_holiday_moves_an_internal_target_back():
     assert words_of(found, "declared_holiday") == [
         "Our own target takes 12 March 2025 for a bank holiday, as this council set: Coronation."
     ]
+
+
+def test_clocks_speak_of_endings_authorities_and_reassessments_as_the_kinds_of_event_do() -> None:
+    names = [rule.name for rule_set in all_rule_sets() for rule in rule_set.clocks]
+    said = [*names, *(kind.clock_start for kind in EVENT_KINDS.values())]
+    assert [
+        words for words in said if re.search(r"ceas|assess again|new council", words, re.IGNORECASE)
+    ] == []
