@@ -60,10 +60,10 @@ REOPENED_BECAUSE: dict[str, str] = {
 # Why a child who has a case in hand gets another. No law lists these: they are what happens, and the last says that
 # something else did.
 FURTHER_BECAUSE: dict[str, str] = {
-    "asked_anew": "Somebody asked anew, and this is answered by itself",
-    "earlier_over": "The earlier case is over, and its end is not recorded yet",
-    "earlier_mistaken": "The earlier case is a mistake, and is not put right yet",
-    "another_reason": "Another reason, which the note says",
+    "asked_anew": "A new request was made, and is to be decided separately",
+    "earlier_over": "The earlier case has ended, but that is not recorded yet",
+    "earlier_mistaken": "The earlier case is a mistake that is not corrected yet",
+    "another_reason": "Another reason, given in the note",
 }
 
 WITHDRAWN_REASONS: dict[str, str] = {

@@ -64,7 +64,7 @@ class NewAreaForm(AreaForm):
 
 
 class CloseAreaForm(forms.Form):
-    reason = forms.CharField(label="Reason", max_length=500, help_text="Stays in the history.")
+    reason = forms.CharField(label="Reason", max_length=500, help_text="It is kept in the history.")
 
 
 class DraftForm(forms.Form):

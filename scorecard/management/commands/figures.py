@@ -69,14 +69,14 @@ class Command(BaseCommand):
             type=some_of(list(BREAKDOWNS)),
             default=[],
             metavar="BREAKDOWNS",
-            help=f"rows for groups too, with commas: {', '.join(BREAKDOWNS)}",
+            help=f"rows for groups too, separated by commas: {', '.join(BREAKDOWNS)}",
         )
         parser.add_argument(
             "--measures",
             type=some_of(tuple(MEASURES)),
             default=list(MEASURES),
             metavar="CODES",
-            help="these measures only, with commas: EHC08,EHC09",
+            help="these measures only, separated by commas: EHC08,EHC09",
         )
         parser.add_argument(
             "--format",
@@ -111,7 +111,9 @@ class Command(BaseCommand):
         chosen = [MEASURES[code] for code in measures]
         months, begins = months_between(first, last), counted.first_month
         if lacking := months_lacking(stored, chosen, months, begins):
-            self.stderr.write(f"Nothing is counted of {', '.join(lacking)}: those rows have no counts.")
+            self.stderr.write(
+                f"Nothing has been counted for {', '.join(lacking)}: those rows have no counts."
+            )
         rows = complete_rows(stored, chosen, months, first=begins, counted_to=counted.day)
         self._write(rows, file_format)
 

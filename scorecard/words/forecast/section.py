@@ -243,7 +243,7 @@ def _source(choice: Mapping[str, Any]) -> str:
         return f"{source} There is no past here by which they could be judged."
     closer = "closer than" if choice["skill"] >= 0 else "further off than"
     return (
-        f"{source} Made so from the last {say_count(choice['origins'], 'month end')}, forecasts were "
+        f"{source} Made in this way from the last {say_count(choice['origins'], 'month end')}, forecasts were "
         f"{write_share(abs(choice['skill']))} {closer} naive ones."
     )
 

@@ -166,7 +166,7 @@ def test_another_request_beside_a_case_in_hand_needs_a_reason_that_the_ledger_ke
 ) -> None:
     case = hand()
     page = start_another(officer, case)
-    assert "Choose an answer under “Why another case, though the child has one in hand”" in page
+    assert "Choose an answer under “Why the child needs another case”" in page
     assert f"{case.reference}</a>" in page
     assert Case.objects.count() == 1, "new requests rise by none"
     start_another(officer, case, further_because="asked_anew")

@@ -219,7 +219,7 @@ def test_a_month_of_which_nothing_is_stored_has_no_counts_and_is_named(run) -> N
     code, out, err = run("figures", "--from", "2024-02", "--to", "2024-08", "--measures", "EHC01,EHC14")
     assert code == 0
     assert [row["value"] for row in csv_rows(out) if row["measure"] == "EHC01"] == list("010z00z")
-    assert err == "Nothing is counted of 2024-05, 2024-08: those rows have no counts.\n"
+    assert err == "Nothing has been counted for 2024-05, 2024-08: those rows have no counts.\n"
 
 
 def test_a_receipt_cohort_that_it_is_too_early_for_has_no_counts(run) -> None:
