@@ -87,7 +87,8 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting(
             "TOWNS",
-            "the towns that officers choose from and files may name, separated by commas; “Outside the area” is always there",
+            "the towns that officers choose from and files may name, separated by commas; “Outside the area” is "
+            "always there",
             "Bournemouth,Christchurch,Poole",
             COUNCIL,
         ),

@@ -25,6 +25,7 @@ from scorecard.forecast import (
     read_cases,
     read_plan,
 )
+from send_portal.counting import say_count
 from send_portal.parts.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
@@ -134,7 +135,9 @@ class Command(BaseCommand):
 
     def _tell(self, made: Projection) -> None:
         """What a reader must know beside the numbers, on stderr."""
-        self.stderr.write(f"Model {made.model_version}, seed {made.seed}, {made.simulations} simulations.")
+        self.stderr.write(
+            f"Model {made.model_version}, seed {made.seed}, {say_count(made.simulations, 'simulation')}."
+        )
         for measure, choice in made.choices.items():
             judged = (
                 f"skill {choice.skill:+.2f} at {choice.origins} past origins"

@@ -20,6 +20,6 @@ class Command(BaseCommand):
         except BackupRefused as refused:
             raise CommandError(str(refused)) from None
         self.stdout.write(json.dumps(asdict(told), indent=2))
-        self.stderr.write(f"Restored and compared in {told.seconds} seconds.")
+        self.stderr.write(f"Restored and compared in {told.seconds} s.")
         if told.wrong:
             sys.exit(1)

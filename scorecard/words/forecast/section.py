@@ -251,7 +251,7 @@ def _source(choice: Mapping[str, Any]) -> str:
 def _made(row: ForecastRow) -> str:
     return (
         f"Made on {say_day(row.as_at)} from what had happened by {say_day(row.origin)}. Model “{row.model_version}”, "
-        f"{row.simulations:,} simulations, seed {row.seed}: the same records give the same numbers."
+        f"{say_count(row.simulations, 'simulation')}, seed {row.seed}: the same records give the same numbers."
     )
 
 

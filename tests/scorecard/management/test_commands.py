@@ -62,7 +62,7 @@ def test_recalculate_tells_its_progress_on_stderr_and_its_result_on_stdout(run) 
     waiting_case()
     code, out, err = run("recalculate")
     assert (code, out) == (0, f"{Figure.objects.count()} figures changed.\n")
-    assert "1 cases" in err
+    assert "for 1 case\n" in err
 
 
 def test_recalculate_counts_in_full_each_time_and_writes_what_differs(run) -> None:
