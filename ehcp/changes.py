@@ -6,20 +6,28 @@ entry. Each function is one transaction, and each that changes what figures see 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
 from ehcp import lifecycle
 from ehcp.events import ledger
-from ehcp.ledger_writing import move_ledger, write_timeline
+from ehcp.ledger_writing import hold_ledger, move_ledger, write_timeline
 from ehcp.models import Case, Child, Event, EventText
-from ehcp.queries import events_since, in_hand, ledger_events, plan_in_force_beside, timeline_mismatches
+from ehcp.queries import (
+    events_since,
+    in_hand,
+    ledger_events,
+    likely_doubles,
+    plan_in_force_beside,
+    timeline_mismatches,
+)
 from send_portal.calendar import today
 from send_portal.history import record_history
 from send_portal.models import Person
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
-from send_portal.texts import find_name_fault
+from send_portal.texts import find_name_fault, readable
 
 
 class Warned(Exception):
@@ -36,6 +44,14 @@ class EventsAdded(ChangedMeanwhile):
     def __init__(self, events: Sequence[Event]) -> None:
         super().__init__({}, seen=max(event.pk for event in events))
         self.events = list(events)
+
+
+class MayBeHere(Exception):
+    """Children who are here already and may be the one that is to be added."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        super().__init__()
+        self.children = children
 
 
 class KeyReused(Exception):
@@ -183,7 +199,7 @@ def _judge(case: Case, proposed: ledger.Event, text: str) -> list[lifecycle.Even
 def _judge_again(case: Case, proposed: ledger.Event, text: str) -> list[lifecycle.EventProblem]:
     """Whether the same is recorded already: a page that the browser brought back may be sent again."""
     alike = Event.objects.filter(case=case, kind=proposed.kind, on=proposed.on, replaced_by=None)
-    alike = alike.filter(text__text=text.strip()) if text.strip() else alike.filter(text=None)
+    alike = alike.filter(text__text=_kept(text)) if _kept(text) else alike.filter(text=None)
     if not any(event.details == proposed.details for event in alike):
         return []
     words = (
@@ -235,9 +251,13 @@ def _append(
         replaces=replaces,
         client_key=client_key,
     )
-    if text.strip():
-        EventText.objects.create(event=event, text=text.strip())
+    if kept := _kept(text):
+        EventText.objects.create(event=event, text=kept)
     return event
+
+
+def _kept(text: str) -> str:
+    return readable(text).strip()
 
 
 def _finish(case: Case, last: Event) -> None:
@@ -253,28 +273,40 @@ def _same_event_or_error(
 ) -> Event:
     kept = EventText.objects.filter(event=earlier).values_list("text", flat=True).first() or ""
     was = (earlier.case_id, earlier.kind, earlier.on, earlier.details, kept)
-    if was != (case.pk, kind, on, dict(details), text.strip()):
+    if was != (case.pk, kind, on, dict(details), _kept(text)):
         raise KeyReused(_KEY_REUSED)
     return earlier
 
 
 # Children and cases
 
-CHILD_FIELDS = ("first_name", "last_name", "birth_date", "sex", "ethnicity_code")
+TOLD_APART_BY = ("first_name", "last_name", "birth_date")
+CHILD_FIELDS = (*TOLD_APART_BY, "sex", "ethnicity_code")
 CASE_FIELDS = ("year_group", "primary_need", "town", "setting_type")
 PLAN_BEGINS = ("final_plan_sent", "plan_transferred_in")
 
 
 @transaction.atomic
-def add_child(*, by: Person, **fields: object) -> Child:
-    """A new child; `fields` are those of CHILD_FIELDS. Raises Refused for a name that can't be read."""
+def add_child(*, by: Person, unless_here: bool = False, **fields: Any) -> Child:
+    """A new child; `fields` are those of CHILD_FIELDS. Raises Refused for a name that can't be read.
+
+    `unless_here`: raises MayBeHere where somebody much like them is here already. Children are added one after the
+    other, so that two people who add the same one at once aren't both told that nobody is.
+    """
     _refuse_names(fields)
+    hold_ledger()
+    if unless_here and (alike := _much_like(fields, by)):
+        raise MayBeHere(alike)
     child = Child(reference=uuid4().hex, **fields)
     child.save()
     child.reference = _free_reference(Child, "P", child.pk)
     child.save(update_fields=["reference"])
     record_history(subject=child, action="added child", by=by, after=_plain(child, CHILD_FIELDS))
     return child
+
+
+def _much_like(fields: Mapping[str, Any], by: Person) -> list[Child]:
+    return list(likely_doubles(by, **{name: fields[name] for name in TOLD_APART_BY}))
 
 
 @transaction.atomic
@@ -322,7 +354,7 @@ def _judge_further(child: Child, because: object, text: str) -> list[lifecycle.E
     if others and not because:
         words = f"The child has a case in hand already: {others}. Record this there, or say why another is needed."
         return [lifecycle.EventProblem("case_in_hand", words, field="further_because")]
-    if because == "another_reason" and not text.strip():
+    if because == "another_reason" and not _kept(text):
         return [
             lifecycle.EventProblem(
                 "reason_missing", "Say in the note why another case is needed.", field="text"

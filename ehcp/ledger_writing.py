@@ -42,6 +42,11 @@ def _write_deadlines(case: Case, events: Sequence[Event]) -> None:
         Deadline.objects.bulk_create(Deadline(case=case, **deadline._asdict()) for deadline in owed)
 
 
+def hold_ledger() -> None:
+    """Wait for whoever holds the ledger's position or moved it; others then wait until this transaction ends."""
+    LedgerPosition.objects.select_for_update().filter(pk=1).first()
+
+
 def move_ledger(*, last_event_id: int = 0) -> None:
     """Move the position by one. Call it last: the row stays locked until the transaction ends, so that positions are
     committed in their order. Once committed, the scorecard is asked to count again."""

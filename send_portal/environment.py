@@ -14,6 +14,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from send_portal.days import read_day
+
 INFORMATION_GOVERNANCE = "information governance"
 COUNCIL = "the council"
 OPERATOR = "who runs the portal"
@@ -278,7 +280,7 @@ def days_with_reasons(name: str) -> dict[date, str]:
 def _day_with_reason(name: str, part: str) -> tuple[date, str]:
     written, _, reason = part.partition(" ")
     try:
-        day = date.fromisoformat(written)
+        day = read_day(written)
     except ValueError:
         day = None
     if day and reason.strip():

@@ -16,7 +16,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from send_portal.api.errors import SAID, error_body
-from send_portal.parts.posted import given_back
+from send_portal.parts.kept import kept_form
+from send_portal.parts.posted import given_back, typed_fields
 from send_portal.running.logs import note
 
 PROGRAMS = "/api/"
@@ -79,7 +80,13 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
     if is_program(request):
         headers = {"Retry-After": "60"} if status == 503 else None
         return _kept_by_nobody(JsonResponse(error_body(status), status=status, headers=headers))
-    return _kept_by_nobody(render(request, f"{status}.html", status=status))
+    return _kept_by_nobody(render(request, f"{status}.html", _kept(request), status=status))
+
+
+def _kept(request: HttpRequest) -> dict[str, object]:
+    """What was kept of a form whose page is no longer there, or no longer for this person: given back here instead."""
+    kept = kept_form(request, "Its page can't be opened now.") if hasattr(request, "session") else None
+    return {"given_back": typed_fields(kept)} if kept else {}
 
 
 def _kept_by_nobody(response: HttpResponse) -> HttpResponse:

@@ -14,6 +14,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from send_portal import environment
+from send_portal.days import read_day
 from send_portal.environment import SettingRefused
 from send_portal.private_files import secret_in
 from send_portal.running.log_lines import short_enough, values_on_one_line
@@ -44,7 +45,7 @@ def _pinned_day() -> date | None:
     if text == "real":
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise SettingRefused(
             f"PORTAL_TODAY is {text!r}: write a day as YYYY-MM-DD, or 'real' for the day of the clock."
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "send_portal.errors.no_blank_errors",
+    "send_portal.running.readable.only_known_methods",
     "send_portal.parts.kept.SignInEndMiddleware",
     "send_portal.running.request_log.RequestLogMiddleware",
     "send_portal.running.addresses.no_nul_in_address",

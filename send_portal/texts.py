@@ -30,6 +30,11 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _DRESSED_UP = ("<wide>", "<narrow>", "<font>")
 # Alphabets with letters that look like each other's. No name is written in two of them.
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE"})
+_BREAKS = str.maketrans({"\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
+_NO_TEXT = frozenset(
+    {"Cc", "Cs", "Cn"}
+)  # of Unicode's categories; "Cf", which joins and turns letters, may be needed
+_MOST_MARKS = 4  # above or below one letter: no language writes more, and more cover the lines around
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
@@ -66,6 +71,21 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
+def readable(text: str) -> str:
+    """A longer text as it is kept: without control characters, which no file takes, and with plain line breaks.
+
+    Empty where nothing of it could be read: a reason or a note of such characters alone is none.
+    """
+    plain = "".join(
+        character
+        for character in text.translate(_BREAKS)
+        if character in "\n\r\t" or unicodedata.category(character) not in _NO_TEXT
+    )
+    if all(character.isspace() or is_unseen(character) for character in plain):
+        return ""
+    return plain
+
+
 def search_words(text: str) -> list[str]:
     """The words of a text as they are compared: small letters without accents, apostrophes left out, each hyphen or
     other sign a gap."""
@@ -88,11 +108,20 @@ def search_key(text: str) -> str:
 
 def find_name_fault(name: str) -> str:
     """What is wrong with a person's name, in words that say what to do; empty where nothing is."""
-    if unseen := next((character for character in name if is_unseen(character)), ""):
-        return f"The name has a character that can't be seen ({_called(unseen)}). Delete the name and type it again"
+    if fault := _find_unseen(name, "name"):
+        return fault
     if not any(character.isalpha() for character in search_key(name)):
         return "The name has no letter in it. Type the name"
-    return _find_mixture(name, "The name")
+    return _find_mixture(name, "name")
+
+
+def find_title_fault(title: str, what: str = "name") -> str:
+    """The same for `what` names a thing: a program, an organisation, a page. It may be of figures alone."""
+    if fault := _find_unseen(title, what):
+        return fault
+    if not search_key(title):
+        return f"The {what} has no letter or figure in it. Type the {what}"
+    return _find_mixture(title, what)
 
 
 def find_address_fault(address: str) -> str:
@@ -109,6 +138,23 @@ def find_address_fault(address: str) -> str:
     )
 
 
+def _find_unseen(text: str, what: str) -> str:
+    if unseen := next((character for character in text if is_unseen(character)), ""):
+        return (
+            f"The {what} has a character that can't be seen ({_called(unseen)}). "
+            f"Delete the {what} and type it again"
+        )
+    if _most_marks(text) > _MOST_MARKS:
+        return f"The {what} has more marks on a letter than can be read. Delete the {what} and type it again"
+    return ""
+
+
+def _most_marks(text: str) -> int:
+    """The longest run of marks that stand on one letter."""
+    marks = "".join("m" if unicodedata.combining(character) else " " for character in text)
+    return max(map(len, marks.split()), default=0)
+
+
 def _find_mixture(text: str, what: str) -> str:
     first: dict[str, str] = {}
     for character in text:
@@ -117,9 +163,7 @@ def _find_mixture(text: str, what: str) -> str:
     if len(first) < 2:
         return ""
     alphabets = " and ".join(sorted(alphabet.capitalize() for alphabet in first))
-    return (
-        f"{what} mixes letters of the {alphabets} alphabets, which look alike. Type it again in one alphabet"
-    )
+    return f"The {what} mixes letters of the {alphabets} alphabets, which look alike. Type it again in one alphabet"
 
 
 def _called(character: str) -> str:

@@ -16,6 +16,7 @@ from send_portal.api.view import Body, Filters, PlaceFilters
 from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.people import Permission as P
+from send_portal.texts import readable
 
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 5000
@@ -38,6 +39,13 @@ class DayField(serializers.DateField):
         if not FIRST_DAY <= day <= LAST_DAY:
             raise serializers.ValidationError(f"Give a day from {FIRST_DAY} to {LAST_DAY}.", "out_of_range")
         return day
+
+
+class FreeTextField(serializers.CharField):
+    """Free text. Where nothing of it could be read, it is blank."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation("" if isinstance(data, str) and not readable(data) else data)
 
 
 def _detail_schema() -> dict[str, object]:
@@ -163,7 +171,7 @@ class NewEventShape(_LastSeen):
     kind = serializers.ChoiceField(list(EVENT_KINDS))
     on = DayField(help_text="The day it happened; of a decision, the day the family was told")
     details = DetailsField(default=dict)
-    text = serializers.CharField(
+    text = FreeTextField(
         default="",
         allow_blank=True,
         max_length=LONGEST_TEXT,
@@ -174,11 +182,11 @@ class NewEventShape(_LastSeen):
 class CorrectionShape(_LastSeen):
     on = DayField(help_text="The right day")
     details = DetailsField(default=dict)
-    reason = serializers.CharField(max_length=LONGEST_TEXT)
+    reason = FreeTextField(max_length=LONGEST_TEXT)
 
 
 class StrikeOutShape(_LastSeen):
-    reason = serializers.CharField(max_length=LONGEST_TEXT)
+    reason = FreeTextField(max_length=LONGEST_TEXT)
 
 
 # What is said

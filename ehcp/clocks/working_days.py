@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from holidays import country_holidays
+from holidays.countries.united_kingdom import UnitedKingdom
 
 from send_portal.days import say_day
 
@@ -22,10 +22,17 @@ _A_DAY = timedelta(days=1)
 _declared: dict[date, str] = {}
 
 
+class _England(UnitedKingdom):
+    """The library goes to 2100 and gives no holidays after it; the portal reads days to 2199, and limits end later."""
+
+    end_year = 2299
+
+
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
     """England's bank holidays of a year, substitute days included, without those that fall on a weekend."""
-    return frozenset(day for day in country_holidays("GB", subdiv="ENG", years=year) if _is_weekday(day))
+    library = _England(subdiv="ENG", years=year)  # type: ignore[no-untyped-call]
+    return frozenset(day for day in library if _is_weekday(day))
 
 
 def declare_holidays(days: Mapping[date, str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from ehcp.events.kinds import EVENT_KINDS, Detail
 from ehcp.events.ledger import Event
 from send_portal import refusals
+from send_portal.days import read_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _is_day(value: Any) -> bool:
     if isinstance(value, date):
         return True
     try:
-        date.fromisoformat(value)
+        read_day(value)
     except (TypeError, ValueError):
         return False
     return True

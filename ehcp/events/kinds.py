@@ -64,7 +64,7 @@ class EventKind:
 _DECIDED_ON = Detail("decided_on", "Day the council decided", "date", required=True)
 _BECAUSE = Detail("because", "What brought it about, if a disagreement did", "code", REOPENED_BECAUSE)
 _FURTHER = Detail("further_because", "Why the child needs another case", "code", FURTHER_BECAUSE)
-_LETTER = Detail("letter", "The letter to the family says", "codes", LETTER_CHECKLIST, required=True)
+_LETTER = Detail("letter", "What the letter to the family says", "codes", LETTER_CHECKLIST, required=True)
 _SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True)
 _PROVIDER = Detail("provider", "Organisation (code)", "text")
 _WAIVED_15_DAYS = Detail("family_waived_15_days", "The family agreed not to wait for the 15 days", "flag")

@@ -15,7 +15,7 @@ from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, find_faulty_details
 from ehcp.events.codes import YEAR_GROUPS
 from ehcp.events.ledger import STRUCK_OUT, Event, chain, standing
 from ehcp.lifecycle import find_problems
-from send_portal.days import say_day
+from send_portal.days import read_day, say_day
 from send_portal.parts.json_files import parse_json
 from send_portal.refusals import FileRefused
 
@@ -211,13 +211,10 @@ def _object(value: object, keys: set[str], what: str) -> Mapping[str, Any]:
     return value
 
 
-def _day(value: object, what: str, first: date) -> date:
+def _day(value: Any, what: str, first: date) -> date:
     try:
-        # Python reads 20240229 and 2024-W09-4 too; the format has one way to write a day.
-        if not isinstance(value, str) or len(value) != 10 or value[4] != "-" or value[7] != "-":
-            raise ValueError
-        day = date.fromisoformat(value)
-    except ValueError:
+        day = read_day(value)
+    except (TypeError, ValueError):
         raise _Wrong(f"{what} must be a day such as 2024-07-31, and is {json.dumps(value)}") from None
     if not first <= day <= LAST_DAY:
         raise _Wrong(f"{what} is {value}. Check the year")

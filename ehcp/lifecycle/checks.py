@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ehcp.events import EVENT_KINDS, EventProblem, find_faulty_details, unanswered
+from ehcp.events import EVENT_KINDS, EventProblem, find_faulty_details, find_missing_details, unanswered
 from ehcp.events.ledger import NOT_YET_RECORDED, STRUCK_OUT, Event, chain, standing
 from ehcp.events.stages import (
     BESIDE,
@@ -97,7 +97,7 @@ def check_correction(
     """What speaks against replacing an event by `new_event`, or by nothing (None: it is struck out).
 
     The whole history is judged as it would be afterwards. A correction of imported history is bound like it, since
-    it can't be asked for steps that the file lacked. Refusals first.
+    it can't be asked for steps that the file lacked; what the entry said, it says again. Refusals first.
     """
     replaced = next((event for event in standing(events) if event.id == replaced_id), None)
     if replaced is None:
@@ -110,7 +110,21 @@ def check_correction(
         gone = Event(NOT_YET_RECORDED, STRUCK_OUT, replaced.on, replaces=replaced_id)
         return _judge_change(events, gone, today, born)
     bound_like_imports = imported or _was_imported(events, replaced)
-    return _judge_new(events, _as_subject(new_event, replaced_id, bound_like_imports), today, born)
+    problems = _judge_new(events, _as_subject(new_event, replaced_id, bound_like_imports), today, born)
+    if imported or any(problem.refuses for problem in problems):
+        return problems
+    return [*_find_lost_details(replaced, new_event), *problems]
+
+
+def _find_lost_details(replaced: Event, new_event: Event) -> list[EventProblem]:
+    """Required details that the entry had and its correction lacks: advice would be nobody's."""
+    if new_event.kind != replaced.kind:
+        return []
+    return [
+        replace(problem, event_id=new_event.id)
+        for problem in find_missing_details(new_event)
+        if replaced.details.get(problem.field) not in (None, "")
+    ]
 
 
 def _refuse_replacing(

@@ -7,6 +7,7 @@ from django import forms
 from ehcp.events import codes
 from ehcp.queries import SHOWN, officers
 from send_portal.models import Person
+from send_portal.parts.fields import TextField
 
 
 class CaseloadFilter(forms.Form):
@@ -39,7 +40,7 @@ class ReassignForm(forms.Form):
 
     NOBODY = "nobody"
     officer = forms.ChoiceField(label="New officer in charge")
-    reason = forms.CharField(label="Reason", required=False, max_length=300)
+    reason = TextField(label="Reason", required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

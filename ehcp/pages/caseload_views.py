@@ -69,10 +69,11 @@ def _asked_for(request: SignedInRequest) -> QueryDict:
 @require_safe
 @permission_required(P.EXPORT_CASELOAD)
 def export(request: SignedInRequest) -> HttpResponseBase:
-    """The cases of the list as it is filtered, as CSV. Nothing goes out for a search that is over."""
-    if is_search_over(request):
-        return redirect(f"{reverse('cases:team')}?{request.GET.urlencode()}")
+    """The cases of the list as it is filtered, as CSV. Nothing goes out for a search that is over or a filter that the
+    list doesn't have: its page says which."""
     form = TeamFilter(_asked_for(request))
+    if is_search_over(request) or not form.is_valid():
+        return redirect(f"{reverse('cases:team')}?{request.GET.urlencode()}")
     cases = queries.caseload(request.user, on=today(), **_filters(form), **_officer_filter(form))
     chosen = list(
         cases.values_list("pk", "child__reference")
@@ -129,11 +130,12 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
     filters = _filters(form)
     is_over = is_search_over(request)
     cases = queries.caseload(request.user, on=today(), **filters, **whose)
-    if is_over:
+    is_unclear = is_over or not form.is_valid()
+    if is_unclear:
         cases = cases.none()
     counts = queries.caseload_counts(request.user, on=today(), **whose)
     # The tile above a list that isn't narrowed further says how long it is already.
-    is_a_tile = not (filters["words"] or filters["stage"] or is_over)
+    is_a_tile = not (filters["words"] or filters["stage"] or is_unclear)
     count = counts.get(filters["show"]) if is_a_tile else None
     page = page_of_query(cases, request.GET, PAGE_SIZE, count=count)
     words = f"{title}: {filter_words(form)}; {page.stretch}"

@@ -16,7 +16,7 @@ from ehcp.events.stages import ADVICE_KINDS, NEXT, REOPENING
 from ehcp.lifecycle import stage
 from send_portal.calendar import today
 from send_portal.days import say_day
-from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect
+from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect, TextField
 from send_portal.queries import organisations
 
 MOST_RADIOS = 9  # more choices than that are shorter to find in a list that opens
@@ -63,9 +63,7 @@ class EventForm(forms.Form):
     shown_as: dict[str, str] = {}
 
     on = DateField(initial=today, latest=today)
-    text = forms.CharField(
-        label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
-    )
+    text = TextField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
     last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -272,7 +270,7 @@ EVENT_FORMS: dict[str, type[EventForm]] = {
 
 
 class StrikeOutForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label="Why is this entry wrong?",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=4000,

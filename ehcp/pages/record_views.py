@@ -22,6 +22,7 @@ from send_portal.calendar import today
 from send_portal.counting import say_count
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.parts.kept import kept_form
+from send_portal.parts.posted import typed_fields
 from send_portal.parts.saving import once, sent_with, show_problems
 from send_portal.people import Permission as P
 from send_portal.refusals import Refused
@@ -76,7 +77,9 @@ def _save_event(request: SignedInRequest, case: Case, kind: str, form: EventForm
 @permission_required(P.RECORD_EVENTS)
 def correct(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
     case = open_record(request, reference, detail="form: correct an entry")
-    events, event = queries.ledger_events(case), _event_to_correct(request, case, event_id)
+    events, event = queries.ledger_events(case), _entry_that_stands(case, event_id)
+    if event.kind == ledger.STRUCK_OUT:
+        return _show_struck_out(request, case, event)
     corrected = queries.as_ledger_event(event)
     form_class = EVENT_FORMS[event.kind]
     initial = {**form_class.initial_of(corrected), "last_seen": _newest(events)}
@@ -88,6 +91,7 @@ def correct(request: SignedInRequest, reference: str, event_id: int) -> HttpResp
         "title": f"Correct: {title_of(corrected)}",
         "label": "Save the correction",
         "event": event,
+        "is_newer": event.pk != event_id,
     }
     if request.method == "POST" and form.is_valid():
         return _try(request, case, form, context, lambda accept: _save_correction(request, event, form))
@@ -109,11 +113,14 @@ def _save_correction(request: SignedInRequest, event: Event, form: EventForm) ->
 @permission_required(P.RECORD_EVENTS)
 def strike_out(request: SignedInRequest, reference: str, event_id: int) -> HttpResponse:
     case = open_record(request, reference, detail="form: strike out an entry")
-    event = _event_to_correct(request, case, event_id)
+    event = _entry_that_stands(case, event_id)
+    if event.kind == ledger.STRUCK_OUT:
+        return _show_struck_out(request, case, event)
     initial = {"last_seen": _newest(queries.ledger_events(case))}
     form = StrikeOutForm(request.POST or kept_form(request) or None, initial=initial)
     title = f"Strike out: {title_of(queries.as_ledger_event(event))}"
     context = {"case": case, "title": title, "label": "Strike it out", "event": event, "warning": True}
+    context["is_newer"] = event.pk != event_id
     if request.method == "POST" and form.is_valid():
         return _try(request, case, form, context, lambda accept: _save_strike_out(request, event, form))
     return render(request, "ehcp/event_form.html", {**context, "form": form})
@@ -144,7 +151,10 @@ def _try(
     except Refused as refused:
         show_problems(form, refused.problems)
     except changes.EventsAdded as changed:
-        context["added"] = describe_events(case, changed.events)
+        context |= {
+            "added": describe_events(case, changed.events),
+            "added_by": _whose(changed.events, request),
+        }
         form.data = sent_with(form.data, last_seen=changed.seen)
     else:
         messages.success(request, said)
@@ -152,19 +162,34 @@ def _try(
     return render(request, "ehcp/event_form.html", {**context, "form": form})
 
 
+def _whose(added: Sequence[Event], request: SignedInRequest) -> str:
+    """The heading above what was added meanwhile: it may be one's own, from another tab."""
+    own = all(event.recorded_by_id == request.user.pk and not event.token_id for event in added)
+    if own:
+        return "You added to this case, in another window, while you had this open"
+    return "Somebody else added to this case while you had it open"
+
+
 def _newest(events: Sequence[ledger.Event]) -> int:
     return max((event.id for event in events), default=0)
 
 
-def _event_to_correct(request: SignedInRequest, case: Case, event_id: int) -> Event:
-    """The event, if it stands and a person may correct it.
+def _entry_that_stands(case: Case, event_id: int) -> Event:
+    """The entry, if a person may correct it; the one that took its place, or the striking out, if somebody was quicker.
 
-    A correction being sent finds it even if somebody was quicker: it is refused with what they did, and what
-    was typed stays on the screen.
+    A form that was open meanwhile is told what they did, and what was typed stays on the screen.
     """
     event = queries.recorded_event(case, event_id)
-    if event is None or event.kind not in EVENT_FORMS:
+    while event and hasattr(event, "replaced_by"):
+        event = queries.recorded_event(case, event.replaced_by.pk)
+    if event is None or event.kind not in (*EVENT_FORMS, ledger.STRUCK_OUT):
         raise Http404("There is no such entry.")
-    if request.method != "POST" and hasattr(event, "replaced_by"):
-        raise Http404("This entry was already corrected or struck out.")
     return event
+
+
+def _show_struck_out(request: SignedInRequest, case: Case, struck_out: Event) -> HttpResponse:
+    """There is nothing left to correct: say who struck it out and why, and give back what was typed."""
+    context: dict[str, Any] = {"case": case, "added": describe_events(case, [struck_out])}
+    if kept := kept_form(request, "There is nothing left to save it on."):
+        context["given_back"] = typed_fields(kept)
+    return render(request, "ehcp/struck_out.html", context)

@@ -36,18 +36,20 @@ def start(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else kept_search(request) or kept_form(request, LOOKED_FOR)
     )
     children: Sequence[Child] = []
+    matching = 0
     if request.method == "POST" and form.is_valid():
         return redirect(f"{request.path}?{PARAMETER}={keep_search(request, SEARCHED)}")
     if form.is_valid():
         found = queries.children_like(
             request.user, words=form.cleaned_data["q"], birth_date=form.cleaned_data["born"]
         )
-        children = list(found[:MOST_FOUND])
-        _log_search(request, children, filter_words(form), matching=found.count())
+        children, matching = list(found[:MOST_FOUND]), found.count()
+        _log_search(request, children, filter_words(form), matching=matching)
     context = {
         "form": form,
         "looked": form.is_valid(),
         "found": children,
+        "matching": matching,
         "search_is_over": is_search_over(request),
     }
     return render(request, "ehcp/start.html", context)
@@ -59,14 +61,14 @@ def start_child(request: SignedInRequest) -> HttpResponse:
     form = ChildForm(request.POST or kept_form(request) or None)
     doubles: Sequence[Child] = []
     if request.method == "POST" and form.is_valid():
-        who = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "birth_date")}
-        doubles = list(queries.likely_doubles(request.user, **who))
-        if doubles:
-            _log_search(request, doubles, "children much like a new one", matching=len(doubles))
-        if not doubles or request.POST.get("not_a_double"):
+        is_another = bool(request.POST.get("not_a_double"))
+        try:
             with once(form.data):
-                child = changes.add_child(by=request.user, **form.cleaned_data)
+                child = changes.add_child(by=request.user, unless_here=not is_another, **form.cleaned_data)
             return redirect("cases:start_request", child.reference)
+        except changes.MayBeHere as may_be:
+            doubles = may_be.children
+            _log_search(request, doubles, "children much like a new one", matching=len(doubles))
     return render(request, "ehcp/start_child.html", {"form": form, "doubles": doubles})
 
 

@@ -12,28 +12,26 @@ from improvement.models import ReportVersion, Term
 from improvement.queries import report_template, terms_to_report
 from improvement.report import Slot
 from send_portal.calendar import today
-from send_portal.parts.fields import DateField
+from send_portal.parts.fields import DateField, TextField, TitleField
 from send_portal.parts.saving import SeenForm
 
 Data = MultiValueDict[str, str] | None
 LONGEST_TEXT = 20_000
 
 
-def _long_text(label: str, hint: str = "", rows: int = 5) -> forms.CharField:
+def _long_text(label: str, hint: str = "", rows: int = 5) -> TextField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label, help_text=hint, required=False, max_length=LONGEST_TEXT, widget=widget
-    )
+    return TextField(label=label, help_text=hint, required=False, max_length=LONGEST_TEXT, widget=widget)
 
 
 class AreaForm(SeenForm):
-    name = forms.CharField(label="Name", max_length=150)
+    name = TitleField(label="Name", max_length=150)
     aim = _long_text("Aim", rows=3)
     parents_said = _long_text("What parents and carers said")
     actions_text = _long_text("Our actions")
     what_will_be_different = _long_text("What will be different")
     progress_text = _long_text("Progress to date")
-    lead_partners = forms.CharField(label="Lead partners", max_length=300, required=False)
+    lead_partners = TextField(label="Lead partners", max_length=300, required=False)
     note = _long_text("Note to readers", "What readers should know, such as what is not verified.", rows=3)
     is_placeholder = forms.BooleanField(
         label="The name of this area is not known yet: show it as a placeholder", required=False
@@ -64,7 +62,7 @@ class NewAreaForm(AreaForm):
 
 
 class CloseAreaForm(forms.Form):
-    reason = forms.CharField(label="Reason", max_length=500, help_text="It is kept in the history.")
+    reason = TextField(label="Reason", max_length=500, help_text="It is kept in the history.")
 
 
 class DraftForm(forms.Form):
@@ -101,10 +99,15 @@ def _field_of(slot: Slot) -> forms.Field:
     if slot.listed:
         hint = "One to a paragraph."
     if slot.a_day:
-        return DateField(label=label, help_text=hint, required=False)
+        return DateField(label=label, help_text=hint, required=False, latest=_last_meeting_day)
     if slot.one_line:
-        return forms.CharField(label=label, help_text=hint, required=False, max_length=300)
+        return TextField(label=label, help_text=hint, required=False, max_length=300)
     return _long_text(label, hint)
+
+
+def _last_meeting_day() -> date:
+    """A report is for a meeting that is arranged: a later day is a slip in the year."""
+    return date(today().year + 2, 12, 31)
 
 
 def _initial(slot: Slot, texts: Mapping[str, str]) -> str | date:
@@ -118,7 +121,7 @@ class PublishForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label="What is corrected, and why",
         help_text="Readers see this at the top of the new version.",
         max_length=500,

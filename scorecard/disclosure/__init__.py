@@ -1,6 +1,6 @@
 """Disclosure control: which cells of linked tables must be hidden, and what a reader could still work out."""
 
-from scorecard.disclosure.intruder import Verdict, attack
+from scorecard.disclosure.intruder import Verdict, attack, findings
 from scorecard.disclosure.protection import protect
 from scorecard.disclosure.publication import CountTable, Publication, count_table
 from scorecard.disclosure.quantities import (
@@ -12,7 +12,7 @@ from scorecard.disclosure.quantities import (
     Relation,
     Withheld,
 )
-from scorecard.disclosure.reading import parsed, read_publication
+from scorecard.disclosure.reading import find_unread, parsed, read_publication
 from scorecard.disclosure.small import FEWEST_CHILDREN, is_small
 from scorecard.disclosure.suppression import SECONDS, PublicationRefused, suppress
 
@@ -32,6 +32,8 @@ __all__ = [
     "Withheld",
     "attack",
     "count_table",
+    "find_unread",
+    "findings",
     "is_small",
     "parsed",
     "protect",

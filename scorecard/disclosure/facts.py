@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from scorecard.disclosure.intruder import Verdict, verdicts
+from scorecard.disclosure.intruder import Verdict, find
 from scorecard.disclosure.knowledge import floors_of, groups_of_many, reader_of, refuse_hidden_zeros
 from scorecard.disclosure.publication import CountCell, Publication
 from scorecard.disclosure.quantities import PERCENT, Quantity, Ratio, Withheld
@@ -129,15 +129,9 @@ class PublicationFacts:
         publication = self.publication
         if not self.published:  # percentages and means alone limit no count
             return {}
-        reader = reader_of(publication.out_already, self.relations)
-        reader.see_truth(self.relations.vector(self.values))
-        doubtful = (
-            quantity
-            for quantity in self.small
-            if not self.demand.is_met_in(reader, self.relations.number[quantity])
-        )
-        found = verdicts(publication.out_already, reader, doubtful, self.values)
-        return {verdict.quantity: verdict for verdict in found if verdict.kind}
+        out = publication.out_already
+        found = find(out, reader_of(out, self.relations), self.small, self.values)
+        return {verdict.quantity: verdict for verdict in found}
 
     def may_stay(self, ratio: Ratio) -> bool:
         """Whether a ratio may be shown, as far as its numerator and denominator are."""
@@ -181,7 +175,7 @@ class PublicationFacts:
         publication, relations = self.publication, self.relations
         refuse_hidden_zeros({q: value for q, value in self.values.items() if q in self.hidden}, self.floors)
         unlisted = [quantity for quantity in publication.quantities if quantity not in self.listed]
-        hidden = self._flags([*self.hidden, *unlisted])
+        hidden = self.flags([*self.hidden, *unlisted])
         # A zero protects nothing: it can't be any less. Nor can what is all of a percentage: 100% is shown.
         whole = {ratio.numerator for ratio in publication.ratios if self._is_all_or_none(ratio)}
         may_be = self.listed - self.published - self.never - whole
@@ -190,7 +184,7 @@ class PublicationFacts:
             relations=relations,
             values=values,
             hidden=hidden,
-            free=self._flags(quantity for quantity in may_be if self.values.get(quantity)) & ~hidden,
+            free=self.flags(quantity for quantity in may_be if self.values.get(quantity)) & ~hidden,
             cost=self._costs(values),
             floors=relations.vector(self._floors(), otherwise=0),
             ratios=tuple(self.kept_ratios),
@@ -211,7 +205,7 @@ class PublicationFacts:
         assert before.high is not None  # noqa: S101 - without a limit nothing is given away
         return None if before.low == before.high else Uncertainty(before.high - before.low, before.high)
 
-    def _flags(self, quantities: Iterable[Quantity]) -> np.ndarray:
+    def flags(self, quantities: Iterable[Quantity]) -> np.ndarray:
         flags = np.zeros(len(self.relations.quantities), dtype=bool)
         flags[[self.relations.number[quantity] for quantity in quantities]] = True
         return flags

@@ -83,13 +83,25 @@ def attack(publication: Publication) -> Attack:
     Small are the counts of 1 to the threshold and the zeros that tell, where tables say the truth; where they don't,
     every hidden cell. Raises PublicationError if what is shown (or told as truth) contradicts itself.
     """
+    reader, truth = _reader(publication)
+    return Attack(tuple(verdicts(publication, reader, small_cells(publication), truth)))
+
+
+def findings(publication: Publication) -> tuple[Verdict, ...]:
+    """The findings of `attack`, sooner: what is seen to withstand on the way has no range worked out."""
+    reader, truth = _reader(publication)
+    return tuple(find(publication, reader, small_cells(publication), truth))
+
+
+def _reader(publication: Publication) -> tuple[Reader, Mapping[Quantity, int]]:
+    """The reader of what is shown, and the truth as far as it is told. Raises PublicationError."""
     relations = Relations(publication.quantities, publication.relations)
     truth = publication.truth
     if truth is not None:
         Reader(relations, relations.vector(truth), publication.ratios).check()
     reader = reader_of(publication, relations)
     reader.check()
-    return Attack(tuple(verdicts(publication, reader, small_cells(publication), truth or {})))
+    return reader, truth or {}
 
 
 def small_cells(publication: Publication) -> list[Quantity]:
@@ -101,6 +113,33 @@ def small_cells(publication: Publication) -> list[Quantity]:
     return [quantity for quantity in publication.quantities if quantity in small]
 
 
+def find(
+    publication: Publication, reader: Reader, small: Iterable[Quantity], truth: Mapping[Quantity, int]
+) -> Iterator[Verdict]:
+    """The verdicts with something wrong. `truth` must agree with all that the reader knows."""
+    reader.see_truth(reader.relations.vector(truth))
+    for quantity in small:
+        number = reader.relations.number[quantity]
+        if _is_seen_to_withstand(publication, reader, number):
+            continue
+        reader.end(number, -1)
+        if not _is_seen_to_withstand(publication, reader, number):
+            yield from (each for each in verdicts(publication, reader, [quantity], truth) if each.kind)
+
+
+def _is_seen_to_withstand(publication: Publication, reader: Reader, number: int) -> bool:
+    """Whether counts that were met already tell that the verdict will find nothing wrong."""
+    if reader.highest_seen[number] - reader.lowest_seen[number] >= _doubt(publication):
+        return True
+    low, high = reader.lowest_whole[number], reader.highest_whole[number]
+    return low <= high and judge(low, high, threshold=publication.threshold, width=publication.width) is None
+
+
+def _doubt(publication: Publication) -> int:
+    """Ranges shorter than this are worked out in whole numbers, since fractions may flatter them."""
+    return max(publication.width, publication.threshold + 1) + NEAR
+
+
 def verdicts(
     publication: Publication, reader: Reader, small: Iterable[Quantity], truth: Mapping[Quantity, int]
 ) -> Iterator[Verdict]:
@@ -108,7 +147,7 @@ def verdicts(
     threshold, width = publication.threshold, publication.width
     for quantity in small:
         number = reader.relations.number[quantity]
-        low, high = reader.whole_range_of(number, doubt=max(width, threshold + 1) + NEAR)
+        low, high = reader.whole_range_of(number, doubt=_doubt(publication))
         kind = judge(low, high, threshold=threshold, width=width)
         shown = quantity in publication.shown
         yield Verdict(quantity, low, high, kind, truth.get(quantity), shown)

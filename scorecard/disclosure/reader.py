@@ -171,7 +171,8 @@ class Reader:
     def see_truth(self, values: Numbers) -> None:
         """Remember that these values agree with all that is shown; NaN where none is known."""
         true = ~np.isnan(values)
-        self.lowest_seen[true] = self.highest_seen[true] = values[true]
+        for seen in (self.lowest_seen, self.highest_seen, self.lowest_whole, self.highest_whole):
+            seen[true] = values[true]
 
     def see(self, columns: NDArray[np.intp], point: Numbers) -> None:
         """Remember counts that agree with all that is shown."""

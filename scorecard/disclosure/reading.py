@@ -1,6 +1,6 @@
 """Reads a publication from a file, and says what is wrong with it. The format is in docs/disclosure-control.md."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from typing import TypeVar
@@ -20,6 +20,22 @@ from send_portal.parts.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 RATIOS = {"percent": PERCENT, "means": 1}  # key in the file, factor
+NAMES = {  # what is read of the whole file, and of an entry of each of its lists
+    "": [
+        "threshold",
+        "width",
+        "hidden_zeros",
+        "tables",
+        "equations",
+        "percent",
+        "means",
+        "headlines",
+        "hidden",
+    ],
+    "tables": ["id", "universe", "dims", "fixed", "published", "sensitive", "hidden_zeros", "cells", "truth"],
+    "equations": ["total", "parts", "minus"],
+    **{key: ["numerator", "denominator", "value", "dp", "published"] for key in RATIOS},
+}
 Read = TypeVar("Read")
 
 
@@ -29,6 +45,24 @@ def parsed(content: bytes) -> object:
         return parse_json(content)
     except FileRefused as refusal:
         raise PublicationError([f"the file can't be read: {refusal}"]) from refusal
+
+
+def find_unread(document: object) -> Iterator[str]:
+    """Names that nothing reads, a sentence each: one that is misspelt leaves out a protection."""
+    if not isinstance(document, Mapping):
+        return
+    lists = ((key, document.get(key)) for key in NAMES if key)
+    entries = [("the file", "", document)] + [
+        (f"{key} {number}", key, entry)
+        for key, every in lists
+        if isinstance(every, list)
+        for number, entry in enumerate(every, 1)
+        if isinstance(entry, Mapping)
+    ]
+    for where, key, entry in entries:
+        for name in entry:
+            if name not in NAMES[key]:
+                yield f"Not read: “{name}” of {where}. If it is misspelt, what it says doesn't hold."
 
 
 def read_publication(

@@ -8,7 +8,7 @@ import numpy as np
 
 from scorecard.disclosure.choice import choose
 from scorecard.disclosure.facts import PublicationFacts, Why
-from scorecard.disclosure.intruder import Verdict, attack
+from scorecard.disclosure.intruder import Verdict, findings
 from scorecard.disclosure.loops import choose_by_loops, show_again
 from scorecard.disclosure.publication import CountCell, CountTable, Publication
 from scorecard.disclosure.quantities import PERCENT, Quantity, Withheld
@@ -60,8 +60,8 @@ def suppress(
             task = facts.task()
             continue
         suppression = _suppression(facts, chosen, is_cheapest)
-        left = attack(after(publication, suppression, facts.values))
-        found = [finding for finding in left.findings if not facts.may_stay_as(finding)]
+        left = findings(after(publication, suppression, facts.values))
+        found = [finding for finding in left if not facts.may_stay_as(finding)]
         if not found:
             return suppression
         task = task.with_more_for(facts.relations.number[finding.quantity] for finding in found)
@@ -120,11 +120,14 @@ def _suppression(facts: PublicationFacts, chosen: Iterable[int], is_cheapest: bo
 def _refusal(facts: PublicationFacts, task: SuppressionTask) -> PublicationRefused:
     """Names the shown figures that make it impossible: the cheapest of them that, hidden, would make it possible.
 
-    A zero is named only where the others aren't enough.
+    Zeros, and what is out and can't be taken back, are named only where the others aren't enough.
     """
     stuck = ~task.hidden & ~task.free & ~np.isnan(task.values)
-    dear = task.cost.sum()  # as much as all that may be hidden; and a zero as much as all the others
-    price = np.where(task.values == 0, dear * dear, dear) * task.cost
+    out = facts.flags(facts.published)
+    dear = (
+        task.cost.sum()
+    )  # as much as all that may be hidden; and what can't be helped as much as all the others
+    price = np.where((task.values == 0) | out, dear * dear, dear) * task.cost
     wider = replace(
         task,
         free=task.free | stuck,

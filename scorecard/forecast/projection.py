@@ -18,7 +18,7 @@ from scorecard.forecast.skill.hindcast import estimate_with_hindcast
 from scorecard.forecast.skill.naive import QUANTILES, naive_quantiles
 from send_portal.counting import say_count
 
-MODEL_VERSION = "queues 1"
+MODEL_VERSION = "queues 2"
 """Changes whenever the same data and seed would give other numbers."""
 
 SIMULATIONS = 1000
@@ -80,9 +80,9 @@ def forecast(
         raise ValueError(
             f"a change of demand by {demand_change:+.0%} can't be simulated: give -90 to 200 per cent"
         )
-    timetable = plan_timetable(origin, months)
     if shortage := find_shortage(cases, origin):
         raise ValueError(shortage.words)
+    timetable = plan_timetable(origin, months)
     known = cases.known_on(origin)
     parameters, history = estimate_with_hindcast(known, origin), measure_history(known, origin)
     rng = np.random.default_rng([seed, 1])

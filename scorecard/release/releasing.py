@@ -10,7 +10,7 @@ from scorecard.disclosure import (
     PublicationRefused,
     Quantity,
     Verdict,
-    attack,
+    findings,
     is_small,
     suppress,
 )
@@ -143,7 +143,7 @@ def release(
 def _given_before(tables: LinkedTables, protection: Protection) -> tuple[Verdict, ...]:
     """What earlier publications give away by themselves."""
     publication = publication_of(tables, threshold=protection.threshold, width=protection.width, whole=True)
-    return tuple(attack(publication).findings) if publication.shown else ()
+    return findings(publication) if publication.shown else ()
 
 
 class _Decision:

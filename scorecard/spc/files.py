@@ -5,12 +5,14 @@ Pure. What can't be read is refused with a sentence that says what is wrong and 
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from scorecard.spc.chart import ControlChart, Direction, Series, SeriesRefused, control_chart
 from scorecard.spc.gaps import dates_left_out
+from send_portal.days import read_day
 from send_portal.parts.json_files import parse_json
 from send_portal.refusals import FileRefused
 
@@ -104,13 +106,8 @@ def _list(value: object, name: str) -> list[Any]:
 
 def _day(value: object, name: str) -> date:
     if isinstance(value, str):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            if day.isoformat() == value:  # Python also reads 20240131 and 2024-W05-3
-                return day
+        with suppress(ValueError):
+            return read_day(value)
     raise SeriesRefused(f"{name} is {_shown(value)}, which is not a date: write YYYY-MM-DD.")
 
 

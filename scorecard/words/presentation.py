@@ -185,8 +185,10 @@ def compare(now: Point, before: Point | None, month: date) -> Comparison:
     how = comparable(
         measure, PeriodLength(1, 1, False), PeriodLength(1, 1, now.running), known=change is not None
     )
-    if before is None or change is None or before.value is None:
+    if before is None or before.value is None:
         return Comparison("", f"No figure for {when} to compare with")
+    if now.value is None or change is None:
+        return Comparison("", f"It was {before.words} ({before.counts}) in {when}")
     if how is Comparable.RUNNING:
         return Comparison("", f"The month is still running; it was {before.words} in {when}")
     if is_a_fall(measure):
@@ -219,6 +221,8 @@ def _trend_words(known: Sequence[Point]) -> str:
     high = max(known, key=lambda point: point.value or 0)
     ends = " to ".join(f"{point.words} in {say_month(point.month)}" for point in (known[0], known[-1]))
     lowest, highest = (f"{point.words} in {say_month(point.month)}" for point in (low, high))
+    if is_a_fall(low.measure):
+        return f"From {ends}. Between {lowest} and {highest}."
     return f"From {ends}. Lowest {lowest}, highest {highest}."
 
 
@@ -233,7 +237,13 @@ def course_words(measure: Measure, series: Sequence[Point], *, counted_to: date)
     if len(known) < 3:
         return course
     low, high = (pick(known, key=lambda point: point.value or 0) for pick in (min, max))
+    since = f"Since {say_month(known[0].month)}"
+    if is_a_fall(measure):  # neither "10 fewer open" nor "12 more open" is the higher one to a reader
+        return (
+            f"{course} {since} it ranged from {low.words}, in {say_month(low.month)}, to {high.words}, in "
+            f"{say_month(high.month)}."
+        )
     return (
-        f"{course} Since {say_month(known[0].month)} the lowest was {low.words}, in {say_month(low.month)}, "
-        f"and the highest {high.words}, in {say_month(high.month)}."
+        f"{course} {since} the lowest was {low.words}, in {say_month(low.month)}, and the highest {high.words}, in "
+        f"{say_month(high.month)}."
     )

@@ -1,5 +1,7 @@
 """What every view of the API has: scopes by method, strict filters, bounded bodies, pages of results."""
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
@@ -12,13 +14,14 @@ from rest_framework.exceptions import MethodNotAllowed, ParseError, ValidationEr
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.json import strict_constant
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
 from send_portal.api.errors import answer_error
 from send_portal.api.schema import PortalSchema
 from send_portal.models import Person
-from send_portal.parts.paging import AFTER, BEFORE, page_of_query
+from send_portal.parts.paging import AFTER, BEFORE, is_place, page_of_query
 
 LARGEST_BODY = 64 * 1024
 LAST_PAGE = 100_000
@@ -26,16 +29,28 @@ MOST_UNKNOWN = 20  # of the fields that there aren't, so that an answer isn't lo
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON of a size that an event can have, and not nested without end."""
+    """JSON of a size that an event can have, not nested without end, and with each name of an object once: of two days
+    under one name nobody can tell which is meant."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         length = int((parser_context or {})["request"].META.get("CONTENT_LENGTH") or 0)
         if length > LARGEST_BODY:
             raise ParseError(f"Send at most {LARGEST_BODY} bytes.")
         try:
-            return super().parse(stream, media_type, parser_context)
+            return json.loads(
+                stream.read().decode(), parse_constant=strict_constant, object_pairs_hook=_each_name_once
+            )
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
+        except ValueError as error:
+            raise ParseError(f"JSON parse error - {error}") from None
+
+
+def _each_name_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    twice = next((name for name, times in Counter(name for name, _ in pairs).items() if times > 1), None)
+    if twice is not None:
+        raise ValueError(f"The name “{twice[:40]}” stands twice. Send each once.")
+    return dict(pairs)
 
 
 class Filters(serializers.Serializer[Any]):
@@ -176,6 +191,9 @@ def page_by_place_of(
     request: Request, rows: QuerySet[Any], asked: Mapping[str, Any], size: int
 ) -> tuple[dict[str, object], list[Any]]:
     """As `page_of`, for `PlaceFilters`: a row that moves while a program reads makes it miss or repeat no other."""
+    for name in (AFTER, BEFORE):
+        if asked[name] and not is_place(rows, asked[name]):
+            raise ValidationError({name: "Take this from `next` or `previous`, as it is."})
     page = page_of_query(rows, asked, size, skip=(asked["page"] - 1) * size)
     if asked["page"] > 1 and not page.rows:
         raise Http404

@@ -2,6 +2,7 @@
 
 from send_portal.days.jumps import jumps
 from send_portal.days.months import add_months, first_day, last_day, months_between
+from send_portal.days.reading import read_day
 from send_portal.days.words import say_day, say_month
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "jumps",
     "last_day",
     "months_between",
+    "read_day",
     "say_day",
     "say_month",
 ]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from send_portal.calendar import today
@@ -71,9 +72,11 @@ def show_administration(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @permission_required(P.VIEW_AUDIT)
 def download_administration(request: SignedInRequest) -> HttpResponseBase:
-    """The log as it is filtered, whole, as CSV."""
+    """The log as it is filtered, whole, as CSV. A filter that can't be read is explained on the page instead."""
     form = AdministrationLogForm(request.GET)
-    entries = administration_log(**form.cleaned_data) if form.is_valid() else HistoryEntry.objects.none()
+    if not form.is_valid():
+        return redirect(f"{reverse('audit:administration')}?{request.GET.urlencode()}")
+    entries = administration_log(**form.cleaned_data)
 
     def rows() -> Iterator[list[str]]:
         before = None

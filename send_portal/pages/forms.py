@@ -7,7 +7,15 @@ from django import forms
 
 from send_portal.models import AccessEntry, Organisation
 from send_portal.pages.access import SignedInRequest
-from send_portal.parts.fields import AddressField, CheckboxSelectMultiple, DateField, NameField, RadioSelect
+from send_portal.parts.fields import (
+    AddressField,
+    CheckboxSelectMultiple,
+    DateField,
+    NameField,
+    RadioSelect,
+    TextField,
+    TitleField,
+)
 from send_portal.parts.saving import SeenForm
 from send_portal.people import ROLES
 from send_portal.people.tokens import SCOPE_WORDS, SYSTEM_SCOPES
@@ -27,10 +35,8 @@ def _organisation_field() -> "forms.ModelChoiceField[Organisation]":
     )
 
 
-def _reason_field() -> forms.CharField:
-    return forms.CharField(
-        label="Reason", max_length=500, required=False, help_text="It is kept in the history."
-    )
+def _reason_field() -> TextField:
+    return TextField(label="Reason", max_length=500, required=False, help_text="It is kept in the history.")
 
 
 class PersonForm(forms.Form):
@@ -57,7 +63,7 @@ class ReasonForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    name = forms.CharField(label="Name of the organisation", max_length=150)
+    name = TitleField(label="Name of the organisation", max_length=150)
 
 
 class PasswordAgainForm(forms.Form):
@@ -84,7 +90,7 @@ class PasswordAgainForm(forms.Form):
 
 
 class _TokenForm(PasswordAgainForm):
-    name = forms.CharField(max_length=120)
+    name = TitleField(max_length=120)
     scopes = forms.MultipleChoiceField(label="May do", widget=CheckboxSelectMultiple(hints=SCOPE_WORDS))
     field_order = ("name", "scopes", "password")
 
@@ -109,8 +115,8 @@ class SystemTokenForm(_TokenForm):
 
 
 class SitePageForm(SeenForm):
-    title = forms.CharField(max_length=120)
-    body = forms.CharField(
+    title = TitleField(what="title", max_length=120)
+    body = TextField(
         label="Text",
         widget=forms.Textarea(attrs={"rows": 20}),
         help_text="Plain text. Leave an empty line between paragraphs.",

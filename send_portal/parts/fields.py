@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from send_portal.days import say_day
-from send_portal.texts import find_address_fault, find_name_fault, tidy
+from send_portal.texts import find_address_fault, find_name_fault, find_title_fault, readable, tidy
 
 PARTS = ("day", "month", "year")
 MONTH_NAMES = (
@@ -26,6 +26,8 @@ MONTH_NAMES = (
     "december",
 )
 EXAMPLE = "31 7 2024"
+LAST_DAY = date(2199, 12, 31)
+"""Of any date that is typed: from the end of the calendar no day could be counted on."""
 
 Day = date | Callable[[], date]
 
@@ -98,7 +100,8 @@ def _parts_of(text: str) -> list[str]:
 class DateField(forms.Field):
     """A day, typed as day, month (number or name) and year; `clean` gives a `date`, or None where left empty.
 
-    `earliest` and `latest` are days or functions that give one; `initial` may be either too. Errors are worded for the
+    `earliest` and `latest` are days or functions that give one (LAST_DAY where there is no other); `initial` may be
+    either too. Errors are worded for the
     error summary; their codes (`required`, `no_day`, `wrong_month`, `not_real`, `too_early`, `too_late`) say which part
     to mark.
     """
@@ -115,7 +118,7 @@ class DateField(forms.Field):
         "too_late": "The date must be %(limit)s or earlier",
     }
 
-    def __init__(self, *, earliest: Day | None = None, latest: Day | None = None, **options: Any) -> None:
+    def __init__(self, *, earliest: Day | None = None, latest: Day = LAST_DAY, **options: Any) -> None:
         self.earliest, self.latest = earliest, latest
         super().__init__(**options)
 
@@ -202,6 +205,29 @@ class NameField(forms.CharField):
         super().validate(value)
         if value and (fault := find_name_fault(value)):
             raise ValidationError(fault, code="unreadable")
+
+
+class TitleField(forms.CharField):
+    """What a thing is called, tidied; refused where it can't be read. `what` names it in the refusal."""
+
+    def __init__(self, *, what: str = "name", **options: Any) -> None:
+        self.what = what
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and (fault := find_title_fault(value, self.what)):
+            raise ValidationError(fault, code="unreadable")
+
+
+class TextField(forms.CharField):
+    """A note, a reason or a longer text, without characters that no text has; empty where nothing could be read."""
+
+    def to_python(self, value: Any) -> str:
+        return readable(super().to_python(value) or "")
 
 
 class AddressField(forms.EmailField):

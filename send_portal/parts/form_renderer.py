@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input, Widget
 
+from send_portal.counting import say_count
 from send_portal.parts.fields import DateInput
 
 # The class that GOV.UK Frontend styles each kind of input by; the first that fits. Radios and checkboxes get theirs
@@ -31,6 +32,7 @@ ERROR_CLASSES = {
     "govuk-file-upload": "govuk-file-upload--error",
     "govuk-input": "govuk-input--error",
 }
+DJANGOS_WORDS = ("This field is required", "Ensure this value has at most", "Select a valid choice")
 CHOOSERS = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -61,7 +63,7 @@ class PortalBoundField(BoundField):
 
     @property
     def shown_errors(self) -> list[str]:
-        """The errors' words; Django's bare "This field is required" becomes what to do about this field."""
+        """The errors' words; in place of Django's bare ones, what to do about this field."""
         pairs = zip(self.errors.as_data(), self.errors, strict=True)
         return [self._words_of(error, str(text)) for error, text in pairs]
 
@@ -93,8 +95,12 @@ class PortalBoundField(BoundField):
         return built
 
     def _words_of(self, error: ValidationError, text: str) -> str:
-        if error.code != "required" or text != str(forms.Field.default_error_messages["required"]):
+        if not text.startswith(DJANGOS_WORDS):
             return text
+        if error.code == "max_length":
+            params = error.params or {}
+            limit = say_count(params["limit_value"], "character")
+            return f"{self.label} must be {limit} or fewer. It has {params['show_value']:,}"
         label = str(self.label)
         if label.endswith("?"):
             return f"Answer the question: {label}"
@@ -102,7 +108,8 @@ class PortalBoundField(BoundField):
             return f"Tick “{label}”"
         # The label is quoted as it stands, so that the sentence is one whatever the label is.
         do = "Choose an answer under" if isinstance(self.field.widget, CHOOSERS) else "Fill in"
-        return f"{do} “{label}”"
+        words = f"{do} “{label}”"
+        return words if error.code == "required" else f"{words} from the list"
 
     def _classes(self, widget: Widget) -> str:
         own = next((name for kind, name in INPUT_CLASSES if isinstance(widget, kind)), "")

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
@@ -28,13 +28,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from send_portal.parts.form_keys import form_key
-from send_portal.parts.saving import SentBefore, typed_in
+from send_portal.parts.saving import SentBefore, refuse_if_sent_before, typed_in
 from send_portal.parts.sealed import seal, unseal
 from send_portal.parts.sessions import LAST_SEEN
 from send_portal.parts.sign_in_end import why_over
 
 KEPT = "kept_forms"
-LARGEST_KEPT = 100_000  # characters; a form larger than this is not a form somebody typed
+LARGEST_KEPT = 1_000_000  # characters, which all the texts of a report fit in
 MOST_KEPT = 10  # forms of one browser: one for each of its tabs
 
 SIGNED_OUT = "You were signed out before this was saved."
@@ -176,11 +176,14 @@ def _keep(request: HttpRequest, kept: KeptForm) -> bool:
     return True
 
 
-def keep_sent(request: HttpRequest, why: str) -> HttpResponseRedirect:
-    """Lead back to the page of the form that was sent, which will be filled with it and say why it wasn't saved."""
+def keep_sent(request: HttpRequest, why: str) -> HttpResponse:
+    """Lead back to the page of the form that was sent, which will be filled with it and say why it wasn't saved.
+
+    What is too large to be kept is given back at once, to be copied.
+    """
     kept = _read(request, request.user.pk or 0, why)
     if kept and not _keep(request, kept):
-        messages.error(request, f"{why} What you sent was too large to be kept: enter it again.")
+        return render(request, "send_portal/not_saved.html", {"why": why}, status=409)
     return redirect(request.get_full_path())
 
 
@@ -222,7 +225,11 @@ def goes_on(say: Callable[[QueryDict], dict[str, Any]]) -> Callable[[View], View
 
 
 class SavedOnceMiddleware:
-    """Leads a form that was sent twice to what was recorded the first time, and remembers where that is."""
+    """Leads a form that was sent twice to what was recorded the first time, and remembers where that is.
+
+    It asks before the page does: what the first saved may be why the page would refuse the second, or why there is no
+    such page any more.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -234,6 +241,17 @@ class SavedOnceMiddleware:
             saved = apps.get_model("send_portal", "SavedForm")._default_manager
             saved.filter(name=key.name, address="").update(address=response.headers["Location"][:500])
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return None
+        try:
+            refuse_if_sent_before(request.POST)
+        except SentBefore as error:
+            return self.process_exception(request, error)
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, SentBefore):

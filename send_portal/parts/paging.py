@@ -65,7 +65,7 @@ def page_of_query(
     `rows` must be ordered, the last of its keys being different for each row; of those that may be empty the ordering
     says that empty comes last. `count`: how many rows there are, where that is known already.
     """
-    keys = [_Key.of(rows.model, term) for term in rows.query.order_by or rows.model._meta.ordering]
+    keys = _keys_of(rows)
     count = rows.count() if count is None else count
     after, before = (_read_place(asked.get(name, ""), keys) for name in (AFTER, BEFORE))
     shown, ahead = list(rows[skip : skip + size]) if not (after or before) else [], skip
@@ -83,6 +83,15 @@ def page_of_query(
     first, last = (_write_place([key.text_of(row) for key in keys]) for row in (shown[0], shown[-1]))
     more = ahead + len(shown) < count
     return ListPage(shown, count, ahead + 1, first if ahead else "", last if more else "")
+
+
+def is_place(rows: QuerySet[Any], text: str) -> bool:
+    """Whether the text names a place of this list. Pages for people begin at the beginning where it doesn't."""
+    return _read_place(text, _keys_of(rows)) is not None
+
+
+def _keys_of(rows: QuerySet[Any]) -> list["_Key"]:
+    return [_Key.of(rows.model, term) for term in rows.query.order_by or rows.model._meta.ordering]
 
 
 def _last(rows: QuerySet[Any], size: int) -> list[Any]:

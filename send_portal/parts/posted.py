@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, QueryDict, RawPostDataException, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 from send_portal.parts import form_keys
 
@@ -15,6 +16,7 @@ _LARGEST = 5 * 1024 * 1024  # bytes of a form that was too large to be taken
 _UNREADABLE = (
     SuspiciousOperation,
     BadRequest,
+    MultiPartParserError,
     RawPostDataException,
     UnreadablePostError,
     LookupError,
@@ -61,7 +63,12 @@ def _as_far_as_readable(request: HttpRequest) -> QueryDict:
 
 def given_back(request: HttpRequest) -> list[SentField]:
     """What somebody typed, for the page that says why it could not be taken."""
-    return list(_typed(posted(request)))
+    return typed_fields(posted(request))
+
+
+def typed_fields(form: QueryDict) -> list[SentField]:
+    """The fields of a form that have something in them, without those that the form carries for itself."""
+    return list(_typed(form))
 
 
 def _typed(form: QueryDict) -> Iterator[SentField]:

@@ -52,14 +52,24 @@ def once(sent: Mapping[str, Any]) -> Iterator[None]:
 
 
 def _claim(key: form_keys.FormKey, sent: Mapping[str, Any]) -> None:
-    saved_forms = apps.get_model("send_portal", "SavedForm")._default_manager
-    content = _mark_of(sent)
     try:
         with transaction.atomic():
-            saved_forms.create(name=key.name, person_id=key.whose, content=content)
+            _saved_forms().create(name=key.name, person_id=key.whose, content=_mark_of(sent))
     except IntegrityError:
-        same = saved_forms.filter(name=key.name, content=content).exists()
-        raise SentBefore(key.name, same=same) from None
+        refuse_if_sent_before(sent)
+        raise
+
+
+def refuse_if_sent_before(sent: Mapping[str, Any]) -> None:
+    """Raise SentBefore where a form with this key is saved already."""
+    key = form_keys.form_key(sent)
+    saved = _saved_forms().filter(name=key.name).first() if key else None
+    if saved:
+        raise SentBefore(saved.name, same=saved.content == _mark_of(sent))
+
+
+def _saved_forms() -> Any:
+    return apps.get_model("send_portal", "SavedForm")._default_manager
 
 
 def _mark_of(sent: Mapping[str, Any]) -> str:

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, connections, transaction
 
 from ehcp import changes, queries
-from ehcp.models import Case, Event, LedgerPosition, Timeline
-from send_portal.models import HistoryEntry
+from ehcp.models import Case, Child, Event, LedgerPosition, Timeline
+from send_portal.models import HistoryEntry, Person
 from send_portal.refusals import ChangedMeanwhile, Refused
 from tests.ehcp.cases import LETTER, RECEIVED, assessing_case, record, requested_case, waiting_case
 from tests.factories import ChildFactory, person_holding
@@ -271,3 +271,27 @@ def test_of_two_officers_who_save_at_the_same_moment_one_is_told() -> None:
         thread.join()
     assert sorted(outcomes) == ["saved", "told"]
     assert case.events.count() == 2
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_who_add_the_same_child_at_the_same_moment_one_is_shown_the_other_s() -> None:
+    who = {"first_name": "Ada", "last_name": "Okafor", "birth_date": date(2013, 6, 6)}
+    outcomes = []
+
+    def add(officer: Person) -> None:
+        try:
+            changes.add_child(by=officer, unless_here=True, **who)
+            outcomes.append("added")
+        except changes.MayBeHere as may_be:
+            outcomes.append([child.last_name for child in may_be.children])
+        finally:
+            connections.close_all()
+
+    both = [threading.Thread(target=add, args=[person_holding("case_officer")]) for _ in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert outcomes == ["added", ["Okafor"]]
+    assert Child.objects.count() == 1

@@ -77,10 +77,39 @@ def test_names_of_all_alphabets_are_names(name):
         ("\u02bb", "no letter"),
         ("Аda", "Cyrillic and Latin"),
         ("Adα", "Greek and Latin"),
+        ("A" + "\u0300" * 60 + "da", "more marks on a letter than can be read"),
     ],
 )
 def test_a_name_that_cannot_be_read_or_is_not_what_it_looks_is_told_why(name, words):
     assert words in texts.find_name_fault(name)
+
+
+@pytest.mark.parametrize("title", ["Year 9", "2024/25", "Öztürk & Söhne", "שָׁלוֹם"])
+def test_what_a_thing_is_called_may_be_figures(title):
+    assert texts.find_title_fault(title) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("\u200b", "The title has a character that can't be seen (zero width space)"),
+        ("feed\u202e", "right-to-left override"),
+        ("–", "The title has no letter or figure in it. Type the title"),
+        ("Аrea", "The title mixes letters of the Cyrillic and Latin alphabets"),
+    ],
+)
+def test_what_a_thing_is_called_is_refused_where_it_cannot_be_read(title, words):
+    assert words in texts.find_title_fault(title, "title")
+
+
+def test_a_text_is_kept_without_characters_that_no_file_takes():
+    assert texts.readable("One\x0btwo\r\n\x01three\x00\ufffe") == "One\ntwo\r\nthree"
+    assert texts.readable("علی\u200cرضا 👩\u200d🏫") == "علی\u200cرضا 👩\u200d🏫"
+
+
+@pytest.mark.parametrize("text", ["", "\u200b", "\u2800\u3164 \n", "\x01\x0c", "\ufffe", "\u202e"])
+def test_a_text_of_which_nothing_can_be_read_is_none(text):
+    assert texts.readable(text) == ""
 
 
 @pytest.mark.parametrize(

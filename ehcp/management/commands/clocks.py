@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from ehcp.files.clock_files import clocks_as_json, find_oddities, read_cases, say_computed
+from send_portal.days import read_day
 from send_portal.refusals import FileRefused
 
 REFUSED = 1
@@ -16,12 +17,9 @@ REFUSED = 1
 def day(text: str) -> date:
     """A day written YYYY-MM-DD. Raises ArgumentTypeError for anything else."""
     try:
-        given = date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
-        given = None
-    if given is None or given.isoformat() != text:
-        raise ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD, like 2024-07-31")
-    return given
+        raise ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD, like 2024-07-31") from None
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ import numpy as np
 
 from scorecard.forecast.known.history import Series
 from scorecard.forecast.known.timetable import Timetable
-from send_portal.days import first_day
+from send_portal.days import first_day, read_day
 from send_portal.parts.csv_records import ByteLines, Columns, PassedOver, Record, read_table
 
 QUEUES = ("advice", "plans")
@@ -103,7 +103,7 @@ def _number(text: str, name: str) -> float | None:
 
 def _date(text: str, name: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         shape = "YYYY-MM" if name == "month" else "YYYY-MM-DD"
         raise ValueError(f"{name} is {text.removesuffix('-01')!r}: write {shape}") from None

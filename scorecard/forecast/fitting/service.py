@@ -221,8 +221,9 @@ def counterweight(in_time: np.ndarray, late: np.ndarray) -> np.ndarray:
 
 
 def _places(ages: np.ndarray) -> Series:
-    """The place of each age from -½ (shortest) to ½ (longest)."""
+    """The place of each age from -½ (shortest) to ½ (longest); those of one age share the middle of their places."""
     if len(ages) < 2:
         return np.zeros(len(ages))
-    ranks = np.argsort(np.argsort(ages, kind="stable"), kind="stable")
-    return (ranks + 0.5) / len(ages) - 0.5
+    in_order = np.sort(ages)
+    before, up_to = (np.searchsorted(in_order, ages, side) for side in ("left", "right"))
+    return (before + up_to) / 2 / len(ages) - 0.5

@@ -14,9 +14,10 @@ CODES = {
     "outcome": ("issue", "no_plan", "withdrawn"),
     "exception": ("0", "1"),
 }
-EARLIEST = date(1990, 1, 1)
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
+REFERENCE = "case_id"
 _SHOWN = 3
-_TABLE = Columns(tuple(TABLE_SCHEMA), others=True, add="A forecast needs it")
+_TABLE = Columns(tuple(TABLE_SCHEMA), optional=(REFERENCE,), others=True, add="A forecast needs it")
 
 
 def read_cases(path: Path, passed_over: PassedOver | None = None) -> Caseload:
@@ -34,9 +35,11 @@ def read_case_table(path: Path, passed_over: PassedOver | None = None) -> pl.Dat
         records = _records(file, passed_over)
     lines = [record.line for record in records]
     text = pl.DataFrame(
-        [record.values for record in records], schema=dict.fromkeys(TABLE_SCHEMA, pl.String), orient="row"
+        [record.values for record in records], schema=dict.fromkeys(_TABLE.all, pl.String), orient="row"
     )
-    text = text.select(pl.col(name).replace("", None) for name in TABLE_SCHEMA)
+    text = text.select(pl.col(name).replace("", None) for name in _TABLE.all)
+    reference = text[REFERENCE]
+    _refuse(reference, ~reference.is_first_distinct(), "stands twice: keep one row for each case", lines)
     return text.select(_parse(text, name, lines) for name in TABLE_SCHEMA)
 
 
@@ -57,8 +60,10 @@ def _parse(text: pl.DataFrame, name: str, lines: Sequence[int]) -> pl.Series:
         _refuse(column, wrong, f"isn't one of {', '.join(CODES[name])}, or blank", lines)
         return (column == "1").alias(name) if name == "exception" else column
     days = column.str.to_date("%Y-%m-%d", strict=False)
-    wrong = days.is_null() | (days < EARLIEST)
-    _refuse(column, wrong, "isn't a date like 2024-07-31 (from 1990), or blank", lines)
+    wrong = days.is_null() | (days < EARLIEST) | (days > LATEST)
+    _refuse(
+        column, wrong, f"isn't a date like 2024-07-31 ({EARLIEST.year} to {LATEST.year}), or blank", lines
+    )
     if name == "received":
         words = "is blank: every case has a day of receipt"
         _refuse(column.fill_null(""), column.is_null(), words, lines)

@@ -63,8 +63,14 @@ class Caseload:
         """The elements that `chosen` marks."""
         return Caseload(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
+    def _in_order(self) -> "Caseload":
+        """The same cases in the one order that their days give: sums come out the same however cases were read."""
+        names = [field.name for field in fields(self)]
+        order = np.lexsort([getattr(self, name) for name in reversed(names)])
+        return Caseload(*(getattr(self, name)[order] for name in names))
+
     def known_on(self, day: date) -> "Caseload":
-        """What was known at the end of `day`: later cases are absent, later dates have not happened.
+        """What was known at the end of `day`: later cases are absent, later dates have not happened. In one order.
 
         A refusal or an exception counts only if the decision, or the plan, had been made by then.
         """
@@ -78,7 +84,7 @@ class Caseload:
         later = {
             name: np.where(getattr(known, name) <= last, getattr(known, name), NEVER) for name in LATER_DAYS
         }
-        return replace(known, **later)
+        return replace(known, **later)._in_order()
 
     def latest_day(self) -> date:
         """The latest day on which anything is recorded. Raises ValueError for no cases."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from scorecard.forecast.known.caseload import NEVER, Caseload, Days
+from scorecard.forecast.known.caseload import NEVER, Caseload, Days, Flags
 from scorecard.forecast.known.history import PLANS, RATE, WAITING
 from send_portal.counting import say_count
 from send_portal.days import add_months, first_day, last_day, months_between
@@ -48,13 +48,10 @@ def find_shortage(cases: Caseload, origin: date) -> Shortage | None:
         )
     first = date.fromordinal(int(requests.min()))
     months = len(set(_months_of(requests)))
-    if not is_long_enough(first, origin) or months < LEAST_MONTHS:
-        return Shortage(
-            Lack.MONTHS,
-            f"requests are on record from {first} to the origin {origin}, in "
-            f"{say_count(months, 'month')}: a forecast needs {LEAST_MONTHS} months of requests before "
-            "it. Choose a later origin, or records that go further back",
-        )
+    if not is_long_enough(first, origin):
+        return _too_few_months(f"the first request on record is of {first}, less than a year before {origin}")
+    if months < LEAST_MONTHS:
+        return _too_few_months(f"there are requests in {say_count(months, 'month')} before {origin}")
     if silence := find_silence(cases, origin):
         return silence
     if len(requests) < LEAST_CASES:
@@ -64,6 +61,11 @@ def find_shortage(cases: Caseload, origin: date) -> Shortage | None:
             "with fewer chance alone decides",
         )
     return None
+
+
+def _too_few_months(found: str) -> Shortage:
+    needs = f"a forecast needs {LEAST_MONTHS} months of requests before it"
+    return Shortage(Lack.MONTHS, f"{found}: {needs}. Choose a later origin, or records that go further back")
 
 
 def find_silence(cases: Caseload, day: date) -> Shortage | None:
@@ -88,7 +90,7 @@ def is_long_enough(first: date | None, origin: date) -> bool:
 
 
 def find_gaps(cases: Caseload, origin: date) -> Iterator[str]:
-    """What is missing from the records up to `origin` though a forecast can be made: a sentence each."""
+    """What is missing or can't be from the records up to `origin` though a forecast can be made: a sentence each."""
     known = cases.known_on(origin)
     last = cases.latest_day()
     if (origin - last).days > A_WEEK:
@@ -101,6 +103,11 @@ def find_gaps(cases: Caseload, origin: date) -> Iterator[str]:
             f"No request is on record in {', '.join(f'{month:%Y-%m}' for month in empty)}: the forecast assumes that "
             "none came. If the records lack them, it is too low."
         )
+    if count := int(out_of_order(known).sum()):
+        yield (
+            f"{say_count(count, 'case')} with a step before the one it follows (received, decided, advice requested, "
+            "advice received, final plan): counted as the dates stand. Check the file."
+        )
     plans = known.issued < NEVER
     if not plans.any():
         yield f"{PLANS}, {RATE}: no plan is on record by the origin, so the past says nothing about plans."
@@ -111,6 +118,16 @@ def find_gaps(cases: Caseload, origin: date) -> Iterator[str]:
             f"{WAITING}: no request for psychology advice is on record by the origin, so 0 may mean that the records "
             "lack them."
         )
+
+
+def out_of_order(cases: Caseload) -> Flags:
+    """Which cases have a step that lies before an earlier one."""
+    latest, wrong = cases.received, np.zeros(len(cases), dtype=bool)
+    for step in (cases.decided, cases.asked, cases.answered, cases.issued):
+        has_come = step < NEVER
+        wrong |= has_come & (step < latest)
+        latest = np.where(has_come, np.maximum(latest, step), latest)
+    return wrong
 
 
 def months_without_requests(cases: Caseload, origin: date) -> list[date]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scorecard.disclosure import PublicationError, attack, parsed, read_publication
+from scorecard.disclosure import PublicationError, attack, find_unread, parsed, read_publication
 
 FOUND, BAD_INPUT = 1, 2
 
@@ -35,11 +35,14 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, threshold: int | None, width: int | None, **options: object) -> None:
         try:
-            outcome = attack(read_publication(parsed(path.read_bytes()), threshold=threshold, width=width))
+            document = parsed(path.read_bytes())
+            outcome = attack(read_publication(document, threshold=threshold, width=width))
         except OSError as error:
             raise CommandError(f"{path} can't be read: {error.strerror}.", returncode=BAD_INPUT) from error
         except PublicationError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
         self.stdout.write(json.dumps(outcome.as_document(), indent=1, ensure_ascii=False))
+        for sentence in find_unread(document):
+            self.stderr.write(sentence)
         if not outcome.is_safe:
             sys.exit(FOUND)

@@ -26,6 +26,7 @@ from scorecard.forecast import (
     read_plan,
 )
 from send_portal.counting import say_count
+from send_portal.days import read_day
 from send_portal.parts.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
@@ -38,7 +39,7 @@ CLEARED_AT = 10
 def a_day(text: str) -> date:
     """A day written YYYY-MM-DD. Raises ArgumentTypeError for anything else."""
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is not a day: write YYYY-MM-DD, like 2024-01-31") from None
 

@@ -1,14 +1,33 @@
 """A publication with everything hidden that must be. The format is in docs/disclosure-control.md."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from math import isfinite
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from scorecard.disclosure import SECONDS, PublicationError, PublicationRefused, parsed, protect
+from scorecard.disclosure import (
+    SECONDS,
+    PublicationError,
+    PublicationRefused,
+    find_unread,
+    parsed,
+    protect,
+)
 
 REFUSED, WRONG_USAGE = 1, 2
+
+
+def some_seconds(text: str) -> float:
+    """A number of seconds from 0. Raises ArgumentTypeError for anything else."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not isfinite(seconds) or seconds < 0:
+        raise ArgumentTypeError(f"{text!r} is not a number of seconds from 0")
+    return seconds
 
 
 class Command(BaseCommand):
@@ -31,7 +50,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--seconds",
-            type=float,
+            type=some_seconds,
             default=SECONDS,
             help="time to look for the cheapest choice (default: 20)",
         )
@@ -47,6 +66,8 @@ class Command(BaseCommand):
         except (PublicationError, PublicationRefused) as error:
             raise CommandError(f"{error}\nNothing was protected.", returncode=REFUSED) from error
         self.stdout.write(json.dumps(safe.document, indent=1, ensure_ascii=False))
+        for sentence in find_unread(document):
+            self.stderr.write(sentence)
         if safe.given_before:
             given = "; ".join(safe.given_before)
             self.stderr.write(

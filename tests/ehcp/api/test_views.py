@@ -414,6 +414,23 @@ def test_a_detail_is_of_one_form_whatever_kind_of_event_has_it():
             assert forms.setdefault(detail.name, detail.form) == detail.form, detail.name
 
 
+@pytest.mark.parametrize("name", ["after", "before"])
+@pytest.mark.parametrize("place", ["nonsense", "W10", "bnVsbA"])
+def test_a_place_in_the_list_that_cannot_be_read_is_refused_and_not_taken_for_the_beginning(name, place):
+    requested_case()
+    answer = program().get(f"/api/v1/cases/?{name}={place}")
+    assert answer.status_code == 400
+    assert answer.json()["problems"][0]["field"] == name
+
+
+@pytest.mark.parametrize("reason", ["\u200b", "\u2800", "\u202e "])
+def test_a_reason_of_which_nothing_can_be_read_is_none(reason):
+    case = requested_case()
+    answer = program().send(f"{events_of(case)}{case.events.get().pk}/strike-out/", {"reason": reason})
+    assert answer.status_code == 400
+    assert answer.json()["problems"][0]["code"] == "blank"
+
+
 def test_a_program_that_follows_next_misses_no_case_that_stays(monkeypatch):
     monkeypatch.setattr("ehcp.api.views.CASES_ON_A_PAGE", 2)
     cases = [waiting_case() for _ in range(5)]

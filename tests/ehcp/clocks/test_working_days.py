@@ -54,6 +54,11 @@ def test_every_year_has_its_eight_bank_holidays_and_the_extra_ones_of_2022_and_2
     assert {year: count for year, count in years.items() if count != 8} == {2022: 10, 2023: 9}
 
 
+@pytest.mark.parametrize("year", [2028, 2100, 2101, 2199, 2200])
+def test_as_far_as_days_are_read_and_beyond_each_year_has_eight(year):
+    assert len(bank_holidays(year)) == 8
+
+
 @pytest.mark.parametrize(
     "holiday",
     [
@@ -61,6 +66,8 @@ def test_every_year_has_its_eight_bank_holidays_and_the_extra_ones_of_2022_and_2
         date(2028, 4, 14),  # Good Friday
         date(2028, 12, 25),
         date(2033, 12, 27),  # in place of Christmas Day, a Sunday
+        date(2101, 1, 3),  # in place of New Year's Day, a Saturday; the library by itself ends in 2100
+        date(2101, 4, 15),  # Good Friday
     ],
 )
 def test_bank_holidays_go_on_after_the_published_list(holiday):

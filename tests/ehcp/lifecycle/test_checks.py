@@ -511,6 +511,20 @@ def test_a_correction_says_all_that_a_new_event_says():
     assert refusals(correct(TO_A_PLAN, 2, "decided_to_assess", "2024-02-01")) == ["detail_missing"]
 
 
+def test_a_correction_of_imported_history_says_again_what_the_entry_said():
+    advice = {**IMPORTED, "source": "psychology"}
+    facts = (
+        ("request_received", "2024-01-02", IMPORTED),
+        ("decided_to_assess", "2024-02-01", IMPORTED),
+        ("advice_requested", "2024-02-02", advice),
+        ("advice_received", "2024-03-01", advice),
+    )
+    problems = correct(facts, 4, "advice_received", "2024-03-04")
+    assert [(problem.code, problem.field) for problem in problems] == [("detail_missing", "source")]
+    assert correct(facts, 4, "advice_received", "2024-03-04", source="psychology") == []
+    assert correct(facts, 2, "decided_to_assess", "2024-02-02") == []
+
+
 def test_refusals_are_told_before_warnings():
     facts = (
         ("plan_transferred_in", "2023-09-04", {"authority": "801", "plan_made_on": "2023-01-09"}),

@@ -157,6 +157,19 @@ def test_a_search_that_is_over_lists_and_exports_nothing(client_for: object) -> 
     assert response["Location"] == reverse("cases:team") + "?search=gone"
 
 
+@pytest.mark.parametrize("asked", ["show=nonsense", "officer=999999", "stage=nonsense"])
+def test_a_filter_that_there_is_not_lists_and_exports_nothing_and_says_so(
+    client_for: object, asked: str
+) -> None:
+    requested_case()
+    manager = client_for("send_manager")
+    page = manager.get(f"{reverse('cases:export')}?{asked}", follow=True)
+    assert page.redirect_chain == [(f"{reverse('cases:team')}?{asked}", 302)]
+    assert not page.context["rows"]
+    assert "<title>Error: All cases" in text_of(page)
+    assert "There is a problem" in text_of(page)
+
+
 def test_one_person_s_search_is_nobody_else_s(officer: Client, client_for: object) -> None:
     (query,) = searched(officer, "cases:team", q="Abbott")
     assert "no longer kept" in text_of(client_for("send_manager").get(f"{reverse('cases:team')}?{query}"))

@@ -88,7 +88,19 @@ def test_a_wrong_date_is_corrected_with_a_reason(officer: Client) -> None:
     assert "Fill in “Reason for the correction”" in text_of(officer.post(page, sent))
     officer.post(page, {**sent, "text": "Post book"})
     assert Timeline.objects.get(case=case).received == date(2024, 3, 4)
-    assert officer.get(page).status_code == 404  # it no longer stands
+
+
+def test_an_old_link_to_a_corrected_entry_leads_to_the_one_that_stands(officer: Client) -> None:
+    case = requested_case()
+    entry = case.events.get()
+    page = url("correct", case, entry.pk)
+    sent = {"on_day": "4", "on_month": "3", "on_year": "2024", "source": "school", "text": "Post book"}
+    officer.post(page, sent)
+    opened = officer.get(page)
+    assert opened.context["form"].initial["on"] == date(2024, 3, 4)
+    assert "This is the one that stands now." in text_of(opened)
+    struck = officer.get(url("strike_out", case, entry.pk))
+    assert struck.context["event"] == entry.replaced_by
 
 
 def test_an_entry_of_the_wrong_child_is_struck_out(officer: Client) -> None:
@@ -110,6 +122,54 @@ def test_the_second_of_two_corrections_is_told_of_the_first_and_keeps_what_was_t
     assert "30 July 2024" in text_of(second)
     assert "The parent&#x27;s own letter" in text_of(second)
     assert Timeline.objects.get(case=case).received == date(2024, 7, 30)
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u2800\u3164", "\x01\x0c"])
+def test_a_note_and_a_reason_of_which_nothing_can_be_read_are_none(officer: Client, text: str) -> None:
+    case = requested_case()
+    entry = case.events.get()
+    page = text_of(officer.post(url("record_kind", case, "note"), {**ON, "text": text}))
+    assert "Fill in “Note”" in page
+    page = text_of(officer.post(url("strike_out", case, entry.pk), {"reason": text}))
+    assert "Answer the question: Why is this entry wrong?" in page
+    assert case.events.count() == 1
+
+
+def test_whoever_has_read_the_first_correction_can_save_the_second(officer: Client) -> None:
+    case = requested_case()
+    entry = case.events.get()
+    page = url("correct", case, entry.pk)
+    sent = {**ON, "source": "school", "text": "Post book", "last_seen": str(entry.pk)}
+    officer.post(page, {**sent, "on_day": "30"})
+    told = officer.post(page, {**sent, "on_day": "29"})
+    again = {**sent, "on_day": "29", "last_seen": told.context["form"]["last_seen"].value()}
+    assert officer.post(page, again).status_code == 302
+    assert Timeline.objects.get(case=case).received == date(2024, 7, 29)
+
+
+@pytest.mark.parametrize("page", ["correct", "strike_out"])
+def test_what_was_typed_for_an_entry_that_is_struck_out_meanwhile_is_given_back(
+    officer: Client, page: str
+) -> None:
+    case = waiting_case()
+    entry = case.events.get(kind="advice_requested")
+    changes.strike_out_event(event=entry, reason="Another child", by=officer.person)
+    sent = {**ON, "text": "The letter says so", "reason": "The letter says so", "last_seen": entry.pk}
+    told = text_of(officer.post(url(page, case, entry.pk), sent))
+    assert "This entry is struck out" in told
+    assert "Another child" in told
+    assert "The letter says so" in told
+    assert "save again" not in told
+
+
+def test_what_one_added_oneself_in_another_tab_is_not_said_to_be_somebody_else_s(officer: Client) -> None:
+    case = requested_case()
+    seen = case.events.get().pk
+    sent = {**ON, "text": "Phoned the school", "last_seen": seen}
+    officer.post(url("record_kind", case, "note"), sent)
+    told = text_of(officer.post(url("record_kind", case, "note"), {**sent, "text": "And the nursery"}))
+    assert "You added to this case, in another window" in told
+    assert "Somebody else" not in told
 
 
 def test_a_case_of_the_wrong_child_is_struck_out_and_leaves_every_list_and_figure(

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from ehcp import queries
 from ehcp.models import Case, Child, Timeline
+from ehcp.pages.start_views import MOST_FOUND
 from send_portal.models import AccessEntry
-from tests.ehcp.browsing import text_of, url
+from send_portal.parts.form_keys import new_form_key
+from tests.ehcp.browsing import posted, text_of, url
 from tests.ehcp.cases import case_with_a_plan, record, requested_case
 from tests.factories import ChildFactory
 
@@ -129,6 +131,24 @@ def test_a_child_is_looked_for_without_a_name_or_birth_date_in_the_address(offic
     page = text_of(officer.get(response["Location"]))
     assert "Wren Abbott" in page
     assert 'value="abbott"' in page  # ready to be searched again
+
+
+def test_a_search_that_finds_more_than_are_shown_says_so(officer: Client) -> None:
+    ChildFactory.create_batch(MOST_FOUND + 1, last_name="Jones")
+    page = text_of(officer.post(reverse("cases:start"), {"q": "jones"}, follow=True))
+    assert f"{MOST_FOUND + 1} found" in page
+    assert f"Only the first {MOST_FOUND} are shown." in page
+
+
+def test_a_child_added_twice_by_one_form_is_one_child_and_no_double_of_itself(officer: Client) -> None:
+    address = reverse("cases:start_child")
+    sent = posted({"first_name": "Ada", "last_name": "Okafor", "birth_date": date(2013, 6, 6)})
+    sent["form_key"] = new_form_key(officer.person.pk)
+    first = officer.post(address, sent)
+    page = officer.post(address, sent, follow=True)
+    assert page.redirect_chain == [(first.headers["Location"], 302)]
+    assert "This form was sent twice. It was saved once" in text_of(page)
+    assert Child.objects.count() == 1
 
 
 def test_a_name_in_the_address_finds_nobody(officer: Client) -> None:

@@ -136,6 +136,12 @@ def test_publication_needs_the_tick_that_the_report_was_read(manager: Client) ->
     assert "There is a problem" in content(answer)
 
 
+def test_a_meeting_that_nobody_can_have_arranged_is_refused(analyst: Client) -> None:
+    version = a_draft()
+    typed = {**as_typed(meeting_date="2042-12-31"), "seen": version.edit_number}
+    assert "The date must be" in content(analyst.post(f"/reports/{version.pk}/edit/", typed))
+
+
 def test_a_refused_publication_says_why(manager: Client) -> None:
     version = a_draft()
     answer = manager.post(f"/reports/{version.pk}/publish/", {"seen": "x" * 64, "read": "on"}, follow=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scorecard.disclosure.intruder import Kind, attack, judge
+from scorecard.disclosure.intruder import Kind, attack, findings, judge
 from scorecard.disclosure.quantities import PublicationError
 from scorecard.disclosure.reading import read_publication
 from tests.scorecard.disclosure_tables import Document, at, one_way, random_publication, table_of
@@ -243,6 +243,20 @@ def test_the_slow_twin_finds_the_same_ranges(kind: str, seed: int) -> None:
         assert verdict.low == pytest.approx(low, abs=0.99)
         assert verdict.low >= low - 1e-6
         assert verdict.high is None or low <= verdict.high <= high + 1e-6
+
+
+@pytest.mark.parametrize("kind", ["two-way", "three-way", "hierarchy", "linked", "terms"])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_findings_sought_alone_are_those_of_the_whole_attack(kind: str, seed: int) -> None:
+    """Some cells hidden, few enough that much can be worked out."""
+    document, rng = random_publication(kind, seed), random.Random(seed)
+    for table in document["tables"]:
+        table["truth"] = copy.deepcopy(table["cells"])
+        for cell in table["cells"]:
+            if cell["value"] and rng.random() < 0.4:
+                cell["value"] = None
+    publication = read_publication(document)
+    assert list(findings(publication)) == attack(publication).findings
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from scorecard.disclosure.intruder import Attack, attack
+from scorecard.disclosure.intruder import Verdict, attack, findings
 from scorecard.disclosure.protection import protect
 from scorecard.disclosure.publication import Publication
 from scorecard.disclosure.quantities import PublicationError
@@ -394,11 +394,11 @@ def test_a_cell_that_the_last_attack_still_finds_is_given_more_room(monkeypatch:
     assert nulls(protected(document, width=8)) == {("t", "a"), ("t", "b")}
     attacks = []
 
-    def harder_once(publication: Publication) -> Attack:
+    def harder_once(publication: Publication) -> tuple[Verdict, ...]:
         attacks.append(publication)
-        return attack(replace(publication, width=9) if len(attacks) == 1 else publication)
+        return findings(replace(publication, width=9) if len(attacks) == 1 else publication)
 
-    monkeypatch.setattr("scorecard.disclosure.suppression.attack", harder_once)
+    monkeypatch.setattr("scorecard.disclosure.suppression.findings", harder_once)
     assert nulls(protected(document, width=8)) == {("t", "a"), ("t", "c")}
     assert len(attacks) == 2
 

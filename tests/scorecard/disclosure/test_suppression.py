@@ -3,7 +3,7 @@
 import pytest
 
 from scorecard.disclosure.facts import Why
-from scorecard.disclosure.intruder import Attack, Kind, Verdict
+from scorecard.disclosure.intruder import Kind, Verdict
 from scorecard.disclosure.quantities import Quantity
 from scorecard.disclosure.reading import read_publication
 from scorecard.disclosure.suppression import PublicationRefused, suppress
@@ -89,7 +89,7 @@ def test_without_time_a_choice_is_not_known_to_be_the_cheapest(seconds: float, i
 def test_what_no_choice_of_cells_protects_from_the_attack_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the attack found a small count whatever is hidden."""
     found = Verdict(part("a"), 3, 3, Kind.EXACT, true=3, shown=False)
-    monkeypatch.setattr("scorecard.disclosure.suppression.attack", lambda _: Attack((found,)))
+    monkeypatch.setattr("scorecard.disclosure.suppression.findings", lambda _: (found,))
     assert refusal({"tables": [one_way("t", values={"a": 3, "b": 60, "c": 400})]}).problems == [
         "no choice of cells was found that withstands the attack. Merge groups"
     ]
@@ -112,6 +112,15 @@ def test_a_zero_is_named_only_where_the_other_figures_are_not_enough() -> None:
     refused = refusal({"tables": [table], "headlines": [at("t", **place) for place in totals]})
     assert len(refused.quantities) == 2
     assert not any("a zero stays" in problem for problem in refused.problems)
+
+
+def test_what_is_published_is_named_only_where_nothing_that_can_still_go_is_enough() -> None:
+    """The 3 could trade with the published 5 or with the headline of 90, which costs more and can still go."""
+    new = one_way("new", values={"a": 3, "b": 5, "c": 90}) | {"universe": "t"}
+    old = new | {"id": "old", "cells": [{"part": "b", "value": 5}], "published": True}
+    refused = refusal({"tables": [old, new], "headlines": [at("t", part="c")]})
+    assert refused.quantities == {part("c")}
+    assert "while a headline stays" in refused.problems[0]
 
 
 def test_a_zero_that_is_in_the_way_is_named() -> None:

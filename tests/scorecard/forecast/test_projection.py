@@ -170,6 +170,15 @@ def test_what_happened_after_the_origin_changes_nothing() -> None:
         assert (whole.quantiles[measure] == known.quantiles[measure]).all()
 
 
+def test_the_order_in_which_cases_stand_changes_nothing() -> None:
+    cases = demonstration()
+    mixed = cases.only(np.random.default_rng(1).permutation(len(cases)))
+    options = {"simulations": 10, "choices": None}
+    one, other = (forecast(read, ORIGIN, 12, **options) for read in (cases, mixed))
+    for measure in MEASURES:
+        assert (one.quantiles[measure] == other.quantiles[measure]).all()
+
+
 @pytest.mark.parametrize(
     ("cases", "origin"),
     [

@@ -1,6 +1,7 @@
 """`protect` and `attack`: files in, JSON out, and what the exit codes mean."""
 
 import json
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from scorecard.management.commands.protect import some_seconds
 from tests.scorecard.disclosure.test_intruder import EXAMPLES
 from tests.scorecard.disclosure.test_protection import with_true_cells
 from tests.scorecard.disclosure_tables import Document, one_way
@@ -71,6 +73,22 @@ def test_protect_takes_another_threshold_and_width(run: Run) -> None:
     assert json.loads(run("protect", document)[1])["hidden"] == []
     hidden = json.loads(run("protect", document, "--threshold", "9", "--width", "12")[1])["hidden"]
     assert [cell["why"] for cell in hidden] == ["small", "complementary"]
+
+
+@pytest.mark.parametrize("name", ["protect", "attack"])
+def test_a_name_that_nothing_reads_is_told_since_a_misspelt_one_protects_nothing(run: Run, name: str) -> None:
+    table = one_way("t", values={"a": 30, "b": 70}) | {"sensitve": {"part": ["a"]}}
+    code, out, err = run(name, {"tables": [table], "note": "of the autumn"})
+    assert (code, bool(out)) == (0, True)
+    assert "Not read: “note” of the file." in err
+    assert "Not read: “sensitve” of tables 1. If it is misspelt, what it says doesn't hold." in err
+    assert run(name, {"tables": [one_way("t", values={"a": 30, "b": 70})]})[2] == ""
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "soon"])
+def test_time_to_search_is_a_number_of_seconds(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is not a number of seconds from 0"):
+        some_seconds(text)
 
 
 def test_protect_says_that_time_ran_out(run: Run) -> None:

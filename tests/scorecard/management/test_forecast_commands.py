@@ -102,6 +102,7 @@ def test_a_plan_and_cases_are_read_as_people_have_them(plan_file, tmp_path) -> N
             "the last date on record is 2024-07-31, 32 days before",
         ),
         (("--months", "1", "--origin", "2030-01-31"), 1, "what happened in between isn't known"),
+        (("--months", "1", "--origin", "9999-12-31"), 1, "what happened in between isn't known"),
         (("--months", "1", "--cases", ONE_CASE), 1, "a forecast needs 12 months of requests"),
         (("--months", "1", "--demand", "-95"), 1, "change of demand"),
         (("--months", "1", "--cases", "nowhere.csv"), 2, "nowhere.csv can't be read"),
@@ -117,7 +118,14 @@ def test_what_cannot_be_done_is_refused_in_words(arguments: tuple[str, ...], cod
 
 @pytest.mark.parametrize(
     ("read", "text"),
-    [(a_day, "31/01/2023"), (a_number, "0"), (a_number, "two"), (a_seed, "-1")],
+    [
+        (a_day, "31/01/2023"),
+        (a_day, "20230131"),
+        (a_day, "2023-W05-2"),
+        (a_number, "0"),
+        (a_number, "two"),
+        (a_seed, "-1"),
+    ],
 )
 def test_arguments_are_days_and_whole_numbers(read: Callable[[str], object], text: str) -> None:
     with pytest.raises(ArgumentTypeError, match=text):

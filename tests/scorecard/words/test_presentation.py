@@ -74,6 +74,7 @@ def test_a_percentage_of_fewer_than_ten_says_that_it_is_of_few(plans, noted):
         ("EHC08", (58, 70), (53, 70), "higher", "7.2 percentage points higher than in June 2024 (75.7%)"),
         ("EHC07", (84, None), (88, None), "lower", "4 fewer than in June 2024 (88)"),
         ("EHC08", (58, 70), (0, 0), "", "No figure for June 2024 to compare with"),
+        ("EHC08", (0, 0), (58, 70), "", "It was 82.9% (58 of 70) in June 2024"),
         ("B5", (10, None), (-5, None), "", "In June 2024: 5 more open"),
         ("EHC08", (1, 2), (58, 70), "", "It was 82.9% (58 of 70) in June 2024: too few cases to compare"),
         ("EHC10", (200.0, 70), (60.0, 9), "", "It was 6.7 weeks (9 plans issued in the month) in June 2024: "
@@ -172,6 +173,20 @@ def test_the_sentence_under_a_chart_tells_the_latest_figure_and_the_range():
     assert "75.0% (30 of 40) in July 2024" in words
     assert words.endswith(
         "Since May 2024 the lowest was 25.0%, in May 2024, and the highest 75.0%, in July 2024."
+    )
+
+
+def test_of_a_fall_that_may_be_a_rise_no_end_of_the_range_is_called_the_lowest_or_highest():
+    figures = {date(2024, 5, 1): (64, None), date(2024, 6, 1): (-48, None), JULY: (10, None)}
+    series = series_of("B5", figures)
+    words = course_words(MEASURES["B5"], series, counted_to=COUNTED_TO)
+    assert words.endswith(
+        "Since May 2024 it ranged from 48 more open, in June 2024, to 64 fewer open, in May 2024."
+    )
+    sparkline = trend(MEASURES["B5"], series, until=JULY, name="trend-x")
+    assert sparkline.words == (
+        "From 64 fewer open in May 2024 to 10 fewer open in July 2024. "
+        "Between 48 more open in June 2024 and 64 fewer open in May 2024."
     )
 
 

@@ -123,6 +123,8 @@ NO_JSON = {
     "not a number": "NaN",
     "byte order mark": "\ufeff{}",
     "not UTF-8": b"\xff\xfe",
+    "a name twice": '{"kind": "note", "on": "2024-05-01", "on": "2024-05-02"}',
+    "a name twice, deeper": '{"details": {"source": "health", "source": "psychology"}}',
     "huge number": '{"kind": ' + "9" * 10_000 + "}",
     "too long": " " * 70_000,
 }

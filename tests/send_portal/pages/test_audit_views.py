@@ -123,6 +123,14 @@ def test_no_entry_falls_off_the_log_however_many_come_after_it(auditor):
     assert found[-1] == first
 
 
+@pytest.mark.parametrize("page", ["log", "administration", "administration_csv"])
+def test_a_date_at_the_end_of_the_calendar_is_explained(auditor, page):
+    asked = {"until_day": "31", "until_month": "12", "until_year": "9999"}
+    told = auditor.get(reverse(f"audit:{page}"), asked, follow=True)
+    assert told.status_code == 200
+    assert "The date must be" in told.text
+
+
 @pytest.mark.parametrize("number", [50, 51])
 def test_a_page_has_fifty_entries_and_leads_on_where_there_are_more(auditor, number):
     for _ in range(number):

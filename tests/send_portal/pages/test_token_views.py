@@ -31,6 +31,13 @@ def test_a_tokens_text_is_shown_once(client_for):
     assert text not in listed
 
 
+@pytest.mark.parametrize("name", ["\u200b", "feed\u202e", "–"])
+def test_a_token_that_could_not_be_told_in_the_access_log_is_not_made(name, client_for):
+    page = client_for("board_member").post(reverse("tokens:make"), OWN | {"name": name})
+    assert "There is a problem" in page.text
+    assert not ApiToken.objects.exists()
+
+
 @pytest.mark.parametrize("password", ["", "not the password"])
 def test_without_the_password_no_token_is_made_or_confirmed(password, client_for):
     client = client_for("board_member")

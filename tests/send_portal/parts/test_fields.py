@@ -63,6 +63,12 @@ def test_an_error_says_what_to_type(typed: tuple[str, str, str], message: str) -
     assert _errors(_typed(*typed)) == [message]
 
 
+def test_no_date_is_at_the_end_of_the_calendar_whatever_its_field_says() -> None:
+    assert _errors(_typed("31", "12", "9999"), NeededDayForm) == [
+        "The date must be 31 December 2199 or earlier"
+    ]
+
+
 def test_two_missing_parts_are_two_errors() -> None:
     assert _errors(_typed("1", "", "")) == ["The date must include a month", "The date must include a year"]
 

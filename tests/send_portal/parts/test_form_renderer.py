@@ -54,6 +54,16 @@ def test_a_missing_answer_says_what_to_do() -> None:
     }
 
 
+def test_an_answer_that_is_too_long_or_not_offered_says_what_to_do() -> None:
+    class Narrow(forms.Form):
+        note = forms.CharField(label="Note", max_length=1000)
+        town = forms.ChoiceField(label="Town", choices=[("Poole", "Poole")])
+
+    form = Narrow({"note": "x" * 1200, "town": "Paris"})
+    assert _field(form, "note").shown_errors == ["Note must be 1,000 characters or fewer. It has 1,200"]
+    assert _field(form, "town").shown_errors == ["Choose an answer under “Town” from the list"]
+
+
 def test_a_fields_own_words_for_a_missing_answer_stand() -> None:
     class OwnWords(forms.Form):
         name = forms.CharField(error_messages={"required": "Say who it is"})

@@ -283,6 +283,40 @@ def test_something_else_sent_with_the_key_of_a_saved_form_is_shown_again_and_not
     assert SitePage.objects.get(slug="contact").body == TYPED["body"]
 
 
+def test_something_else_too_large_to_keep_is_given_back_at_once():
+    client = signed_in(Client(), person_holding("administrator"))
+    key = open_form(client)
+    client.post(ADDRESS, TYPED | key)
+    often = LARGEST_KEPT // len("Second thoughts.")
+    page = client.post(ADDRESS, TYPED | key | {"body": "Second thoughts. " * often})
+    assert page.text.count("Second thoughts.") == often
+    assert '<a class="govuk-link" href="/pages/contact/">see what was recorded</a>' in page.text
+
+
+def test_a_form_whose_page_its_own_saving_took_away_is_said_to_be_saved():
+    """What the first post did is why the page would refuse the second, or is no more."""
+    client = signed_in(Client(), person_holding("administrator"))
+    assignment = person_holding("board_member").role_grants.get()
+    ending = reverse("people:end_role", args=[assignment.person_id, assignment.pk])
+    key = open_form(client, ending)
+    client.post(ending, key)
+    page = client.post(ending, key, follow=True)
+    assert page.status_code == 200
+    assert "This form was sent twice. It was saved once" in page.text
+
+
+def test_something_else_for_a_page_that_is_no_more_is_given_back_to_be_copied():
+    client = signed_in(Client(), person_holding("administrator"))
+    assignment = person_holding("board_member").role_grants.get()
+    ending = reverse("people:end_role", args=[assignment.person_id, assignment.pk])
+    key = open_form(client, ending)
+    client.post(ending, key)
+    page = client.post(ending, key | {"reason": "Left the board in May."}, follow=True)
+    assert page.status_code == 404
+    assert "Left the board in May." in page.text
+    assert "see what was recorded" in page.text
+
+
 def test_a_form_whose_answer_was_never_made_leads_to_the_page_above_it():
     person = person_holding("administrator")
     client = signed_in(Client(), person)

@@ -47,6 +47,25 @@ def test_a_body_in_chunks_is_not_read_as_empty_but_refused_in_words():
     assert program().post("/api/v1/cases/E1/events/", **said).json()["code"] == "no_length"
 
 
+@pytest.mark.parametrize("said", ["", "; boundary=", "; boundary=é", f"; boundary={'b' * 300}"])
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/accounts/password/reset/key/done/"])
+def test_parts_that_cannot_be_told_apart_are_refused_in_words_and_in_one_line_of_the_log(
+    address, said, caplog
+):
+    answer = Client().generic("POST", address, b"login=x", "multipart/form-data" + said)
+    assert answer.status_code == 400
+    assert "doesn&#x27;t say what divides them" in answer.text
+    assert sum(len(caplog.handler.format(record)) for record in caplog.records) < 1000
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "PROPFIND", "FOO"])
+def test_a_page_is_asked_by_the_methods_of_a_browser_alone(method, client_for):
+    answer = client_for("administrator").generic(method, "/people/invite/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, POST"
+    assert "<h1" in answer.text
+
+
 @pytest.mark.parametrize("sent", ["login=a%00b", "%00=1"])
 def test_a_form_with_a_nul_is_refused_in_words(sent):
     answer = Client().generic("POST", "/accounts/login/", sent, FORM)

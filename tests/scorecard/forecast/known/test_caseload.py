@@ -154,6 +154,11 @@ def test_a_frame_or_table_of_other_columns_is_refused() -> None:
         (f"{HEADER}\n,,,,,,,,\n,2024-01-01,assess,,,,,,\n", "received is blank.*line 3"),
         (f"{HEADER}\n2024-01-01,2024-02-01,perhaps,,,,,,\n", "decision isn't one of assess, refuse.*line 2"),
         (f"{HEADER}\n2024-01-01,,,,,,,,2\n", "exception isn't one of"),
+        (f"{HEADER}\n9999-12-31,,,,,,,,\n", "received isn't a date.*1990 to 2199"),
+        (
+            f"{HEADER},case_id\n2024-01-01,,,,,,,,,A\n2024-01-02,,,,,,,,,B\n2024-01-01,,,,,,,,,A\n",
+            r"case_id stands twice: keep one row for each case: line 4 \('A'\)",
+        ),
     ],
 )
 def test_a_faulty_file_is_refused_with_the_place(tmp_path: Path, text: str, words: str) -> None:
@@ -168,6 +173,12 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     path.write_bytes(f"{HEADER},town\n2024-01-01,,,,,,,,,Mal\xf6\n".encode("latin-1"))
     with pytest.raises(ValueError, match="UTF-8"):
         read_cases(path)
+
+
+def test_cases_without_a_reference_are_no_doubles(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(f"{HEADER},case_id\n2024-01-01,,,,,,,,,\n2024-01-01,,,,,,,,,\n", encoding="utf-8")
+    assert len(read_cases(path)) == 2
 
 
 def test_blanks_and_further_columns_are_no_fault(tmp_path: Path) -> None:

@@ -107,6 +107,24 @@ def test_with_less_than_a_year_of_requests_nothing_is_said(first, found):
     assert lack(received(requests(60, first=first)), LAST) is found
 
 
+def test_what_is_too_short_says_since_when_requests_are_on_record_or_in_how_many_months() -> None:
+    """All but three days of a year, with requests in twelve different months; and a year with some in eleven."""
+    origin = date(2024, 12, 31)
+    short = find_shortage(received(requests(60, first=date(2024, 1, 4), last=origin)), origin)
+    assert short is not None
+    assert short.words.startswith(
+        "the first request on record is of 2024-01-04, less than a year before 2024-12-31: "
+    )
+    days = [day for day in requests(60, first=date(2024, 1, 1), last=origin) if day.month != 8]
+    sparse = find_shortage(received([date(2023, 12, 29), *days]), origin)
+    assert sparse is None
+    sparse = find_shortage(received([date(2023, 12, 29), *[day for day in days if day.month != 9]]), origin)
+    assert sparse is not None
+    assert sparse.words.startswith(
+        "there are requests in 11 months before 2024-12-31: a forecast needs 12 months"
+    )
+
+
 @pytest.mark.parametrize(("months", "found"), [(11, Lack.MONTHS), (12, None)])
 def test_twelve_different_months_must_have_requests(months, found):
     # One request long ago, and then many in each month of the last year but one or two.
@@ -159,6 +177,24 @@ def test_an_origin_more_than_a_week_after_the_last_date_is_told(days, said):
         ]
         * said
     )
+
+
+@pytest.mark.parametrize(
+    ("case", "is_told"),
+    [
+        ({"decided": date(2022, 7, 3), "decision": "assess"}, True),
+        ({"decided": date(2022, 8, 1), "ep_requested": date(2022, 7, 31)}, True),
+        ({"decided": date(2022, 8, 1), "final_issued": date(2022, 7, 20)}, True),
+        ({"decided": FIRST, "ep_requested": FIRST, "ep_received": FIRST, "final_issued": FIRST}, False),
+        ({"ep_received": date(2022, 8, 1)}, False),  # steps may be missing
+    ],
+)
+def test_a_step_before_the_one_that_it_follows_is_told(case, is_told):
+    words = list(find_gaps(received(requests(60), **case), LAST))
+    told = [
+        sentence for sentence in words if sentence.startswith("1 case with a step before the one it follows")
+    ]
+    assert bool(told) is is_told
 
 
 def test_months_without_requests_are_named():
