@@ -323,7 +323,7 @@ def _find_excuses(
     agreed = of_kind(stood, "exception_agreed")
     if not agreed:
         return []
-    codes = {*run.rule.exceptions, *_codes_of_passing_law(run.rule, started, due, rule_sets)}
+    codes = set(_codes_that_excuse(run, started, due, rule_sets))
     return [
         event
         for event in agreed
@@ -331,14 +331,17 @@ def _find_excuses(
     ]
 
 
-def _codes_of_passing_law(
-    rule: ClockRule, started: date, due: date, rule_sets: Sequence[RuleSet]
+def _codes_that_excuse(
+    run: _GovernedSpan, started: date, due: date, rule_sets: Sequence[RuleSet]
 ) -> Iterator[str]:
-    """The exceptions of a rule set that also excuses clocks which ran while it was in force (SI 2020/471)."""
-    for rule_set in rule_sets:
-        if rule_set.excuses_running and rule_set.meets(started, due):
-            same = rule_set.clock(rule.id)
-            yield from same.exceptions if same else ()
+    """The exceptions of the clock's own law, and of one that also excuses what ran meanwhile (SI 2020/471)."""
+    kind = run.span.start.kind if run.span.start else ""
+    passing = (each for each in rule_sets if each.excuses_running and each.meets(started, due))
+    for rule in (run.rule, *(each.clock(run.rule.id) for each in passing)):
+        if rule:
+            yield from rule.exceptions_for(kind)
+            # Of a move the day itself is the limit, unless the council was told too late to keep it.
+            yield from rule.excepted_if_told_late if due > started else ()
 
 
 def _excuses(event: Event, span: Span, started: date, due: date, stood: Sequence[Event]) -> bool:
@@ -346,10 +349,11 @@ def _excuses(event: Event, span: Span, started: date, due: date, stood: Sequence
     if source and span.source and source != span.source:
         return False
     since, until = event.detail_date("from"), event.detail_date("to")
+    if not (since or until):
+        # A file may give no days: then it can be about no clock that had not begun by the day it was agreed.
+        return started <= min(event.on, due)
     first, last = max(since or started, started), min(until or due, due)
-    # An absence without any day is left to the judgement of whoever agreed it.
-    needed = EXCEPTIONS[str(event.details["code"])].days_within_limit if since or until else 1
-    if (last - first).days + 1 < needed:
+    if (last - first).days + 1 < EXCEPTIONS[str(event.details["code"])].days_within_limit:
         return False
     return not (since and until) or event.details["code"] not in CLOSURES or _closed(since, until, stood)
 

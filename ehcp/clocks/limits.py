@@ -35,7 +35,8 @@ class Limit:
     "after": the start is day 0 (C1). "beginning_with": the start is day 1 (C3). "backwards": so long before a day
     that is fixed already, such as a meeting's. Of a "fixed_day" the number is month × 100 + day (331 is 31 March),
     in the year of the start. `anchors` name the day to count from: of "on", the day of the event that starts the
-    clock, or details of that event, the first one that is given. `optional`: left out where none is given.
+    clock, or details of that event, the first one that is given. `optional`: left out where none is given. `skipped`:
+    stretches of the year whose working days don't count (C11).
     """
 
     number: int
@@ -43,6 +44,7 @@ class Limit:
     counting: Counting = "after"
     anchors: tuple[str, ...] = ("on",)
     optional: bool = False
+    skipped: tuple["ClosedDays", ...] = ()
 
     @property
     def days(self) -> int | None:
@@ -58,15 +60,20 @@ class Limit:
         sign = -1 if self.counting == "backwards" else 1
         if self.unit == "months":
             last = months_from(start, sign * self.number)
-        else:
-            last = start + timedelta(days=sign * self.number * _DAYS_IN[self.unit])
+            # A period of months that begins with the 31st ends with a month that has none (C12).
+            return last - A_DAY if self.counting == "beginning_with" and last.day == start.day else last
+        last = start + timedelta(days=sign * self.number * _DAYS_IN[self.unit])
         return last - A_DAY if self.counting == "beginning_with" else last
 
     def _last_working_day(self, start: date) -> date:
         """Beginning with the start, it is the first of the working days if it is one itself."""
         if self.counting == "backwards":
-            return add_working_days(start, -self.number)
-        return add_working_days(start - A_DAY if self.counting == "beginning_with" else start, self.number)
+            return add_working_days(start, -self.number, counts=self._counts)
+        first = start - A_DAY if self.counting == "beginning_with" else start
+        return add_working_days(first, self.number, counts=self._counts)
+
+    def _counts(self, day: date) -> bool:
+        return not any(stretch.holds(day) for stretch in self.skipped)
 
     def asked_between(self, start: date, result: date) -> tuple[date, date]:
         """The days that counting working days from `start` to `result` asked of: `start` only where it is day 1."""
@@ -77,13 +84,23 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class ClosedDays:
-    """Days of each year out of which a time limit moves: to the first working day after them (rule C11).
+    """Days of each year that a tribunal's time leaves out: it ends on the first working day after them, or doesn't
+    count them (rule C11).
 
     `first` and `last` are month × 100 + day, both included; 25 December to 1 January runs over the year's end.
     """
 
     first: int
     last: int
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """The stretch that `str` wrote. Raises ValueError for anything else."""
+        first, last = text.split("-")
+        return cls(int(first), int(last))
 
     def holds(self, day: date) -> bool:
         """Whether `day` is one of them."""
@@ -107,7 +124,8 @@ class CountingStep:
     """One step of the sum that gives a due date.
 
     "add" counts a `limit` from `start`; the others work on what came before: "later_of" takes the latest day,
-    "day_before" the day before it, "next_working_day" the first working day after the `closed` days it lies in.
+    "day_before" the day before it, "next_working_day" the first working day after the `closed` days it lies in, or
+    where there are none, from the day itself on.
     """
 
     operation: Operation
@@ -122,6 +140,8 @@ class CountingStep:
         if self.closed:
             # The stretch that was left ended in the year of the result.
             return self.closed.end_in(self.result.year) + A_DAY, self.result
+        if self.operation == "next_working_day" and self.start:
+            return self.start, self.result
         if self.limit and self.start and self.limit.unit == "working_days":
             return self.limit.asked_between(self.start, self.result)
         return None
@@ -129,36 +149,47 @@ class CountingStep:
     def as_part(self) -> dict[str, str]:
         """The step as codes, ISO dates and numbers in text, enough to take it again (`CountingStep.from_part`)."""
         part = {"operation": self.operation, "result": self.result.isoformat()}
-        if self.limit and self.start:
+        if self.start:
+            part["from"] = self.start.isoformat()
+        if self.limit:
             part |= {
-                "from": self.start.isoformat(),
                 "number": str(self.limit.number),
                 "unit": self.limit.unit,
                 "counting": self.limit.counting,
             }
+            if self.limit.skipped:
+                part["skipped"] = " ".join(map(str, self.limit.skipped))
         if self.closed:
-            part |= {"closed_from": str(self.closed.first), "closed_to": str(self.closed.last)}
+            part["closed"] = str(self.closed)
         return part
 
     @classmethod
     def from_part(cls, part: Mapping[str, str]) -> Self:
         """The step that `as_part` wrote. Raises KeyError or ValueError for anything else."""
         step = cls(part["operation"], date.fromisoformat(part["result"]))  # type: ignore[arg-type]
+        if "from" in part:
+            step = replace(step, start=date.fromisoformat(part["from"]))
         if step.operation == "add":
-            limit = Limit(int(part["number"]), part["unit"], part["counting"])  # type: ignore[arg-type]
-            return replace(step, start=date.fromisoformat(part["from"]), limit=limit)
-        if step.operation == "next_working_day":
-            return replace(step, closed=ClosedDays(int(part["closed_from"]), int(part["closed_to"])))
+            skipped = tuple(map(ClosedDays.from_text, part.get("skipped", "").split()))
+            limit = Limit(int(part["number"]), part["unit"], part["counting"], skipped=skipped)  # type: ignore[arg-type]
+            return replace(step, limit=limit)
+        if step.operation == "next_working_day" and "closed" in part:
+            return replace(step, closed=ClosedDays.from_text(part["closed"]))
         return step
 
 
 def work_out(
-    starts: Iterable[tuple[Limit, date]], *, before: bool = False, closed: Iterable[ClosedDays] = ()
+    starts: Iterable[tuple[Limit, date]],
+    *,
+    before: bool = False,
+    closed: Iterable[ClosedDays] = (),
+    rolls: bool = False,
 ) -> tuple[CountingStep, ...]:
     """The sum of a due date: the last of its steps has it. Several limits: the later day counts.
 
     `before`: the law says "before" that day, so the last day on time is the one before (C10). `closed`: days out of
-    which the time moves. No limit gives no steps.
+    which the time moves. `rolls`: a time that ends on no working day is met on the next one; one that moved out of
+    closed days ends on a working day already (C11). No limit gives no steps.
     """
     steps = [CountingStep("add", limit.last_day(start), start, limit) for limit, start in starts]
     if not steps:
@@ -169,10 +200,11 @@ def work_out(
     if before:
         due -= A_DAY
         steps.append(CountingStep("day_before", due))
-    for stretch in closed:
-        if stretch.holds(due):
-            due = stretch.first_working_day_after(due)
-            steps.append(CountingStep("next_working_day", due, closed=stretch))
+    stretch = next((stretch for stretch in closed if stretch.holds(due)), None)
+    if stretch:
+        steps.append(CountingStep("next_working_day", stretch.first_working_day_after(due), closed=stretch))
+    elif rolls:
+        steps.append(CountingStep("next_working_day", next_working_day(due), start=due))
     return tuple(steps)
 
 
@@ -184,6 +216,7 @@ def work_out_again(steps: Iterable[CountingStep]) -> date | None:
             days = [*days, step.limit.last_day(step.start)]
         elif step.operation == "day_before":
             days = [max(days) - A_DAY]
-        elif step.operation == "next_working_day" and step.closed:
-            days = [step.closed.first_working_day_after(max(days))]
+        elif step.operation == "next_working_day":
+            latest = max(days)
+            days = [step.closed.first_working_day_after(latest) if step.closed else next_working_day(latest)]
     return max(days, default=None)

@@ -15,13 +15,16 @@ from send_portal.days import say_day
 
 # What a limit calls the day to count from, where that isn't the day of the event.
 _CALLED = {
+    "on": "the start",
     "meeting_on": "the day of the meeting",
     "transfer_on": "the day of the transfer",
     "last_review_on": "the day of the last review",
     "plan_made_on": "the day the plan was made",
+    "own_decision_on": "the day the council decided on it itself",
     "aware_on": "the day the council became aware of the move",
     "certificate": "the day of the mediation certificate",
     "comply_by": "the day that the parties agreed on",
+    "response_due": "the day that the tribunal set",
 }
 
 _EVIDENCE = {
@@ -140,16 +143,21 @@ def say_why(rule: ClockRule, span: Span, steps: Sequence[CountingStep]) -> str:
     words = f"{end} on {say_day(steps[-1].result)}: "
     if rule.before:
         words += "before "
-    if len(steps) == 1 or (steps[0].limit and steps[0].limit.unit == "fixed_day"):
+    changes = [step for step in steps if step.result != step.start]
+    if changes in ([], added[:1]) or (steps[0].limit and steps[0].limit.unit == "fixed_day"):
         return f"{words}{reasons[0]}."
     days = [f"{say_day(step.result)} ({reason})" for step, reason in zip(added, reasons, strict=True)]
     words += f"the later of {' and '.join(days)}" if len(days) > 1 else days[0]
-    moves = [
-        f", moved to the next working day because this time can't end {_say_stretch(step.closed)}"
-        for step in steps
-        if step.closed
-    ]
-    return f"{words}{''.join(moves)}."
+    return f"{words}{_say_move(steps[-1])}."
+
+
+def _say_move(step: CountingStep) -> str:
+    """That the day moved to a working day, and why; nothing where it didn't."""
+    if step.closed:
+        return f", moved to the next working day because this time can't end {_say_stretch(step.closed)}"
+    if step.operation != "next_working_day" or step.result == step.start:
+        return ""
+    return ", moved to the next working day because this is a time of the tribunal"
 
 
 def say_limit(rule: ClockRule) -> str:
@@ -162,7 +170,7 @@ def say_limit(rule: ClockRule) -> str:
     else:
         words = lengths[0].removesuffix(" from the start")
     words = f"before {words}" if rule.before else words
-    return f"{words}, or the day agreed on" if rule.unless_agreed else words
+    return f"{words}, or the day that was agreed on or set" if rule.unless_agreed else words
 
 
 def _say_briefly(limit: Limit) -> str:
@@ -207,7 +215,8 @@ def _say_start(start: Event, source: str) -> str:
 def _day_name(rule: ClockRule, span: Span, step: CountingStep) -> str:
     """What the day that a step counts from is the day of."""
     if rule.unless_agreed and span.day_called(rule.unless_agreed) == step.start:
-        return _CALLED[rule.unless_agreed]
+        ordered = span.start is not None and span.start.kind == "order_made"
+        return _CALLED["response_due" if ordered else rule.unless_agreed]
     names = next((limit.anchors for limit in rule.limits if limit == step.limit), ("on",))
     name = next((name for name in names if span.day_called(name) == step.start), "on")
     if name == "on" and span.start:
@@ -234,6 +243,11 @@ def _say_step(step: CountingStep) -> str:
         return f"The later of these days: {result}"
     if step.operation == "day_before":
         return f"Before that day, so at the latest the day before: {result}"
+    if step.operation == "next_working_day" and not step.closed:
+        how = (
+            "is a working day" if step.result == step.start else "isn't a working day, so the next one counts"
+        )
+        return f"A time of the tribunal ends on a working day. {say_day(step.start or step.result)} {how}: {result}"
     if step.operation == "next_working_day":
         return f"It can't end {_say_stretch(step.closed)}, so it moves to the next working day: {result}"
     limit, start = step.limit, step.start
@@ -278,7 +292,8 @@ def _say_limits(rule: ClockRule) -> Iterator[str]:
             first = "counts as day 1" if limit.counting == "beginning_with" else "is day 0"
             which = _WORKING_DAYS_COUNT if limit.unit == "working_days" else _ALL_DAYS_COUNT
             since = "" if limit.anchors == ("on",) else f" from {_name_of(limit)}"
-            yield f"{_say_length(limit)}{since}; the day it starts {first}. {which}{before}"
+            skipped = "".join(f" No day {_say_stretch(stretch)} counts." for stretch in limit.skipped)
+            yield f"{_say_length(limit)}{since}; the day it starts {first}. {which}{skipped}{before}"
 
 
 def _capital(text: str) -> str:

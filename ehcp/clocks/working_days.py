@@ -5,7 +5,7 @@ published, and a test holds the library to that list. Later ones are computed, a
 A day proclaimed for one year only, which the library doesn't know yet, is declared with its reason.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
@@ -61,12 +61,15 @@ def latest_working_day(day: date) -> date:
     return day if is_working_day(day) else add_working_days(day, -1)
 
 
-def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, whatever day it is."""
+def add_working_days(day: date, count: int, *, counts: Callable[[date], bool] = lambda day: True) -> date:
+    """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, whatever day it is.
+
+    `counts`: whether a working day counts at all.
+    """
     one = _A_DAY if count > 0 else -_A_DAY
     for _ in range(abs(count)):
         day += one
-        while not is_working_day(day):
+        while not (is_working_day(day) and counts(day)):
             day += one
     return day
 

@@ -6,11 +6,13 @@ Everything else about a case is worked out from its events. `codes`, `ledger` an
 from ehcp.events.advice import AdvicePair, pair_advice, unanswered
 from ehcp.events.details import FIRST_DAY, LAST_DAY, EventProblem, find_faulty_details, find_missing_details
 from ehcp.events.kinds import EVENT_KINDS, TOPICS, Detail
+from ehcp.events.letters import LETTER_CONTENTS
 
 __all__ = [
     "EVENT_KINDS",
     "FIRST_DAY",
     "LAST_DAY",
+    "LETTER_CONTENTS",
     "TOPICS",
     "AdvicePair",
     "Detail",

@@ -123,7 +123,7 @@ CEASE_REASONS: dict[str, str] = {
     "8": "Died",
     "9": "Other",
 }
-# Ending without proposal and notice: death, and the end of the academic year in which the young person turned 25.
+# Ending without proposal and notice: death, and age from the 25th birthday on (section 83(2) of the Act).
 CEASE_AT_ONCE = ("8", "1")
 
 CONSULTED_ON_CEASING: dict[str, str] = {
@@ -183,7 +183,7 @@ APPEAL_GROUNDS: dict[str, str] = {
     "ceasing": "Ending the plan",
 }
 
-# What a letter of refusal must say: sections 36(5) and 36(9) of the Act, regulations 5(3) and 10(3).
+# What a decision letter must say. Which of it a letter of which kind owes, and since when, is in `letters`.
 LETTER_CHECKLIST: dict[str, str] = {
     "reasons": "The reasons for the decision",
     "appeal_right": "The right to appeal",
@@ -191,6 +191,7 @@ LETTER_CHECKLIST: dict[str, str] = {
     "mediation": "How to get mediation",
     "disagreement_resolution": "How to get help with disagreements",
     "information_advice_support": "Where to get information, advice and support",
+    "recommendation_power": "That the tribunal can make recommendations on health and social care",
 }
 
 
@@ -212,7 +213,7 @@ EXCEPTIONS: dict[str, ExceptionCode] = {
     for item in (
         ExceptionCode("E1", "School or college closed for four weeks or more", True, True),
         ExceptionCode("E2", "Early years provider closed for four weeks or more", True, True),
-        ExceptionCode("E3", "Exceptional personal circumstances", needs_dates=False, excuses_plan=True),
+        ExceptionCode("E3", "Exceptional personal circumstances", needs_dates=True, excuses_plan=True),
         ExceptionCode(
             "E4",
             "Child, parent or young person away for four weeks or more",
@@ -220,8 +221,9 @@ EXCEPTIONS: dict[str, ExceptionCode] = {
             excuses_plan=True,
             days_within_limit=28,
         ),
-        ExceptionCode("E5", "Appointment missed", needs_dates=False, excuses_plan=False),
-        # Regulations 42, 44 and 45 only: to carry out what was agreed, ordered or no longer opposed.
+        ExceptionCode("E5", "Appointment missed", needs_dates=True, excuses_plan=False),
+        # Regulations 42(2), 44(2)(b) and (c), 45(3) and (6) only: to assess, or to make a plan, as was agreed, ordered
+        # or no longer opposed.
         ExceptionCode(
             "E6",
             "Child, parent or young person away for two weeks or more",
@@ -233,7 +235,7 @@ EXCEPTIONS: dict[str, ExceptionCode] = {
         ExceptionCode(
             "E7",
             "Coronavirus, 1 May to 25 September 2020",
-            needs_dates=False,
+            needs_dates=True,
             excuses_plan=True,
             offered=False,
             agreed_between=(date(2020, 5, 1), date(2020, 9, 25)),

@@ -65,6 +65,7 @@ _DECIDED_ON = Detail("decided_on", "Day the council decided", "date", required=T
 _BECAUSE = Detail("because", "What brought it about, if a disagreement did", "code", REOPENED_BECAUSE)
 _FURTHER = Detail("further_because", "Why the child needs another case", "code", FURTHER_BECAUSE)
 _LETTER = Detail("letter", "What the letter to the family says", "codes", LETTER_CHECKLIST, required=True)
+_LETTER_WITH_PLAN = Detail("letter", "What the letter with the plan says", "codes", LETTER_CHECKLIST)
 _SOURCE = Detail("source", "Whose advice", "code", ADVICE_SOURCES, required=True)
 _PROVIDER = Detail("provider", "Organisation (code)", "text")
 _WAIVED_15_DAYS = Detail("family_waived_15_days", "The family agreed not to wait for the 15 days", "flag")
@@ -189,6 +190,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
                 Detail("recipients", "Sent to", "codes", PLAN_RECIPIENTS),
                 Detail("setting_type", "Type of setting named (Section I)", "code", SETTING_TYPES),
                 Detail("primary_need", "Primary need", "code", PRIMARY_NEEDS),
+                _LETTER_WITH_PLAN,
             ),
             clock_start="the plan was sent",
             record_first="the draft",
@@ -269,7 +271,10 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Appeal registered by the tribunal",
             day_label="Day the tribunal registered and sent it",
             rank=27,
-            details=(_ABOUT,),
+            details=(
+                _ABOUT,
+                Detail("response_due", "Other day set by the tribunal for the response", "date"),
+            ),
             clock_start="the tribunal registered the appeal",
         ),
         EventKind(
@@ -303,11 +308,15 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
         ),
         EventKind(
             "order_made",
-            "Tribunal's order sent",
-            day_label="Day the tribunal sent the order",
+            "Tribunal's order made",
+            day_label="Day the tribunal made the order",
             rank=29,
-            details=(_ABOUT, Detail("order", "The order", "code", ORDERS, required=True)),
-            clock_start="the tribunal sent its order",
+            details=(
+                _ABOUT,
+                Detail("order", "The order", "code", ORDERS, required=True),
+                Detail("comply_by", "Other day set by the tribunal", "date"),
+            ),
+            clock_start="the tribunal made its order",
         ),
     ),
     "Review": (
@@ -350,7 +359,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Family told: the plan stays as it is",
             day_label=_TOLD,
             rank=18,
-            details=(_DECIDED_ON,),
+            details=(_DECIDED_ON, _LETTER),
             clock_start="the family was told that the plan stays as it is",
             record_first="the review meeting",
         ),
@@ -372,6 +381,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
                 _BECAUSE,
                 Detail("names_setting", "It names the setting of the next phase", "flag"),
                 _WAIVED_15_DAYS,
+                _LETTER_WITH_PLAN,
             ),
             clock_start="the amended plan was sent",
             record_first="the amendment notice",
@@ -402,6 +412,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Reassessment asked for",
             day_label="Day the request reached the council, however it came",
             rank=2,
+            details=(Detail("source", "Who asked", "code", REQUEST_SOURCES),),
             clock_start="the request for a reassessment came",
         ),
         EventKind(
@@ -430,7 +441,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             "Plan sent after reassessment",
             day_label="Day the plan was sent",
             rank=12,
-            details=(_WAIVED_15_DAYS,),
+            details=(_WAIVED_15_DAYS, _LETTER_WITH_PLAN),
             clock_start="the plan was sent after the reassessment",
             record_first="the decision to reassess",
         ),

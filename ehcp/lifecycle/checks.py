@@ -18,12 +18,13 @@ from ehcp.events.stages import (
     FIRST_KINDS,
     NEXT,
     REOPENING,
+    is_in_force,
     is_open,
     stage_after,
     walk,
 )
 from ehcp.lifecycle.completeness import Moment, find_incomplete, find_unmet
-from ehcp.lifecycle.disputes import obligations
+from ehcp.lifecycle.disputes import excusable, obligations
 from ehcp.lifecycle.out_of_order import advice_out_of_order, say_cannot_follow
 from send_portal.days import say_day
 
@@ -209,10 +210,13 @@ def _judge_each(
         after = stage_after(before, event, leaps=event.imported)
         if after is None and not problems:
             problems.append(say_cannot_follow(before, event))
-        if event.kind == "exception_agreed" and not _could_be_excused_on(stood, event.on):
+        if event.kind == "exception_agreed" and not _could_be_excused_on(
+            stood, event.on, event.details.get("code")
+        ):
             words = (
-                "Nothing was owed on that day. An exception can be agreed while a request is open, a plan is being "
-                "reassessed, or an agreement or order is being carried out."
+                "Nothing was owed on that day that the law excuses. An exception can be agreed while a request is "
+                "open, a plan is being reassessed, or an agreement or order to assess or to make a plan is being "
+                "carried out."
             )
             problems.append(EventProblem("case_closed", words, field="on"))
         if after is not None and event.id in strays:
@@ -268,12 +272,15 @@ def _judge_details(event: Event) -> Iterator[EventProblem]:
 
 
 def _may_be_excused(stood: Sequence[Event], now: str) -> bool:
-    """Whether anything is owed at the stage `now` that an exception could excuse."""
-    return is_open(now) or now == "reassessing" or bool(obligations(stood))
+    """Whether anything is owed at the stage `now` that an exception of today's law could excuse."""
+    return is_open(now) or now == "reassessing" or excusable(stood)
 
 
-def _could_be_excused_on(stood: Sequence[Event], day: date) -> bool:
-    """Whether anything was owed at some time of the day, among what that day's events made of the case."""
+def _could_be_excused_on(stood: Sequence[Event], day: date, code: object) -> bool:
+    """Whether anything was owed at some time of the day, among what that day's events made of the case.
+
+    Coronavirus excused what is owed while a plan is in force as well, its reviews above all (SI 2020/471).
+    """
     so_far: list[Event] = []
     stages = [""]
     owed = False
@@ -281,10 +288,12 @@ def _could_be_excused_on(stood: Sequence[Event], day: date) -> bool:
         if transition.event.on > day:
             break
         if transition.event.on == day:
-            owed = owed or bool(obligations(so_far))
+            owed = owed or excusable(so_far)
         stages = [*stages, transition.after] if transition.event.on == day else [transition.after]
         so_far.append(transition.event)
-    return owed or bool(obligations(so_far)) or any(_may_be_excused((), one) for one in stages)
+    if code == "E7" and (obligations(so_far) or any(map(is_in_force, stages))):
+        return True
+    return owed or excusable(so_far) or any(_may_be_excused((), one) for one in stages)
 
 
 def _standing_by(events: Sequence[Event], on: date | None) -> tuple[Event, ...]:

@@ -12,6 +12,15 @@ from ehcp.events.stages import OBLIGING_KINDS
 
 ENDING_AN_APPEAL = ("appeal_withdrawn", "appeal_unopposed", "order_made")
 
+_STEPS_OF_AN_APPEAL = {
+    "appeal_registered": "registered",
+    "appeal_response_sent": "answered",
+    **dict.fromkeys(ENDING_AN_APPEAL, "ended"),
+}
+
+# Of what the council is obliged to do, late is excused for these only: regulations 44(3), 42(2) and 45(7).
+EXCUSABLE = ("assess", "reassess", "make_plan")
+
 # What was agreed, ordered or no longer opposed, and the steps that carry it out. Kinds side by side are ways of taking
 # one step: to think again is to decide, either way.
 CARRIED_OUT_BY: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -41,10 +50,11 @@ MATTERS_ABOUT: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """One appeal, with the events that registered and ended it (None where that hasn't happened)."""
+    """One appeal, with the events that registered, answered and ended it (None where that hasn't happened)."""
 
     lodged: Event
     registered: Event | None = None
+    answered: Event | None = None
     ended: Event | None = None
 
 
@@ -81,14 +91,13 @@ def appeals(stood: Sequence[Event]) -> list[Appeal]:
         if event.kind == "appeal_lodged":
             all_appeals.append(Appeal(event))
             continue
-        registers, ends = event.kind == "appeal_registered", event.kind in ENDING_AN_APPEAL
+        if event.kind not in _STEPS_OF_AN_APPEAL:
+            continue
         index = next((index for index, one in enumerate(all_appeals) if _means(event, one)), None)
-        if index is None and registers:
+        if index is not None:
+            all_appeals[index] = replace(all_appeals[index], **{_STEPS_OF_AN_APPEAL[event.kind]: event})
+        elif event.kind == "appeal_registered":
             all_appeals.append(Appeal(event, registered=event))
-        elif index is not None and (registers or ends):
-            all_appeals[index] = replace(
-                all_appeals[index], **{"registered" if registers else "ended": event}
-            )
     return all_appeals
 
 
@@ -109,13 +118,20 @@ def obligations(stood: Sequence[Event], *, to: str = "") -> list[Event]:
     owed = []
     for index, event in enumerate(stood):
         if event.kind in OBLIGING_KINDS:
-            later = {one.kind for one in stood[index + 1 :]}
+            # What was done on the same day may stand before it there: it says itself that this brought it about.
+            same_day = (one for one in stood[:index] if one.on == event.on and one.reopens)
+            later = {one.kind for one in (*same_day, *stood[index + 1 :])}
             undone = [
                 ways for ways in CARRIED_OUT_BY.get(matter_of(event), ()) if not later.intersection(ways)
             ]
             if any(not to or to in ways for ways in undone):
                 owed.append(event)
     return owed
+
+
+def excusable(stood: Sequence[Event]) -> bool:
+    """Whether anything is owed, as agreed, ordered or no longer opposed, that the law excuses being late with."""
+    return any(matter_of(event) in EXCUSABLE for event in obligations(stood))
 
 
 def _means(event: Event, appeal: Appeal) -> bool:

@@ -142,9 +142,11 @@ def full_details(kind: str, on: date, events: Sequence[Event] = ()) -> dict[str,
     if kind == "advice_received" and (waiting := unanswered(standing(events))):
         details |= waiting[0].details
     if kind == "exception_agreed":
-        details["code"] = "E3"
+        details |= {"code": "E3", "from": (on - timedelta(days=5)).isoformat(), "to": on.isoformat()}
     if kind == "final_plan_sent":
         details |= {"family_waived_15_days": True, "recipients": list(PLAN_RECIPIENTS)}
+    if any(detail.name == "letter" for detail in EVENT_KINDS[kind].details):
+        details["letter"] = WHOLE_LETTER
     return details
 
 

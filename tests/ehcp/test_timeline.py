@@ -44,7 +44,7 @@ def test_a_case_from_request_to_plan():
         None,
         day("2024-05-10"),
     )
-    assert (derived.stage, derived.next_clock, derived.next_due) == ("plan_active", "K8", day("2025-05-10"))
+    assert (derived.stage, derived.next_clock, derived.next_due) == ("plan_active", "K8", day("2025-05-09"))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_a_draft_sent_in_a_reassessment_is_not_the_first_draft_that_history_lack
 def test_a_case_that_begins_with_a_plan_made_elsewhere_has_a_stage_and_no_request():
     derived = timeline(("plan_transferred_in", "2024-03-01", {"plan_made_on": "2022-05-01"}))
     assert (derived.received, derived.final_issued, derived.closed_on) == (None, None, None)
-    assert (derived.stage, derived.next_clock, derived.next_due) == ("plan_active", "K25", day("2024-03-22"))
+    assert (derived.stage, derived.next_clock, derived.next_due) == ("plan_active", "K23", day("2024-04-12"))
     assert not derived.open_on(day("2024-03-02"))
 
 
@@ -311,7 +311,7 @@ def test_a_refusal_thought_over_and_kept_is_one_outcome():
                 ("decided_to_maintain", "2024-03-20"),
             ],
             "K9",
-            "2025-03-20",
+            "2025-03-19",
         ),
         ([("child_moved_out", "2024-03-01", {"authority": "850"})], "K22", "2024-03-01"),
         ([("plan_ceased", "2024-03-01", {"reason": "8"})], "", None),

@@ -9,10 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from ehcp.clocks.limits import COUNTINGS, UNITS, ClosedDays, Limit
-from ehcp.clocks.rule_sets.rules import EVIDENCE, PER, Adjustment, ClockRule, RuleSet, RuleSetError
+from ehcp.clocks.rule_sets.rules import (
+    EVIDENCE,
+    PER,
+    Adjustment,
+    ClockRule,
+    RuleSet,
+    RuleSetError,
+    Together,
+)
 from ehcp.events import EVENT_KINDS
 from ehcp.events.codes import EXCEPTIONS, STAGES
 
+_BY_KIND = ("regulation_after", "evidence_after", "exceptions_after")
 _LISTS_OF_KINDS = ("starts", "ends", "lapses", "shown_by", "certain_once")
 _TUPLES = (*_LISTS_OF_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")
 _NEEDED = {"id", "name", "starts", "per", "limit", "ends", "lapses", "owed_by", "regulation", "evidence"}
@@ -21,12 +30,15 @@ _OPTIONAL = {
     "counting",
     "during",
     "evidence_after",
+    "exceptions_after",
     "exceptions_in",
     "flagged",
+    "in_years",
     "only_if",
     "regulation_after",
     "same",
     "target",
+    "together",
     "unless_agreed",
     "window",
     *_TUPLES,
@@ -39,6 +51,7 @@ _SET_OPTIONAL = {
     "adjustments",
     "amends",
     "also_excused",
+    "also_excused_if_told_late",
     "excuses_running",
 }
 _LIMIT_OPTIONAL = {"counting", "from", "optional"}
@@ -87,7 +100,8 @@ def _read_set(raw: Mapping[str, Any], earlier: Mapping[str, RuleSet]) -> RuleSet
     adjustments = tuple(_read_adjustment(file_name, item, clocks) for item in raw.get("adjustments", ()))
     if base:
         adjustments += earlier[base].adjustments
-    _excuse_also(file_name, clocks, raw.get("also_excused", {}))
+    _excuse_also(file_name, clocks, raw.get("also_excused", {}), "exceptions")
+    _excuse_also(file_name, clocks, raw.get("also_excused_if_told_late", {}), "excepted_if_told_late")
     return RuleSet(
         raw["id"],
         raw["title"],
@@ -100,25 +114,39 @@ def _read_set(raw: Mapping[str, Any], earlier: Mapping[str, RuleSet]) -> RuleSet
     )
 
 
-def _excuse_also(file_name: str, clocks: dict[str, ClockRule], excused: Mapping[str, Sequence[str]]) -> None:
+def _excuse_also(
+    file_name: str, clocks: dict[str, ClockRule], excused: Mapping[str, Sequence[str]], where: str
+) -> None:
     for code, clock_ids in excused.items():
         _check_known(file_name, {code}, EXCEPTIONS)
         _check_known(file_name, set(clock_ids), clocks)
         for clock_id in clock_ids:
-            clocks[clock_id] = replace(clocks[clock_id], exceptions=(*clocks[clock_id].exceptions, code))
+            rule = clocks[clock_id]
+            added: dict[str, Any] = {where: (*getattr(rule, where), code)}
+            if where == "exceptions":
+                # Whatever started the clock: the law that passes names the limits one by one.
+                added["exceptions_after"] = {
+                    kind: (*codes, code) for kind, codes in rule.exceptions_after.items()
+                }
+            clocks[clock_id] = replace(rule, **added)
 
 
 def _adjust(clock: ClockRule, adjustments: Sequence[Adjustment]) -> ClockRule:
-    closed = [
-        days for adjustment in adjustments if clock.id in adjustment.adjusts for days in adjustment.closed
-    ]
-    return replace(clock, closed=tuple(dict.fromkeys(closed)))
+    mine = [adjustment for adjustment in adjustments if clock.id in adjustment.adjusts]
+    closed = dict.fromkeys(days for adjustment in mine for days in adjustment.closed)
+    skipped = tuple(dict.fromkeys(days for adjustment in mine for days in adjustment.not_counted))
+    return replace(
+        clock,
+        closed=tuple(closed),
+        rolls=any(adjustment.rolls for adjustment in mine),
+        limits=tuple(replace(limit, skipped=skipped) for limit in clock.limits),
+    )
 
 
 def _read_adjustment(file_name: str, item: Mapping[str, Any], clocks: Mapping[str, ClockRule]) -> Adjustment:
     where = f"{file_name}, adjustment {item.get('id', '?')}"
     needed = {"id", "name", "adjusts", "regulation", "evidence"}
-    _check_keys(where, item, needed, {"closed", "not_restarted_by"})
+    _check_keys(where, item, needed, {"closed", "not_counted", "not_restarted_by", "rolls"})
     _check_known(where, set(item["adjusts"]), clocks)
     _check_known(where, {item["evidence"]}, EVIDENCE)
     barred = tuple(item.get("not_restarted_by", ()))
@@ -128,12 +156,22 @@ def _read_adjustment(file_name: str, item: Mapping[str, Any], clocks: Mapping[st
             raise RuleSetError(
                 f"{where}: it says that {clock_id} doesn't start so, and {clock_id} says it does"
             )
-    closed = tuple(
-        ClosedDays(_read_month_day(where, first), _read_month_day(where, last))
-        for first, last in item.get("closed", ())
+    closed, not_counted = (
+        tuple(
+            ClosedDays(_read_month_day(where, first), _read_month_day(where, last))
+            for first, last in item.get(name, ())
+        )
+        for name in ("closed", "not_counted")
     )
     plain = {name: item[name] for name in ("id", "name", "regulation", "evidence")}
-    return Adjustment(**plain, adjusts=tuple(item["adjusts"]), closed=closed, not_restarted_by=barred)
+    return Adjustment(
+        **plain,
+        adjusts=tuple(item["adjusts"]),
+        closed=closed,
+        not_counted=not_counted,
+        rolls=item.get("rolls", False),
+        not_restarted_by=barred,
+    )
 
 
 def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
@@ -141,7 +179,9 @@ def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
     _check_keys(where, item, _NEEDED, _OPTIONAL)
     for values, known in (
         ({kind for name in _LISTS_OF_KINDS for kind in item.get(name, ())}, EVENT_KINDS),
-        ({*item.get("regulation_after", {}), *item.get("evidence_after", {})}, EVENT_KINDS),
+        ({kind for name in _BY_KIND for kind in item.get(name, {})}, EVENT_KINDS),
+        ({together["after"] for together in item.get("together", ())}, EVENT_KINDS),
+        ({code for codes in item.get("exceptions_after", {}).values() for code in codes}, EXCEPTIONS),
         (set(item.get("evidence_after", {}).values()), EVIDENCE),
         (set(item.get("not_started_in", ())), STAGES),
         (set(item.get("exceptions", ())), EXCEPTIONS),
@@ -156,6 +196,17 @@ def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
     limit = fields.pop("limit")
     several = limit if isinstance(limit, list) else [limit]
     fields["limits"] = tuple(_read_limit(where, one, counting) for one in several)
+    fields["together"] = tuple(
+        Together(one["after"], one["matter"], _read_limit(where, one["limit"], counting))
+        for one in fields.get("together", ())
+    )
+    fields["in_years"] = {
+        int(year): _read_limit(where, one, counting) for year, one in fields.get("in_years", {}).items()
+    }
+    if "exceptions_after" in fields:
+        fields["exceptions_after"] = {
+            kind: tuple(codes) for kind, codes in fields["exceptions_after"].items()
+        }
     if "target" in fields:
         fields["target"] = _read_limit(where, fields["target"], "after")
     return ClockRule(**fields)

@@ -18,6 +18,8 @@ PER = (
     "meeting",
     "first_review",
     "each_review",
+    "reassessed_plan",
+    "reassessment",
     "transfer",
     "letter",
     "notice_to_cease",
@@ -26,6 +28,15 @@ PER = (
 
 class RuleSetError(Exception):
     """A rule set's file says something that can't be right. The message names the file, the clock and the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Another limit where an event of the kind `after` about `matter` came with the one that starts the clock."""
+
+    after: str
+    matter: str
+    limit: Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,11 @@ class ClockRule:
     not_started_in: tuple[str, ...] = ()
     only_if: str = ""
     certain_once: tuple[str, ...] = ()
+    rolls: bool = False
+    exceptions_after: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    excepted_if_told_late: tuple[str, ...] = ()
+    together: tuple[Together, ...] = ()
+    in_years: Mapping[int, Limit] = field(default_factory=dict, hash=False)
 
     @property
     def limit(self) -> Limit:
@@ -70,6 +86,10 @@ class ClockRule:
     def regulation_for(self, kind: str) -> str:
         """The law that applies where an event of `kind` started the clock."""
         return self.regulation_after.get(kind, self.regulation)
+
+    def exceptions_for(self, kind: str) -> tuple[str, ...]:
+        """Codes of the exceptions that can excuse lateness where an event of `kind` started the clock."""
+        return self.exceptions_after.get(kind, self.exceptions)
 
     def evidence_for(self, kind: str) -> str:
         """How well that law is known: a code of EVIDENCE."""
@@ -86,6 +106,8 @@ class Adjustment:
     regulation: str
     evidence: str
     closed: tuple[ClosedDays, ...] = ()
+    not_counted: tuple[ClosedDays, ...] = ()
+    rolls: bool = False
     not_restarted_by: tuple[str, ...] = ()
 
 

@@ -10,8 +10,8 @@ from ehcp.clocks.spans.assessment import per_advice, per_case, per_repeated_requ
 from ehcp.clocks.spans.history import CaseHistory, Child, Span, count
 from ehcp.clocks.spans.letters import per_letter, per_notice_to_cease
 from ehcp.clocks.spans.phases import per_transfer
-from ehcp.clocks.spans.reviews import per_meeting, per_review, to_first_review
-from ehcp.clocks.spans.steps import per_decision, per_event
+from ehcp.clocks.spans.reviews import per_meeting, per_reassessed_plan, per_review, to_first_review
+from ehcp.clocks.spans.steps import per_decision, per_event, per_reassessment
 
 __all__ = ["CaseHistory", "Child", "Span", "count", "find_spans"]
 
@@ -24,6 +24,8 @@ _FINDERS: dict[str, Callable[[ClockRule, CaseHistory], list[Span]]] = {
     "meeting": per_meeting,
     "first_review": to_first_review,
     "each_review": per_review,
+    "reassessed_plan": per_reassessed_plan,
+    "reassessment": per_reassessment,
     "transfer": per_transfer,
     "letter": per_letter,
     "notice_to_cease": per_notice_to_cease,

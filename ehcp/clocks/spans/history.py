@@ -52,7 +52,8 @@ class Span:
     shows that the step was taken or passed, and not when. Without a start and known, the clock has yet to start.
     `since`: the day it started, where that isn't the day of its event. `days`: days to count from that no detail of the
     event holds. `held`: an appeal keeps it going, so that no day can be told. `source`: whose advice, which setting.
-    `missing`: what is still to be named of all that the rule asks for.
+    `missing`: what is still to be named of all that the rule asks for. `together`: the limit that counts in place of
+    the rule's because of what came together with the start.
     """
 
     start: Event | None
@@ -64,6 +65,7 @@ class Span:
     days: Mapping[str, date] = field(default_factory=lambda: _NO_DAYS, hash=False)
     held: bool = False
     missing: tuple[str, ...] = ()
+    together: Limit | None = None
 
     @property
     def started(self) -> date | None:
@@ -100,13 +102,13 @@ def count(rule: ClockRule, span: Span) -> tuple[CountingStep, ...]:
     if agreed:
         return work_out([(_ON_THE_DAY, agreed)])
     starts = []
-    for limit in rule.limits:
+    for limit in [span.together] if span.together else rule.limits:
         day = next((day for name in limit.anchors if (day := span.day_called(name))), None)
         if day is not None:
-            starts.append((limit, day))
+            starts.append((rule.in_years.get(day.year, limit), day))
         elif not limit.optional:
             return ()
-    return work_out(starts, before=rule.before, closed=rule.closed)
+    return work_out(starts, before=rule.before, closed=rule.closed, rolls=rule.rolls)
 
 
 def first_of(stood: Iterable[Event], kinds: Sequence[str]) -> Event | None:

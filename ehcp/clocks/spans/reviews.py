@@ -12,13 +12,14 @@ _COMPLETED = ("decided_to_maintain", "amendment_notice_sent", "cease_proposed")
 def completed_reviews(stood: Sequence[Event]) -> list[Event]:
     """The decisions that completed a review, in order.
 
-    To propose ceasing a plan is one only after a review meeting: a council may propose it at any other time too.
+    To amend a plan or to propose ceasing it is one only after a review meeting: a council may do both at any other time
+    too (regulation 28; rule K9x). To keep a plan as it is can only come of a review.
     """
     completed, met = [], False
     for event in stood:
         if event.kind == "review_meeting_held":
             met = True
-        elif event.kind in _COMPLETED and (met or event.kind != "cease_proposed"):
+        elif event.kind in _COMPLETED and (met or event.kind == "decided_to_maintain"):
             completed.append(event)
             met = False
     return completed
@@ -33,23 +34,34 @@ def to_first_review(rule: ClockRule, history: CaseHistory) -> list[Span]:
     plan = first_of(history.stood, rule.starts)
     if plan is None:
         return []
-    later = history.stood[history.stood.index(plan) + 1 :]
-    end = next(iter(completed_reviews(later)), None)
-    silent = plan.imported and (end is None or end.on > rule.limit.last_day(plan.on))
-    return [
-        Span(plan, None if silent else end, None if silent else first_of(later, rule.lapses), unknown=silent)
-    ]
+    span = _to_next_review(rule, plan, history)
+    if (
+        plan.imported
+        and span.lapse is None
+        and (span.end is None or span.end.on > rule.limit.last_day(plan.on))
+    ):
+        return [Span(plan, unknown=True)]
+    return [span]
 
 
 def per_review(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run from each completed review to the next."""
-    done = completed_reviews(history.stood)
-    spans = []
-    for index, start in enumerate(done):
-        later = history.stood[history.stood.index(start) + 1 :]
-        following = done[index + 1] if index + 1 < len(done) else None
-        spans.append(Span(start, following, first_of(later, rule.lapses)))
-    return spans
+    return [_to_next_review(rule, start, history) for start in completed_reviews(history.stood)]
+
+
+def per_reassessed_plan(rule: ClockRule, history: CaseHistory) -> list[Span]:
+    """One run from each reassessed plan to the next completed review; another reassessment begins anew."""
+    return [_to_next_review(rule, plan, history) for plan in history.stood if plan.kind in rule.starts]
+
+
+def _to_next_review(rule: ClockRule, start: Event, history: CaseHistory) -> Span:
+    """The run from `start` to the next completed review, or to what made that needless, whichever came first."""
+    later = history.stood[history.stood.index(start) + 1 :]
+    lapse = first_of(later, rule.lapses)
+    end = next(iter(completed_reviews(later)), None)
+    if end and lapse and later.index(lapse) < later.index(end):
+        end = None
+    return Span(start, end, None if end else lapse)
 
 
 def per_meeting(rule: ClockRule, history: CaseHistory) -> list[Span]:

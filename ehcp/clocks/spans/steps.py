@@ -1,9 +1,11 @@
 """Runs of the clocks that one step starts and a later one ends."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from ehcp.clocks.limits import Limit
 from ehcp.clocks.rule_sets import ClockRule
-from ehcp.clocks.spans.history import CaseHistory, Span, first_of, first_that_counts
+from ehcp.clocks.spans.history import CaseHistory, Span, agree, first_of, first_that_counts
 from ehcp.events.ledger import Event
 
 
@@ -11,12 +13,33 @@ def per_event(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each event that starts it."""
     stood = history.stood
     spans = [
-        _follow(rule, event, stood[index + 1 :])
+        replace(_follow(rule, event, stood[index + 1 :]), together=_together(rule, event, stood))
         for index, event in enumerate(stood)
         if event.kind in rule.starts and _concerns(rule, event)
     ]
     if not spans and rule.shown_by and not rule.all_of and first_of(stood, rule.shown_by):
         return [Span(None, unknown=True)]
+    return spans
+
+
+def per_reassessment(rule: ClockRule, history: CaseHistory) -> list[Span]:
+    """As `per_event`; but where nobody asked for the reassessment and nobody ordered it, from the day it was decided.
+
+    Regulation 27(2): of a request from the day that the yes was told, on the council's own initiative (section
+    44(3)) from the day that it decided.
+    """
+    spans, asked = [], False
+    for index, event in enumerate(history.stood):
+        if event.kind == "reassessment_requested":
+            asked = True
+        elif event.kind == "decided_not_to_reassess":
+            asked = False
+        elif event.kind in rule.starts:
+            span = _follow(rule, event, history.stood[index + 1 :])
+            own = not asked and not event.details.get("because")
+            decided = event.detail_date("decided_on") if own else None
+            spans.append(replace(span, since=decided, days={"own_decision_on": decided}) if decided else span)
+            asked = False
     return spans
 
 
@@ -33,7 +56,25 @@ def _concerns(rule: ClockRule, event: Event) -> bool:
     """Whether an order or agreement is about what the clock is for."""
     if rule.flagged and not event.details.get(rule.flagged):
         return False
-    return not rule.matters or event.details.get("order", event.details.get("matter")) in rule.matters
+    return not rule.matters or _matter(event) in rule.matters
+
+
+def _matter(event: Event) -> object:
+    return event.details.get("order", event.details.get("matter"))
+
+
+def _together(rule: ClockRule, start: Event, stood: Sequence[Event]) -> Limit | None:
+    """The limit that counts where something else came together with the start; None where nothing did."""
+    for one in rule.together:
+        if one.after == start.kind and any(
+            event.kind == one.after
+            and event.on == start.on
+            and _matter(event) == one.matter
+            and agree("stage", start, event)
+            for event in stood
+        ):
+            return one.limit
+    return None
 
 
 def _follow(rule: ClockRule, start: Event, later: Sequence[Event]) -> Span:

@@ -61,5 +61,5 @@ GUARDS: Mapping[str, tuple[Guard, ...]] = {
     "decided_not_to_assess": (check_letter,),
     "decided_to_issue": (_warn_of_missing_advice,),
     "decided_not_to_issue": (check_letter, _warn_of_missing_advice, warn_if_late("K3", "request_received")),
-    "final_plan_sent": (_check_final_plan, _warn_of_recipients),
+    "final_plan_sent": (_check_final_plan, check_letter, _warn_of_recipients),
 }

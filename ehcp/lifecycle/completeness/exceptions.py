@@ -9,11 +9,9 @@ from ehcp.events.codes import CLOSURES, EXCEPTIONS, ExceptionCode
 from ehcp.events.ledger import Event, of_kind
 from ehcp.events.stages import is_open
 from ehcp.lifecycle.completeness.moments import Guard, Moment
-from ehcp.lifecycle.disputes import obligations
+from ehcp.lifecycle.disputes import excusable
 from send_portal.days import say_day
 
-# Regulations 42, 44 and 45 know neither.
-_NOT_FOR_DUTIES = ("E4", "E5")
 ABSENCES = {"E4": "four weeks", "E6": "two weeks"}
 
 
@@ -47,13 +45,13 @@ def _check_kind(moment: Moment, exception: ExceptionCode) -> Iterator[EventProbl
             yield EventProblem("outside_its_time", words, field="on")
     elif not exception.offered:
         yield EventProblem("exception_not_stated", "Say which exception applies.", field="code")
-    elif exception.code in _NOT_FOR_DUTIES and not (is_open(moment.stage) or moment.stage == "reassessing"):
-        words = "This doesn't excuse what was agreed or ordered. For an absence, choose that of two weeks or more."
+    elif exception.code == "E5" and not (is_open(moment.stage) or moment.stage == "reassessing"):
+        words = "An appointment missed excuses late advice only, and no advice is waited for."
         yield EventProblem("not_for_agreements", words, field="code")
-    elif exception.code == "E6" and not obligations(moment.before):
+    elif exception.code == "E6" and not excusable(moment.before):
         words = (
-            "Two weeks excuse only what was agreed at mediation, ordered or no longer opposed, and nothing of that is "
-            "to be done. Elsewhere an absence must last four weeks."
+            "Two weeks excuse only an assessment or a plan that was agreed at mediation, ordered or no longer opposed, "
+            "and none is to be made. Elsewhere an absence must last four weeks."
         )
         yield EventProblem("nothing_to_carry_out", words, field="code")
 

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator
 
-from ehcp.events import EventProblem
+from ehcp.events import LETTER_CONTENTS, EventProblem
 from ehcp.events.codes import LETTER_CHECKLIST
 from ehcp.lifecycle.completeness.moments import Guard, Moment, last_day_of
 from send_portal.days import say_day
 
 
 def check_letter(moment: Moment) -> Iterator[EventProblem]:
-    """Every letter of refusal says all that the law asks for."""
+    """Every decision letter says all that the law asks of its kind."""
+    contents = LETTER_CONTENTS[moment.event.kind]
     ticked = moment.event.details.get("letter") or []
-    missing = [label for code, label in LETTER_CHECKLIST.items() if code not in ticked]
+    missing = [LETTER_CHECKLIST[code] for code in contents.owed_on(moment.event.on) if code not in ticked]
     if missing:
-        words = (
-            f"The letter of refusal must also say: {join(missing)}. Correct the letter, then tick it here."
-        )
-        yield EventProblem("letter_incomplete", words, field="letter")
+        words = f"The letter must also say ({contents.law}): {join(missing)}. Correct the letter, then tick it here."
+        yield EventProblem("letter_incomplete", words, field="letter", refuses=contents.refuses)
 
 
 def warn_if_late(clock_id: str, *starts: str) -> Guard:

@@ -1,12 +1,12 @@
 """What must have happened before a step: asked before the step is offered, and again when it is recorded."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ehcp.events.ledger import Details, Event, of_kind
 from ehcp.events.stages import ADVICE_KINDS, DISAGREEING_KINDS
 from ehcp.lifecycle.completeness.moments import last_of
-from ehcp.lifecycle.disputes import live_appeals, obligations, stage_of, standing_letters
+from ehcp.lifecycle.disputes import appeals, live_appeals, obligations, stage_of, standing_letters
 
 # What stands before a step. Its details come beside: none of them while the step is only offered.
 Before = Sequence[Event]
@@ -123,6 +123,34 @@ def _appeal_is_live(before: Before, details: Details) -> bool:
     return bool(live_appeals(before, str(details.get("stage") or "")))
 
 
+def _appeal_to_end_by(kind: str) -> Callable[[Before, Details], bool]:
+    """One order, or one notice, may be about several matters: each is recorded by itself, one after the other."""
+
+    def can_end(before: Before, details: Details) -> bool:
+        if live_appeals(before, str(details.get("stage") or "")):
+            return True
+        latest = next((event for event in reversed(before) if event.kind != "note"), None)
+        return any(
+            latest is not None
+            and latest.kind == kind
+            and appeal.ended is not None
+            and details.get("stage") in (None, "", stage_of(appeal.lodged))
+            for appeal in appeals(before)
+        )
+
+    return can_end
+
+
+def _not_answered_yet(before: Before, details: Details) -> bool:
+    live = live_appeals(before, str(details.get("stage") or ""))
+    return not live or live[0].answered is None
+
+
+def _may_be_refused(before: Before, details: Details) -> bool:
+    asked = last_of(before, "reassessment_requested")
+    return asked is None or asked.details.get("source") != "health"
+
+
 _MEETING = Need(
     _meeting_is_arranged,
     "no_meeting_arranged",
@@ -150,6 +178,18 @@ _LIVE_APPEAL = Need(
     "No appeal of this sort is under way. Record the day it was lodged first, or check what it is about.",
 )
 
+_NOT_ANSWERED = Need(
+    _not_answered_yet,
+    "answered_already",
+    "The response was sent already, and after it the council can't concede (regulation 45(1)). Record the tribunal's "
+    "order.",
+)
+_REFUSABLE = Need(
+    _may_be_refused,
+    "asked_by_commissioner",
+    "The health commissioner asked for this, so it can't be refused (regulation 23). Record that you will reassess.",
+)
+
 NEEDS: dict[str, tuple[Need, ...]] = {
     "comments_received": (
         Need(
@@ -170,7 +210,8 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         (*ADVICE_KINDS, "draft_sent", "reassessed_plan_sent"),
         (_DECIDED_TO_REASSESS,),
     ),
-    **dict.fromkeys(("decided_to_reassess", "decided_not_to_reassess"), (_ANSWERED_ONCE,)),
+    "decided_to_reassess": (_ANSWERED_ONCE,),
+    "decided_not_to_reassess": (_ANSWERED_ONCE, _REFUSABLE),
     **dict.fromkeys(("review_invitations_sent", "review_papers_sent"), (_MEETING,)),
     "review_report_sent": (
         Need(
@@ -229,13 +270,9 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             "Record what was agreed at mediation first.",
         ),
     ),
-    **dict.fromkeys(
-        (
-            *("appeal_response_sent", "appeal_hearing_fixed"),
-            *("appeal_unopposed", "appeal_withdrawn", "order_made"),
-        ),
-        (_LIVE_APPEAL,),
-    ),
+    **dict.fromkeys(("appeal_response_sent", "appeal_hearing_fixed", "appeal_withdrawn"), (_LIVE_APPEAL,)),
+    "appeal_unopposed": (replace(_LIVE_APPEAL, met=_appeal_to_end_by("appeal_unopposed")), _NOT_ANSWERED),
+    "order_made": (replace(_LIVE_APPEAL, met=_appeal_to_end_by("order_made")),),
     "appeal_registered": (
         Need(
             _appeal_to_register,

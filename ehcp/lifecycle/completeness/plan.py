@@ -54,6 +54,12 @@ def _check_amended_plan(moment: Moment) -> Iterator[EventProblem]:
     yield from warn_if_late("K15", "amendment_notice_sent")(moment)
 
 
+def _check_letter_of_amendment(moment: Moment) -> Iterator[EventProblem]:
+    """Regulation 22(5) speaks of what the council proposed, not of what was ordered or agreed."""
+    if not moment.event.reopens:
+        yield from check_letter(moment)
+
+
 def _warn_of_older_assessment(moment: Moment) -> Iterator[EventProblem]:
     """Regulation 24: "assessed lately" is a ground for six months only."""
     assessed = moment.last("final_plan_sent", "reassessed_plan_sent")
@@ -112,7 +118,7 @@ def _check_plan_ceased(moment: Moment) -> Iterator[EventProblem]:
 def _check_age(moment: Moment, reason: str) -> Iterator[EventProblem]:
     if reason == _MAXIMUM_AGE and moment.born and months_from(moment.born, _MAXIMUM_MONTHS) > moment.event.on:
         words = (
-            "The young person isn't 25 yet. A plan ends for age with the academic year of the 25th birthday."
+            "The young person isn't 25 yet. A plan can end for age from the 25th birthday on (section 83(2))."
         )
         yield EventProblem("not_yet_25", words, field="reason")
 
@@ -171,12 +177,15 @@ def _warn_of_double(kind: str) -> Guard:
 GUARDS: Mapping[str, tuple[Guard, ...]] = {
     "review_invitations_sent": (_warn_of_short_notice("K10"),),
     "review_papers_sent": (_warn_of_short_notice("K11"),),
-    "decided_to_maintain": (warn_if_late("K13", "review_meeting_held"),),
+    "decided_to_maintain": (
+        check_letter,
+        warn_if_late("K13", "review_meeting_held"),
+    ),
     "amendment_notice_sent": (warn_if_late("K13", "review_meeting_held"),),
-    "amended_plan_sent": (_check_amended_plan,),
+    "amended_plan_sent": (_check_amended_plan, _check_letter_of_amendment),
     "decided_not_to_amend": (check_letter, warn_if_late("K15", "amendment_notice_sent")),
     "decided_not_to_reassess": (check_letter, _warn_of_older_assessment),
-    "reassessed_plan_sent": (_check_reassessed_plan,),
+    "reassessed_plan_sent": (_check_reassessed_plan, check_letter),
     "cease_proposed": (_warn_of_review_first,),
     "cease_notice_sent": (check_letter, _warn_of_the_unconsulted),
     "plan_ceased": (_check_plan_ceased,),

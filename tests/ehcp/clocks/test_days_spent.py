@@ -74,8 +74,8 @@ def test_advice_that_is_late_is_still_waited_for():
 def test_after_a_refusal_the_family_has_the_time_to_appeal_and_then_the_tribunal_the_appeal():
     refused = [("request_received", "2024-01-01"), ("decided_not_to_assess", "2024-02-01")]
     assert stretches_of(history(*refused), "2024-05-01")[1:] == [
-        ("2024-02-01", 61, "not_assessing", "family", ""),
-        ("2024-04-02", 29, "not_assessing", "nobody", ""),
+        ("2024-02-01", 62, "not_assessing", "family", ""),
+        ("2024-04-03", 28, "not_assessing", "nobody", ""),
     ]
     lodged = history(
         *refused, ("appeal_lodged", "2024-03-01", {"stage": "request"}), ("order_made", "2024-09-01")
@@ -115,10 +115,11 @@ def test_days_after_the_end_are_nobodys(facts, stage_then):
         ([PLAN, ("cease_proposed", "2024-01-10"), CEASE_NOTICE], "council", "cease_noticed"),
     ],
 )
+# 1 April 2024 was Easter Monday.
 def test_each_refusal_leaves_the_family_two_months_to_appeal(facts, then, stage_then):
     assert stretches_of(history(*facts), "2024-05-01")[-2:] == [
-        ("2024-02-01", 61, stage_then, "family", ""),
-        ("2024-04-02", 29, stage_then, then, ""),
+        ("2024-02-01", 62, stage_then, "family", ""),
+        ("2024-04-03", 28, stage_then, then, ""),
     ]
 
 

@@ -1,5 +1,6 @@
 """Rules C1 to C11 as arithmetic, against worked dates and against counting day by day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,7 +23,11 @@ from tests.ehcp.histories import day
 CHRISTMAS, AUGUST = ClosedDays(1225, 101), ClosedDays(801, 831)
 DAYS = st.dates(date(2015, 1, 1), date(2035, 1, 1))
 LIMITS = st.builds(
-    Limit, st.integers(0, 60), st.sampled_from(["days", "weeks", "months", "working_days"]), st.just("after")
+    Limit,
+    st.integers(0, 60),
+    st.sampled_from(["days", "weeks", "months", "working_days"]),
+    st.just("after"),
+    skipped=st.sampled_from([(), (CHRISTMAS, AUGUST)]),
 )
 
 
@@ -182,7 +187,8 @@ def count_days(limit, start):
         return one_month_after_another(start, limit.number)
     while left:
         start += timedelta(days=1)
-        if limit.unit != "working_days" or is_working_day(start):
+        skipped = any(stretch.holds(start) for stretch in limit.skipped)
+        if limit.unit != "working_days" or (is_working_day(start) and not skipped):
             left -= 1
     return start
 
@@ -205,16 +211,19 @@ def test_limits_agree_with_counting_day_by_day(limit, start):
 
 @given(LIMITS, DAYS)
 def test_beginning_with_the_start_is_counting_after_the_day_before(limit, start):
-    beginning = Limit(limit.number, limit.unit, "beginning_with")
+    beginning = replace(limit, counting="beginning_with")
     if limit.unit == "months":
-        assert beginning.last_day(start) == limit.last_day(start) - timedelta(days=1)
+        # It ends the day before the corresponding day, or with the month where there is none (C12).
+        corresponding = limit.last_day(start)
+        clipped = corresponding.day < start.day
+        assert beginning.last_day(start) == corresponding - timedelta(days=not clipped)
     else:
         assert beginning.last_day(start) == limit.last_day(start - timedelta(days=1))
 
 
 @given(LIMITS, st.sampled_from(COUNTINGS), DAYS, st.integers(0, 100))
 def test_a_later_start_never_gives_an_earlier_last_day(limit, counting, start, later):
-    counted = Limit(limit.number, limit.unit, counting)
+    counted = replace(limit, counting=counting)
     assert counted.last_day(start) <= counted.last_day(start + timedelta(days=later))
 
 
@@ -240,10 +249,26 @@ def test_time_moves_out_of_closed_days_to_the_first_working_day_after_them(due, 
         assert closed.first_working_day_after(due) == expected
 
 
-@given(starts=st.lists(st.tuples(LIMITS, DAYS), max_size=3), before=st.booleans())
-@example(starts=[(Limit(1, "weeks"), date(2025, 7, 31)), (Limit(1, "weeks"), date(2025, 6, 2))], before=False)
-def test_a_sum_taken_again_from_what_is_written_of_it_gives_the_same_day(starts, before):
-    steps = work_out(starts, before=before, closed=(CHRISTMAS, AUGUST))
+@given(
+    starts=st.lists(st.tuples(LIMITS, DAYS), max_size=3),
+    before=st.booleans(),
+    closed=st.sampled_from([(), (CHRISTMAS, AUGUST)]),
+    rolls=st.booleans(),
+)
+@example(
+    starts=[(Limit(1, "weeks"), date(2025, 7, 31)), (Limit(1, "weeks"), date(2025, 6, 2))],
+    before=False,
+    closed=(CHRISTMAS, AUGUST),
+    rolls=False,
+)
+@example(
+    starts=[(Limit(1, "weeks"), date(2025, 6, 7)), (Limit(1, "weeks"), date(2025, 6, 2))],
+    before=False,
+    closed=(),
+    rolls=True,
+)
+def test_a_sum_taken_again_from_what_is_written_of_it_gives_the_same_day(starts, before, closed, rolls):
+    steps = work_out(starts, before=before, closed=closed, rolls=rolls)
     written = [CountingStep.from_part(step.as_part()) for step in steps]
     assert work_out_again(written) == (steps[-1].result if steps else None)
 
@@ -251,6 +276,51 @@ def test_a_sum_taken_again_from_what_is_written_of_it_gives_the_same_day(starts,
 def test_units_and_countings_are_those_of_the_tests():
     assert set(UNITS) == {"days", "weeks", "months", "working_days", "fixed_day"}
     assert set(COUNTINGS) == {"after", "beginning_with", "backwards"}
+
+
+# A tribunal's times (C11)
+
+
+@pytest.mark.parametrize(
+    ("ends", "met_by"),
+    [
+        ("2025-04-17", "2025-04-17"),  # Thursday before Good Friday
+        ("2025-04-18", "2025-04-22"),
+        ("2025-04-21", "2025-04-22"),
+        ("2025-04-22", "2025-04-22"),
+        ("2025-12-24", "2025-12-24"),
+        ("2025-12-25", "2026-01-02"),
+        ("2027-01-01", "2027-01-04"),  # a Friday
+        ("2027-01-02", "2027-01-04"),
+        ("2027-07-31", "2027-08-02"),  # ended on a Saturday in July: on the next working day, in August
+        ("2027-08-31", "2027-09-01"),
+    ],
+)
+def test_a_time_that_rolls_ends_on_a_working_day_outside_the_closed_days(ends, met_by):
+    start = day(ends) - timedelta(days=7)
+    steps = work_out([(weeks(1), start)], closed=(CHRISTMAS, AUGUST), rolls=True)
+    assert steps[-1].result == day(met_by)
+    assert len(steps) == 2
+
+
+@given(DAYS, st.integers(1, 60))
+def test_a_time_that_skips_stretches_counts_the_working_days_outside_of_them(start, number):
+    last = Limit(number, "working_days", skipped=(CHRISTMAS, AUGUST)).last_day(start)
+    between = [start + timedelta(days=passed) for passed in range(1, (last - start).days + 1)]
+    counted = [
+        each
+        for each in between
+        if is_working_day(each)
+        and each.month != 8
+        and (each.month, each.day) != (1, 1)
+        and not (each.month == 12 and each.day >= 25)
+    ]
+    assert len(counted) == number
+    assert counted[-1] == last
+
+
+def test_a_stretch_of_closed_days_is_read_again_from_its_text():
+    assert ClosedDays.from_text(str(CHRISTMAS)) == CHRISTMAS
 
 
 # Of which days was asked whether they are working days

@@ -202,8 +202,8 @@ def test_k9_twelve_months_from_each_completed_review():
         ("decided_to_maintain", "2026-02-09"),
     )
     assert stands(events, "K8", "2026-03-01") == ("2025-02-28", "met", "2025-02-10")
-    assert stands(events, "K9", "2026-03-01") == ("2026-02-10", "met", "2026-02-09")
-    assert stands(events, "K9", "2026-03-01", 2) == ("2027-02-09", "running", None)
+    assert stands(events, "K9", "2026-03-01") == ("2026-02-09", "met", "2026-02-09")
+    assert stands(events, "K9", "2026-03-01", 2) == ("2027-02-08", "running", None)
 
 
 def test_k9_ends_with_the_next_review_and_not_with_a_later_one():
@@ -222,7 +222,7 @@ def test_the_year_to_a_review_and_the_time_before_a_meeting_fall_away_with_the_p
     gone = (kind, "2025-02-12")
     assert stands(plan("2024-02-29", gone), "K8", "2025-03-01") == ("2025-02-28", "waived", "2025-02-12")
     reviewed = plan("2024-02-29", ("decided_to_maintain", "2025-02-10"), gone)
-    assert stands(reviewed, "K9", "2025-03-01") == ("2026-02-10", "waived", "2025-02-12")
+    assert stands(reviewed, "K9", "2025-03-01") == ("2026-02-09", "waived", "2025-02-12")
     arranged = ("review_meeting_arranged", "2025-02-01", {"meeting_on": "2025-03-12"})
     events = plan("2024-02-29", arranged, ("note", "2025-02-03"), gone)
     assert stands(events, "K10", "2025-02-11") == ("2025-02-26", "running", None)
@@ -235,8 +235,18 @@ def test_k9x_a_plan_amended_as_ordered_does_not_restart_the_year():
         ("decided_to_maintain", "2025-02-10"),
         ("amended_plan_sent", "2025-06-01", {"because": "tribunal"}),
     )
-    assert stands(events, "K9", "2025-06-02") == ("2026-02-10", "running", None)
+    assert stands(events, "K9", "2025-06-02") == ("2026-02-09", "running", None)
     assert "K9x" not in ids(events, "2025-06-02")
+
+
+def test_an_amendment_without_a_review_completes_none():
+    notice = ("amendment_notice_sent", "2024-06-03")
+    assert stands(plan("2024-01-10", notice), "K8", "2025-01-10") == ("2025-01-09", "overdue", None)
+    met = ("review_meeting_held", "2024-06-10", {"type": "early"})
+    second = ("amendment_notice_sent", "2024-07-01")
+    reviewed = plan("2024-01-10", notice, met, second)
+    assert stands(reviewed, "K8", "2025-01-10") == ("2025-01-09", "met", "2024-07-01")
+    assert stands(reviewed, "K9", "2025-01-10") == ("2025-06-30", "running", None)
 
 
 def test_a_plan_proposed_to_cease_outside_of_a_review_completes_none():
@@ -252,7 +262,7 @@ def test_k8_a_review_that_comes_to_proposing_an_end_is_complete():
 def test_k9_a_plan_proposed_to_cease_long_after_a_review_completes_none():
     reviewed = [("review_meeting_held", "2024-10-01"), ("decided_to_maintain", "2024-10-20")]
     events = plan("2024-02-29", *reviewed, ("cease_proposed", "2025-03-01"))
-    assert stands(events, "K9", "2025-04-01") == ("2025-10-20", "running", None)
+    assert stands(events, "K9", "2025-04-01") == ("2025-10-19", "running", None)
 
 
 def imported_plan(*more):
@@ -262,12 +272,12 @@ def imported_plan(*more):
 
 
 def test_k8_of_an_imported_plan_without_a_review_is_not_known():
-    assert stands(imported_plan(), "K8", "2024-07-31") == ("2022-05-04", "not_known", None)
+    assert stands(imported_plan(), "K8", "2024-07-31") == ("2022-05-03", "not_known", None)
     late = ("decided_to_maintain", "2024-03-01")
     assert stands(imported_plan(late), "K8", "2024-07-31")[1] == "not_known"  # others may have come before it
-    assert stands(imported_plan(late), "K9", "2024-07-31") == ("2025-03-01", "running", None)
+    assert stands(imported_plan(late), "K9", "2024-07-31") == ("2025-02-28", "running", None)
     first = ("decided_to_maintain", "2022-04-01")
-    assert stands(imported_plan(first), "K8", "2024-07-31") == ("2022-05-04", "met", "2022-04-01")
+    assert stands(imported_plan(first), "K8", "2024-07-31") == ("2022-05-03", "met", "2022-04-01")
 
 
 @pytest.mark.parametrize(("days_after", "outcome"), [(-1, "met"), (0, "met"), (1, "not_known")])
@@ -485,6 +495,50 @@ def test_k20_and_k21_the_answer_from_the_request_and_the_plan_from_the_yes():
     assert stands(done, "K21", "2025-12-18")[1] == "overdue"
 
 
+@pytest.mark.parametrize(
+    ("before", "more", "due"),
+    [
+        ((), {}, "2026-04-20"),  # 14 weeks from deciding
+        ((), {"because": "tribunal"}, "2026-05-04"),
+        ((("reassessment_requested", "2026-01-05"),), {}, "2026-05-04"),
+        (
+            (("reassessment_requested", "2025-01-06"), ("decided_not_to_reassess", "2025-01-20")),
+            {},
+            "2026-04-20",
+        ),
+    ],
+)
+def test_k21_on_the_councils_own_initiative_runs_from_deciding(before, more, due):
+    told = ("decided_to_reassess", "2026-01-26", {"decided_on": "2026-01-12", **more})
+    k21 = clock(plan("2024-02-29", *before, told), "K21", "2026-01-26")
+    assert k21.due == day(due)
+    assert ("decided on it itself" in k21.words) is (due == "2026-04-20")
+    assert k21.started == day("2026-01-12" if due == "2026-04-20" else "2026-01-26")
+
+
+def test_k38_a_reassessed_plan_begins_its_own_year_and_k9_follows():
+    again = [("decided_to_reassess", "2024-10-07"), ("reassessed_plan_sent", "2025-01-10")]
+    events = plan("2024-02-01", *again)
+    assert stands(events, "K8", "2025-02-01") == ("2025-01-31", "waived", "2025-01-10")
+    assert stands(events, "K38", "2026-01-10") == ("2026-01-10", "running", None)
+    reviewed = plan("2024-02-01", *again, ("decided_to_maintain", "2026-01-10"))
+    assert stands(reviewed, "K8", "2026-02-01") == ("2025-01-31", "waived", "2025-01-10")
+    assert stands(reviewed, "K38", "2026-02-01") == ("2026-01-10", "met", "2026-01-10")
+    assert stands(reviewed, "K9", "2026-02-01") == ("2027-01-09", "running", None)
+
+
+def test_k38_another_reassessed_plan_makes_the_year_before_it_needless():
+    twice = [
+        (kind, f"{year}-0{month}-01")
+        for year in (2025, 2026)
+        for month, kind in ((1, "decided_to_reassess"), (3, "reassessed_plan_sent"))
+    ]
+    events = plan("2024-06-03", ("decided_to_maintain", "2024-12-02"), *twice)
+    assert stands(events, "K9", "2026-04-01") == ("2025-12-01", "waived", "2025-03-01")
+    assert stands(events, "K38", "2026-04-01") == ("2026-03-01", "waived", "2026-03-01")
+    assert stands(events, "K38", "2026-04-01", 2) == ("2027-03-01", "running", None)
+
+
 def test_k21a_is_the_clock_of_advice_asked_for_in_a_reassessment():
     events = plan(
         "2024-02-29",
@@ -545,15 +599,14 @@ def test_k23_and_k24_the_family_told_in_six_weeks_and_a_review_before_the_later_
     assert stands(events, "K23", "2025-11-20") == ("2026-01-01", "running", None)
     assert stands(events, "K24", "2025-11-20") == ("2026-02-19", "running", None)
     words = clock(events, "K24", "2025-11-20").words
-    assert "10 January 2026" in words
-    assert "20 February 2026" in words
-    assert "before" in words
+    assert "the later of 9 January 2026" in words
+    assert "beginning with 20 November 2025" in words
     after_the_move = history(
         MOVED_IN, ("family_told_of_transfer", "2026-01-02"), ("decided_to_maintain", "2026-02-19")
     )
     assert stands(after_the_move, "K23", "2026-03-01") == ("2026-01-01", "late", "2026-01-02")
     assert stands(after_the_move, "K24", "2026-03-01") == ("2026-02-19", "met", "2026-02-19")
-    assert stands(after_the_move, "K9", "2026-03-01") == ("2027-02-19", "running", None)
+    assert stands(after_the_move, "K9", "2026-03-01") == ("2027-02-18", "running", None)
     assert {"K1", "K7", "K8"} & ids(after_the_move, "2026-03-01") == set()
 
 
@@ -567,9 +620,19 @@ def test_k24_without_the_day_the_plan_was_made_has_no_date():
     assert (k24.due, k24.outcome) == (None, "not_known")
 
 
-def test_k25_fifteen_working_days_to_tell_the_commissioner():
-    events = history(MOVED_IN, ("commissioner_told", "2025-12-11"))
-    assert stands(events, "K25", "2025-12-31") == ("2025-12-11", "met", "2025-12-11")
+@pytest.mark.parametrize(
+    ("aware", "due"), [(None, "2025-06-30"), ("2025-06-10", "2025-06-30"), ("2025-06-11", "2025-07-01")]
+)
+def test_k25_the_old_commissioner_tells_the_new_one_on_the_day_of_the_move_or_fifteen_working_days_after(
+    aware, due
+):
+    details = {"authority": "X"} | ({"aware_on": aware} if aware else {})
+    moved = plan(
+        "2024-02-29", ("child_moved_out", "2025-06-30", details), ("commissioner_told", "2025-06-30")
+    )
+    assert stands(moved, "K25", "2025-07-01") == (due, "met", "2025-06-30")
+    assert clock(moved, "K25", "2025-07-01").owed_by == "health body"
+    assert "K25" not in ids(history(MOVED_IN), "2025-12-31")
 
 
 # Ceasing
@@ -744,19 +807,19 @@ ORDERS = [
     ("reconsider", {"K33d": "2025-06-24"}),
     ("amend_contents", {"K33e": "2025-07-15"}),
     ("change_setting", {"K33f": "2025-06-24"}),
-    ("continue", {"K33g": "2025-06-10"}),
-    ("continue_and_amend", {"K33h-continue": "2025-06-10", "K33h": "2025-07-15"}),
+    ("continue", {"K33g": None}),  # no number: the plan just stays in force
+    ("continue_and_amend", {"K33h-continue": None, "K33h": "2025-07-15"}),
 ]
 
 
 @pytest.mark.parametrize(("matter", "dates"), [*ORDERS, ("dismiss_cease", {"K33a": "2025-06-10"})])
-def test_regulation_44_limits_run_from_the_day_the_order_was_sent(matter, dates):
+def test_regulation_44_limits_run_from_the_day_the_order_was_made(matter, dates):
     order = ("order_made", "2025-06-10", {"order": matter})
     by_id = {
         item.clock: item for item in clocks(refused(order), day("2025-06-10")) if item.clock.startswith("K33")
     }
-    assert {name: item.due.isoformat() for name, item in by_id.items()} == dates
-    assert all("Regulation 44" in item.regulation for item in by_id.values())
+    assert {name: item.due and item.due.isoformat() for name, item in by_id.items()} == dates
+    assert all("44(2)" in item.regulation for item in by_id.values())
 
 
 @pytest.mark.parametrize(("matter", "dates"), ORDERS)
@@ -770,7 +833,7 @@ def test_regulations_42_and_45_have_the_same_limits_from_agreement_and_notice(ma
         for item in clocks(refused(agreed), day("2025-06-10"))
         if item.clock.startswith("K33")
     }
-    assert {name: item.due.isoformat() for name, item in by_id.items()} == dates
+    assert {name: item.due and item.due.isoformat() for name, item in by_id.items()} == dates
     assert all(item.regulation.startswith(law) for item in by_id.values())
 
 
@@ -786,10 +849,61 @@ def test_an_order_to_assess_ends_with_the_decision_and_then_the_plan():
     assert stands(events, "K33b-plan", "2025-12-01") == ("2025-09-16", "met", "2025-09-16")
 
 
-def test_an_order_that_was_not_verified_says_so():
-    k33d = clock(refused(("order_made", "2025-06-10", {"order": "reconsider"})), "K33d", "2025-06-11")
-    assert k33d.evidence == "U"
-    assert any("not verified" in part["words"] for part in k33d.parts)
+def test_an_order_with_a_day_of_its_own_is_due_on_it():
+    order = {"stage": "request", "order": "make_plan", "comply_by": "2025-09-01"}
+    events = refused(("order_made", "2025-06-10", order))
+    assert stands(events, "K33c-draft", "2025-06-10")[0] == "2025-07-15"
+    final = clock(events, "K33c-final", "2025-06-10")
+    assert final.due == day("2025-09-01")
+    assert "the day that the tribunal set" in final.words
+
+
+@pytest.mark.parametrize("kind", ["mediation_agreed", "order_made"])
+def test_a_setting_with_contents_has_five_weeks_only_where_the_council_conceded_both(kind):
+    name = "order" if kind == "order_made" else "matter"
+    both = [
+        (kind, "2025-06-10", {"stage": "other", name: what}) for what in ("change_setting", "amend_contents")
+    ]
+    assert stands(plan("2024-02-01", *both), "K33f", "2025-06-10")[0] == "2025-06-24"
+    assert stands(plan("2024-02-01", *both), "K33e", "2025-06-10")[0] == "2025-07-15"
+
+
+@pytest.mark.parametrize(
+    ("contents", "due"),
+    [
+        (("2025-06-10", "other"), "2025-07-15"),
+        (("2025-06-09", "other"), "2025-06-24"),
+        (("2025-06-10", "assessment"), "2025-06-24"),
+        (None, "2025-06-24"),
+    ],
+)
+def test_a_setting_conceded_with_contents_has_five_weeks(contents, due):
+    setting = ("appeal_unopposed", "2025-06-10", {"stage": "other", "matter": "change_setting"})
+    more = (
+        [("appeal_unopposed", contents[0], {"stage": contents[1], "matter": "amend_contents"})]
+        if contents
+        else []
+    )
+    assert stands(plan("2024-02-01", *more, setting), "K33f", "2025-06-10")[0] == due
+
+
+@pytest.mark.parametrize(
+    ("done", "outcome"),
+    [
+        (("decided_to_issue", "2025-06-20"), "overdue"),
+        (("draft_sent", "2025-06-24"), "met"),
+        (("decided_not_to_issue", "2025-06-25"), "late"),
+        (("final_plan_sent", "2025-06-20"), "waived"),
+    ],
+)
+def test_k33d_ends_with_a_draft_or_a_refusal_sent_and_not_with_deciding(done, outcome):
+    events = history(
+        ("request_received", "2024-09-02"),
+        ("decided_not_to_issue", "2024-12-20"),
+        ("order_made", "2025-06-10", {"stage": "assessment", "order": "reconsider"}),
+        done,
+    )
+    assert clock(events, "K33d", "2025-08-01").outcome == outcome
 
 
 def test_k34_two_weeks_for_other_matters_or_the_day_agreed_on():
@@ -802,19 +916,23 @@ def test_k34_two_weeks_for_other_matters_or_the_day_agreed_on():
     assert stands(refused(health), "K34-health", "2025-06-10")[0] == "2025-06-17"
     assert clock(refused(health), "K34-health", "2025-06-10").owed_by == "health body"
     assert "K34-health" not in ids(refused(agreed), "2025-06-10")
+    later = ("mediation_agreed", "2025-06-10", {**other, "health_only": True, "comply_by": "2025-09-01"})
+    assert stands(refused(later), "K34-health", "2025-06-10")[0] == "2025-06-17"  # 42(5) doesn't reach it
 
 
 @pytest.mark.parametrize(
     ("letter", "certificate", "due"),
     [
-        ("2025-12-31", None, "2026-02-28"),
+        ("2025-12-31", None, "2026-03-02"),  # no 31 February; the 28th is a Saturday
+        ("2025-01-15", None, "2025-03-17"),
+        ("2026-02-03", None, "2026-04-07"),  # 3 April is Good Friday
         ("2025-06-30", None, "2025-09-01"),
         ("2025-10-25", None, "2026-01-02"),
         ("2025-03-01", "2025-04-20", "2025-05-20"),
         ("2025-03-01", "2025-03-20", "2025-05-01"),
     ],
 )
-def test_k35_the_later_of_two_months_and_one_from_the_certificate_moved_out_of_k36s_days(
+def test_k35_the_later_of_two_months_and_one_from_the_certificate_moved_to_a_working_day(
     letter, certificate, due
 ):
     more = [("mediation_certificate_issued", certificate, {"stage": "request"})] if certificate else []
@@ -845,7 +963,7 @@ def test_k35_is_met_by_the_first_appeal_whatever_follows():
         ("decided_to_maintain", "other", "2025-05-01", "2025-05-20"),
         ("decided_to_maintain", None, "2025-05-01", "2025-05-20"),
         ("decided_not_to_issue", None, "2025-05-20", "2025-05-20"),
-        ("decided_not_to_issue", "other", "2025-05-20", "2025-05-10"),
+        ("decided_not_to_issue", "other", "2025-05-20", "2025-05-12"),
     ],
 )
 def test_k35_a_certificate_is_about_the_latest_letter_of_its_stage(second, stage, first_due, second_due):
@@ -888,6 +1006,22 @@ def test_every_decision_that_can_be_appealed_gives_time_for_it(kind):
     assert {"K30", "K35"} <= ids(events, "2025-03-01")
 
 
+@pytest.mark.parametrize(
+    ("registered", "due"),
+    [("2025-07-21", "2025-09-30"), ("2026-12-07", "2027-01-26"), ("2025-08-04", "2025-10-10")],
+)
+def test_k37_no_day_of_august_or_from_christmas_to_new_years_day_counts(registered, due):
+    events = refused(("appeal_registered", registered, {"stage": "request"}))
+    assert stands(events, "K37", registered)[0] == due
+
+
+def test_k37_a_day_set_by_the_tribunal_prevails():
+    told = {"stage": "request", "response_due": "2025-07-31"}
+    k37 = clock(refused(("appeal_registered", "2025-06-10", told)), "K37", "2025-06-10")
+    assert k37.due == day("2025-07-31")
+    assert "the day that the tribunal set" in k37.words
+
+
 def test_k37_thirty_working_days_to_answer_an_appeal():
     registered = ("appeal_registered", "2025-06-10", {"stage": "request"})
     assert stands(refused(registered), "K37", "2025-07-22") == ("2025-07-22", "running", None)
@@ -899,6 +1033,13 @@ def test_k37_thirty_working_days_to_answer_an_appeal():
         "waived",
         "2025-07-01",
     )
+
+
+@pytest.mark.parametrize(("transfer_on", "due"), [("2015-09-01", "2015-05-30"), ("2016-09-01", "2016-03-30")])
+def test_k17_before_31_march_but_in_2015_before_31_may(transfer_on, due):
+    transfer = {"transfer": "secondary_to_post16", "transfer_on": transfer_on}
+    events = plan("2014-10-01", ("phase_transfer_expected", "2014-11-03", transfer))
+    assert [item.due for item in clocks(events, day("2016-12-01")) if item.clock == "K17"] == [day(due)]
 
 
 def test_every_year_group_tells_when_reception_was():

@@ -91,8 +91,9 @@ def words_of(found: Clock, part: str) -> list[str]:
         (
             (("plan_transferred_in", "2025-11-20", {"plan_made_on": "2025-01-10"}),),
             "K24",
-            "Due on 19 February 2026: before the later of 10 January 2026 (12 months after 10 January 2025, the day "
-            "the plan was made) and 20 February 2026 (3 months after 20 November 2025, when the plan moved here).",
+            "Due on 19 February 2026: the later of 9 January 2026 (12 months beginning with 10 January 2025, the day "
+            "the plan was made) and 19 February 2026 (3 months beginning with 20 November 2025, when the plan moved "
+            "here).",
         ),
         (
             (("plan_transferred_in", "2025-11-20"),),
@@ -188,6 +189,62 @@ def test_a_day_that_the_law_names_is_said_with_the_year_it_is_in():
             ],
         ),
         (
+            (("decided_not_to_assess", "2025-01-15"),),
+            "K30",
+            ["2 months; the day it starts is day 0. Weekends, bank holidays and school holidays count."],
+            ["15 January 2025 + 2 months = 15 March 2025 (Saturday)."],
+        ),
+        (
+            (("cease_notice_sent", "2025-01-15"),),
+            "K28",
+            [
+                "2 months; the day it starts is day 0. Weekends, bank holidays and school holidays count.",
+                "1 month from the day of the mediation certificate; the day it starts is day 0. Weekends, bank "
+                "holidays and school holidays count.",
+            ],
+            [
+                "15 January 2025 + 2 months = 15 March 2025 (Saturday).",
+                "A time of the tribunal ends on a working day. 15 March 2025 isn't a working day, so the next one "
+                "counts: 17 March 2025 (Monday).",
+            ],
+        ),
+        (
+            (("cease_notice_sent", "2025-01-16"),),
+            "K28",
+            [
+                "2 months; the day it starts is day 0. Weekends, bank holidays and school holidays count.",
+                "1 month from the day of the mediation certificate; the day it starts is day 0. Weekends, bank "
+                "holidays and school holidays count.",
+            ],
+            [
+                "16 January 2025 + 2 months = 16 March 2025 (Sunday).",
+                "A time of the tribunal ends on a working day. 16 March 2025 isn't a working day, so the next one "
+                "counts: 17 March 2025 (Monday).",
+            ],
+        ),
+        (
+            (("cease_notice_sent", "2025-01-17"),),
+            "K28",
+            [
+                "2 months; the day it starts is day 0. Weekends, bank holidays and school holidays count.",
+                "1 month from the day of the mediation certificate; the day it starts is day 0. Weekends, bank "
+                "holidays and school holidays count.",
+            ],
+            [
+                "17 January 2025 + 2 months = 17 March 2025 (Monday).",
+                "A time of the tribunal ends on a working day. 17 March 2025 is a working day: 17 March 2025 (Monday).",
+            ],
+        ),
+        (
+            (("appeal_registered", "2025-07-21"),),
+            "K37",
+            [
+                "30 working days; the day it starts is day 0. Only working days count: no weekends and no bank "
+                "holidays. No day from 25 December to 1 January counts. No day from 1 August to 31 August counts.",
+            ],
+            ["21 July 2025 + 30 working days = 30 September 2025 (Tuesday)."],
+        ),
+        (
             (("decided_not_to_assess", "2025-10-25"),),
             "K35",
             [
@@ -205,16 +262,14 @@ def test_a_day_that_the_law_names_is_said_with_the_year_it_is_in():
             (("plan_transferred_in", "2025-11-20", {"plan_made_on": "2025-01-10"}),),
             "K24",
             [
-                "12 months from the day of the last review or the day the plan was made; the day it starts is day 0. "
-                "Weekends, bank holidays and school holidays count. At the latest the day before.",
-                "3 months; the day it starts is day 0. Weekends, bank holidays and school holidays count. At the "
-                "latest the day before.",
+                "12 months from the day of the last review or the day the plan was made; the day it starts counts as "
+                "day 1. Weekends, bank holidays and school holidays count.",
+                "3 months; the day it starts counts as day 1. Weekends, bank holidays and school holidays count.",
             ],
             [
-                "10 January 2025 + 12 months = 10 January 2026 (Saturday).",
-                "20 November 2025 + 3 months = 20 February 2026 (Friday).",
-                "The later of these days: 20 February 2026 (Friday).",
-                "Before that day, so at the latest the day before: 19 February 2026 (Thursday).",
+                "10 January 2025, the first day counted + 12 months = 9 January 2026 (Friday).",
+                "20 November 2025, the first day counted + 3 months = 19 February 2026 (Thursday).",
+                "The later of these days: 19 February 2026 (Thursday).",
             ],
         ),
         ((REQUEST, ("decided_to_assess", "2024-04-11")), "K2a", ["The law gives no number of days."], []),

@@ -97,11 +97,11 @@ def test_a_child_is_male_or_female_in_the_census():
     [
         ("E1", True, True, 1),
         ("E2", True, True, 1),
-        ("E3", False, True, 1),
+        ("E3", True, True, 1),
         ("E4", True, True, 28),
-        ("E5", False, False, 1),
+        ("E5", True, False, 1),
         ("E6", True, False, 14),
-        ("E7", False, True, 1),
+        ("E7", True, True, 1),
         ("not_stated", False, True, 1),
     ],
 )
@@ -121,10 +121,10 @@ def test_only_history_has_the_exception_of_the_coronavirus_and_one_not_stated():
     }
 
 
-def test_a_letter_of_refusal_has_six_things_to_say():
+def test_a_decision_letter_has_up_to_seven_things_to_say():
     assert list(codes.LETTER_CHECKLIST) == [
         *["reasons", "appeal_right", "appeal_time_limit"],
-        *["mediation", "disagreement_resolution", "information_advice_support"],
+        *["mediation", "disagreement_resolution", "information_advice_support", "recommendation_power"],
     ]
 
 

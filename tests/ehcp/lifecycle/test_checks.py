@@ -326,7 +326,8 @@ def test_psychology_advice_is_asked_for_three_times_at_most():
 
 
 def test_a_final_plan_that_goes_to_fewer_than_three_is_a_warning():
-    problems = judge(TO_A_PLAN[:6], "final_plan_sent", "2024-05-10", recipients=["family", "setting"])
+    sent = {"recipients": ["family", "setting"], "letter": WHOLE_LETTER}
+    problems = judge(TO_A_PLAN[:6], "final_plan_sent", "2024-05-10", **sent)
     assert (refusals(problems), warnings(problems)) == ([], ["recipients_missing"])
     assert "commissioner" in problems[0].words
 
@@ -336,14 +337,17 @@ def test_a_note_may_stand_beside_a_case_at_any_stage():
         assert judge(TO_A_PLAN[:number], "note", "2024-06-01") == []
 
 
+CIRCUMSTANCES = {"code": "E3", "from": "2024-01-15", "to": "2024-01-31"}
+
+
 def test_an_exception_may_be_agreed_on_the_day_a_case_closes_and_the_day_it_reopens():
     closed = (REQUEST, REFUSE)
     reopened = (
         *closed,
         ("decided_to_assess", "2024-03-01", {"decided_on": "2024-03-01", "because": "tribunal"}),
     )
-    assert judge(closed, "exception_agreed", "2024-02-01", code="E3") == []
-    assert judge(reopened, "exception_agreed", "2024-03-01", code="E3") == []
+    assert judge(closed, "exception_agreed", "2024-02-01", **CIRCUMSTANCES) == []
+    assert judge(reopened, "exception_agreed", "2024-03-01", **CIRCUMSTANCES) == []
     assert refusals(judge(reopened, "exception_agreed", "2024-02-15", code="E3")) == ["case_closed"]
 
 
@@ -367,7 +371,11 @@ def test_a_letter_of_refusal_says_all_that_the_law_asks(facts, kind):
     decided = {"decided_on": "2024-03-01"}
     for left_out in LETTER_CHECKLIST:
         letter = [code for code in LETTER_CHECKLIST if code != left_out]
-        assert refusals(judge(facts, kind, "2024-03-01", **decided, letter=letter)) == ["letter_incomplete"]
+        # Of what the tribunal can recommend a refusal to assess says nothing (regulation 5(3)).
+        owed = left_out != "recommendation_power" or kind == "decided_not_to_issue"
+        assert refusals(judge(facts, kind, "2024-03-01", **decided, letter=letter)) == (
+            ["letter_incomplete"] * owed
+        )
     assert refusals(judge(facts, kind, "2024-03-01", **decided)) == ["letter_incomplete"]
     assert refusals(judge(facts, kind, "2024-03-01", **decided, letter=WHOLE_LETTER)) == []
     assert judge_imported(facts, kind, "2024-03-01", **decided) == []
@@ -417,9 +425,9 @@ def test_regulation_13_1_a_the_plan_waits_fifteen_days_from_the_last_draft(sent,
         ("draft_sent", "2025-02-10"),
         ("draft_sent", "2025-03-03"),
     )
-    today = day("2025-07-31")
+    today, complete = day("2025-07-31"), {"recipients": list(PLAN_RECIPIENTS), "letter": WHOLE_LETTER}
     assert refusals(check(history(*facts), event("final_plan_sent", sent), today=today)) == codes
-    waived = event("final_plan_sent", sent, family_waived_15_days=True, recipients=list(PLAN_RECIPIENTS))
+    waived = event("final_plan_sent", sent, family_waived_15_days=True, **complete)
     assert check(history(*facts), waived, today=today) == []
     assert check(history(*facts), event("final_plan_sent", sent), today=today, imported=True) == []
 
@@ -427,16 +435,17 @@ def test_regulation_13_1_a_the_plan_waits_fifteen_days_from_the_last_draft(sent,
 @pytest.mark.parametrize(
     ("details", "codes"),
     [
-        ({"code": "E3"}, []),
+        ({"code": "E3"}, ["detail_missing", "detail_missing"]),
+        (CIRCUMSTANCES, []),
         ({"code": "E4", "from": "2024-02-10", "to": "2024-03-08"}, []),
         ({"code": "E4", "from": "2024-02-10", "to": "2024-03-07"}, ["shorter_than_four_weeks"]),
         ({"code": "E4", "from": "2024-02-10"}, ["detail_missing"]),
         ({"code": "E4", "from": "2024-03-10", "to": "2024-02-10"}, ["ends_before_it_starts"]),
         ({"code": "E1", "from": "2024-02-10", "to": "2024-03-09"}, []),
         ({"code": "E1", "from": "2024-02-10", "to": "2024-03-08"}, ["shorter_than_four_weeks"]),
-        ({"code": "E5", "source": "psychology"}, []),
-        ({"code": "E5", "source": "health"}, ["advice_not_asked_for"]),
-        ({"code": "E5"}, ["detail_missing"]),
+        ({**CIRCUMSTANCES, "code": "E5", "source": "psychology"}, []),
+        ({**CIRCUMSTANCES, "code": "E5", "source": "health"}, ["advice_not_asked_for"]),
+        ({**CIRCUMSTANCES, "code": "E5"}, ["detail_missing"]),
         ({"code": "not_stated"}, ["exception_not_stated"]),
         ({"code": "E9"}, ["unknown_code"]),
     ],

@@ -1,7 +1,10 @@
 """Mediation and appeals: what they can be about, their order, and what they oblige the council to do."""
 
+from datetime import timedelta
+
 import pytest
 
+from ehcp.clocks import months_from
 from ehcp.events.codes import MATTERS, ORDERS, OVERLAY_STAGES
 from ehcp.lifecycle.checks import check, next_kinds, stage
 from ehcp.lifecycle.disputes import (
@@ -12,7 +15,7 @@ from ehcp.lifecycle.disputes import (
     obligations,
     standing_letters,
 )
-from tests.ehcp.histories import TODAY, WHOLE_LETTER, event, history, refusals, warnings
+from tests.ehcp.histories import TODAY, WHOLE_LETTER, day, event, history, refusals, warnings
 
 REQUEST = ("request_received", "2023-09-04", {"source": "parent"})
 REFUSED = (
@@ -83,8 +86,9 @@ def test_a_hearing_is_fixed_for_the_day_it_is_told_or_a_later_one(hearing_on, co
     ],
 )
 def test_an_exception_may_be_agreed_from_the_day_of_an_order_to_the_day_it_is_carried_out(on, codes):
-    amended = ("amended_plan_sent", "2024-06-20", {"because": "tribunal"})
-    facts = (*PLAN, *ordered("other", "amend_contents"), amended)
+    reassessed = ("decided_to_reassess", "2024-06-20", {"because": "tribunal"})
+    stopped = ("reassessment_stopped", "2024-06-20", {"reason": "withdrawn"})
+    facts = (*PLAN, *ordered("other", "reassess"), reassessed, stopped)
     assert refusals(judge_imported(facts, "exception_agreed", on, code="E6")) == codes
 
 
@@ -92,9 +96,9 @@ def test_an_exception_may_be_agreed_from_the_day_of_an_order_to_the_day_it_is_ca
     ("on", "codes"), [("2024-06-02", ["case_closed"]), ("2024-06-03", []), ("2024-06-04", ["case_closed"])]
 )
 def test_an_exception_may_be_agreed_on_the_day_an_order_is_made_and_carried_out(on, codes):
-    ending = ("cease_proposed", "2023-12-04"), ("cease_notice_sent", "2023-12-18")
-    kept = ("cease_withdrawn", "2024-06-03", {"because": "tribunal"})
-    facts = (*PLAN, *ending, *ordered("other", "continue"), kept)
+    reassessed = ("decided_to_reassess", "2024-06-03", {"because": "tribunal"})
+    stopped = ("reassessment_stopped", "2024-06-03", {"reason": "withdrawn"})
+    facts = (*PLAN, *ordered("other", "reassess"), reassessed, stopped)
     assert refusals(judge_imported(facts, "exception_agreed", on, code="E6")) == codes
 
 
@@ -332,18 +336,29 @@ def test_an_agreement_about_something_else_is_carried_out_while_the_case_goes_on
 @pytest.mark.parametrize(
     ("details", "codes"),
     [
-        ({"code": "E3"}, []),
+        ({"code": "E3", "from": "2024-06-05", "to": "2024-06-05"}, []),
         ({"code": "E6", "from": "2024-06-05", "to": "2024-06-18"}, []),
         ({"code": "E6", "from": "2024-06-05", "to": "2024-06-17"}, ["shorter_than_two_weeks"]),
         ({"code": "E6"}, ["detail_missing", "detail_missing"]),
-        ({"code": "E4", "from": "2024-06-05", "to": "2024-07-05"}, ["not_for_agreements"]),
+        ({"code": "E4", "from": "2024-06-05", "to": "2024-07-02"}, []),  # by way of regulation 13(3)
+        (
+            {"code": "E5", "from": "2024-06-05", "to": "2024-06-05", "source": "health"},
+            ["not_for_agreements", "advice_not_asked_for"],
+        ),
     ],
 )
 def test_carrying_out_an_order_may_be_excused(details, codes):
-    facts = (*PLAN, *ordered("other", "amend_contents"))
+    facts = (*PLAN, *ordered("other", "reassess"))
     assert "exception_agreed" in next_kinds(history(*facts))
     assert refusals(judge(facts, "exception_agreed", "2024-06-20", **details)) == codes
-    done = (*facts, ("amended_plan_sent", "2024-06-10", {"because": "tribunal"}))
+    amending = (*PLAN, *ordered("other", "amend_contents"))
+    assert "exception_agreed" not in next_kinds(history(*amending))
+    assert refusals(judge(amending, "exception_agreed", "2024-06-20", **details))[:1] == ["case_closed"]
+    done = (
+        *facts,
+        ("decided_to_reassess", "2024-06-10", {"because": "tribunal"}),
+        ("reassessment_stopped", "2024-06-12", {"reason": "withdrawn"}),
+    )
     assert "exception_agreed" not in next_kinds(history(*done))
     assert refusals(judge(done, "exception_agreed", "2024-06-20", **details)) == ["case_closed"]
 
@@ -351,6 +366,9 @@ def test_carrying_out_an_order_may_be_excused(details, codes):
 def test_two_weeks_away_excuse_no_assessment():
     away = {"code": "E6", "from": "2023-09-05", "to": "2023-09-20"}
     assert refusals(judge((REQUEST,), "exception_agreed", "2023-09-21", **away)) == ["nothing_to_carry_out"]
+
+
+COVID = {"code": "E7", "from": "2020-05-01", "to": "2020-06-30"}
 
 
 @pytest.mark.parametrize(
@@ -364,5 +382,50 @@ def test_two_weeks_away_excuse_no_assessment():
 )
 def test_coronavirus_excused_in_its_own_months_only(agreed_on, codes):
     facts = (("request_received", "2020-04-01", {"source": "parent"}),)
-    assert refusals(judge(facts, "exception_agreed", agreed_on, code="E7")) == codes
-    assert warnings(judge(facts, "exception_agreed", agreed_on, code="E7")) == []
+    assert refusals(judge(facts, "exception_agreed", agreed_on, **COVID)) == codes
+    assert warnings(judge(facts, "exception_agreed", agreed_on, **COVID)) == []
+
+
+def test_coronavirus_excused_a_review_too():
+    met = ("review_meeting_held", "2020-04-20", {"type": "annual"})
+    moved_in = ("plan_transferred_in", "2019-09-04", {"authority": "801", "plan_made_on": "2019-01-09"})
+    assert judge((moved_in, met), "exception_agreed", "2020-06-30", **COVID) == []
+
+
+# After the response, and after the time for a mediation adviser
+
+
+def test_after_the_response_the_council_can_concede_no_more():
+    facts = (*PLAN, lodged("other"), ("appeal_registered", "2024-03-04", {"stage": "other"}))
+    concession = {"stage": "other", "matter": "amend_contents"}
+    assert judge(facts, "appeal_unopposed", "2024-04-02", **concession) == []
+    answered = (*facts, ("appeal_response_sent", "2024-04-01", {"stage": "other"}))
+    assert refusals(judge(answered, "appeal_unopposed", "2024-04-02", **concession)) == ["answered_already"]
+    assert "appeal_unopposed" not in next_kinds(history(*answered))
+    assert judge(answered, "order_made", "2024-06-03", stage="other", order="amend_contents") == []
+
+
+@pytest.mark.parametrize(("kind", "name"), [("appeal_unopposed", "matter"), ("order_made", "order")])
+def test_several_matters_of_one_notice_or_order_are_recorded_one_after_the_other(kind, name):
+    about = {"stage": "other"}
+    facts = (*PLAN, lodged("other"), (kind, "2024-06-03", {**about, name: "change_setting"}))
+    assert judge(facts, kind, "2024-06-03", **about, **{name: "amend_contents"}) == []
+    later = (*facts, ("amended_plan_sent", "2024-06-10", {"because": "tribunal"}))
+    assert refusals(judge(later, kind, "2024-06-12", **about, **{name: "amend_contents"})) == [
+        "no_live_appeal"
+    ]
+
+
+@pytest.mark.parametrize(("days_late", "codes"), [(-1, []), (0, []), (1, ["contacted_too_late"])])
+def test_no_certificate_after_the_time_to_contact_the_adviser(days_late, codes):
+    (letter,) = standing_letters(history(*NO_PLAN), "assessment")
+    contacted = (months_from(letter.on, 2) + timedelta(days=days_late)).isoformat()
+    facts = (
+        *NO_PLAN,
+        ("mediation_adviser_contacted", contacted, {"stage": "assessment"}),
+        ("mediation_declined", contacted, {"stage": "assessment"}),
+    )
+    on = (day(contacted) + timedelta(days=1)).isoformat()
+    assert refusals(judge(facts, "mediation_certificate_issued", on, stage="assessment")) == codes
+    without = facts[:-2]
+    assert refusals(judge(without, "mediation_certificate_issued", on, stage="assessment")) == []

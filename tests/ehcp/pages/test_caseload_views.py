@@ -42,7 +42,7 @@ def test_a_deadline_of_a_plan_in_force_is_counted_and_listed_like_any_other(offi
     record(case, "review_meeting_held", date(2024, 5, 1), type="annual")
     page = officer.get(reverse("cases:mine"), {"show": "overdue"})
     assert (page.context["counts"]["open"], page.context["counts"]["overdue"]) == (0, 1)
-    assert "Tell the health commissioner of the move" in text_of(page)  # its 15 working days end first
+    assert "Tell the family about the plan that moved here" in text_of(page)  # its six weeks end first
     reviewed = {"stage": "review_in_progress", "show": "plan"}
     assert case.reference in text_of(officer.get(reverse("cases:mine"), reviewed))
 

@@ -46,9 +46,13 @@ def test_a_closure_excuses_where_a_school_was_asked_for_advice_near_it(source, a
     assert (refusals(problems), warnings(problems)) == ([], codes)
 
 
+# Regulation 44(3): of orders only those to assess and to make a plan.
 @pytest.mark.parametrize(
     "details",
-    [{"code": "E4", "from": "2024-06-05", "to": "2024-07-05"}, {"code": "E5", "source": "psychology"}],
+    [
+        {"code": code, "from": "2024-06-05", "to": "2024-07-05", "source": "psychology"}
+        for code in ("E1", "E3", "E4", "E5", "E6")
+    ],
 )
 def test_what_excuses_an_assessment_excuses_no_order_to_amend(details):
     facts = (
@@ -59,4 +63,4 @@ def test_what_excuses_an_assessment_excuses_no_order_to_amend(details):
         ("appeal_lodged", "2024-03-01", {"stage": "other"}),
         ("order_made", "2024-06-03", {"stage": "other", "order": "amend_contents"}),
     )
-    assert refusals(judge(facts, "2024-07-08", **details)) == ["not_for_agreements"]
+    assert refusals(judge(facts, "2024-07-08", **details)) == ["case_closed"]

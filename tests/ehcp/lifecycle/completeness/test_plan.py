@@ -3,6 +3,8 @@
 import pytest
 
 from ehcp.events.codes import PLAN_RECIPIENTS
+from ehcp.events.kinds import EVENT_KINDS
+from ehcp.events.letters import LETTER_CONTENTS, RIGHTS
 from ehcp.lifecycle.checks import check, check_correction, next_kinds, stage
 from tests.ehcp.histories import TODAY, WHOLE_LETTER, day, event, history, refusals, warnings
 
@@ -23,11 +25,18 @@ REASSESS = ("decided_to_reassess", "2023-11-10", {"decided_on": "2023-11-10"})
 PROPOSED = ("cease_proposed", "2024-01-08", {"decided_on": "2024-01-08", "ground": "needs_met"})
 CONSULTED = ("cease_consulted", "2024-01-09", {"consulted": ["family", "setting"]})
 CEASE_NOTICE = ("cease_notice_sent", "2024-02-05", {"decided_on": "2024-02-05", "letter": WHOLE_LETTER})
-TOLD = {"decided_on": "2024-01-08", "letter": WHOLE_LETTER}
+LETTER = {"letter": WHOLE_LETTER}
+TOLD = {"decided_on": "2024-01-08", **LETTER}
 
 
 def judge(facts, kind, on, born=None, **details):
+    if kind in LETTER_CONTENTS:
+        details = {"letter": WHOLE_LETTER, **details}
     return check(history(*facts), event(kind, on, **details), today=TODAY, born=born and day(born))
+
+
+def known_details(kind):
+    return [detail.name for detail in EVENT_KINDS[kind].details]
 
 
 def with_plan(*facts):
@@ -39,7 +48,7 @@ def with_plan(*facts):
     ("facts", "stages"),
     [
         (
-            (ARRANGED, MEETING, ("decided_to_maintain", "2023-11-20", {"decided_on": "2023-11-20"})),
+            (ARRANGED, MEETING, ("decided_to_maintain", "2023-11-20", {**TOLD, "decided_on": "2023-11-20"})),
             ["plan_active", "review_in_progress", "plan_active"],
         ),
         (
@@ -48,7 +57,7 @@ def with_plan(*facts):
                 ("review_report_sent", "2023-11-10"),
                 NOTICE,
                 ("comments_received", "2023-11-30"),
-                ("amended_plan_sent", "2024-01-10"),
+                ("amended_plan_sent", "2024-01-10", LETTER),
             ),
             ["review_in_progress", "review_in_progress", "amending", "amending", "plan_active"],
         ),
@@ -62,10 +71,10 @@ def with_plan(*facts):
                 REASSESS,
                 ("advice_requested", "2023-11-11", {"source": "psychology"}),
                 ("advice_received", "2023-12-11", {"source": "psychology"}),
-                ("exception_agreed", "2023-12-20", {"code": "E3"}),
+                ("exception_agreed", "2023-12-20", {"code": "E3", "from": "2023-12-01", "to": "2023-12-19"}),
                 ("draft_sent", "2024-01-11"),
                 ("comments_received", "2024-01-20"),
-                ("reassessed_plan_sent", "2024-01-26"),
+                ("reassessed_plan_sent", "2024-01-26", LETTER),
             ),
             [*["reassessing"] * 7, "plan_active"],
         ),
@@ -236,7 +245,49 @@ def test_comments_answer_a_draft_or_a_notice_and_replies_a_consultation():
     ]
 
 
+# Letters
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "refuses"),
+    [
+        ((MEETING,), "decided_to_maintain", True),
+        ((MEETING, NOTICE), "decided_not_to_amend", True),
+        ((ASKED,), "decided_not_to_reassess", True),
+        ((PROPOSED, CONSULTED), "cease_notice_sent", True),
+        ((MEETING, NOTICE), "amended_plan_sent", False),
+        ((ASKED, REASSESS, ("draft_sent", "2023-12-01")), "reassessed_plan_sent", False),
+    ],
+)
+def test_each_letter_tells_the_familys_rights_and_since_april_2018_what_the_tribunal_can_recommend(
+    facts, kind, refuses
+):
+    told = refusals if refuses else warnings
+    details = {"decided_on": "2024-01-10", "ground": "not_necessary"}
+    details = {name: value for name, value in details.items() if name in known_details(kind)}
+    for left_out in (*RIGHTS, "recommendation_power"):
+        letter = [code for code in WHOLE_LETTER if code != left_out]
+        assert told(judge(with_plan(*facts), kind, "2024-01-10", **details, letter=letter)) == [
+            "letter_incomplete"
+        ]
+
+
+def test_an_amended_plan_as_ordered_needs_no_letter():
+    facts = with_plan(LODGED, ordered("amend_contents"))
+    assert judge(facts, "amended_plan_sent", "2024-06-04", because="tribunal", letter=[]) == []
+
+
 # Reassessment
+
+
+def test_a_reassessment_that_the_health_commissioner_asked_for_is_not_refused():
+    asked = with_plan(("reassessment_requested", "2023-11-01", {"source": "health"}))
+    refusal = {"decided_on": "2023-11-10", "ground": "not_necessary"}
+    assert refusals(judge(asked, "decided_not_to_reassess", "2023-11-10", **refusal)) == [
+        "asked_by_commissioner"
+    ]
+    assert "decided_not_to_reassess" not in next_kinds(history(*asked))
+    assert judge(asked, "decided_to_reassess", "2023-11-10", decided_on="2023-11-10") == []
 
 
 def test_each_request_to_reassess_gets_one_decision():
@@ -323,7 +374,7 @@ def test_notice_that_a_plan_will_end_is_given_after_consulting():
     assert "cease_notice_sent" not in next_kinds(history(*with_plan(PROPOSED)))
     both = (*family_only, ("cease_consulted", "2024-01-10", {"consulted": ["setting"]}))
     assert judge(both, "cease_notice_sent", "2024-02-05", **details) == []
-    assert refusals(judge(both, "cease_notice_sent", "2024-02-05", decided_on="2024-02-05")) == [
+    assert refusals(judge(both, "cease_notice_sent", "2024-02-05", decided_on="2024-02-05", letter=[])) == [
         "letter_incomplete"
     ]
 
@@ -332,7 +383,7 @@ def test_notice_that_a_plan_will_end_is_given_after_consulting():
 def test_letters_that_refuse_a_plan_say_all_that_the_law_asks(kind):
     facts = with_plan(MEETING, NOTICE) if kind == "decided_not_to_amend" else with_plan(ASKED)
     ground = {} if kind == "decided_not_to_amend" else {"ground": "not_necessary"}
-    assert refusals(judge(facts, kind, "2023-12-08", decided_on="2023-12-08", **ground)) == [
+    assert refusals(judge(facts, kind, "2023-12-08", decided_on="2023-12-08", letter=[], **ground)) == [
         "letter_incomplete"
     ]
 
