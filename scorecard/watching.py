@@ -5,6 +5,7 @@ Every web process and every worker does it (`send_portal.running.watch`), so tha
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -49,6 +50,7 @@ NIGHTLY_TASKS: Mapping[str, tuple[str, tuple[object, ...]]] = {
     COUNT: ("scorecard.recalculate", (True,)),
 }
 SUBJECT = "The SEND improvement portal needs somebody to look after it"
+SUBJECT_WHEN_OVER = "The SEND improvement portal: what needed attention is over"
 _NO_DATABASE = (DatabaseError, InterfaceError)
 
 
@@ -56,21 +58,27 @@ class _LastKnown:
     """What this process remembers for the time when the database takes or tells nothing."""
 
     addresses: Sequence[str] = ()
+    told: Sequence[str] = ()
     told_at: datetime | None = None
 
 
 def facts() -> Facts:
     """How the portal runs now. A few queries; one small write where nothing was written for a minute."""
     now, day = timezone.now(), today()
+    of_the_machine = Facts(
+        now,
+        day,
+        room=machine.room(),
+        files_work=machine.files_work(),
+        broker_answers=machine.broker_answers(),
+    )
     try:
         if machine.lacks_migrations():
-            return Facts(now, day, lacks_migrations=True, room=machine.room())
+            return replace(of_the_machine, lacks_migrations=True)
         duties = {duty.name: DutyFact(duty.done_at, duty.failures) for duty in Duty.objects.all()}
-        return Facts(
-            now,
-            day,
+        return replace(
+            of_the_machine,
             is_writable=_is_writable(duties, now),
-            room=machine.room(),
             last_day=day_to_go_on_from(),
             waiting_since=waiting_since(),
             duties=duties,
@@ -78,10 +86,12 @@ def facts() -> Facts:
         )
     except _NO_DATABASE as error:
         logger.error("database_unreadable", error=repr(error))
-        return Facts(now, day, is_readable=False, room=machine.room())
+        return replace(of_the_machine, is_readable=False)
 
 
 def _is_writable(duties: Mapping[str, DutyFact], now: datetime) -> bool:
+    if not machine.takes_changes():
+        return False
     if any(not is_older(known.done_at, RECENTLY, now) for known in duties.values()):
         return True
     try:
@@ -106,7 +116,7 @@ def watch(process: str) -> None:
         _keep_alarms()
         _LastKnown.addresses = _addresses()
         _tell()
-        _LastKnown.told_at = None
+        _tell_that_the_database_is_back()
     except _NO_DATABASE:
         _tell_without_database()
         raise
@@ -160,7 +170,15 @@ def _tell_without_database() -> None:
     now = timezone.now()
     if _LastKnown.told_at is None or now - _LastKnown.told_at > TOLD_AGAIN_AFTER:
         _LastKnown.told_at = now
-        _send([str(trouble) for trouble in troubles()], [])
+        _LastKnown.told = [str(trouble) for trouble in troubles() if trouble.code not in FOUND_BY_CHECKS]
+        _send(_LastKnown.told, [])
+
+
+def _tell_that_the_database_is_back() -> None:
+    """Whichever process told of it says when it is over; what else was told then has an alarm that goes on."""
+    told, _LastKnown.told, _LastKnown.told_at = _LastKnown.told, (), None
+    standing = set(open_alarms().values_list("message", flat=True)) if told else set()
+    _send([], [message for message in told if message not in standing])
 
 
 def _send(standing: Sequence[str], over: Sequence[str]) -> None:
@@ -168,11 +186,15 @@ def _send(standing: Sequence[str], over: Sequence[str]) -> None:
     if standing:
         parts += ["This needs your attention:", *(f"- {message}" for message in standing)]
     if over:
-        parts += ["This is over:", *(f"- {message}" for message in over)]
+        parts += [
+            "This is over, and nothing is left to be done about it:",
+            *(f"- {message}" for message in over),
+        ]
     parts.append("More is on the page “How the portal is running”, under Settings.")
+    subject = SUBJECT if standing else SUBJECT_WHEN_OVER
     if standing or over:
         for address in _LastKnown.addresses:
-            send_mail(SUBJECT, "\n\n".join(parts), settings.DEFAULT_FROM_EMAIL, [address])
+            send_mail(subject, "\n\n".join(parts), settings.DEFAULT_FROM_EMAIL, [address])
 
 
 def count_what_waits(process: str) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,6 +17,7 @@ from django.template.loader import render_to_string
 from send_portal.api.errors import SAID, error_body
 from send_portal.parts.kept import kept_form
 from send_portal.parts.posted import given_back, typed_fields
+from send_portal.running import faults
 from send_portal.running.logs import note
 
 PROGRAMS = "/api/"
@@ -58,7 +58,7 @@ def is_out_of_order(error: BaseException | None) -> bool:
     """Whether this says that the database can't be reached or written now, or that a disk is full."""
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
-    return isinstance(error, OperationalError | InterfaceError)
+    return faults.is_out_of_order(error)
 
 
 def no_blank_errors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,8 +1,8 @@
 """Files and folders that nobody else on the machine may read: secrets, mail, everything that running makes."""
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -13,6 +13,17 @@ def private_folder(path: Path) -> Path:
     """The folder, made for its owner alone where it is missing. One that is there keeps its rights."""
     path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     return path
+
+
+@contextmanager
+def closed_to_others() -> Iterator[None]:
+    """Within the block, whatever this process makes, and what the programs that it starts make, is its owner's alone:
+    logs, messages, files beside the database."""
+    before = os.umask(0o777 - PRIVATE_FOLDER)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def secret_in(path: Path, make: Callable[[], str]) -> str:

@@ -192,7 +192,7 @@ else:
 # down; an embedded portal has one web process, and counts in its memory.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "send_portal.running.rate_limits.RateLimits",
         "LOCATION": "rate_limits",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }

@@ -58,6 +58,8 @@ class Facts:
     is_readable: bool = True
     is_writable: bool = True
     lacks_migrations: bool = False
+    files_work: bool = True
+    broker_answers: bool = True
     room: int | None = None
     last_day: date | None = None
     waiting_since: datetime | None = None
@@ -81,13 +83,14 @@ class Trouble:
 def troubles_of(facts: Facts) -> list[Trouble]:
     """Every trouble that these facts show, the gravest first. Where the database can't be read, only that is known."""
     if not facts.is_readable:
-        return [*_of_the_database(facts), *_of_the_disk(facts)]
+        return [*_of_the_database(facts), *_of_the_disk(facts), *_of_the_broker(facts)]
     waits = list(_of_the_day(facts))  # then counts are late for that reason alone
     return [
         *_of_the_database(facts),
         *_of_the_disk(facts),
         *_of_what_checks_found(facts),
         *waits,
+        *_of_the_broker(facts),
         *_of_programs(facts),
         *(() if waits else _of_counting(facts)),
         *_of_checks(facts),
@@ -111,7 +114,8 @@ def _of_the_database(facts: Facts) -> Iterator[Trouble]:
         yield Trouble(
             "database_unwritable",
             "Nothing can be saved: the database takes no changes.",
-            "See that its disk has room and that the portal may write to it.",
+            "See that its disk has room, that the portal may write to it, and that it does not stand by for another "
+            "or wait in the middle of a restore.",
         )
     if facts.lacks_migrations:
         yield Trouble(
@@ -122,6 +126,12 @@ def _of_the_database(facts: Facts) -> Iterator[Trouble]:
 
 
 def _of_the_disk(facts: Facts) -> Iterator[Trouble]:
+    if not facts.files_work:
+        yield Trouble(
+            "no_files",
+            "The pages' styles are missing, or the portal can't write into its own folder.",
+            "Run: python manage.py collectstatic; and see that PORTAL_VAR is a folder that the portal may write to.",
+        )
     if facts.room is not None and facts.room < LEAST_ROOM:
         yield Trouble(
             "little_room",
@@ -133,7 +143,12 @@ def _of_the_disk(facts: Facts) -> Iterator[Trouble]:
 def _of_what_checks_found(facts: Facts) -> Iterator[Trouble]:
     for kind, words in FOUND_BY_CHECKS.items():
         if kind in facts.found:
-            yield Trouble(kind, words, "The alarm on every page says which.", for_everybody=True)
+            yield Trouble(
+                kind,
+                words,
+                "The alarm on every page says which. It stands until a nightly check finds nothing wrong.",
+                for_everybody=True,
+            )
 
 
 def _of_the_day(facts: Facts) -> Iterator[Trouble]:
@@ -146,6 +161,16 @@ def _of_the_day(facts: Facts) -> Iterator[Trouble]:
             "If the clock is wrong, put it right, and counting goes on by itself. If the day is right, an "
             "administrator accepts it under Settings, or with: python manage.py recalculate --accept-day.",
             for_everybody=True,
+        )
+
+
+def _of_the_broker(facts: Facts) -> Iterator[Trouble]:
+    if not facts.broker_answers:
+        yield Trouble(
+            "no_broker",
+            "The broker can't be reached. What is saved is counted all the same, within seconds, but the timetable's "
+            "work isn't asked for.",
+            "See that Redis runs, and that REDIS_URL names its host, port and password.",
         )
 
 

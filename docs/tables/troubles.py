@@ -10,7 +10,10 @@ _OLD, _FAILING = DutyFact(LONG_AGO), DutyFact(NOW, failures=9)
 # Some hide others, so that several portals are needed to show all.
 PORTALS = (
     Facts(NOW, DAY, is_readable=False),
-    Facts(NOW, DAY, is_writable=False, lacks_migrations=True, room=0, found=FOUND_BY_CHECKS),
+    Facts(
+        NOW, DAY, is_writable=False, lacks_migrations=True, files_work=False, room=0, found=FOUND_BY_CHECKS
+    ),
+    Facts(NOW, DAY, broker_answers=False),
     Facts(NOW, DAY, last_day=LONG_AGO.date()),
     Facts(NOW, DAY, duties={TIMETABLE: _OLD}),
     Facts(NOW, DAY, duties=dict.fromkeys(DUTIES, _OLD), waiting_since=LONG_AGO),

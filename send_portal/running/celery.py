@@ -46,9 +46,9 @@ def set_timetable(sender: Celery, **_: object) -> None:
 @beat_init.connect
 def wait_for_the_database(**_: object) -> None:
     """Nothing is ready before the database is. One without tables would fail at every task: say so once, and stop."""
-    from django.db import InterfaceError, OperationalError, connection
+    from django.db import DatabaseError, InterfaceError, connection
 
-    from send_portal.running.command_line import CANT_USE_DATABASE, first_line
+    from send_portal.running.faults import is_out_of_order, what_to_do
     from send_portal.running.preparation import has_steps_to_take
 
     for tries in count():
@@ -58,9 +58,13 @@ def wait_for_the_database(**_: object) -> None:
             break
         except SettingRefused as problem:
             raise SystemExit(str(problem)) from None
-        except (OperationalError, InterfaceError) as error:
+        except (DatabaseError, InterfaceError) as error:
+            said = what_to_do(error)
+            if not is_out_of_order(error):
+                if not said:
+                    raise
+                raise SystemExit(said) from None
             if tries % TOLD_EVERY == 0:
-                said = CANT_USE_DATABASE.format(said=first_line(error))
                 logger.error("waiting_for_the_database", words=f"{said} Trying again until it can be.")
             connection.close()
             sleep(BETWEEN_TRIES)

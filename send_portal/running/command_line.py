@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 
-CANT_USE_DATABASE = (
-    "The database can't be used: {said}. See that it runs and has room, and that DATABASE_URL names its host, port, "
-    "name and user."
-)
+from send_portal.running.faults import what_to_do
 
 
 def execute(arguments: Sequence[str]) -> None:
@@ -21,12 +18,8 @@ def execute(arguments: Sequence[str]) -> None:
         execute_from_command_line(list(arguments))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-    except (OperationalError, InterfaceError) as error:
-        if "--traceback" in arguments:
+    except (DatabaseError, InterfaceError) as error:
+        words = what_to_do(error)
+        if "--traceback" in arguments or not words:
             raise
-        sys.exit(CANT_USE_DATABASE.format(said=first_line(error)))
-
-
-def first_line(error: Exception) -> str:
-    """What a database said, in one line, without the end of a sentence."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0].strip().rstrip(".,:")
+        sys.exit(words)

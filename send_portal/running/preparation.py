@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from send_portal.private_files import close_to_others, private_folder
+from send_portal.private_files import close_to_others, closed_to_others, private_folder
 
 Say = Callable[[str], object]
 
@@ -29,9 +29,12 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def only_one() -> Iterator[None]:
-    """Hold the portal's lock; raise AlreadyRunning, in words for the person at the terminal, if another has it."""
+    """Hold the portal's lock; raise AlreadyRunning, in words for the person at the terminal, if another has it.
+
+    What is made while it is held is closed to others on the machine, though the folder may be open to them.
+    """
     private_folder(settings.VAR_DIR)
-    with open(settings.VAR_DIR / "run.lock", "a+") as lock:
+    with closed_to_others(), open(settings.VAR_DIR / "run.lock", "a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

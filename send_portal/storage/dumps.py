@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import ProgrammingError, connection, connections, transaction
 
+MOST_SAID = 500  # characters of what PostgreSQL's programs say
 ENDINGS = {"sqlite": "sqlite3", "postgresql": "dump"}
 
 
@@ -128,7 +129,8 @@ def _copy_sqlite(file: Path) -> None:
 
 
 def _restore_postgresql(file: Path, name: str) -> None:
-    _call("pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", str(file), database=name)
+    """Whole or not at all, so that a restore which was cut short can be begun again."""
+    _call("pg_restore", "--single-transaction", "--no-owner", "--no-privileges", str(file), database=name)
 
 
 def _call(program: str, *arguments: str, database: str = "") -> None:
@@ -149,7 +151,18 @@ def _call(program: str, *arguments: str, database: str = "") -> None:
             f"{program} is missing. Install PostgreSQL's client programs (postgresql-client)."
         ) from None
     if done.returncode:
-        raise DumpFailed(f"{program} failed: {done.stderr.strip()[:500]}")
+        raise DumpFailed(_words_of(program, done.stderr))
+
+
+def _words_of(program: str, error: str) -> str:
+    """What such a program said, without the statement over which it stumbled, in one line."""
+    said = " ".join(error.partition("Command was:")[0].split())[:MOST_SAID]
+    if "permission denied" in said:
+        said += (
+            ". Sign in as the role that owns the database and its schema, such as portal_owner: "
+            "docs/how-to/back-up.md says how."
+        )
+    return f"{program} failed: {said}"
 
 
 @contextmanager

@@ -156,6 +156,31 @@ def test_a_restore_never_overwrites_a_database(counted, folder):
         call_command("restore_backup", str(folder))
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite's dump is one file, put in place whole")
+def test_a_restore_that_stops_half_way_says_why_in_one_line_and_leaves_nothing(counted, folder):
+    backups.take_backup(folder)
+    with dumps.scratch():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE SEQUENCE send_portal_sitepage_id_seq"
+            )  # in the way of one of the last tables
+        with pytest.raises(backups.BackupRefused) as refused:
+            backups.restore_backup(folder)
+        assert connection.introspection.table_names() == []
+    assert "Command was" not in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_what_a_program_of_postgresql_says_is_one_line_and_a_missing_right_names_the_role():
+    said = "error: permission denied for schema public\nCommand was: CREATE FUNCTION x()\nAS $$ END $$;"
+    words = dumps._words_of("pg_restore", said)
+    assert words.startswith(
+        "pg_restore failed: error: permission denied for schema public. Sign in as the role"
+    )
+    assert "portal_owner" in words
+    assert "CREATE FUNCTION" not in words
+
+
 def test_the_claim_of_a_count_under_way_and_sign_ins_are_dropped_at_restore(counted, folder, tmp_path):
     Recalculation.objects.update(claimed_by="a worker", claimed_until=timezone.now() + timedelta(seconds=9))
     Session.objects.create(session_key="somebody", session_data="", expire_date=timezone.now())

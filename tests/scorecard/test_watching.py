@@ -118,6 +118,17 @@ def test_a_database_that_takes_no_changes_is_a_trouble(monkeypatch):
     assert codes() == ["database_unwritable"]
 
 
+def test_a_database_that_is_read_only_is_a_trouble_though_another_portal_wrote_to_it_just_now(monkeypatch):
+    duties.note_done(WEB)
+    monkeypatch.setattr(machine, "takes_changes", lambda: False)
+    assert codes() == ["database_unwritable"]
+
+
+def test_a_broker_that_does_not_answer_is_a_trouble_for_pages_mail_and_monitors_alike(settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert codes() == ["no_broker"]
+
+
 def test_what_was_written_just_now_shows_that_the_database_takes_changes(monkeypatch):
     duties.note_done(WEB)
     monkeypatch.setattr(watching, "look_for_all", lambda: pytest.fail("needless"))
@@ -175,7 +186,8 @@ def test_administrators_have_one_mail_another_after_a_day_and_one_when_it_is_ove
     watching.watch(WORKER)
     watching.watch(WORKER)
     assert len(mail.outbox) == 3
-    assert "This is over:" in mail.outbox[-1].body
+    assert "This is over, and nothing is left to be done" in mail.outbox[-1].body
+    assert [sent.subject for sent in mail.outbox] == [watching.SUBJECT] * 2 + [watching.SUBJECT_WHEN_OVER]
 
 
 def test_a_mail_that_was_not_taken_is_sent_with_the_next_look(administrator, monkeypatch):
@@ -191,7 +203,9 @@ def test_a_mail_that_was_not_taken_is_sent_with_the_next_look(administrator, mon
     assert len(mail.outbox) == 1
 
 
-def test_a_database_that_takes_no_changes_is_told_of_once(administrator, monkeypatch):
+def test_a_database_that_takes_no_changes_is_told_of_once_and_once_when_it_is_over(
+    administrator, monkeypatch
+):
     watching.watch(WEB)
 
     def fail(*_: object) -> None:
@@ -204,7 +218,12 @@ def test_a_database_that_takes_no_changes_is_told_of_once(administrator, monkeyp
             watching.watch(WEB)
     (sent,) = mail.outbox
     assert "Nothing can be saved" in sent.body
-    monkeypatch.setattr(watching._LastKnown, "told_at", None)
+    monkeypatch.undo()
+    for _ in range(2):
+        watching.watch(WEB)
+    (_, sent) = mail.outbox
+    assert sent.subject == watching.SUBJECT_WHEN_OVER
+    assert "Nothing can be saved" in sent.body
 
 
 # Making up for what was missed

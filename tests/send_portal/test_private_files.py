@@ -1,11 +1,12 @@
 """Secrets that nobody else on the machine may read."""
 
 import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
-from send_portal.private_files import private_folder, secret_in
+from send_portal.private_files import closed_to_others, private_folder, secret_in
 
 
 def rights(path: Path) -> str:
@@ -42,3 +43,12 @@ def test_of_many_first_uses_at_once_all_get_the_same_secret(tmp_path):
 def test_a_folder_that_is_there_keeps_its_rights(tmp_path):
     tmp_path.chmod(0o755)
     assert rights(private_folder(tmp_path)) == "0o755"
+
+
+def test_what_is_made_within_the_block_is_its_owners_alone_also_by_other_programs(tmp_path):
+    with closed_to_others():
+        (tmp_path / "log").mkdir()
+        subprocess.run(["touch", tmp_path / "log" / "web.log"], check=True)
+    (tmp_path / "for all").touch(0o644)
+    assert [rights(tmp_path / name) for name in ("log", "log/web.log")] == ["0o700", "0o600"]
+    assert rights(tmp_path / "for all") == "0o644"

@@ -102,6 +102,12 @@ def test_a_database_that_takes_no_changes_or_lacks_tables_is_a_trouble():
     assert codes(replace(WELL, lacks_migrations=True)) == ["migrations_pending"]
 
 
+def test_a_broker_or_files_that_fail_are_a_trouble_though_the_database_is_away_too():
+    facts = replace(WELL, broker_answers=False, files_work=False)
+    assert codes(facts) == ["no_files", "no_broker"]
+    assert codes(replace(facts, is_readable=False)) == ["database_unreadable", "no_files", "no_broker"]
+
+
 def test_of_a_database_that_cannot_be_read_nothing_else_is_known():
     assert codes(replace(WELL, is_readable=False, waiting_since=datetime(2020, 1, 1, tzinfo=UTC))) == [
         "database_unreadable"
@@ -133,6 +139,8 @@ def test_every_trouble_says_what_it_means_and_what_to_do():
         WELL,
         is_writable=False,
         lacks_migrations=True,
+        files_work=False,
+        broker_answers=False,
         room=0,
         waiting_since=NOW - timedelta(days=1),
         duties={name: DutyFact(NOW - timedelta(days=2), 9) for name in DUTIES},

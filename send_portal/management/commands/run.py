@@ -64,7 +64,7 @@ class Command(BaseCommand):
         supervisor = Supervisor(
             programs(port),
             folder=settings.BASE_DIR,
-            logs=logs_folder(),
+            logs=_logs(),
             say=self.say,
             environment={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
@@ -74,20 +74,15 @@ class Command(BaseCommand):
         self.say(f"\nThe portal is ready: http://localhost:{port}/")
         if settings.IS_DEMONSTRATION:
             self.say(_sign_in_table())
-        self.say(f"Logs are in {_shown(logs_folder())}/. Ctrl-C stops everything.\n")
+        self.say(f"Logs are in {_logs()}. Ctrl-C stops everything.\n")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
 
-def logs_folder() -> Path:
+def _logs() -> Path:
     return Path(settings.VAR_DIR) / "log"
-
-
-def _shown(folder: Path) -> Path:
-    """As short as it can be from the project's folder."""
-    return folder.relative_to(settings.BASE_DIR) if folder.is_relative_to(settings.BASE_DIR) else folder
 
 
 def _port(text: str) -> int:

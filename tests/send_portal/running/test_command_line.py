@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 
 from send_portal.running import command_line
 
@@ -49,5 +49,7 @@ def test_a_fault_of_the_program_keeps_its_traceback(failing_with):
         command_line.execute(["manage.py", "migrate"])
 
 
-def test_a_database_that_says_nothing_is_called_by_the_name_of_its_error():
-    assert command_line.first_line(OperationalError()) == "OperationalError"
+def test_a_query_that_the_database_cant_make_sense_of_is_a_fault_of_the_program(failing_with):
+    failing_with(ProgrammingError("syntax error at or near SELCT"))
+    with pytest.raises(ProgrammingError):
+        command_line.execute(["manage.py", "recalculate"])

@@ -38,9 +38,22 @@ def test_a_failing_part_is_named_and_nothing_else_is_given_away(client, monkeypa
     assert response.json() == {"database": "failed", "files": "OK", "reasons": []}
 
 
-def test_the_broker_is_asked_where_there_is_redis(settings):
+@pytest.mark.django_db
+def test_a_broker_that_fails_is_a_part_that_fails_and_a_reason_with_words(client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    assert list(health.parts()) == ["database", "files", "broker"]
+    response = client.get(reverse("health"))
+    assert (response.status_code, response.json()["broker"]) == (503, "failed")
+    (reason,) = response.json()["reasons"]
+    assert reason["code"] == "no_broker"
+    assert "counted all the same" in reason["words"]
+
+
+@pytest.mark.django_db
+def test_files_that_fail_are_a_part_that_fails_and_a_reason(client, monkeypatch):
+    monkeypatch.setattr("send_portal.running.machine.files_work", lambda: False)
+    response = client.get(reverse("health"))
+    assert (response.status_code, response.json()["files"]) == (503, "failed")
+    assert [reason["code"] for reason in response.json()["reasons"]] == ["no_files"]
 
 
 @pytest.mark.redis

@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from send_portal.running import machine
 
@@ -71,3 +71,26 @@ class FakeCursor:
         return self
 
     def __exit__(self, *_: object) -> None: ...
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="needs PostgreSQL: set TEST_DATABASE_URL")
+def test_a_postgresql_that_lets_nobody_write_takes_no_changes():
+    assert machine.takes_changes()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        assert not machine.takes_changes()
+
+
+def test_files_work_unless_the_folder_is_gone(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    assert machine.files_work()
+    settings.VAR_DIR = tmp_path / "gone"
+    assert not machine.files_work()
+
+
+def test_a_broker_in_a_folder_always_answers_and_a_redis_that_is_not_there_never(settings):
+    settings.REDIS_URL = ""
+    assert machine.broker_answers()
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert not machine.broker_answers()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from send_portal.management.commands import run
 from send_portal.running import preparation
 from send_portal.running.preparation import AlreadyRunning, only_one, prepare, remove_database
 from tests.factories import PersonFactory
@@ -112,6 +113,20 @@ def test_only_one_portal_runs_in_a_folder(tmp_path, settings):
         pass
     with only_one():
         pass
+
+
+def test_what_the_portal_makes_while_it_runs_is_closed_to_others(tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    with only_one():
+        (tmp_path / "web.log").touch()
+    assert (tmp_path / "web.log").stat().st_mode & 0o077 == 0
+
+
+def test_the_portal_says_where_its_logs_are(tmp_path, settings):
+    settings.VAR_DIR, settings.IS_DEMONSTRATION = tmp_path, False
+    said = StringIO()
+    run.Command(stdout=said).announce(8000)
+    assert f"Logs are in {tmp_path / 'log'}." in said.getvalue()
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "", "８０"])

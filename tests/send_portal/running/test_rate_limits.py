@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.cache import cache
+from django.core.cache.backends.db import DatabaseCache
 from django.urls import reverse
 
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
-DEPLOYED_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "rate_limits"}
+DEPLOYED_CACHE = {"BACKEND": "send_portal.running.rate_limits.RateLimits", "LOCATION": "rate_limits"}
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +39,15 @@ def test_calls_of_the_api_are_limited(client, monkeypatch):
     monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.THROTTLE_RATES", rates)
     answers = [client.get(reverse("api:measures")).status_code for _ in range(3)]
     assert answers == [200, 200, 429]
+
+
+def test_in_a_database_that_takes_no_changes_nobody_is_told_that_they_tried_too_often(client, monkeypatch):
+    person = PersonFactory()
+    monkeypatch.setattr("send_portal.running.rate_limits.takes_changes", lambda: False)
+    monkeypatch.setattr(
+        DatabaseCache, "_base_set", lambda *_: False
+    )  # as Django's own answers to a refused write
+    client.raise_request_exception = False
+    page = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert page.status_code == 503
+    assert person.email in page.text
