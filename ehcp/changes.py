@@ -203,7 +203,7 @@ def _judge_again(case: Case, proposed: ledger.Event, text: str) -> list[lifecycl
     if not any(event.details == proposed.details for event in alike):
         return []
     words = (
-        "Exactly this is recorded on the case already. Record it again only if it happened twice on that day."
+        "The same is already recorded on this case. Record it again only if it happened twice on that day."
     )
     return [lifecycle.EventProblem("recorded_already", words, refuses=False)]
 

@@ -18,6 +18,7 @@ from scorecard import sources
 from scorecard.changes import drop_claim
 from scorecard.models import Recalculation
 from scorecard.queries import broken_cuts, figures_digest, has_counted_all, stored_figures, wrong_figures
+from send_portal.counting import say_count
 from send_portal.models import Session
 from send_portal.queries import system_person
 from send_portal.running.machine import damage, lacks_migrations
@@ -155,12 +156,20 @@ def _judged(told: Rehearsal, seconds: float) -> Rehearsal:
         *told.wrong,
         *([] if told.facts_equal else [f"Events or figures are not those that {LIST} names."]),
         *(
-            [f"{told.timelines_changed} timelines differ from their events."]
+            [f"Different from what the events say: {say_count(told.timelines_changed, 'timeline')}."]
             if told.timelines_changed
             else []
         ),
-        *([f"{told.figures_changed} figures differ from a recount."] if told.figures_changed else []),
-        *([f"{told.cuts_broken} published cuts can't be calculated again."] if told.cuts_broken else []),
+        *(
+            [f"Different in a recount: {say_count(told.figures_changed, 'figure')}."]
+            if told.figures_changed
+            else []
+        ),
+        *(
+            [f"Can't be calculated again: {say_count(told.cuts_broken, 'published cut')}."]
+            if told.cuts_broken
+            else []
+        ),
     ]
     return Rehearsal(**{**asdict(told), "seconds": seconds, "wrong": wrong})
 

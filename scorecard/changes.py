@@ -194,9 +194,9 @@ def _count(claim: str, day: date, by: Person, progress: Progress) -> int:
     progress("Reading cases")
     frame = sources.case_frame()
     _hold_claim(claim)
-    progress(f"Calculating every measure for {frame.height:,} cases")
+    progress(f"Calculating every measure for {say_count(frame.height, 'case')}")
     figures = figures_of(frame, day)
-    progress(f"Comparing {figures.height:,} figures with those stored")
+    progress(f"Comparing {say_count(figures.height, 'figure')} with those stored")
     stored = stored_figures()
     different, gone = compare_figures(figures, stored)
     changed, digest = different.height + gone.height, figures_digest(figures)
@@ -215,7 +215,7 @@ def _count(claim: str, day: date, by: Person, progress: Progress) -> int:
             finished_at=timezone.now(),
             rows_changed=changed,
         )
-    progress(f"{changed:,} figures changed")
+    progress(f"{say_count(changed, 'figure')} changed")
     return changed
 
 

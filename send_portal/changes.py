@@ -33,7 +33,7 @@ from send_portal.models import (
 from send_portal.people import ROLES, apart, is_guarded, tokens
 from send_portal.queries import people_to_manage, role_waits, scopes_open_to, system_person
 from send_portal.refusals import ChangedMeanwhile, Problem, Refused
-from send_portal.texts import find_address_fault, find_name_fault, search_key, tidy
+from send_portal.texts import find_address_fault, find_name_fault, in_sentence, search_key, tidy
 
 ACCESS_LOG_YEAR = timedelta(days=366)
 ADMINISTRATOR = "administrator"
@@ -339,7 +339,7 @@ def _check_role(person: Person, role: str, organisation: Organisation | None) ->
         raise Refused("A system holds no role of people.")
     held = set(person.role_grants.filter(RoleGrant.current()).values_list("role", flat=True))
     if role in held:
-        raise Refused(f"{person.name} is {ROLES[role].name.lower()} already.")
+        raise Refused(f"{person.name} already has the role of {in_sentence(ROLES[role].name)}.")
     if role == PARTNER and organisation is None:
         raise Refused("Choose the organisation that the partner contributes for.")
     if role != PARTNER and organisation is not None:

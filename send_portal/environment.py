@@ -72,9 +72,9 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting(
             "ALLOWED_HOSTS",
-            "the portal’s own host names, with commas",
+            "the portal’s own host names, separated by commas",
             "localhost,127.0.0.1,[::1]",
-            hint="the portal's own host names, with commas: send.example.gov.uk",
+            hint="the portal's own host names, separated by commas: send.example.gov.uk",
         ),
         Setting(
             "EMAIL_URL",
@@ -89,13 +89,14 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting(
             "TOWNS",
-            "the towns that officers choose from and files may name, with commas; “Outside the area” is always there",
+            "the towns that officers choose from and files may name, separated by commas; “Outside the area” is "
+            "always there",
             "Bournemouth,Christchurch,Poole",
             COUNCIL,
         ),
         Setting(
             "EXTRA_BANK_HOLIDAYS",
-            "bank holidays proclaimed for one year only, with commas, each a day and its reason: "
+            "bank holidays proclaimed for one year only, separated by commas, each a day and its reason: "
             "`2031-05-12 Coronation` ([what to do then](../statutory-clocks.md#bank-holidays))",
             "",
             default_in_words="none",
@@ -126,13 +127,13 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting(
             "PORTAL_PROXY_ADDRESSES",
-            "addresses or networks from which a proxy’s word about visitors is believed, with commas",
+            "addresses or networks from which a proxy’s word about visitors is believed, separated by commas",
             "127.0.0.0/8,::1,172.16.0.0/12",
             default_in_words="this machine and Docker’s networks: `127.0.0.0/8,::1,172.16.0.0/12`",
         ),
         Setting(
             "CSRF_TRUSTED_ORIGINS",
-            "addresses of the portal that the proxy hides, with commas, as in `https://send.example.gov.uk`",
+            "addresses of the portal that the proxy hides, separated by commas, as in `https://send.example.gov.uk`",
             "",
             default_in_words="none",
         ),
@@ -190,7 +191,7 @@ def text(name: str) -> str:
 
 
 def texts(name: str) -> list[str]:
-    """A list with commas."""
+    """A list separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
@@ -221,7 +222,8 @@ def database(url: str) -> dict[str, Any]:
     if not found.get("NAME"):
         raise SettingRefused(
             "DATABASE_URL can't be read: write postgres://user:password@host:5432/name, "
-            "or sqlite:////folder/file.sqlite3. Signs in a password are written as in an address: %40 for @."
+            "or sqlite:////folder/file.sqlite3. Special characters in a password are written as in an address: "
+            "%40 for @."
         )
     return found
 
@@ -266,12 +268,12 @@ def _network(name: str, part: str) -> Network:
         return ip_network(part)
     except ValueError:
         raise SettingRefused(
-            f"{name} has {part!r}: write addresses or networks with commas, such as 10.0.0.7 or 10.0.0.0/8."
+            f"{name} has {part!r}: write addresses or networks separated by commas, such as 10.0.0.7 or 10.0.0.0/8."
         ) from None
 
 
 def days_with_reasons(name: str) -> dict[date, str]:
-    """A list with commas of days, each with its reason: 2031-05-12 Coronation, 2032-06-04 Jubilee."""
+    """A list, separated by commas, of days, each with its reason: 2031-05-12 Coronation, 2032-06-04 Jubilee."""
     return dict(_day_with_reason(name, part) for part in texts(name))
 
 
@@ -284,7 +286,7 @@ def _day_with_reason(name: str, part: str) -> tuple[date, str]:
     if day and reason.strip():
         return day, reason.strip()
     raise SettingRefused(
-        f"{name} holds {part!r}: write a day and its reason, with commas between several, "
+        f"{name} holds {part!r}: write a day and its reason, several separated by commas, "
         "as in 2031-05-12 Coronation."
     )
 

@@ -211,6 +211,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "send_portal.parts.passphrases.HardToGuess"},
 ]
 ACCOUNT_ADAPTER = "send_portal.pages.sign_in.InvitedPeopleOnly"
+ACCOUNT_FORMS = {
+    "login": "send_portal.pages.account_forms.SignInForm",
+    "reset_password": "send_portal.pages.account_forms.AskForLinkForm",
+    "reset_password_from_key": "send_portal.pages.account_forms.ChoosePasswordForm",
+    "change_password": "send_portal.pages.account_forms.ChangeOwnPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -39,6 +39,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
+def in_sentence(label: str) -> str:
+    """A label as it stands within a sentence: small, but for an abbreviation such as SEND. Not for names."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def is_unseen(character: str) -> bool:
     """Whether nothing shows where the character stands, or it turns the text around it. Spaces are seen."""
     return unicodedata.category(character) in _UNSEEN or character in _BLANK_SIGNS

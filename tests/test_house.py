@@ -313,9 +313,12 @@ def test_what_a_measure_is_held_against_is_worded_in_one_place() -> None:
 
 # “1 cases”: a noun that agrees with a number comes from send_portal.counting, in Python and in templates.
 PLURAL_BY_HAND = re.compile(r"""(['"])e?s\1 if |else (['"])e?s\2|\|pluralize""")
+# Fixed numbers are never 1: constants, the ages and months in definitions, the silence that is too long.
+FIXED = r"[A-Z_.]+(:,)?\}|LEASE\.seconds\}|(weeks|days|months|silent|measure\.rule\.rolling)\}"
 NUMBERED_NOUN = re.compile(
-    r"(\{\{ [\w.]+(\|length)? \}\}|\{(?!LE?A?S?T?)[^{}]*\b(len\([^{}]*\)|count|number|total)\}) "
-    r"(areas|cases|changes|children|columns|days|entries|events|figures|forecasts|months|people|rows|weeks|years)\b"
+    r"(\{\{ [\w.]+(\|length)? \}\}|\{(?!" + FIXED + r")[^{}]*\}) "
+    r"(areas|cases|cells|changes|characters|children|columns|cuts|days|entries|events|figures|forecasts|hours|minutes|"
+    r"months|people|published cuts|rows|seconds|simulations|timelines|tokens|weeks|years)\b"
 )
 
 

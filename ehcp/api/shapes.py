@@ -151,7 +151,7 @@ class CaseFilters(PlaceFilters):
 
 
 class ClockFilters(Filters):
-    on = DayField(required=False, help_text="At the end of which day; unless given, today")
+    on = DayField(required=False, help_text="At the end of which day; if left out, today")
 
 
 class _LastSeen(Body):
@@ -159,7 +159,7 @@ class _LastSeen(Body):
         required=False,
         min_value=0,
         max_value=LARGEST_ID,
-        help_text="Id of the newest event that the program knows of; were others added since, nothing is written",
+        help_text="Id of the newest event that the program knows of; if others were added since, nothing is written",
     )
 
 

@@ -28,10 +28,10 @@ _CALLED = {
 }
 
 _EVIDENCE = {
-    "L": "Read in the text of the law or of a judgment.",
-    "S": "Read in a secondary source, not in the law itself.",
-    "L/S": "Read partly in the law or a judgment, partly in a secondary source.",
-    "U": "Not verified: have it confirmed before relying on it.",
+    "L": "This limit was read in the text of the law or of a judgment.",
+    "S": "This limit was read in a secondary source, not in the law itself.",
+    "L/S": "This limit was read partly in the law or a judgment, partly in a secondary source.",
+    "U": "This limit is not verified: have it confirmed before relying on it.",
 }
 
 # Whose advice, after "from".
@@ -190,17 +190,15 @@ def _name_of(limit: Limit) -> str:
 def _say_not_started(rule: ClockRule, span: Span) -> str:
     if span.unknown:
         return "The date can't be worked out, because the imported history lacks the day it would start from."
-    since = EVENT_KINDS[rule.starts[0]].clock_start
+    since = f"from the day of “{EVENT_KINDS[rule.starts[0]].label}”"
     if not rule.limits:
-        return f"Not started: the law gives no number of days from the day that {since}."
-    return f"Not started: {_say_length(rule.limit)} from the day that {since}."
+        return f"Not started: the law gives no number of days {since}."
+    return f"Not started: {_say_length(rule.limit)} {since}."
 
 
 def _say_no_date(rule: ClockRule, span: Span) -> str:
     if span.held:
-        return (
-            "An appeal was lodged in time, so this goes on until the appeal is decided; no day can be told."
-        )
+        return "An appeal was lodged in time, so this goes on until that is decided. Its last day is not known yet."
     if rule.limits:
         return "The date can't be worked out, because a day it is counted from isn't known."
     if rule.target:

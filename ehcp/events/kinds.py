@@ -413,7 +413,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             day_label="Day the request reached the council, however it came",
             rank=2,
             details=(Detail("source", "Who asked", "code", REQUEST_SOURCES),),
-            clock_start="the request to assess again came",
+            clock_start="the request for a reassessment came",
         ),
         EventKind(
             "decided_to_reassess",
@@ -521,7 +521,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             day_label=_TOLD,
             rank=20,
             details=(_DECIDED_ON, Detail("ground", "Ground", "code", CEASE_GROUNDS, required=True)),
-            clock_start="it was proposed to cease the plan",
+            clock_start="it was proposed to end the plan",
         ),
         EventKind(
             "cease_consulted",
@@ -537,7 +537,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             day_label="Day the notice was sent",
             rank=22,
             details=(_DECIDED_ON, _LETTER),
-            clock_start="the notice to cease was sent",
+            clock_start="the notice of ending was sent",
             record_first="the proposal to end the plan",
         ),
         EventKind(

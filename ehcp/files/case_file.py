@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ehcp.events.codes import ETHNICITIES, PRIMARY_NEEDS, SETTING_TYPES, SEXES, YEAR_GROUPS
+from send_portal.counting import say_count
 from send_portal.parts.csv_records import (
     SHOWN_VALUE,
     ByteLines,
@@ -162,7 +163,7 @@ def _find_text_problems(row: CaseRow, towns: tuple[str, ...]) -> list[Fault]:
         elif column == "town" and value and value not in towns:
             faults.append((column, "the town is not on the council's list", _say_which_town(value, towns)))
         elif column == "case_id" and len(value) > LONGEST_CASE_ID:
-            words = f"the text is {len(value)} characters long, at most {LONGEST_CASE_ID} are allowed"
+            words = f"the text is {say_count(len(value), 'character')} long, at most {LONGEST_CASE_ID} are allowed"
             faults.append((column, words, "Shorten it, or look for a quotation mark that was not closed."))
     if not row.case_id:
         what_to_do = "Give the case's reference in the council's case system."

@@ -25,6 +25,7 @@ from send_portal.parts.paging import AFTER, BEFORE, page_of_query
 from send_portal.parts.saving import once
 from send_portal.parts.searching import PARAMETER, is_search_over, keep_search, kept_search
 from send_portal.people import Permission as P
+from send_portal.texts import in_sentence
 
 PAGE_SIZE = 50
 SEARCHED = ("q",)  # fields of the filter that may hold a name
@@ -137,7 +138,7 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
     is_a_tile = not (filters["words"] or filters["stage"] or is_unclear)
     count = counts.get(filters["show"]) if is_a_tile else None
     page = page_of_query(cases, request.GET, PAGE_SIZE, count=count)
-    words = f"{title}: {filter_words(form)}; {page.start} to {page.end}"
+    words = f"{title}: {filter_words(form)}; {page.stretch}"
     _log_list(
         request,
         AccessEntry.Action.LIST,
@@ -153,7 +154,8 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
         "rows": [list_row(case, request.user, today()) for case in page],
         "counts": counts,
         "tiles": [
-            {"show": show, "number": counts[show], "words": _small(queries.SHOWN[show])} for show in counts
+            {"show": show, "number": counts[show], "words": in_sentence(queries.SHOWN[show])}
+            for show in counts
         ],
         "show": filters["show"],
         "sorted_by": filters["sort"],
@@ -165,10 +167,6 @@ def _list(request: SignedInRequest, form: CaseloadFilter, *, title: str, **whose
         "export_query": _same_list(request, whose.get("officer")),
     }
     return render(request, "ehcp/list.html", context)
-
-
-def _small(words: str) -> str:
-    return words[0].lower() + words[1:]
 
 
 def _same_list(request: SignedInRequest, officer: Person | None) -> str:

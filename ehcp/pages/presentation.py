@@ -8,6 +8,7 @@ from ehcp.clocks import FINAL_PLAN, Clock, Deadline, Stretch, all_rule_sets, nam
 from ehcp.events import EVENT_KINDS, AdvicePair, Detail, codes, ledger
 from send_portal.counting import say_count
 from send_portal.days import say_day
+from send_portal.texts import in_sentence
 
 _LABELS = {code: kind.label for code, kind in EVENT_KINDS.items()} | {ledger.STRUCK_OUT: "Struck out"}
 _DETAILS = {(code, detail.name): detail for code, kind in EVENT_KINDS.items() for detail in kind.details}
@@ -28,7 +29,7 @@ def title_of(event: ledger.Event) -> str:
     label = _LABELS.get(event.kind, event.kind)
     if event.kind.startswith("advice_"):
         source = codes.ADVICE_SOURCES.get(str(event.details.get("source")), "")
-        return f"{label}: {source.lower() if source[:2].istitle() else source}" if source else label
+        return f"{label}: {in_sentence(source)}" if source else label
     return label
 
 
@@ -151,7 +152,7 @@ def age_in_words(received: date, on: date) -> str:
 def say_standing(received: date | None, closed_on: date | None, *, has_plan: bool, on: date) -> str:
     """How long a case has been open, or was, and since when: "Open for 3 weeks, received 10 July 2024"."""
     if received is None:
-        return "Moved here with a plan made by another council"
+        return "Moved here with a plan made by another authority"
     how = "First plan after" if has_plan else "Closed after" if closed_on else "Open for"
     return f"{how} {age_in_words(received, closed_on or on)}, received {say_day(received)}"
 

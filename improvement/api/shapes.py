@@ -108,7 +108,7 @@ class ReportShape(serializers.Serializer[Any]):
 
 class ReportFilters(Filters):
     version = serializers.IntegerField(
-        required=False, min_value=1, max_value=99_999, help_text="Unless given, the one in force"
+        required=False, min_value=1, max_value=99_999, help_text="If left out, the one in force"
     )
 
 
@@ -117,7 +117,7 @@ class PublishedFigureFilters(PageFilters):
     measure = serializers.RegexField(r"\A[A-Z0-9]{1,10}\Z", required=False, help_text="Code of the measure")
     term = serializers.CharField(required=False, max_length=60, help_text="Like Spring term 2023/24")
     breakdown = serializers.ChoiceField(
-        ("all", *BREAKDOWNS), required=False, default="all", help_text="Unless given, the whole area"
+        ("all", *BREAKDOWNS), required=False, default="all", help_text="If left out, the whole area"
     )
 
 

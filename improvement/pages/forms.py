@@ -62,7 +62,7 @@ class NewAreaForm(AreaForm):
 
 
 class CloseAreaForm(forms.Form):
-    reason = TextField(label="Reason", max_length=500, help_text="Stays in the history.")
+    reason = TextField(label="Reason", max_length=500, help_text="It is kept in the history.")
 
 
 class DraftForm(forms.Form):

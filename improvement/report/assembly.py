@@ -28,7 +28,7 @@ from improvement.report.document import (
 )
 from improvement.report.figures import MEAN, Term
 from improvement.report.template import BreakdownPlan, ChartPlan, ReportTemplate, Slot
-from scorecard.measures import Measure, evidence_for
+from scorecard.measures import Measure, Stock, evidence_for
 from scorecard.words import (
     TOO_FEW_TO_COMPARE,
     Comparable,
@@ -49,6 +49,7 @@ from send_portal.counting import say_count
 from send_portal.days import say_day
 from send_portal.frame import UNKNOWN
 from send_portal.rounding import write_number
+from send_portal.texts import in_sentence
 
 SCORECARD_TITLE = "Performance scorecard"
 NOT_KNOWN_GROUP = "Not known"
@@ -278,7 +279,7 @@ def _running_note(material: Material) -> tuple[str, ...]:
         return ()
     day = say_day(material.period.data_as_at)
     return (
-        f"{material.term} was still running on {day}: its figures are provisional and no change is told.",
+        f"{material.term} was still running on {day}: its figures are provisional, so no change is shown.",
     )
 
 
@@ -290,10 +291,10 @@ def _means_note(material: Material, codes: Sequence[str]) -> tuple[str, ...]:
     if not any(needs_means(material.measures[code], *spans) for code in codes):
         return ()
     lengths = (
-        f"{term} counts {say_count(span.begun, 'month')}"
+        f"{term} covers {say_count(span.begun, 'month')}"
         for term, span in zip((material.last_term, material.term), spans, strict=True)
     )
-    return (f"{', '.join(lengths)}: compare what happened by its mean a month, not by its total.",)
+    return (f"{', '.join(lengths)}: compare the means a month, not the totals.",)
 
 
 def _change(measure: Measure, material: Material) -> str:
@@ -318,8 +319,7 @@ def _change(measure: Measure, material: Material) -> str:
 
 
 def _way(measure: Measure) -> str:
-    way = good_way(measure)
-    return way[:1].lower() + way[1:]
+    return in_sentence(good_way(measure))
 
 
 def _denominator(figure: ReportFigure | None) -> int | None:
@@ -375,14 +375,22 @@ def _point(code: str, term: str, material: Material) -> ChartPoint:
 
 def _sentence(plan: ChartPlan, material: Material) -> str:
     """Each series' last term and this one."""
-    so_far = " so far" if material.is_running else ""
     sentences = []
     for code, name in zip(plan.measures, plan.names, strict=True):
         now = _point(code, material.term, material).words or "not known"
-        words = f"{name}: {now} in {material.term}{so_far}"
+        words = f"{name}: {now} {_when(code, material.term, material)}"
         before = _point(code, material.last_term, material).words if material.last_term else ""
-        sentences.append(f"{words}; it was {before} in {material.last_term}." if before else f"{words}.")
+        earlier = f"; it was {before} {_when(code, material.last_term, material)}" if before else ""
+        sentences.append(f"{words}{earlier}.")
     return " ".join(sentences)
+
+
+def _when(code: str, term: str, material: Material) -> str:
+    """When a term's figure was so: what happened, in the term; how things stood, on its last day known."""
+    is_running = material.span(term).running
+    if not isinstance(material.measures[code].rule, Stock):
+        return f"in {term}{' so far' if is_running else ''}"
+    return f"on {say_day(material.period.data_as_at)}" if is_running else f"at the end of {term}"
 
 
 def _chart_table(plan: ChartPlan, material: Material) -> ReportTable:
@@ -461,7 +469,8 @@ def _whole_scorecard(material: Material) -> Section:
             ),
             Paragraph(
                 "Definitions speak of a month. What happened in a term is what happened in its months, added up; how "
-                "things stand is as at the end of the term's last month; a figure over 12 months ends with that month."
+                "things stand is as at the end of the term or, while it runs, as at the day of the data; a figure over "
+                "12 months ends on that day."
             ),
         ),
         parts=tuple(_measure_part(measure, material) for measure in material.measures.values()),

@@ -21,7 +21,7 @@ SYMBOLS = {
     "[c]": "[c] means hidden, so that no child can be recognised.",
     "[z]": "[z] means not applicable: there was nothing to count.",
     "[x]": "[x] means not available: there are no figures for the whole of the term.",
-    TOO_EARLY: "“Too early” means that what became of these requests can’t be told yet.",
+    TOO_EARLY: "“Too early” means that it is not known yet what became of these requests.",
 }
 MADE_UP_MARK = "MADE-UP DATA: demonstration"
 NO_BACKGROUND_PAPERS = "There are no background papers to this report."

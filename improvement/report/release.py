@@ -28,8 +28,8 @@ from scorecard.release import (
 from send_portal.days import last_day, say_day
 
 NOT_DECIDED = (
-    "It can’t be decided which figures of this report may be shown, so none can be published. Send what stands below "
-    "to whoever looks after the portal; the draft is kept."
+    "It can’t be decided which figures of this report may be shown, so none can be published. Send what is written "
+    "below to whoever looks after the portal; the draft is kept."
 )
 
 

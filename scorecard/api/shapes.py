@@ -60,7 +60,8 @@ class FigureShape(serializers.Serializer[Any]):
     numerator = serializers.FloatField(allow_null=True)
     denominator = serializers.IntegerField(allow_null=True, help_text="Null for counts")
     value = serializers.FloatField(
-        allow_null=True, help_text="Percent from 0 to 100, not rounded. Null: nothing to count"
+        allow_null=True,
+        help_text="Percent from 0 to 100, not rounded. Null: nothing to count, or too early to know",
     )
     definition_version = serializers.IntegerField(min_value=1)
     provisional = serializers.BooleanField(help_text="The month had not ended when it was counted")
@@ -94,7 +95,7 @@ class FigureFilters(PageFilters):
     measure = serializers.ListField(
         child=serializers.ChoiceField(list(MEASURES)), required=False, help_text="Code; may be given again"
     )
-    to = MonthField(required=False, help_text="Last month; unless given, the last one counted")
+    to = MonthField(required=False, help_text="Last month; if left out, the last one counted")
     breakdown = serializers.ListField(
         child=serializers.ChoiceField(list(BREAKDOWNS)), required=False, help_text="May be given again"
     )
@@ -104,7 +105,7 @@ class FigureFilters(PageFilters):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """With `from`, which Python would not take as a name."""
-        words = "First month; unless given, eleven months before the last"
+        words = "First month; if left out, eleven months before the last"
         return {"from": MonthField(required=False, help_text=words), **super().get_fields()}
 
     def validate(self, asked: dict[str, object]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from scorecard.disclosure.quantities import (
     cross,
     relations_of,
 )
+from send_portal.counting import say_count
 
 THRESHOLD = 4  # counts of 1 to 4 are small; information governance signs it off
 WIDTH = 5  # the range of a small count that a reader must be left with
@@ -151,7 +152,7 @@ def refuse_too_many(tables: Iterable[Iterable[Dimension]]) -> None:
     cells = sum(math.prod(len(dimension.categories) for dimension in dimensions) for dimensions in tables)
     if cells > MOST_CELLS:
         raise PublicationError(
-            [f"{cells} cells in all: more than {MOST_CELLS} can't be treated as one problem"]
+            [f"{say_count(cells, 'cell')} in all: more than {MOST_CELLS} can't be treated as one problem"]
         )
 
 

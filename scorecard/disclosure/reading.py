@@ -157,7 +157,7 @@ class _ReferenceReader:
             self.problems.append(f"{where}: write {{universe, at}}, with the universe of a table")
             return None
         if universe not in self.known:
-            self.problems.append(f"{where}: no table is of the universe {universe}")
+            self.problems.append(f"{where}: no table counts the universe “{universe}”")
             return None
         at, known = raw.get("at") or {}, self.known[universe]
         if not isinstance(at, Mapping) or not are_texts(at.values()):

@@ -16,6 +16,7 @@ from scorecard.forecast.simulation import Simulations, simulate
 from scorecard.forecast.skill.choice import MODEL_ONLY, USUAL_CHOICES, Choice, blend
 from scorecard.forecast.skill.hindcast import estimate_with_hindcast
 from scorecard.forecast.skill.naive import QUANTILES, naive_quantiles
+from send_portal.counting import say_count
 
 MODEL_VERSION = "queues 2"
 """Changes whenever the same data and seed would give other numbers."""
@@ -73,7 +74,7 @@ def forecast(
     """
     if not 1 <= simulations <= MOST_SIMULATIONS:
         raise ValueError(
-            f"{simulations} simulations can't be run: give a number from 1 to {MOST_SIMULATIONS}"
+            f"{say_count(simulations, 'simulation')} can't be run: give a number from 1 to {MOST_SIMULATIONS}"
         )
     if not -0.9 <= demand_change <= 2:
         raise ValueError(

@@ -17,6 +17,7 @@ from send_portal.days import say_day, say_month
 from send_portal.frame import BREAKDOWNS
 from send_portal.models import Person
 from send_portal.people import Permission as P
+from send_portal.texts import in_sentence
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class CaseList:
         if not self.by:
             return ""
         name = group_names()[self.by].get(self.group, self.group)
-        return f", {BREAKDOWNS[self.by].lower()}: {name}"
+        return f", {in_sentence(BREAKDOWNS[self.by])}: {name}"
 
     @property
     def month_words(self) -> str:

@@ -61,6 +61,7 @@ from send_portal.days import say_month
 from send_portal.frame import BREAKDOWNS, UNKNOWN
 from send_portal.models import Person
 from send_portal.people import Permission as P
+from send_portal.texts import in_sentence
 
 ALL_CASES = "All cases"
 Groups = Mapping[str, Sequence[Point]]
@@ -200,7 +201,7 @@ class MeasurePage:
         groups = _by_group(self.measure, by, self.as_of)
         names = group_names()[by]
         shown = group if group in groups else ""
-        words = f"by {BREAKDOWNS[by].lower()}"
+        words = f"by {in_sentence(BREAKDOWNS[by])}"
         return {
             "caption": f"{self.measure.name} {words}, {say_month(month)}",
             "by_words": words,

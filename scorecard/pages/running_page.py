@@ -10,7 +10,7 @@ from send_portal.calendar import today
 from send_portal.days import jumps, say_day
 from send_portal.troubles import DUTIES, Facts, troubles_of
 
-COLUMNS = ("What", "Last heard of or done", "Failures since")
+COLUMNS = ("What", "Last heard of or done", "Failures since then")
 
 
 def running_page() -> dict[str, Any]:

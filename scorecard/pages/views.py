@@ -65,7 +65,7 @@ def list_cases(request: SignedInRequest, code: str) -> HttpResponse:
         action=AccessEntry.Action.LIST,
         subject=("scorecard.measure", cases.measure.code),
         children=[str(row["child"]) for row in page.rows],
-        detail=f"cases behind {cases.title}; {page.start} to {page.end}",
+        detail=f"cases behind {cases.title}; {page.stretch}",
         listed=len(page.rows),
         matching=page.count,
     )

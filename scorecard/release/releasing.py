@@ -20,6 +20,7 @@ from scorecard.release.figures import Count, Place, PublicFigure, Seen, if_hidde
 from scorecard.release.linked_tables import LinkedTables
 from scorecard.release.publication import publication_of
 from scorecard.release.universes import quantity_of
+from send_portal.counting import say_count
 
 SECONDS = 5.0  # for each problem; a report's take a fraction of one
 MOST_HIDDEN = 1 / 3  # of a breakdown's groups; beyond it, fewer and broader groups tell more (rule 11)
@@ -305,7 +306,8 @@ def why_small(figure: PublicFigure, threshold: int) -> str:
 
 
 def _too_many(hidden: int, of: int) -> str:
-    return f"{hidden} of its {of} figures would be hidden: use fewer and broader groups, or a longer period"
+    figures = say_count(of, "figure")
+    return f"{hidden} of its {figures} would be hidden: use fewer and broader groups, or a longer period"
 
 
 def counts_as_published(

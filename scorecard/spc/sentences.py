@@ -86,8 +86,7 @@ NOT_OF_NOW = Signal(
     "unclear",
     "?",
     "No assurance",
-    "Whether the target ({target}) will be met can’t be told from these limits: "
-    "the latest months show another process.",
+    "These limits don’t say whether the target ({target}) will be met: the latest months show another process.",
 )
 
 

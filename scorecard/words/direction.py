@@ -9,6 +9,7 @@ from decimal import Decimal
 from scorecard.measures import Flow, Measure
 from scorecard.words.references import reference_kind, reference_words
 from send_portal.rounding import write_number
+from send_portal.texts import in_sentence
 
 ARROWS = {"higher": "▲", "lower": "▼", "the same": "▬", "": ""}
 
@@ -49,9 +50,10 @@ def moved(was: Decimal, now: Decimal) -> str:
 def good_way(measure: Measure) -> str:
     """Which way is good, in a sentence without its stop."""
     if measure.polarity == "near target":
-        if not reference_kind(measure):
+        kind = in_sentence(reference_kind(measure))
+        if not kind:
             return "Neither very high nor very low is good"
-        return f"Near the {reference_kind(measure).lower()} of {reference_words(measure)} is best; both sides count"
+        return f"Near the {kind} of {reference_words(measure)} is best; both sides count"
     return {"higher": "Higher is better", "lower": "Lower is better"}.get(
         measure.polarity, "Neither way is better: it gives context"
     )

@@ -77,8 +77,8 @@ class Process:
         if other:
             return (
                 f"{lead}, with limits of {levels['lpl']} and {levels['upl']}. From {say_month(other.since)} on the "
-                f"months {other.how}: that is another process, of which these limits say nothing. What to expect of "
-                "the months to come can’t be told from them."
+                f"months {other.how}. That is another process: these limits say nothing about it, nor about the "
+                "months to come."
             )
         return f"{lead}; as things are, months are expected between {levels['lpl']} and {levels['upl']}."
 

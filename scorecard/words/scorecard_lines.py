@@ -75,7 +75,7 @@ def _last_settled(until: Sequence[Point]) -> tuple[str, ...]:
         return ()
     settled = [point for point in until if not point.is_too_early]
     if not settled:
-        return ("No month can be told yet",)
+        return ("It is too early for every month",)
     last = settled[-1]
     counts = f" ({last.counts})" if last.counts else ""
-    return (f"The last month that can be told is {say_month(last.month)}: {last.words}{counts}",)
+    return (f"The last month known is {say_month(last.month)}: {last.words}{counts}",)

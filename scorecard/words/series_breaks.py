@@ -34,7 +34,7 @@ SERIES_BREAKS = (
     SeriesBreak(
         date(2020, 5, 1),
         "Covid easements",
-        "From 1 May to 25 September 2020 the law allowed more time where the pandemic stood in the way.",
+        "From 1 May to 25 September 2020 the law allowed more time because of the pandemic.",
         ("EHC", "ADV", "REV"),
     ),
     SeriesBreak(

@@ -65,7 +65,7 @@ def series_table(
     `breaks` the months in which published values changed their meaning.
     """
     lines = (
-        [*(NumberCell(name, numeric=True) for name in LINES), NumberCell("What the month is")]
+        [*(NumberCell(name, numeric=True) for name in LINES), NumberCell("What the month shows")]
         if process
         else []
     )

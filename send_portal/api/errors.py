@@ -4,8 +4,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.http import Http404
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, ParseError, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+    NotFound,
+    ParseError,
+    Throttled,
+    UnsupportedMediaType,
+    ValidationError,
+)
 from rest_framework.response import Response
 
 _LONGEST_WORDS = 300  # an error may quote what was sent; nobody needs more of it than this
@@ -25,6 +36,21 @@ class ErrorShape(serializers.Serializer[Any]):
 
 Problem = dict[str, str]
 
+# What the statuses of every address mean; in an answer too, where nobody has more to say.
+ERRORS = {
+    "400": "A filter or field is unknown or not valid.",
+    "401": "No token, or one that is unknown, expired, revoked, or not confirmed by its person.",
+    "403": "The token lacks the scope, or its person the permission.",
+    "404": "There is nothing of that name, or no such page.",
+    "405": "The address does not take this method.",
+    "406": "Only JSON can be had.",
+    "411": "Say how long the body is, with Content-Length.",
+    "415": "Send JSON in UTF-8, with Content-Type: application/json.",
+    "429": "Too many requests. Retry-After says how many seconds to wait.",
+    "500": "A fault of the portal. Send the same again, with the same client key where there is one.",
+    "503": "The portal's database or disk can't do it now. Send the same again after Retry-After seconds.",
+}
+
 SEND_AGAIN = (
     "Send the same again later, with the same client_key where it has one: then it is recorded only once."
 )
@@ -38,6 +64,15 @@ SAID = {
     500: ("server_error", f"The portal could not do that, through a fault of its own. {SEND_AGAIN}"),
     503: ("unavailable", f"The portal's database or disk can't do that now. {SEND_AGAIN}"),
 }
+# Errors whose words would be those of the framework.
+_WORDED_BY_DRF = (
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+    NotFound,
+    Throttled,
+    UnsupportedMediaType,
+)
 
 
 def error_body(status: int) -> dict[str, object]:
@@ -89,6 +124,8 @@ def _body(error: Exception, response: Response) -> dict[str, object]:
     if isinstance(error, ValidationError):
         problems = list(_flat(error.detail))
         code, words = "invalid", "What was sent is not valid. See problems."
+    elif isinstance(error, _WORDED_BY_DRF) or (isinstance(error, Http404) and not error.args):
+        words = ERRORS[str(response.status_code)]
     elif isinstance(response.data, dict):  # DRF's handler turned Django's own errors into its own
         words = str(response.data.get("detail", ""))
     problems = [{name: sayable(text) for name, text in fields.items()} for fields in problems]

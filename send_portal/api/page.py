@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from send_portal.api.schema import ERRORS, api_schema
+from send_portal.api.errors import ERRORS
+from send_portal.api.schema import api_schema
 
 FILTER_COLUMNS = ("Name", "Needed", "What it is")
 ERROR_COLUMNS = ("Status", "When")

@@ -7,24 +7,10 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
-from send_portal.api.errors import ErrorShape
+from send_portal.api.errors import ERRORS, ErrorShape
 from send_portal.people.tokens import SCOPES, SYSTEM_SCOPES
 
 SHAPE_SUFFIX = "Shape"
-
-ERRORS = {
-    "400": "A filter or field is unknown or not valid.",
-    "401": "No token, or one that is unknown, expired, revoked, or not confirmed by its person.",
-    "403": "The token lacks the scope, or its person the permission.",
-    "404": "There is no such thing, or no such page.",
-    "405": "The address does not take this method.",
-    "406": "Only JSON can be had.",
-    "411": "Say how long the body is, with Content-Length.",
-    "415": "Send JSON in UTF-8, with Content-Type: application/json.",
-    "429": "Too many requests. Retry-After says how many seconds to wait.",
-    "500": "A fault of the portal. Send the same again, with the same client key where there is one.",
-    "503": "The portal's database or disk can't do it now. Send the same again after Retry-After seconds.",
-}
 
 
 class PortalSchema(AutoSchema):

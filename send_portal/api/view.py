@@ -58,7 +58,7 @@ class Filters(serializers.Serializer[Any]):
 
 
 class Body(serializers.Serializer[Any]):
-    """What a program sends: a field that is none of the fields is refused by its name."""
+    """What a program sends: an unknown field is refused, and named."""
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = [str(name) for name in data if name not in self.fields] if isinstance(data, Mapping) else []

@@ -36,7 +36,7 @@ def _organisation_field() -> "forms.ModelChoiceField[Organisation]":
 
 
 def _reason_field() -> TextField:
-    return TextField(label="Reason", max_length=500, required=False, help_text="Stays in the history.")
+    return TextField(label="Reason", max_length=500, required=False, help_text="It is kept in the history.")
 
 
 class PersonForm(forms.Form):
@@ -99,7 +99,7 @@ class OwnTokenForm(_TokenForm):
     def __init__(self, *args: Any, request: SignedInRequest, **kwargs: Any) -> None:
         super().__init__(*args, request=request, **kwargs)
         self.fields["name"].label = "Name of the program"
-        self.fields["name"].help_text = "Stands beside your name wherever the program did something."
+        self.fields["name"].help_text = "It is shown beside your name wherever the program did something."
         self.fields["scopes"].choices = [(scope, scope) for scope in scopes_open_to(request.user)]  # type: ignore[attr-defined]
 
 
@@ -108,7 +108,7 @@ class SystemTokenForm(_TokenForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = "Name of the system"
         self.fields["name"].help_text = (
-            "Such as “Liquidlogic feed”. What it does stands under this name. "
+            "Such as “Liquidlogic feed”. What it does is recorded under this name. "
             "A system that has a token already can have another."
         )
         self.fields["scopes"].choices = [(scope, scope) for scope in SYSTEM_SCOPES]  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from send_portal.models import ApiToken, HistoryEntry, Person
+from send_portal.texts import in_sentence
 
 LONGEST_VALUE = 80  # characters; of a longer text only the name is told, and the page itself has the text
 Words = Mapping[str, Mapping[str, str]]
@@ -56,7 +57,7 @@ def changes_in_words(
         if was == now:
             continue
         if max(len(was), len(now)) > LONGEST_VALUE or "\n" in was + now or _is_listed(before, after, name):
-            long.append(label.lower())
+            long.append(in_sentence(label))
         elif was and entry.after is not None:
             lines.append(f"{label}: {was} → {now or 'nothing'}")
         else:

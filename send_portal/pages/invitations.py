@@ -14,6 +14,7 @@ from django.urls import reverse
 from send_portal.models import ChangeRequest, Person
 from send_portal.people import ROLES, Permission, is_guarded
 from send_portal.queries import people_who_may
+from send_portal.texts import in_sentence
 
 logger = structlog.get_logger(__name__)
 DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
@@ -59,9 +60,7 @@ def tell_of_role(person: Person, role: str, *, by: Person) -> None:
     """
     if is_guarded(role):
         given = ROLES[role]
-        what = (
-            f"gave {person.name} ({person.email}) the role of {given.name.lower()}, which sees {given.sees}"
-        )
+        what = f"gave {person.name} ({person.email}) the role of {in_sentence(given.name)}, which sees {given.sees}"
         _tell_watchers(person, what, by=by)
 
 

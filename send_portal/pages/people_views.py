@@ -54,6 +54,7 @@ from send_portal.queries import (
     tokens_known_to,
 )
 from send_portal.refusals import Refused
+from send_portal.texts import in_sentence
 
 PEOPLE_COLUMNS = ("Name", "Email address", "Roles", "Account")
 administrators_only = permission_required(P.MANAGE_PEOPLE)
@@ -196,7 +197,8 @@ def give_role(request: SignedInRequest, person_id: int) -> HttpResponse:
     with saving(form):
         grant = changes.give_role(person=person, by=request.user, **form.cleaned_data)
     if not form.errors:  # mail goes out once the change is sure
-        messages.success(request, f"{person.name} is now {role.name.lower()}." if grant else ROLE_WAITS)
+        the_role = f"the role of {in_sentence(role.name)}"
+        messages.success(request, f"{person.name} now has {the_role}." if grant else ROLE_WAITS)
         if grant:
             tell_of_role(person, grant.role, by=request.user)
         return _back_to(person)
@@ -240,7 +242,7 @@ def decide_request(request: SignedInRequest, person_id: int, request_id: int) ->
 def end_role(request: SignedInRequest, person_id: int, grant_id: int) -> HttpResponse:
     grants = RoleGrant.objects.filter(person__in=people_to_manage(), ended_at=None)
     grant = get_object_or_404(grants, pk=grant_id, person_id=person_id)
-    role = ROLES[grant.role].name.lower()
+    role = in_sentence(ROLES[grant.role].name)
     return _confirm(
         request,
         grant.person,
@@ -248,7 +250,7 @@ def end_role(request: SignedInRequest, person_id: int, grant_id: int) -> HttpRes
         question=f"End {grant.person.name}’s role as {role}?",
         text="They are signed out everywhere, and then see no more than their other roles allow.",
         button="End the role",
-        done=f"{grant.person.name} is no longer {role}.",
+        done=f"{grant.person.name} no longer has the role of {role}.",
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from send_portal.models import ApiToken, ChangeRequest, Organisation, Person, RoleGrant
 from send_portal.people import ROLES, Permission
+from send_portal.texts import in_sentence
 
 Cell = str | dict[str, str]
 HISTORY_LABELS = {"name": "Name", "email": "Email address", "role": "Role", "organisation": "Organisation"}
@@ -55,6 +56,7 @@ def organisation_rows(organisations: Iterable[Organisation]) -> list[dict[str, s
             "value": organisation.code,
             "url": reverse("people:rename_organisation", kwargs={"code": organisation.code}),
             "action": "Rename",
+            "hidden": organisation.name,
         }
         for organisation in organisations
     ]
@@ -137,7 +139,7 @@ def _role_row(grant: RoleGrant) -> dict[str, str]:
     if grant.ended_at:
         return row | {"value": f"{_day(grant.started_at)} to {_day(grant.ended_at)}"}
     url = reverse("people:end_role", kwargs={"person_id": grant.person_id, "grant_id": grant.pk})
-    return row | {"url": url, "action": "End", "hidden": f"the role {grant_words(grant)}"}
+    return row | {"url": url, "action": "End", "hidden": f"the role of {in_sentence(grant_words(grant))}"}
 
 
 def request_rows(
@@ -163,7 +165,7 @@ def decision_url(request: ChangeRequest) -> str:
 def _asked(request: ChangeRequest) -> str:
     if request.kind == ChangeRequest.Kind.ADDRESS:
         return f"the address {request.email}"
-    return f"the role of {ROLES[request.role].name.lower()}"
+    return f"the role of {in_sentence(ROLES[request.role].name)}"
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,7 @@ def decided_words(request: ChangeRequest, *, agrees: bool) -> str:
     name = request.person.name
     if request.kind == ChangeRequest.Kind.ADDRESS:
         return f"{name} signs in with {request.email} from now on." if agrees else f"{name}’s address stays."
-    return f"{name} {'is now' if agrees else 'does not become'} {ROLES[request.role].name.lower()}."
+    return f"{name} {'now has' if agrees else 'does not get'} {_asked(request)}."
 
 
 def _day(moment: object) -> str:

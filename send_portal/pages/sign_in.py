@@ -11,7 +11,7 @@ from send_portal.pages import guesses
 
 class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The email address or the password is wrong.",
+        "email_password_mismatch": "The email address or the password is wrong. Check both, then try again.",
         "too_many_login_attempts": "Too many wrong attempts from here. Wait five minutes, then try again.",
     }
     _usage: list[RateLimitUsage] | None = None

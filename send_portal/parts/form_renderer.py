@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input, Widget
 
+from send_portal.counting import say_count
 from send_portal.parts.fields import DateInput
 
 # The class that GOV.UK Frontend styles each kind of input by; the first that fits. Radios and checkboxes get theirs
@@ -98,8 +99,8 @@ class PortalBoundField(BoundField):
             return text
         if error.code == "max_length":
             params = error.params or {}
-            limit, used = (f"{params[name]:,}" for name in ("limit_value", "show_value"))
-            return f"{self.label} must be {limit} characters or fewer. It has {used}"
+            limit = say_count(params["limit_value"], "character")
+            return f"{self.label} must be {limit} or fewer. It has {params['show_value']:,}"
         label = str(self.label)
         if label.endswith("?"):
             return f"Answer the question: {label}"

@@ -47,6 +47,11 @@ class ListPage(Generic[Row]):
         return self.start + len(self.rows) - 1
 
     @property
+    def stretch(self) -> str:
+        """Which rows of the list these are: 51 to 100."""
+        return f"{self.start} to {self.end}" if self.rows else "no rows"
+
+    @property
     def is_whole(self) -> bool:
         """Whether this is all of the list."""
         return not (self.before or self.after)

@@ -12,7 +12,7 @@ from send_portal.parts.sessions import LAST_SEEN, STARTED, is_over
 def why_over(request: HttpRequest) -> str:
     """Why the sign-in is over, as a sentence; empty while it lasts."""
     if is_over(request.session.get(STARTED, 0)):
-        return f"A sign-in lasts {settings.SIGN_IN_HOURS} hours at most, and yours is over."
+        return f"A sign-in lasts {say_count(settings.SIGN_IN_HOURS, 'hour')} at most, and yours is over."
     if time() - request.session.get(LAST_SEEN, time()) > settings.IDLE_MINUTES * 60:
         return f"You were signed out after {say_count(settings.IDLE_MINUTES, 'minute')} without activity."
     return ""

@@ -17,9 +17,9 @@ SCOPES: dict[str, Permission] = {
 SYSTEM_SCOPES = ("figures:read", "events:write")
 SCOPE_WORDS = {
     "figures:read": "read figures with nothing hidden",
-    "cases:read": "read cases by reference, their entries and clocks",
+    "cases:read": "read cases by reference, their events and clocks",
     "events:write": "record what happened on a case",
-    "events:correct": "correct and strike out entries",
+    "events:correct": "correct and strike out events",
 }
 LIFETIME = timedelta(days=365)
 

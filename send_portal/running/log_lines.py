@@ -15,6 +15,8 @@ from copy import copy
 import structlog
 from structlog.typing import EventDict
 
+from send_portal.counting import say_count
+
 HIDDEN = "[hidden]"
 _TRACEBACKS = ("exception", "stack")
 LONGEST_FIELD = 3000  # characters: anybody can send a long address or make one request after the other fail
@@ -64,7 +66,7 @@ def shortened(text: str, longest: int) -> str:
     if left_out <= 0:
         return text
     begin, end = text[: longest // 4], text[-3 * longest // 4 :]
-    return f"{begin} [… {left_out} characters left out …] {end}"
+    return f"{begin} [… {say_count(left_out, 'character')} left out …] {end}"
 
 
 class WithoutSecrets(logging.Formatter):

@@ -55,7 +55,7 @@ def test_back_and_save_without_scripts_warns_before_the_same_is_recorded_again(
     page.get_by_label("Note", exact=True).fill("Mother rang")
     page.get_by_role("button", name="Save").click()
     expect(
-        page.get_by_text("Exactly this is recorded on the case already").or_(
+        page.get_by_text("The same is already recorded on this case").or_(
             page.get_by_text("It was saved once")
         )
     ).to_be_visible()

@@ -81,4 +81,4 @@ def test_a_role_is_given_by_keyboard_alone(page, sign_in):
     page.get_by_role("heading", name="Give").wait_for()
     page.get_by_role("button", name="Give the role").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("is now board member").wait_for()
+    page.get_by_text("now has the role of board member").wait_for()

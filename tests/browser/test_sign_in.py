@@ -27,7 +27,7 @@ def test_what_is_missing_is_said_at_the_top_and_leads_to_its_field(
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_title("Error: Sign in – SEND improvement portal")
-    page.get_by_role("link", name="Fill in “Email").click()
+    page.get_by_role("link", name="Fill in “Email address”").click()
     expect(page.get_by_label("Email address")).to_be_focused()
     check_accessible(page)
 

@@ -96,8 +96,8 @@ def test_the_portals_own_database_is_as_it_was_after_a_rehearsal(counted, folder
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda: Figure.objects.update(numerator=7), "figures differ from a recount."),
-        (lambda: Timeline.objects.update(received="2020-01-01"), "timelines differ from their events."),
+        (lambda: Figure.objects.update(numerator=7), "Different in a recount: "),
+        (lambda: Timeline.objects.update(received="2020-01-01"), "Different from what the events say: "),
     ],
     ids=["figures", "timelines"],
 )

@@ -82,7 +82,7 @@ def test_the_command_line_says_what_is_wrong_in_lines_and_not_in_a_traceback(tmp
     )
     assert said.returncode == 1
     assert said.stderr.splitlines()[1:] == [
-        "  ALLOWED_HOSTS: * would answer to any name; write the portal's own host names, with commas: "
+        "  ALLOWED_HOSTS: * would answer to any name; write the portal's own host names, separated by commas: "
         "send.example.gov.uk"
     ]
 

@@ -1,5 +1,7 @@
 """One normal form for what people type: what is the same, what is refused, and what a spreadsheet would run."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,3 +146,19 @@ def test_a_formula_is_seen_whatever_stands_before_its_sign_and_however_wide_that
 @pytest.mark.parametrize("text", ["", "a=1", "Ada", "'=1", "  ", "1-1"])
 def test_other_text_is_no_formula(text):
     assert texts.formula_sign(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "within"),
+    [("Case officer", "case officer"), ("SEND manager", "SEND manager"), ("Name", "name"), ("", "")],
+)
+def test_a_label_within_a_sentence_is_small_and_an_abbreviation_is_not(label: str, within: str) -> None:
+    assert texts.in_sentence(label) == within
+
+
+def test_no_template_makes_a_name_or_an_abbreviation_small() -> None:
+    templates = (Path(__file__).parents[2] / "templates").rglob("*")
+    small = [
+        path.name for path in templates if path.is_file() and "|lower" in path.read_text(encoding="utf-8")
+    ]
+    assert small == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ehcp.events import EventProblem, unanswered
+from ehcp.events import EVENT_KINDS, EventProblem, unanswered
 from ehcp.events.codes import ADVICE_ALWAYS_SOUGHT, ADVICE_SOURCES, PLAN_RECIPIENTS
 from ehcp.events.ledger import Event, of_kind
 from ehcp.lifecycle.completeness.letters import check_letter, join, warn_if_late
@@ -17,7 +17,7 @@ def wait_for_comments(
     last_day = last_day_of(clock_id, served)
     if last_day and moment.event.on <= last_day and not moment.event.details.get("family_waived_15_days"):
         words = (
-            f"What it can comment on was sent to the family on {say_day(served.on)}, so it can comment until "
+            f"{EVENT_KINDS[served.kind].label} on {say_day(served.on)}: the family can comment until "
             f"{say_day(last_day)} ({regulation}). Send the plan after that day, or record that the family agreed not "
             "to wait."
         )

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from ehcp.clocks import LETTERS
 from ehcp.events import EventProblem
 from ehcp.events.codes import OVERLAY_STAGES, REOPENED_BECAUSE
-from ehcp.events.ledger import of_kind
 from ehcp.events.stages import OBLIGING_KINDS
-from ehcp.lifecycle.completeness.moments import Guard, Moment, last_day_of
-from ehcp.lifecycle.disputes import MATTERS_ABOUT, matter_of, obligations, stage_of, standing_letters
-from send_portal.days import say_day
+from ehcp.lifecycle.completeness.moments import Guard, Moment
+from ehcp.lifecycle.disputes import MATTERS_ABOUT, matter_of, obligations, stage_of
 
 # What must stand for a step to be taken because of it. A concession is the council's own, and needs nothing.
 _BROUGHT_ABOUT_BY = {"mediation": ("mediation_agreed",), "tribunal": ("order_made",)}
@@ -46,27 +43,6 @@ def _check_matter(moment: Moment) -> Iterator[EventProblem]:
         yield EventProblem("matter_of_another_stage", words, field=name)
 
 
-def _check_contact(moment: Moment) -> Iterator[EventProblem]:
-    """Regulation 34(2): no certificate for a family that contacted the adviser after its two months."""
-    stage = stage_of(moment.event)
-    contacts = [
-        event
-        for event in of_kind(moment.before, "mediation_adviser_contacted")
-        if stage_of(event) in ("", stage)
-    ]
-    if not contacts:
-        return
-    contact = contacts[-1]
-    letters = standing_letters(moment.before[: moment.before.index(contact)], stage)
-    last_day = last_day_of("K30", letters[-1]) if letters and letters[-1].kind in LETTERS else None
-    if last_day and contact.on > last_day:
-        words = (
-            f"The family contacted the adviser on {say_day(contact.on)}, after its time for that, which ended on "
-            f"{say_day(last_day)}: no certificate can be issued then (regulation 34(2)). Check both days."
-        )
-        yield EventProblem("contacted_too_late", words, field="on")
-
-
 GUARDS: Mapping[str, tuple[Guard, ...]] = {
     **dict.fromkeys(
         (
@@ -79,5 +55,4 @@ GUARDS: Mapping[str, tuple[Guard, ...]] = {
         (check_because,),
     ),
     **dict.fromkeys(OBLIGING_KINDS, (_check_matter,)),
-    "mediation_certificate_issued": (_check_contact,),
 }

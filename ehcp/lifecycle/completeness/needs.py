@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from ehcp.clocks import LETTERS
 from ehcp.events.ledger import Details, Event, of_kind
 from ehcp.events.stages import ADVICE_KINDS, DISAGREEING_KINDS
-from ehcp.lifecycle.completeness.moments import last_of
+from ehcp.lifecycle.completeness.moments import last_day_of, last_of
 from ehcp.lifecycle.disputes import appeals, live_appeals, obligations, stage_of, standing_letters
 
 # What stands before a step. Its details come beside: none of them while the step is only offered.
@@ -114,6 +115,23 @@ def _mediation_came_to(kind: str) -> Callable[[Before, Details], bool]:
     return came
 
 
+def _contacted_in_time(before: Before, details: Details) -> bool:
+    """Regulation 34(2): a family that contacted the adviser after its two months gets no certificate."""
+    stage = str(details.get("stage") or "")
+    contacts = [
+        (place, event)
+        for place, event in enumerate(before)
+        if event.kind == "mediation_adviser_contacted" and (not stage or stage_of(event) in ("", stage))
+    ]
+    return not contacts or any(_is_in_time(event, before[:place]) for place, event in contacts)
+
+
+def _is_in_time(contact: Event, before: Before) -> bool:
+    letters = [letter for letter in standing_letters(before, stage_of(contact)) if letter.kind in LETTERS]
+    last_day = last_day_of("K30", letters[-1]) if letters else None
+    return last_day is None or contact.on <= last_day
+
+
 def _appeal_to_register(before: Before, details: Details) -> bool:
     live = live_appeals(before, str(details.get("stage") or ""))
     return any(appeal.registered is None for appeal in live)
@@ -190,6 +208,13 @@ _REFUSABLE = Need(
     "The health commissioner asked for this, so it can't be refused (regulation 23). Record that you will reassess.",
 )
 
+_CONTACTED_IN_TIME = Need(
+    _contacted_in_time,
+    "contacted_too_late",
+    "The family contacted the adviser after its two months, and then no certificate can be issued (regulation 34(2)). "
+    "Check the day of the contact and of the decision.",
+)
+
 NEEDS: dict[str, tuple[Need, ...]] = {
     "comments_received": (
         Need(
@@ -249,6 +274,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         ),
     ),
     **dict.fromkeys(DISAGREEING_KINDS, (_DISPUTABLE,)),
+    "mediation_certificate_issued": (_DISPUTABLE, _CONTACTED_IN_TIME),
     "mediation_held": (
         Need(
             _mediation_came_to("mediation_wanted"),

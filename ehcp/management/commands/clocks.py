@@ -26,8 +26,21 @@ class Command(BaseCommand):
     help = "Work out the statutory clocks of cases in a JSON file, as they stand on a day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--input", dest="file", type=Path, required=True, metavar="FILE.json")
-        parser.add_argument("--on", type=day, required=True, metavar="YYYY-MM-DD")
+        parser.add_argument(
+            "--input",
+            dest="file",
+            type=Path,
+            required=True,
+            metavar="FILE.json",
+            help="the cases, with their events",
+        )
+        parser.add_argument(
+            "--on",
+            type=day,
+            required=True,
+            metavar="YYYY-MM-DD",
+            help="the day; events after it are left out",
+        )
 
     def handle(self, *, file: Path, on: date, **options: object) -> None:
         try:

@@ -15,17 +15,19 @@ REFUSED, WRONG_USAGE = 1, 2
 
 
 class Command(BaseCommand):
-    help = "Load a neutral case file (CSV): all of it or nothing."
+    help = "Load a file of cases (CSV): all of it or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE.csv")
         parser.add_argument(
-            "--dry-run", action="store_true", help="Say what would come of it; write nothing."
+            "file", type=Path, metavar="FILE.csv", help="a row for each case: see docs/how-to/import-cases.md"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would come of it, and write nothing"
         )
         parser.add_argument(
             "--skip-conflicts",
             action="store_true",
-            help="Leave alone the cases about which people have recorded otherwise, and load the rest.",
+            help="leave alone the cases of which people have recorded something else, and load the rest",
         )
 
     def handle(self, *, file: Path, dry_run: bool, skip_conflicts: bool, **options: object) -> None:

@@ -19,8 +19,17 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--input", dest="file", type=Path, required=True, metavar="FILE.json")
-        parser.add_argument("--on", type=day, required=True, metavar="YYYY-MM-DD")
+        parser.add_argument(
+            "--input",
+            dest="file",
+            type=Path,
+            required=True,
+            metavar="FILE.json",
+            help="the cases, with their events",
+        )
+        parser.add_argument(
+            "--on", type=day, required=True, metavar="YYYY-MM-DD", help="the day on which to judge"
+        )
 
     def handle(self, *, file: Path, on: date, **options: object) -> None:
         try:

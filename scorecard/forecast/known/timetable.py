@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from scorecard.forecast.known.history import Series
+from send_portal.counting import say_count
 from send_portal.days import add_months, last_day
 
 DAYS_IN_WEEK = 7
@@ -60,7 +61,9 @@ def plan_timetable(origin: date, months: int) -> Timetable:
     Raises ValueError for months under 1 or over 36.
     """
     if not 1 <= months <= LONGEST_HORIZON:
-        raise ValueError(f"{months} months can't be forecast: give a number from 1 to {LONGEST_HORIZON}")
+        raise ValueError(
+            f"{say_count(months, 'month')} can't be forecast: give a number from 1 to {LONGEST_HORIZON}"
+        )
     first = last_day(origin + timedelta(days=1))
     month_ends = tuple(last_day(add_months(first, ahead)) for ahead in range(months))
     ends, month_of_week = [origin.toordinal()], []

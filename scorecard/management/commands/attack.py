@@ -18,9 +18,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--input", dest="path", type=Path, required=True, metavar="FILE.json")
-        parser.add_argument("--threshold", type=int, help="counts of 1 to this are small (default: 4)")
-        parser.add_argument("--width", type=int, help="range that a reader must be left with (default: 5)")
+        parser.add_argument(
+            "--input",
+            dest="path",
+            type=Path,
+            required=True,
+            metavar="FILE.json",
+            help="the tables: see docs/disclosure-control.md",
+        )
+        parser.add_argument(
+            "--threshold", type=int, metavar="N", help="counts of 1 to this are small (default: 4)"
+        )
+        parser.add_argument(
+            "--width", type=int, metavar="N", help="the range that a reader must be left with (default: 5)"
+        )
 
     def handle(self, *, path: Path, threshold: int | None, width: int | None, **options: object) -> None:
         try:

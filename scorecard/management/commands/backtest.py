@@ -23,7 +23,15 @@ from scorecard.forecast import (
     score,
 )
 from scorecard.management.commands.figures import month
-from scorecard.management.commands.forecast import a_day, a_number, a_seed, write_rows
+from scorecard.management.commands.forecast import (
+    CASES_HELP,
+    SEED_HELP,
+    SIMULATIONS_HELP,
+    a_day,
+    a_number,
+    a_seed,
+    write_rows,
+)
 from send_portal.counting import say_count
 from send_portal.days import last_day
 from send_portal.parts.csv_records import PassedOver
@@ -48,22 +56,38 @@ class Command(BaseCommand):
     help = "Forecast from past month ends, using only what was known then, and compare with what came."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--cases", type=Path, required=True, metavar="FILE.csv")
+        parser.add_argument("--cases", type=Path, required=True, metavar="FILE.csv", help=CASES_HELP)
         parser.add_argument(
-            "--from", dest="first", type=month, metavar="YYYY-MM", help="First origin: that month's end."
+            "--from",
+            dest="first",
+            type=month,
+            metavar="YYYY-MM",
+            help="the end of this month is the first origin",
         )
-        parser.add_argument("--to", dest="last", type=month, metavar="YYYY-MM", help="Last origin, likewise.")
+        parser.add_argument(
+            "--to", dest="last", type=month, metavar="YYYY-MM", help="and the end of this one the last"
+        )
         parser.add_argument(
             "--until",
             type=a_day,
             metavar="YYYY-MM-DD",
-            help="Last day the file tells of; else its latest date.",
+            help="the last day that the file covers (default: its latest date)",
         )
-        parser.add_argument("--months", type=a_number, default=CHECKED_MONTHS)
-        parser.add_argument("--simulations", type=a_number, default=SIMULATIONS)
-        parser.add_argument("--seed", type=a_seed, default=1)
-        parser.add_argument("--format", dest="file_format", choices=["csv"], default="csv")
-        parser.add_argument("--scores", action="store_true", help="Print scores instead of forecasts.")
+        parser.add_argument(
+            "--months",
+            type=a_number,
+            default=CHECKED_MONTHS,
+            metavar="N",
+            help="months ahead (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--simulations", type=a_number, default=SIMULATIONS, metavar="N", help=SIMULATIONS_HELP
+        )
+        parser.add_argument("--seed", type=a_seed, default=1, metavar="N", help=SEED_HELP)
+        parser.add_argument(
+            "--format", dest="file_format", choices=["csv"], default="csv", help="of what is printed"
+        )
+        parser.add_argument("--scores", action="store_true", help="print scores instead of forecasts")
 
     def handle(
         self,

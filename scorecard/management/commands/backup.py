@@ -11,7 +11,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--to", metavar="FOLDER", type=Path, required=True, help="a folder of this backup's own"
+            "--to",
+            metavar="FOLDER",
+            type=Path,
+            required=True,
+            help="a new or empty folder, for this backup alone",
         )
 
     def handle(self, *args: object, to: Path, **options: object) -> None:

@@ -58,11 +58,33 @@ class Command(BaseCommand):
     help = "Print stored figures of whole months as CSV or JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--from", dest="first", type=month, required=True, metavar="YYYY-MM")
-        parser.add_argument("--to", dest="last", type=month, required=True, metavar="YYYY-MM")
-        parser.add_argument("--by", type=some_of(list(BREAKDOWNS)), default=[], help=", ".join(BREAKDOWNS))
-        parser.add_argument("--measures", type=some_of(tuple(MEASURES)), default=list(MEASURES))
-        parser.add_argument("--format", dest="file_format", choices=["csv", "json"], default="csv")
+        parser.add_argument(
+            "--from", dest="first", type=month, required=True, metavar="YYYY-MM", help="the first month"
+        )
+        parser.add_argument(
+            "--to", dest="last", type=month, required=True, metavar="YYYY-MM", help="the last month"
+        )
+        parser.add_argument(
+            "--by",
+            type=some_of(list(BREAKDOWNS)),
+            default=[],
+            metavar="BREAKDOWNS",
+            help=f"rows for groups too, separated by commas: {', '.join(BREAKDOWNS)}",
+        )
+        parser.add_argument(
+            "--measures",
+            type=some_of(tuple(MEASURES)),
+            default=list(MEASURES),
+            metavar="CODES",
+            help="these measures only, separated by commas: EHC08,EHC09",
+        )
+        parser.add_argument(
+            "--format",
+            dest="file_format",
+            choices=["csv", "json"],
+            default="csv",
+            help="of what is printed (default: csv)",
+        )
 
     def handle(
         self,
@@ -89,7 +111,9 @@ class Command(BaseCommand):
         chosen = [MEASURES[code] for code in measures]
         months, begins = months_between(first, last), counted.first_month
         if lacking := months_lacking(stored, chosen, months, begins):
-            self.stderr.write(f"Nothing is counted of {', '.join(lacking)}: those rows have no counts.")
+            self.stderr.write(
+                f"Nothing has been counted for {', '.join(lacking)}: those rows have no counts."
+            )
         rows = complete_rows(stored, chosen, months, first=begins, counted_to=counted.day)
         self._write(rows, file_format)
 

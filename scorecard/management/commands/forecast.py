@@ -25,10 +25,14 @@ from scorecard.forecast import (
     read_cases,
     read_plan,
 )
+from send_portal.counting import say_count
 from send_portal.days import read_day
 from send_portal.parts.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
+CASES_HELP = "a file of cases: see docs/how-to/import-cases.md"
+SIMULATIONS_HELP = "how often the months ahead are played through (default: %(default)s)"
+SEED_HELP = "with the same number the same figures come out (default: %(default)s)"
 CLEARED_AT = 10
 
 
@@ -55,21 +59,38 @@ def a_seed(text: str) -> int:
 
 
 class Command(BaseCommand):
-    help = (
-        "Forecast plans, the 20-week rate and the backlogs from a neutral case file (CSV), as known on a day."
-    )
+    help = "Forecast plans, the 20-week rate and the backlogs from a file of cases (CSV), as known on a day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--cases", type=Path, required=True, metavar="FILE.csv")
-        parser.add_argument("--origin", type=a_day, required=True, metavar="YYYY-MM-DD")
-        parser.add_argument("--months", type=a_number, required=True, metavar="N")
-        parser.add_argument("--capacity", type=Path, metavar="FILE.csv", help="A plan of capacity to assume.")
+        parser.add_argument("--cases", type=Path, required=True, metavar="FILE.csv", help=CASES_HELP)
         parser.add_argument(
-            "--demand", type=float, default=0.0, metavar="PERCENT", help="Requests to assume: -10, 10 …"
+            "--origin",
+            type=a_day,
+            required=True,
+            metavar="YYYY-MM-DD",
+            help="the day from which it looks ahead: nothing later is used",
         )
-        parser.add_argument("--simulations", type=a_number, default=SIMULATIONS)
-        parser.add_argument("--seed", type=a_seed, default=1)
-        parser.add_argument("--format", dest="file_format", choices=["csv"], default="csv")
+        parser.add_argument("--months", type=a_number, required=True, metavar="N", help="months ahead")
+        parser.add_argument(
+            "--capacity",
+            type=Path,
+            metavar="FILE.csv",
+            help="a plan of capacity to assume: see docs/forecasting.md",
+        )
+        parser.add_argument(
+            "--demand",
+            type=float,
+            default=0.0,
+            metavar="PERCENT",
+            help="requests to assume, more (10) or fewer (-10) than now",
+        )
+        parser.add_argument(
+            "--simulations", type=a_number, default=SIMULATIONS, metavar="N", help=SIMULATIONS_HELP
+        )
+        parser.add_argument("--seed", type=a_seed, default=1, metavar="N", help=SEED_HELP)
+        parser.add_argument(
+            "--format", dest="file_format", choices=["csv"], default="csv", help="of what is printed"
+        )
 
     def handle(
         self,
@@ -115,7 +136,9 @@ class Command(BaseCommand):
 
     def _tell(self, made: Projection) -> None:
         """What a reader must know beside the numbers, on stderr."""
-        self.stderr.write(f"Model {made.model_version}, seed {made.seed}, {made.simulations} simulations.")
+        self.stderr.write(
+            f"Model {made.model_version}, seed {made.seed}, {say_count(made.simulations, 'simulation')}."
+        )
         for measure, choice in made.choices.items():
             judged = (
                 f"skill {choice.skill:+.2f} at {choice.origins} past origins"

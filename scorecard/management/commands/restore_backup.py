@@ -12,7 +12,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that `backup` wrote")
 
     def handle(self, *args: object, folder: Path, **options: object) -> None:
         try:

@@ -18,7 +18,14 @@ class Command(BaseCommand):
     help = "Work out the control chart of a series, or of several by their id, and print it as JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--input", dest="file", type=Path, required=True, metavar="FILE.json")
+        parser.add_argument(
+            "--input",
+            dest="file",
+            type=Path,
+            required=True,
+            metavar="FILE.json",
+            help="see docs/control-charts.md",
+        )
 
     def handle(self, *, file: Path, **options: object) -> None:
         try:

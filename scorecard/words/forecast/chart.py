@@ -14,6 +14,7 @@ from scorecard.words.presentation import Point
 from scorecard.words.references import UNITS
 from send_portal.days import say_month
 from send_portal.rounding import round_half_up, write_number
+from send_portal.texts import in_sentence
 
 SHADES = {"90": ("#d2e2f1", "#5694ca", "dot"), "50": ("#8eb8dc", "#1d70b8", "longdash")}
 
@@ -91,6 +92,6 @@ def _told(measure: Measure, month: Ahead, names: RangeNames) -> str:
         for number in (month.low90, month.low50, month.middle, month.high50, month.high90)
     )
     return (
-        f"{say_month(month.month)}: middle {middle}, {names.narrow.lower()} {low50} to {high50}, "
-        f"{names.wide.lower()} {low90} to {high90}"
+        f"{say_month(month.month)}: middle {middle}, {in_sentence(names.narrow)} {low50} to {high50}, "
+        f"{in_sentence(names.wide)} {low90} to {high90}"
     )

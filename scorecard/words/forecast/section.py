@@ -243,7 +243,7 @@ def _source(choice: Mapping[str, Any]) -> str:
         return f"{source} There is no past here by which they could be judged."
     closer = "closer than" if choice["skill"] >= 0 else "further off than"
     return (
-        f"{source} Made so from the last {say_count(choice['origins'], 'month end')}, forecasts were "
+        f"{source} Made in this way from the last {say_count(choice['origins'], 'month end')}, forecasts were "
         f"{write_share(abs(choice['skill']))} {closer} naive ones."
     )
 
@@ -251,7 +251,7 @@ def _source(choice: Mapping[str, Any]) -> str:
 def _made(row: ForecastRow) -> str:
     return (
         f"Made on {say_day(row.as_at)} from what had happened by {say_day(row.origin)}. Model “{row.model_version}”, "
-        f"{row.simulations:,} simulations, seed {row.seed}: the same records give the same numbers."
+        f"{say_count(row.simulations, 'simulation')}, seed {row.seed}: the same records give the same numbers."
     )
 
 

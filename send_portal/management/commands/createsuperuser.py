@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Not used here: python manage.py invite_administrator EMAIL"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("anything", nargs="*")
+        parser.add_argument("anything", nargs="*", help="passed over")
 
     def run_from_argv(self, argv: list[str]) -> None:
         super().run_from_argv(argv[:2])  # whatever options Django's own takes, the answer is the same

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "Invite an administrator, and print the link with which they choose a password, or mail it with --mail."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", help="their email address, with which they will sign in")
+        parser.add_argument(
+            "email", metavar="EMAIL", help="their email address, with which they will sign in"
+        )
         parser.add_argument("--name", default="", help="their full name; made from the address if left out")
         parser.add_argument(
             "--mail", action="store_true", help="send the link to the address, and don't print it"

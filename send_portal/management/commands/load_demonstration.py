@@ -10,7 +10,7 @@ PARTS = ("load_demonstration_cases", "load_demonstration_plan")
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration: made-up people, cases and names, and the improvement plan. Again is safe."
+    help = "Load the demonstration: made-up people, cases and names, and the improvement plan. It can be run again."
 
     def handle(self, *args: object, **options: object) -> None:
         if Person.objects.filter(is_system=False).exclude(email__endswith="@demo.example").exists():

@@ -34,10 +34,15 @@ def programs(port: int) -> list[Program]:
 
 
 class Command(BaseCommand):
-    help = "Prepare the database, then run web, worker and beat until Ctrl-C. PORT chooses the port (8000)."
+    help = "Prepare the database, then run web, worker and beat until Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", default=environment.text("PORT"))
+        parser.add_argument(
+            "--port",
+            default=environment.text("PORT"),
+            metavar="N",
+            help="where it listens (default: PORT, or 8000)",
+        )
 
     def handle(self, *args: Any, port: str, **options: Any) -> None:
         if settings.DEPLOYED:
@@ -102,7 +107,10 @@ def _answers(port: int) -> bool:
 def _sign_in_table() -> str:
     from send_portal.demonstration import sign_ins
 
-    rows = [("Role", "E-mail", "Passphrase"), *((one.role, one.email, one.passphrase) for one in sign_ins())]
+    rows = [
+        ("Role", "Email address", "Password"),
+        *((one.role, one.email, one.passphrase) for one in sign_ins()),
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     return "\n".join(["Sign in as one of these made-up people:", *(f"  {line.rstrip()}" for line in lines)])

@@ -1,11 +1,14 @@
 """What a clock says of its date: one sentence, and the steps behind it."""
 
+import re
 from datetime import date
 
 import pytest
 
+from ehcp.clocks import all_rule_sets
 from ehcp.clocks.clock import Clock, clocks
 from ehcp.clocks.working_days import declare_holidays
+from ehcp.events import EVENT_KINDS
 from tests.ehcp.histories import history
 
 REQUEST = ("request_received", "2024-02-29")
@@ -108,11 +111,11 @@ def words_of(found: Clock, part: str) -> list[str]:
             "K2a",
             "The law gives no number of days: it must be done promptly.",
         ),
-        ((REQUEST,), "K2", "Not started: 6 weeks (42 days) from the day that the advice was asked for."),
+        ((REQUEST,), "K2", "Not started: 6 weeks (42 days) from the day of “Advice asked for”."),
         (
             (REQUEST,),
             "K2a",
-            "Not started: the law gives no number of days from the day that the family was told of the assessment.",
+            "Not started: the law gives no number of days from the day of “Family told: we will assess”.",
         ),
         (
             (REQUEST, ("final_plan_sent", "2024-07-01", IMPORTED)),
@@ -122,7 +125,7 @@ def words_of(found: Clock, part: str) -> list[str]:
         (
             (*PLAN, ("cease_notice_sent", "2025-03-01"), ("appeal_lodged", "2025-04-01", {"stage": "other"})),
             "K28",
-            "An appeal was lodged in time, so this goes on until the appeal is decided; no day can be told.",
+            "An appeal was lodged in time, so this goes on until that is decided. Its last day is not known yet.",
         ),
     ],
 )
@@ -293,7 +296,7 @@ def test_the_rule_says_its_law_and_how_well_that_is_known():
     (rule,) = [each for each in found.parts if each["part"] == "rule"]
     assert (rule["clock"], rule["rule_set"]) == ("K1", "england-2014")
     assert rule["words"] == f"{found.regulation} (Children and Families Act 2014 and SEND Regulations 2014)."
-    assert words_of(found, "evidence") == ["Read in the text of the law or of a judgment."]
+    assert words_of(found, "evidence") == ["This limit was read in the text of the law or of a judgment."]
 
 
 @pytest.mark.parametrize(
@@ -419,3 +422,11 @@ def test_a_declared_holiday_moves_an_internal_target_back():
     assert words_of(found, "declared_holiday") == [
         "Our own target takes 12 March 2025 for a bank holiday, as this council set: Coronation."
     ]
+
+
+def test_clocks_speak_of_endings_authorities_and_reassessments_as_the_kinds_of_event_do() -> None:
+    names = [rule.name for rule_set in all_rule_sets() for rule in rule_set.clocks]
+    said = [*names, *(kind.clock_start for kind in EVENT_KINDS.values())]
+    assert [
+        words for words in said if re.search(r"ceas|assess again|new council", words, re.IGNORECASE)
+    ] == []

@@ -429,3 +429,11 @@ def test_no_certificate_after_the_time_to_contact_the_adviser(days_late, codes):
     assert refusals(judge(facts, "mediation_certificate_issued", on, stage="assessment")) == codes
     without = facts[:-2]
     assert refusals(judge(without, "mediation_certificate_issued", on, stage="assessment")) == []
+
+
+def test_a_certificate_is_not_offered_where_the_family_contacted_the_adviser_too_late():
+    contacted = ("mediation_adviser_contacted", "2024-02-05", {"stage": "assessment"})
+    assert "mediation_certificate_issued" not in next_kinds(history(*NO_PLAN, contacted))
+    in_time = ("mediation_adviser_contacted", "2024-02-04", {"stage": "assessment"})
+    assert "mediation_certificate_issued" in next_kinds(history(*NO_PLAN, in_time))
+    assert "mediation_certificate_issued" in next_kinds(history(*NO_PLAN, in_time, contacted))

@@ -87,6 +87,27 @@ def test_the_auditor_sees_who_recorded_and_who_read(client_for: object, officer:
     assert officer.person.name in text_of(auditor.get(url("seen_by", case)))
 
 
+def test_the_auditor_reads_of_changes_in_words_and_names(client_for: object, officer: Client) -> None:
+    case = requested_case(primary_need="ASD")
+    changes.reassign_cases(cases=[case], officer=officer.person, by=officer.person)
+    changes.edit_case(case=case, seen=1, by=officer.person, primary_need="SEMH", year_group="R")
+    page = text_of(client_for("auditor").get(url("history", case)))
+    assert f"→ {officer.person.name}" in page
+    assert "Primary need: Autistic spectrum disorder → Social, emotional and mental health" in page
+    assert "Year group: Reception" in page
+
+
+def test_the_access_log_names_forms_as_the_pages_do(client_for: object, officer: Client) -> None:
+    case = requested_case()
+    officer.get(reverse("cases:record_kind", args=[case.reference, "decided_to_assess"]))
+    officer.get(url("edit_child", case))
+    page = client_for("auditor").get(url("seen_by", case))
+    assert [entry.detail for entry in page.context["page"].entries] == [
+        "to change the child’s details",
+        "to record: Family told: we will assess",
+    ]
+
+
 def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
     client_for: object, officer: Client
 ) -> None:
@@ -96,13 +117,3 @@ def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
     assert [(entry.person, entry.detail) for entry in page.context["page"].entries] == [
         (officer.person, "to start a case")
     ]
-
-
-def test_the_history_names_officers_and_says_codes_in_words(client_for: object, officer: Client) -> None:
-    case = requested_case(primary_need="ASD")
-    changes.reassign_cases(cases=[case], officer=officer.person, by=officer.person)
-    sent = {"year_group": "3", "primary_need": "SEMH", "town": "Poole", "setting_type": "", "seen": "1"}
-    officer.post(url("edit", case), sent)
-    page = text_of(client_for("auditor").get(url("history", case)))
-    assert f"→ {officer.person.name}" in page
-    assert "Primary need: Autistic spectrum disorder → Social, emotional and mental health" in page

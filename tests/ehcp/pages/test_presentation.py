@@ -70,7 +70,7 @@ def test_an_age_is_in_weeks_and_days(days, words):
         (day("2024-07-24"), None, False, "Open for 1 week, received 24 July 2024"),
         (day("2024-07-24"), day("2024-07-25"), False, "Closed after 1 day, received 24 July 2024"),
         (day("2024-07-24"), day("2024-07-25"), True, "First plan after 1 day, received 24 July 2024"),
-        (None, None, False, "Moved here with a plan made by another council"),
+        (None, None, False, "Moved here with a plan made by another authority"),
     ],
 )
 def test_a_case_says_how_long_it_has_been_open(received, closed_on, has_plan, words):

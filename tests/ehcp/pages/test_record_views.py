@@ -282,7 +282,7 @@ def test_the_same_note_is_recorded_again_only_if_that_is_ticked(officer: Client)
     sent = {**ON, "text": "Mother rang"}
     address = url("record_kind", case, "note")
     officer.post(address, sent)
-    assert "Exactly this is recorded on the case already" in text_of(officer.post(address, sent))
+    assert "The same is already recorded on this case" in text_of(officer.post(address, sent))
     officer.post(address, {**sent, "text": "Mother rang again"})
     officer.post(address, {**sent, "accept_warnings": "yes"})
     assert sorted(event.text.text for event in case.events.filter(kind="note")) == [

@@ -236,7 +236,7 @@ def test_a_child_who_moves_here_with_a_plan_has_a_case_that_begins_with_it(offic
         None,
         None,
     )
-    assert "Moved here with a plan made by another council" in text_of(shown)
+    assert "Moved here with a plan made by another authority" in text_of(shown)
     assert case.reference in text_of(officer.get(reverse("cases:mine") + "?show=plan"))
     assert case.reference not in text_of(officer.get(reverse("cases:mine")))
     assert queries.timeline_mismatches() == []

@@ -153,7 +153,7 @@ def test_a_preview_names_what_is_missing(analyst: Client) -> None:
     version = changes.draft_report(term=a_term(), by=analyst.person)
     assert (
         "Portfolio Holder(s)"
-        in content(analyst.get(f"/reports/{version.pk}/preview/")).split("these parts need a text")[1]
+        in content(analyst.get(f"/reports/{version.pk}/preview/")).split("these parts need some text")[1]
     )
 
 
@@ -303,7 +303,7 @@ def test_a_report_that_cannot_be_released_says_why_and_what_to_do(
     for reader, part in ((analyst, "preview"), (manager, "preview"), (manager, "publish")):
         hidden = content(reader.get(f"{address}/{part}/")).split(HIDDEN_HEADING)[1]
         assert "no way of hiding" in hidden
-        assert "Send what stands below to whoever looks after the portal" in hidden
+        assert "Send what is written below to whoever looks after the portal" in hidden
     assert analyst.get(f"{address}/preview.pdf").status_code == 200
     seen = manager.get(f"{address}/publish/").context["form"].initial["seen"]
     answer = manager.post(f"{address}/publish/", {"seen": seen, "read": "on"}, follow=True)

@@ -138,7 +138,7 @@ def test_totals_of_a_spring_of_four_months_and_a_summer_of_three_are_told_by_the
         "39 fewer open (13.0 a month)",
     )
     assert row_of(document, "EHC11")[1:3] == ("97", "37")
-    assert "compare what happened by its mean a month, not by its total" in words_of(document)
+    assert "compare the means a month, not the totals" in words_of(document)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_term_that_still_runs_has_no_change(as_at: date, running: bool) -> Non
     document = summer(as_at)
     columns = [column.heading for column in section_of(document, "scorecard").tables[0].columns]
     assert ("Change" in columns) is not running
-    assert ("its figures are provisional and no change is told" in words_of(document)) is running
+    assert ("its figures are provisional, so no change is shown" in words_of(document)) is running
 
 
 def test_part_of_a_month_gives_no_mean_a_month() -> None:
@@ -189,6 +189,26 @@ def test_a_chart_of_totals_of_unequal_terms_draws_means_a_month() -> None:
     assert [point.value for point in chart.series[0].points] == [82.0, 85.3]
     assert chart.title.endswith("terms differ in length, so these are means a month")
     assert "85.3 a month in Summer term 2023/24 so far; it was 82.0 a month" in chart.sentence
+
+
+@pytest.mark.parametrize(
+    ("as_at", "words"),
+    [
+        (
+            date(2024, 7, 31),
+            "Past 20 weeks: 37 on 31 July 2024; it was 97 at the end of Spring term 2023/24.",
+        ),
+        (
+            date(2024, 8, 31),
+            "Past 20 weeks: 37 at the end of Summer term 2023/24; it was 97 at the end of Spring term 2023/24.",
+        ),
+    ],
+)
+def test_how_things_stand_in_a_running_term_is_never_called_its_end(as_at: date, words: str) -> None:
+    parts = section_of(summer(as_at), "assessment").parts
+    sentences = [chart.sentence for part in parts for chart in part.charts]
+    assert any(words in sentence for sentence in sentences)
+    assert not any("end of the term" in name for plan in report_template().charts for name in plan.names)
 
 
 def test_the_targets_are_those_of_the_scorecard_and_a_benchmark_is_none() -> None:

@@ -25,7 +25,7 @@ def test_more_cells_than_can_be_treated_are_refused() -> None:
         truth=None,
         published=False,
     )
-    with pytest.raises(PublicationError, match="29791 cells in all"):
+    with pytest.raises(PublicationError, match="29,791 cells in all"):
         Publication(threshold=4, width=5, tables=(wide,))
 
 
@@ -36,7 +36,7 @@ def dimension_of(categories: int) -> Dimension:
 
 def test_twenty_thousand_cells_in_all_are_the_most() -> None:
     refuse_too_many([[dimension_of(100), dimension_of(150)], [dimension_of(5_000)]])
-    with pytest.raises(PublicationError, match="20001 cells in all"):
+    with pytest.raises(PublicationError, match="20,001 cells in all"):
         refuse_too_many([[dimension_of(100), dimension_of(150)], [dimension_of(5_001)]])
 
 

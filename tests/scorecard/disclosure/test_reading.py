@@ -117,7 +117,7 @@ def test_what_is_empty_ties_nothing(key: str, nothing: object) -> None:
     [
         (3, "headlines 2: write {universe, at}"),
         ({"at": {}}, "headlines 2: write {universe, at}"),
-        (at("u"), "headlines 2: no table is of the universe u"),
+        (at("u"), "headlines 2: no table counts the universe “u”"),
         ({"universe": ["t"]}, "headlines 2: write {universe, at}"),
         ({"universe": "t", "at": ["a"]}, "headlines 2: at is {dimension: category}"),
         ({"universe": "t", "at": {"part": ["a"]}}, "headlines 2: at is {dimension: category}"),
@@ -169,9 +169,9 @@ def test_an_equation_with_a_figure_that_no_table_knows_is_refused() -> None:
 def test_of_several_figures_of_an_equation_that_no_table_knows_each_is_named() -> None:
     equation = {"total": at("u"), "parts": [at("t", part="y"), at("t")], "minus": [at("v")]}
     assert problems_of({"tables": [TABLE], "equations": [equation]}) == [
-        "equations 1: no table is of the universe u",
+        "equations 1: no table counts the universe “u”",
         "equations 1: t knows no part=y",
-        "equations 1: no table is of the universe v",
+        "equations 1: no table counts the universe “v”",
     ]
 
 

@@ -184,5 +184,5 @@ def test_more_cells_than_can_be_treated_are_said_with_what_else_is_wrong() -> No
     wide = {"id": "wide", "dims": {name: [*map(str, range(30)), "All"] for name in "xyz"}, "cells": []}
     assert problems_of(wide, TABLE, TABLE) == [
         "two tables are called t",
-        "29797 cells in all: more than 20000 can't be treated as one problem",
+        "29,797 cells in all: more than 20000 can't be treated as one problem",
     ]

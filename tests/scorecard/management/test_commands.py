@@ -62,7 +62,7 @@ def test_recalculate_tells_its_progress_on_stderr_and_its_result_on_stdout(run) 
     waiting_case()
     code, out, err = run("recalculate")
     assert (code, out) == (0, f"{Figure.objects.count()} figures changed.\n")
-    assert "1 cases" in err
+    assert "for 1 case\n" in err
 
 
 def test_recalculate_counts_in_full_each_time_and_writes_what_differs(run) -> None:
@@ -219,7 +219,7 @@ def test_a_month_of_which_nothing_is_stored_has_no_counts_and_is_named(run) -> N
     code, out, err = run("figures", "--from", "2024-02", "--to", "2024-08", "--measures", "EHC01,EHC14")
     assert code == 0
     assert [row["value"] for row in csv_rows(out) if row["measure"] == "EHC01"] == list("010z00z")
-    assert err == "Nothing is counted of 2024-05, 2024-08: those rows have no counts.\n"
+    assert err == "Nothing has been counted for 2024-05, 2024-08: those rows have no counts.\n"
 
 
 def test_a_receipt_cohort_that_it_is_too_early_for_has_no_counts(run) -> None:

@@ -112,7 +112,7 @@ def test_a_longer_series_is_a_control_chart_with_its_icons_in_words(client_for, 
         assert signal.sentence in seen
     names = [trace["name"] for trace in response.context["chart"]["drawing"]["figure"]["data"]]
     assert any(name.startswith("Limits") for name in names)
-    assert response.context["chart"]["table"].columns[-1].text == "What the month is"
+    assert response.context["chart"]["table"].columns[-1].text == "What the month shows"
 
 
 def test_a_break_between_published_values_is_drawn_told_and_in_the_table(client_for, counted):

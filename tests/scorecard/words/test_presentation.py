@@ -129,7 +129,7 @@ def test_a_month_that_it_is_too_early_for_is_not_shown_as_another_months():
     line = shown("T7", {date(2024, 2, 1): (55, 63), **early})
     assert (line.point.words, line.point.period) == ("Too early", "requests of July 2024")
     assert (line.since_month.words, line.since_year.words) == ("", "")
-    assert line.notes == ("The last month that can be told is February 2024: 87.3% (55 of 63)",)
+    assert line.notes == ("The last month known is February 2024: 87.3% (55 of 63)",)
 
 
 def test_the_line_says_what_the_control_chart_says_and_up_to_when():

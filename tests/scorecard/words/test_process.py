@@ -66,7 +66,7 @@ def test_of_a_process_that_is_gone_neither_expectation_nor_assurance_is_told() -
     assert "expected between" not in judged.course
     assert "as things are" not in judged.course
     assert (
-        "From January 2024 on the months have mostly been above the upper limit: that is another process"
+        "From January 2024 on the months have mostly been above the upper limit. That is another process"
         in judged.course
     )
     assert [signal.title for signal in judged.signals] == ["Improvement: higher", "No assurance"]
@@ -127,7 +127,7 @@ def test_the_table_gains_the_lines_uncut_and_what_each_month_is() -> None:
         "Mean",
         "Lower limit",
         "Upper limit",
-        "What the month is",
+        "What the month shows",
     ]
     assert [cell.text for cell in table.rows[0].cells[-4:]] == ["", "", "", "Left off: not settled"]
     assert [cell.text for cell in table.rows[1].cells[-4:]] == ["5%", "−21.6%", "31.6%", "Common cause"]

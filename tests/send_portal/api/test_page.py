@@ -47,3 +47,9 @@ def test_no_two_tables_have_one_name(page):
 
 def test_the_page_leads_to_the_description_for_programs(page):
     assert 'href="/api/schema/"' in page
+
+
+def test_the_page_says_whose_tokens_are_made_by_whom(page):
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "A person makes their own under Your tokens : the program may do no more than they may." in text
+    assert "An administrator makes those of systems." in text

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from send_portal.api.errors import ERRORS
 from tests.ehcp.cases import waiting_case
 from tests.factories import ApiTokenFactory
 from tests.programs import program, stranger
@@ -184,3 +185,17 @@ def test_a_token_without_scopes_may_do_what_everybody_may(db):
     headers = {"Authorization": "Bearer a-token"}
     assert stranger().get(MEASURES, headers=headers).status_code == 200
     assert_error(stranger().get("/api/v1/cases/", headers=headers), 403, "permission_denied")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (lambda: stranger().get("/api/v1/cases/"), 401),
+        (lambda: program().get("/api/v1/cases/E999999/"), 404),
+        (lambda: stranger().get("/api/v1/measures/XYZ/"), 404),
+        (lambda: program().put("/api/v1/cases/"), 405),
+        (lambda: stranger().get(MEASURES, headers={"Accept": "text/html"}), 406),
+    ],
+)
+def test_an_error_is_told_in_the_words_of_the_apis_page(answer, status):
+    assert answer().json()["words"] == ERRORS[str(status)]

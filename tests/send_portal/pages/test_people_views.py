@@ -140,6 +140,15 @@ def deciding(person: Person) -> str:
     return page_of(person, "decide_request", request_id=person.change_requests.get().pk)
 
 
+def test_the_role_of_send_manager_is_never_written_small(client):
+    manager = person_holding("send_manager")
+    grant = manager.role_grants.get()
+    pages = [page_of(manager), page_of(manager, "end_role", grant_id=grant.pk)]
+    asked = client.post(page_of(PersonFactory(), "give_role"), {"role": "send_manager"}).text
+    texts = [asked, *(client.get(page).text for page in pages)]
+    assert [text for text in texts if "end manager" in text.replace("SEND manager", "").lower()] == []
+
+
 def test_a_role_for_oneself_waits_for_another_administrator(client, client_for):
     fields = {"role": "data_analyst", "reason": "holiday cover"}
     page = client.post(page_of(client.person, "give_role"), fields)

@@ -102,7 +102,7 @@ def test_where_the_naive_forecast_is_given_no_simulation_is_told():
     assert shown.clearing is None
     assert shown.source == (
         "The numbers are the naive forecast: the last value with its usual changes. The simulation has not been closer "
-        "here. Made so from the last 8 month ends, forecasts were 12% further off than naive ones."
+        "here. Made in this way from the last 8 month ends, forecasts were 12% further off than naive ones."
     )
 
 
