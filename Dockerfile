@@ -41,4 +41,4 @@ RUN PORTAL_MODE=deployed SECRET_KEY=for-collectstatic-only-and-for-nothing-else-
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "send_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-     "--worker-tmp-dir", "/dev/shm", "--config", "python:send_portal.running.web_server"]
+     "--worker-tmp-dir", "/dev/shm", "--config", "python:send_portal.requests.web_server"]

@@ -54,11 +54,11 @@ from scorecard.queries import (
 )
 from send_portal.calendar import today
 from send_portal.counting import say_count
+from send_portal.database.connections import drop_broken_connection
 from send_portal.days import say_day, say_month
 from send_portal.history import record_history
 from send_portal.models import Person
 from send_portal.refusals import Problem, Refused
-from send_portal.running.connections import drop_broken_connection
 from send_portal.running.machine import damage
 from send_portal.running.work import send_task
 from send_portal.troubles import CHECK_OF_FIGURES, COUNT

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from scorecard.models import Duty
-from send_portal.running.connections import drop_broken_connection
+from send_portal.database.connections import drop_broken_connection
 from send_portal.troubles import DUTIES
 
 

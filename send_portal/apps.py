@@ -15,7 +15,7 @@ class SendPortalConfig(AppConfig):
     verbose_name = "People and settings"
 
     def ready(self) -> None:
-        from send_portal.pages import password_notes
+        from send_portal.accounts import password_notes
         from send_portal.parts.sessions import remember_sign_in
         from send_portal.running import celery  # noqa: F401  # tasks sent by the web process need the configured app
         from send_portal.running.memory import limit_memory
@@ -77,7 +77,7 @@ def say_roles_apart(databases: Sequence[str] | None = None, **_: object) -> list
 
 def refuse_to_forget(plan: Sequence[Any], **_: object) -> None:
     """Before any migration: none goes back where records of any append-only table would be lost."""
-    from send_portal.running import migrating
+    from send_portal.database import migrating
 
     migrating.refuse_to_forget(plan, [apps.get_model(label)._meta.db_table for label in APPEND_ONLY])
 

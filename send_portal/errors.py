@@ -15,9 +15,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from send_portal.api.errors import SAID, error_body
+from send_portal.database import faults
 from send_portal.parts.kept import kept_form
 from send_portal.parts.posted import given_back, typed_fields
-from send_portal.running import faults
 from send_portal.running.logs import note
 
 PROGRAMS = "/api/"

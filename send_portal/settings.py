@@ -88,13 +88,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "send_portal.running.proxies.believe_known_proxies",
-    "send_portal.running.headers.permissions_policy",
-    "send_portal.running.headers.nothing_for_head",
+    "send_portal.requests.proxies.believe_known_proxies",
+    "send_portal.requests.headers.permissions_policy",
+    "send_portal.requests.headers.nothing_for_head",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "send_portal.running.readable.only_readable",
+    "send_portal.requests.readable.only_readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,11 +103,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "send_portal.errors.no_blank_errors",
-    "send_portal.running.readable.only_known_methods",
+    "send_portal.requests.readable.only_known_methods",
     "send_portal.parts.kept.SignInEndMiddleware",
-    "send_portal.running.request_log.RequestLogMiddleware",
-    "send_portal.running.addresses.no_nul_in_address",
-    "send_portal.running.readable.no_nul_in_form",
+    "send_portal.requests.request_log.RequestLogMiddleware",
+    "send_portal.requests.addresses.no_nul_in_address",
+    "send_portal.requests.readable.no_nul_in_form",
     "send_portal.parts.kept.SavedOnceMiddleware",
 ]
 
@@ -192,7 +192,7 @@ else:
 # down; an embedded portal has one web process, and counts in its memory.
 CACHES = {
     "default": {
-        "BACKEND": "send_portal.running.rate_limits.RateLimits",
+        "BACKEND": "send_portal.requests.rate_limits.RateLimits",
         "LOCATION": "rate_limits",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
@@ -210,12 +210,12 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "send_portal.parts.passphrases.HardToGuess"},
 ]
-ACCOUNT_ADAPTER = "send_portal.pages.sign_in.InvitedPeopleOnly"
+ACCOUNT_ADAPTER = "send_portal.accounts.adapter.InvitedPeopleOnly"
 ACCOUNT_FORMS = {
-    "login": "send_portal.pages.account_forms.SignInForm",
-    "reset_password": "send_portal.pages.account_forms.AskForLinkForm",
-    "reset_password_from_key": "send_portal.pages.account_forms.ChoosePasswordForm",
-    "change_password": "send_portal.pages.account_forms.ChangeOwnPasswordForm",
+    "login": "send_portal.accounts.forms.SignInForm",
+    "reset_password": "send_portal.accounts.forms.AskForLinkForm",
+    "reset_password_from_key": "send_portal.accounts.forms.ChoosePasswordForm",
+    "change_password": "send_portal.accounts.forms.ChangeOwnPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -225,13 +225,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Guesses are counted by send_portal.pages.guesses. What is counted for each address must leave room for an office.
+# Guesses are counted by send_portal.accounts.guesses. What is counted for each address must leave room for an office.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "120/m/ip",
 }
-# send_portal.running.proxies makes REMOTE_ADDR the visitor's address; nothing else reads what proxies say.
+# send_portal.requests.proxies makes REMOTE_ADDR the visitor's address; nothing else reads what proxies say.
 PROXIES = environment.number("PORTAL_PROXIES", at_least=0, default=1 if DEPLOYED else 0)
 PROXY_ADDRESSES = environment.networks("PORTAL_PROXY_ADDRESSES")
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
@@ -246,7 +246,7 @@ SESSION_COOKIE_AGE = SIGN_IN_HOURS * 60 * 60
 MESSAGE_STORAGE = (
     "django.contrib.messages.storage.session.SessionStorage"  # may name a child: not in a cookie
 )
-KNOWN_BROWSER_COOKIE_NAME = "known"  # send_portal.pages.guesses
+KNOWN_BROWSER_COOKIE_NAME = "known"  # send_portal.accounts.guesses
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -276,7 +276,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-FILE_UPLOAD_HANDLERS = ["send_portal.running.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["send_portal.requests.uploads.NoFiles"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -310,7 +310,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "send_portal.running.static_files.PortalManifestStorage"
+        "BACKEND": "send_portal.requests.static_files.PortalManifestStorage"
         if DEPLOYED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from send_portal.running.readable import ReadableRequest
+from send_portal.requests.readable import ReadableRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_portal.settings")
 application = get_wsgi_application()

@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from send_portal.apps import APPEND_ONLY
 from send_portal.models import Person
-from send_portal.running.readable import ReadableRequest
+from send_portal.requests.readable import ReadableRequest
 from send_portal.storage import append_only
 from tests.factories import person_holding
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ehcp.events.codes import ETHNICITIES, PRIMARY_NEEDS, SETTING_TYPES, SEXES, YEAR_GROUPS
 from send_portal.counting import say_count
-from send_portal.parts.csv_records import (
+from send_portal.files.csv_records import (
     SHOWN_VALUE,
     ByteLines,
     Columns,

@@ -15,7 +15,7 @@ from ehcp.events.codes import EXCEPTIONS_TO_PLAN
 from ehcp.events.ledger import STRUCK_OUT, Event, first_in_chain, standing
 from ehcp.events.stages import is_in_force, stage_after, walk
 from ehcp.files.case_file import CaseRow, IsoDate
-from send_portal.parts.csv_records import LineProblem
+from send_portal.files.csv_records import LineProblem
 
 FACT_KINDS: dict[str, tuple[str, ...]] = {
     "received": ("request_received",),

@@ -26,9 +26,9 @@ from ehcp.files.sheets import refresh_statistics
 from ehcp.files.staging import Staging
 from ehcp.ledger_writing import move_ledger
 from ehcp.models import Case, Child, Deadline, Event, Timeline
+from send_portal.files.csv_records import ByteLines, LineProblem, PassedOver
 from send_portal.history import record_history
 from send_portal.models import Person
-from send_portal.parts.csv_records import ByteLines, LineProblem, PassedOver
 
 SQLITE_TRIED_TO = 100_000
 """Rows. More than that belongs on PostgreSQL."""

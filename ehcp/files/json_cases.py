@@ -14,7 +14,7 @@ from ehcp.events import EVENT_KINDS, FIRST_DAY, LAST_DAY, find_faulty_details
 from ehcp.events.codes import YEAR_GROUPS
 from ehcp.events.ledger import NOT_YET_RECORDED, STRUCK_OUT, Event, chain
 from send_portal.days import read_day
-from send_portal.parts.json_files import parse_json
+from send_portal.files.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 _CASE_KEYS = {"id", "child", "events"}

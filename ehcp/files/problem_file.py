@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from send_portal.parts.csv_records import LineProblem
-from send_portal.parts.spreadsheets import safe_cell
+from send_portal.files.csv_records import LineProblem
+from send_portal.files.spreadsheets import safe_cell
 from send_portal.private_files import PRIVATE_FILE, close_to_others
 
 HEADER = ("line", "column", "value", "problem", "what to do")

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from ehcp.files.case_file import COLUMNS, CaseRow, CheckedRow
-from send_portal.parts.csv_records import LineProblem
+from send_portal.files.csv_records import LineProblem
 
 _AT_A_TIME = 2_000
 

@@ -15,10 +15,10 @@ from ehcp.pages.case_page import list_columns, list_row
 from ehcp.pages.caseload_forms import CaseloadFilter, ReassignForm, TeamFilter
 from send_portal.calendar import today
 from send_portal.counting import say_count
+from send_portal.files.downloads import csv_response
 from send_portal.history import record_access
 from send_portal.models import AccessEntry, Person
 from send_portal.pages.access import SignedInRequest, permission_required
-from send_portal.parts.downloads import csv_response
 from send_portal.parts.filters import filter_words
 from send_portal.parts.kept import goes_on, kept_form
 from send_portal.parts.paging import AFTER, BEFORE, page_of_query

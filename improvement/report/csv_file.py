@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 
 from improvement.report.document import ReportDocument, clean
-from send_portal.parts.spreadsheets import safe_cell
+from send_portal.files.spreadsheets import safe_cell
 
 COLUMNS = (
     *("measure", "name", "term", "numerator", "denominator", "value", "unit", "note"),

@@ -16,7 +16,7 @@ from scorecard.disclosure.table_reading import (
     read_table,
     totals_of,
 )
-from send_portal.parts.json_files import parse_json
+from send_portal.files.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 RATIOS = {"percent": PERCENT, "means": 1}  # key in the file, factor

@@ -8,7 +8,7 @@ from scorecard.measures import Measure
 from scorecard.queries import as_of, figures_between, total_series
 from scorecard.words import COLUMNS, FigureRow, as_csv_values, complete_rows
 from send_portal.days import months_between
-from send_portal.parts.spreadsheets import safe_cell
+from send_portal.files.spreadsheets import safe_cell
 
 
 def measure_rows(measure: Measure, breakdowns: Sequence[str]) -> list[FigureRow]:

@@ -13,7 +13,7 @@ from typing import Any
 from scorecard.spc.chart import ControlChart, Direction, Series, SeriesRefused, control_chart
 from scorecard.spc.gaps import dates_left_out
 from send_portal.days import read_day
-from send_portal.parts.json_files import parse_json
+from send_portal.files.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 REQUIRED = ("dates", "values", "improvement_direction")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from send_portal.calendar import today
+from send_portal.files.downloads import csv_response
 from send_portal.models import AccessEntry, HistoryEntry
 from send_portal.pages.access import SignedInRequest, permission_required
 from send_portal.pages.audit_words import (
@@ -18,7 +19,6 @@ from send_portal.pages.audit_words import (
     administration_rows,
 )
 from send_portal.pages.forms import AccessLogForm, AdministrationLogForm, LogKeyForm
-from send_portal.parts.downloads import csv_response
 from send_portal.people import Permission as P
 from send_portal.queries import (
     LogPage,

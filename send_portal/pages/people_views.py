@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from send_portal import changes
-from send_portal.models import ChangeRequest, Person, RoleGrant
-from send_portal.pages.access import SignedInRequest, permission_required
-from send_portal.pages.forms import InvitationForm, OrganisationForm, PersonForm, ReasonForm, RoleForm
-from send_portal.pages.history_words import history_entries
-from send_portal.pages.invitations import (
+from send_portal.accounts.invitations import (
     ask_old_address,
     send_invitation,
     tell_of_address,
     tell_of_role,
     tell_old_address,
 )
+from send_portal.models import ChangeRequest, Person, RoleGrant
+from send_portal.pages.access import SignedInRequest, permission_required
+from send_portal.pages.forms import InvitationForm, OrganisationForm, PersonForm, ReasonForm, RoleForm
+from send_portal.pages.history_words import history_entries
 from send_portal.pages.people_words import (
     HISTORY_LABELS,
     HISTORY_WORDS,

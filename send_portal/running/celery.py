@@ -48,7 +48,7 @@ def wait_for_the_database(**_: object) -> None:
     """Nothing is ready before the database is. One without tables would fail at every task: say so once, and stop."""
     from django.db import DatabaseError, InterfaceError, connection
 
-    from send_portal.running.faults import is_out_of_order, what_to_do
+    from send_portal.database.faults import is_out_of_order, what_to_do
     from send_portal.running.preparation import has_steps_to_take
 
     for tries in count():

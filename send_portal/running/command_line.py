@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, InterfaceError
 
-from send_portal.running.faults import what_to_do
+from send_portal.database.faults import what_to_do
 
 
 def execute(arguments: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import structlog
 
-from send_portal.running.connections import drop_broken_connection
+from send_portal.database.connections import drop_broken_connection
 
 logger = structlog.get_logger(__name__)
 

@@ -59,7 +59,7 @@ def test_limits_of_a_deployed_portal_count_in_the_table_that_a_migration_makes(t
 
     said = settings_say(tmp_path, "s.CACHES['default']['BACKEND'], s.CACHES['default']['LOCATION']", DEPLOYED)
     table = import_string("send_portal.migrations.0005_rate_limits_in_the_database.TABLE")
-    assert said.stdout.split() == ["send_portal.running.rate_limits.RateLimits", table]
+    assert said.stdout.split() == ["send_portal.requests.rate_limits.RateLimits", table]
 
 
 @pytest.mark.slow

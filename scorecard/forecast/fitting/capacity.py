@@ -13,7 +13,7 @@ import numpy as np
 from scorecard.forecast.known.history import Series
 from scorecard.forecast.known.timetable import Timetable
 from send_portal.days import first_day, read_day
-from send_portal.parts.csv_records import ByteLines, Columns, PassedOver, Record, read_table
+from send_portal.files.csv_records import ByteLines, Columns, PassedOver, Record, read_table
 
 QUEUES = ("advice", "plans")
 IN_HOUSE = "in_house"

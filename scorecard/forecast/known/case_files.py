@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from scorecard.forecast.known.caseload import TABLE_SCHEMA, Caseload, from_table
-from send_portal.parts.csv_records import ByteLines, Columns, PassedOver, Record, read_table
+from send_portal.files.csv_records import ByteLines, Columns, PassedOver, Record, read_table
 
 CODES = {
     "decision": ("assess", "refuse"),

@@ -34,7 +34,7 @@ from scorecard.management.commands.forecast import (
 )
 from send_portal.counting import say_count
 from send_portal.days import last_day
-from send_portal.parts.csv_records import PassedOver
+from send_portal.files.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
 USUAL_ORIGINS = 12

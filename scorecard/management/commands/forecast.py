@@ -27,7 +27,7 @@ from scorecard.forecast import (
 )
 from send_portal.counting import say_count
 from send_portal.days import read_day
-from send_portal.parts.csv_records import PassedOver
+from send_portal.files.csv_records import PassedOver
 
 REFUSED, WRONG_USAGE = 1, 2
 CASES_HELP = "a file of cases: see docs/how-to/import-cases.md"

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from send_portal import changes, environment
-from send_portal.pages.invitations import DAYS, invitation_path, send_invitation
+from send_portal.accounts.invitations import DAYS, invitation_path, send_invitation
 from send_portal.queries import system_person
 from send_portal.refusals import Refused
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as DjangosMigrate
 
-from send_portal.running.migrating import only_one_migrates
+from send_portal.database.migrating import only_one_migrates
 
 
 class Command(DjangosMigrate):

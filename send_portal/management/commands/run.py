@@ -16,7 +16,7 @@ from send_portal.running.supervisor import PortTaken, Program, Supervisor, check
 
 HOST = "127.0.0.1"  # this machine only: the demonstration's passwords are known to everybody
 # One process, because embedded limits on sign-in are counted in its memory.
-WEB = ["--workers=1", "--threads=8", "--config=python:send_portal.running.web_server"]
+WEB = ["--workers=1", "--threads=8", "--config=python:send_portal.requests.web_server"]
 WORKER = ["--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehcp.files.case_file import COLUMNS, CheckedRow, LineProblem, read_case_file
-from send_portal.parts.csv_records import PassedOver
+from send_portal.files.csv_records import PassedOver
 
 TODAY = datetime.date(2024, 7, 31)
 TOWNS = ["Bournemouth", "Poole", "Caernarfon â", "Ashley Cross, Poole", "Outside the area"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ehcp.files.problem_file import problem_file_beside, write_problem_file
-from send_portal.parts.csv_records import LineProblem
+from send_portal.files.csv_records import LineProblem
 
 
 def test_the_list_stands_beside_the_file():

@@ -6,7 +6,7 @@ import pytest
 
 from ehcp.files.case_file import CheckedRow
 from ehcp.files.staging import Staging, Touched
-from send_portal.parts.csv_records import LineProblem
+from send_portal.files.csv_records import LineProblem
 from tests.ehcp.files.test_comparison import GOOD
 
 FAULT = LineProblem(3, "sex", "X", "unknown code", "Use one of: F, M.")

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from gunicorn.config import Config
 
+from send_portal.requests.web_server import WebServerLog
 from send_portal.running.log_lines import HIDDEN, WithoutSecrets, shortened, without_secrets
-from send_portal.running.web_server import WebServerLog
 from tests.factories import PersonFactory
 
 KEY = "7-c9q2ab-0123456789abcdef0123456789abcdef"

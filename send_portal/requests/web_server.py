@@ -1,4 +1,4 @@
-"""What gunicorn is told wherever the portal runs: `gunicorn --config python:send_portal.running.web_server`."""
+"""What gunicorn is told wherever the portal runs: `gunicorn --config python:send_portal.requests.web_server`."""
 
 from gunicorn.glogging import Logger
 

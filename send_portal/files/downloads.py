@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
-from send_portal.parts.spreadsheets import safe_cell
+from send_portal.files.spreadsheets import safe_cell
 
 
 class _Echo:

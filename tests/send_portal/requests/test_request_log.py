@@ -8,8 +8,8 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 
 from send_portal.management.commands.run import programs
-from send_portal.running import web_server
-from send_portal.running.request_log import RequestLogMiddleware
+from send_portal.requests import web_server
+from send_portal.requests.request_log import RequestLogMiddleware
 
 
 def test_the_query_is_left_out() -> None:
@@ -33,7 +33,7 @@ def test_the_web_server_logs_neither_query_nor_referring_page() -> None:
 
 
 def test_every_web_server_of_the_portal_logs_by_the_same_rules() -> None:
-    told = "python:send_portal.running.web_server"
+    told = "python:send_portal.requests.web_server"
     assert f"--config={told}" in programs(8000)[0].command
     assert f'"--config", "{told}"' in (settings.BASE_DIR / "Dockerfile").read_text()
 

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
-from send_portal.running.headers import nothing_for_head
+from send_portal.requests.headers import nothing_for_head
 
 
 @pytest.mark.django_db

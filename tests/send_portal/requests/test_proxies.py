@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from send_portal.environment import ip_network
-from send_portal.running.proxies import TOLD_BY_PROXIES, believe_known_proxies, visitor
+from send_portal.requests.proxies import TOLD_BY_PROXIES, believe_known_proxies, visitor
 
 PROXY, STRANGER, GUEST = "10.0.0.7", "203.0.113.66", "198.51.100.1"
 

@@ -1,6 +1,6 @@
 """Lists as CSV files."""
 
-from send_portal.parts.downloads import csv_response
+from send_portal.files.downloads import csv_response
 
 
 def test_a_download_is_utf8_with_a_mark_for_excel_and_a_name() -> None:

@@ -13,7 +13,7 @@ from django.db import (
 from django.db.migrations.exceptions import MigrationSchemaMissing
 
 from ehcp.models import Event
-from send_portal.running import faults
+from send_portal.database import faults
 
 
 def said_by_postgresql(kind: type[DatabaseError], code: str, words: str) -> DatabaseError:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from send_portal.parts.spreadsheets import safe_cell
+from send_portal.files.spreadsheets import safe_cell
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from send_portal.parts.csv_records import (
+from send_portal.files.csv_records import (
     LONGEST_LINE,
     Columns,
     LineProblem,

@@ -5,8 +5,8 @@ from allauth.core.internal.ratelimit import RateLimitUsage
 from django.http import HttpRequest, HttpResponse
 
 from send_portal import changes
+from send_portal.accounts import guesses
 from send_portal.models import Person
-from send_portal.pages import guesses
 
 
 class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from send_portal.database.migrating import WAITING, only_one_migrates
 from send_portal.models import HistoryEntry
-from send_portal.running.migrating import WAITING, only_one_migrates
 from tests.background import wait_until
 from tests.factories import HistoryEntryFactory
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 
-from send_portal.running.static_files import PortalManifestStorage
+from send_portal.requests.static_files import PortalManifestStorage
 
 BUILT = Path(django_settings.BASE_DIR) / "static" / "build" / "portal.css"
 pytestmark = [

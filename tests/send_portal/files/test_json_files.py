@@ -2,7 +2,7 @@
 
 import pytest
 
-from send_portal.parts.json_files import parse_json
+from send_portal.files.json_files import parse_json
 from send_portal.refusals import FileRefused
 
 

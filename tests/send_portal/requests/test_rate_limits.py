@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
-DEPLOYED_CACHE = {"BACKEND": "send_portal.running.rate_limits.RateLimits", "LOCATION": "rate_limits"}
+DEPLOYED_CACHE = {"BACKEND": "send_portal.requests.rate_limits.RateLimits", "LOCATION": "rate_limits"}
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def test_calls_of_the_api_are_limited(client, monkeypatch):
 
 def test_in_a_database_that_takes_no_changes_nobody_is_told_that_they_tried_too_often(client, monkeypatch):
     person = PersonFactory()
-    monkeypatch.setattr("send_portal.running.rate_limits.takes_changes", lambda: False)
+    monkeypatch.setattr("send_portal.requests.rate_limits.takes_changes", lambda: False)
     monkeypatch.setattr(
         DatabaseCache, "_base_set", lambda *_: False
     )  # as Django's own answers to a refused write

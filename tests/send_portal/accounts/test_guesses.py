@@ -8,8 +8,8 @@ from django.core.signing import loads
 from django.test import Client
 from django.urls import reverse
 
+from send_portal.accounts.guesses import SALT
 from send_portal.models import Person
-from send_portal.pages.guesses import SALT
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
