@@ -260,7 +260,7 @@ def _clock(
         ),
         words=say_why(rule, span, steps),
         source=span.source,
-        evidence=rule.evidence_for(kind),
+        evidence=rule.evidence,
         started_by=span.start.id if span.start else None,
         only_if=rule.only_if if _is_conditional(rule, span, stood) else "",
         missing=span.missing,

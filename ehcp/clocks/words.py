@@ -83,7 +83,7 @@ def explain(
             "on": span.start.on.isoformat(),
         }
     kind = span.start.kind if span.start else ""
-    regulation, evidence = rule.regulation_for(kind), rule.evidence_for(kind)
+    regulation, evidence = rule.regulation_for(kind), rule.evidence
     yield {
         "part": "rule",
         "words": f"{regulation} ({rule_set.title}).",

@@ -21,7 +21,7 @@ from ehcp.clocks.rule_sets.rules import (
 from ehcp.events import EVENT_KINDS
 from ehcp.events.codes import EXCEPTIONS, STAGES
 
-_BY_KIND = ("regulation_after", "evidence_after", "exceptions_after")
+_BY_KIND = ("regulation_after", "exceptions_after")
 _LISTS_OF_KINDS = ("starts", "ends", "lapses", "shown_by", "certain_once")
 _TUPLES = (*_LISTS_OF_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")
 _NEEDED = {"id", "name", "starts", "per", "limit", "ends", "lapses", "owed_by", "regulation", "evidence"}
@@ -29,7 +29,6 @@ _OPTIONAL = {
     "before",
     "counting",
     "during",
-    "evidence_after",
     "exceptions_after",
     "exceptions_in",
     "flagged",
@@ -133,6 +132,8 @@ def _excuse_also(
 
 def _adjust(clock: ClockRule, adjustments: Sequence[Adjustment]) -> ClockRule:
     mine = [adjustment for adjustment in adjustments if clock.id in adjustment.adjusts]
+    if not mine:
+        return clock
     closed = dict.fromkeys(days for adjustment in mine for days in adjustment.closed)
     skipped = tuple(dict.fromkeys(days for adjustment in mine for days in adjustment.not_counted))
     return replace(
@@ -182,7 +183,6 @@ def _read_clock(file_name: str, item: Mapping[str, Any]) -> ClockRule:
         ({kind for name in _BY_KIND for kind in item.get(name, {})}, EVENT_KINDS),
         ({together["after"] for together in item.get("together", ())}, EVENT_KINDS),
         ({code for codes in item.get("exceptions_after", {}).values() for code in codes}, EXCEPTIONS),
-        (set(item.get("evidence_after", {}).values()), EVIDENCE),
         (set(item.get("not_started_in", ())), STAGES),
         (set(item.get("exceptions", ())), EXCEPTIONS),
         ({item["per"]}, PER),

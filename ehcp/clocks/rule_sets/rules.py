@@ -57,7 +57,6 @@ class ClockRule:
     exceptions: tuple[str, ...] = ()
     exceptions_in: str = ""
     regulation_after: Mapping[str, str] = field(default_factory=dict, hash=False)
-    evidence_after: Mapping[str, str] = field(default_factory=dict, hash=False)
     before: bool = False
     window: bool = False
     target: Limit | None = None
@@ -91,10 +90,6 @@ class ClockRule:
         """Codes of the exceptions that can excuse lateness where an event of `kind` started the clock."""
         return self.exceptions_after.get(kind, self.exceptions)
 
-    def evidence_for(self, kind: str) -> str:
-        """How well that law is known: a code of EVIDENCE."""
-        return self.evidence_after.get(kind, self.evidence)
-
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
@@ -105,10 +100,10 @@ class Adjustment:
     adjusts: tuple[str, ...]
     regulation: str
     evidence: str
-    closed: tuple[ClosedDays, ...] = ()
-    not_counted: tuple[ClosedDays, ...] = ()
-    rolls: bool = False
-    not_restarted_by: tuple[str, ...] = ()
+    closed: tuple[ClosedDays, ...]
+    not_counted: tuple[ClosedDays, ...]
+    rolls: bool
+    not_restarted_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

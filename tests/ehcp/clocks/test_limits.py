@@ -347,6 +347,12 @@ def test_a_time_that_moves_asks_of_the_days_after_the_stretch_it_lay_in():
     assert moved.asked_of == (day("2025-09-01"), day("2025-09-01"))
 
 
+@pytest.mark.parametrize(("ends", "met_by"), [("2025-03-15", "2025-03-17"), ("2025-03-17", "2025-03-17")])
+def test_a_time_that_rolls_asks_of_its_last_day_and_those_up_to_the_working_day(ends, met_by):
+    *_, rolled = work_out([(weeks(1), day(ends) - timedelta(days=7))], rolls=True)
+    assert rolled.asked_of == (day(ends), day(met_by))
+
+
 def test_calendar_days_are_counted_without_asking():
     steps = work_out(
         [(Limit(6, "weeks"), day("2025-06-10")), (Limit(2, "months"), day("2025-06-10"))], before=True

@@ -4,6 +4,7 @@ from shutil import copy
 
 import pytest
 
+from ehcp.clocks import words
 from ehcp.clocks.clock import clocks
 from ehcp.clocks.rule_sets import (
     FOLDER,
@@ -150,6 +151,18 @@ DATED = {
 }  # worked out, not only a detail of what starts the clock
 
 
+def test_what_the_law_of_2020_excuses_it_excuses_after_a_concession_too():
+    law, relaxed = all_rule_sets()
+    assert law.clock("K33b-plan").exceptions_for("appeal_unopposed") == ()
+    assert relaxed.clock("K33b-plan").exceptions_for("appeal_unopposed") == ("E7",)
+    assert relaxed.clock("K33b-plan").exceptions_for("order_made")[-1] == "E7"
+    assert relaxed.clock("K22").exceptions_for("child_moved_out") == ()
+
+
+def test_each_evidence_can_be_said_in_words():
+    assert set(EVIDENCE) == set(words._EVIDENCE)
+
+
 def test_every_day_to_count_from_is_a_detail_of_what_starts_the_clock():
     for rule_set in all_rule_sets():
         for rule in rule_set.clocks:
@@ -278,6 +291,14 @@ def test_a_limit_that_makes_no_sense_is_refused(tmp_path, limit):
         ("lapses = []", 'lapses = []\nshown_by = ["seen"]'),
         ('per = "case"', 'per = "week"'),
         ('evidence = "L"', 'evidence = "sure"'),
+        ('evidence = "L"', 'evidence = "L"\ncertain_once = ["decided_to_assess"]'),
+        ('evidence = "L"', 'evidence = "L"\nregulation_after = { asked = "Regulation 2" }'),
+        ('evidence = "L"', 'evidence = "L"\nexceptions_after = { asked = [] }'),
+        ('evidence = "L"', 'evidence = "L"\nexceptions_after = { request_received = ["E99"] }'),
+        (
+            'evidence = "L"',
+            'evidence = "L"\ntogether = [{ after = "asked", matter = "assess", limit = { weeks = 1 } }]',
+        ),
         ('evidence = "L"', ""),
     ],
 )

@@ -695,6 +695,15 @@ def test_k28_an_appeal_brought_on_the_last_day_is_in_time(on, stood):
     assert stands(plan("2024-02-29", NOTICE, appeal), "K28", "2025-12-01") == stood
 
 
+@pytest.mark.parametrize(
+    ("on", "due"), [("2025-03-14", None), ("2025-03-17", None), ("2025-03-18", "2025-03-17")]
+)
+def test_k28_an_appeal_is_in_time_up_to_the_working_day_after_a_weekend(on, due):
+    notice = ("cease_notice_sent", "2025-01-15")  # two months end on Saturday 15 March
+    events = plan("2024-02-29", notice, ("appeal_lodged", on, {"stage": "other"}))
+    assert stands(events, "K28", "2025-12-01")[0] == due
+
+
 def test_k28_lasts_on_for_an_appeal_known_only_by_its_registration():
     registered = ("appeal_registered", "2025-05-09", {"stage": "other"})
     assert stands(plan("2024-02-29", NOTICE, registered), "K28", "2025-12-01") == (None, "running", None)
