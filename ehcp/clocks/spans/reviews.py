@@ -28,18 +28,15 @@ def completed_reviews(stood: Sequence[Event]) -> list[Event]:
 def to_first_review(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run, from the plan to the first completed review.
 
-    Where the plan was imported, a review within the limit was the first; of one later the file can't tell whether
-    others came before it, and so the run is not known.
+    Where the plan was imported, a review within the limit was the first; of one later, or of an end later, the file
+    can't tell whether a review came before it, and so the run is not known.
     """
     plan = first_of(history.stood, rule.starts)
     if plan is None:
         return []
     span = _to_next_review(rule, plan, history)
-    if (
-        plan.imported
-        and span.lapse is None
-        and (span.end is None or span.end.on > rule.limit.last_day(plan.on))
-    ):
+    until = span.end or span.lapse
+    if plan.imported and (until is None or until.on > rule.limit.last_day(plan.on)):
         return [Span(plan, unknown=True)]
     return [span]
 

@@ -262,6 +262,7 @@ def test_k8_a_review_that_comes_to_proposing_an_end_is_complete():
 def test_k9_a_plan_proposed_to_cease_long_after_a_review_completes_none():
     reviewed = [("review_meeting_held", "2024-10-01"), ("decided_to_maintain", "2024-10-20")]
     events = plan("2024-02-29", *reviewed, ("cease_proposed", "2025-03-01"))
+    assert [item.clock for item in clocks(events, day("2025-04-01"))].count("K9") == 1
     assert stands(events, "K9", "2025-04-01") == ("2025-10-19", "running", None)
 
 
@@ -276,6 +277,9 @@ def test_k8_of_an_imported_plan_without_a_review_is_not_known():
     late = ("decided_to_maintain", "2024-03-01")
     assert stands(imported_plan(late), "K8", "2024-07-31")[1] == "not_known"  # others may have come before it
     assert stands(imported_plan(late), "K9", "2024-07-31") == ("2025-02-28", "running", None)
+    ended_late, ended_soon = (("plan_ceased", on, {"reason": "8"}) for on in ("2024-03-01", "2022-03-01"))
+    assert stands(imported_plan(ended_late), "K8", "2024-07-31")[1] == "not_known"
+    assert stands(imported_plan(ended_soon), "K8", "2024-07-31") == ("2022-05-03", "waived", "2022-03-01")
     first = ("decided_to_maintain", "2022-04-01")
     assert stands(imported_plan(first), "K8", "2024-07-31") == ("2022-05-03", "met", "2022-04-01")
 
@@ -516,10 +520,23 @@ def test_k21_on_the_councils_own_initiative_runs_from_deciding(before, more, due
     assert k21.started == day("2026-01-12" if due == "2026-04-20" else "2026-01-26")
 
 
+def test_k21_of_a_second_reassessment_does_not_end_with_the_first():
+    decided = {"decided_on": "2026-01-12"}
+    events = plan(
+        "2024-02-29",
+        ("decided_to_reassess", "2025-09-10"),
+        ("reassessment_stopped", "2025-10-01", {"reason": "withdrawn"}),
+        ("decided_to_reassess", "2026-01-26", decided),
+    )
+    assert stands(events, "K21", "2026-02-01") == ("2025-12-17", "waived", "2025-10-01")
+    assert stands(events, "K21", "2026-02-01", 2) == ("2026-04-20", "running", None)
+
+
 def test_k38_a_reassessed_plan_begins_its_own_year_and_k9_follows():
     again = [("decided_to_reassess", "2024-10-07"), ("reassessed_plan_sent", "2025-01-10")]
     events = plan("2024-02-01", *again)
     assert stands(events, "K8", "2025-02-01") == ("2025-01-31", "waived", "2025-01-10")
+    assert stands(events, "K21", "2026-01-10") == ("2025-01-13", "met", "2025-01-10")
     assert stands(events, "K38", "2026-01-10") == ("2026-01-10", "running", None)
     reviewed = plan("2024-02-01", *again, ("decided_to_maintain", "2026-01-10"))
     assert stands(reviewed, "K8", "2026-02-01") == ("2025-01-31", "waived", "2025-01-10")
