@@ -1,12 +1,14 @@
 """What a clock says of its date: one sentence, and the steps behind it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ehcp.clocks import all_rule_sets
 from ehcp.clocks.clock import Clock, clocks
+from ehcp.clocks.words import _EVIDENCE, name_clock
 from ehcp.clocks.working_days import declare_holidays
 from ehcp.events import EVENT_KINDS
 from tests.ehcp.histories import history
@@ -430,3 +432,34 @@ def test_clocks_speak_of_endings_authorities_and_reassessments_as_the_kinds_of_e
     assert [
         words for words in said if re.search(r"ceas|assess again|new council", words, re.IGNORECASE)
     ] == []
+
+
+# What a clock is called
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("psychology", "Advice from educational psychology to arrive"),
+        ("health", "Advice from health to arrive"),
+        ("social_care", "Advice from social care to arrive"),
+        ("education", "Advice from the school, college or other setting to arrive"),
+        ("family", "Advice from the family to arrive"),
+        ("other", "Advice from somebody else to arrive"),
+        ("", "Advice to arrive"),
+    ],
+)
+def test_a_clock_of_advice_says_whose(source, name):
+    law = all_rule_sets()[0]
+    assert name_clock(law.clock("K2"), source) == name
+    assert name_clock(law.clock("K6"), source) == law.clock("K6").name
+
+
+def test_only_the_first_word_for_advice_is_told_whose_it_is():
+    twice = replace(all_rule_sets()[0].clock("K2"), name="Advice that is Advice")
+    assert name_clock(twice, "health") == "Advice from health that is Advice"
+
+
+def test_each_evidence_says_how_far_the_law_was_read():
+    assert _EVIDENCE["U"].startswith("This limit is not verified")
+    assert _EVIDENCE["S"].startswith("This limit was read in a secondary source")
