@@ -170,6 +170,12 @@ MATTERS: dict[str, str] = {
     "other": "Something that cannot be appealed",
 }
 
+# Who answers what the tribunal recommends: SI 2017/1306, regulations 6 and 7.
+RECOMMENDED_TO: dict[str, str] = {
+    "health": "The health commissioner",
+    "social_care": "The council’s social care",
+}
+
 APPEAL_GROUNDS: dict[str, str] = {
     "refusal_to_assess": "Refusal to assess or reassess",
     "refusal_to_issue": "Refusal to issue a plan",

@@ -23,6 +23,7 @@ from ehcp.events.codes import (
     PRIMARY_NEEDS,
     REASSESSMENT_REFUSED_BECAUSE,
     REASSESSMENT_STOPPED_BECAUSE,
+    RECOMMENDED_TO,
     REOPENED_BECAUSE,
     REQUEST_SOURCES,
     REVIEW_TYPES,
@@ -73,6 +74,7 @@ _ABOUT = Detail("stage", "What it is about", "code", OVERLAY_STAGES, required=Tr
 _WHICH = Detail("stage", "Which appeal, if there are several", "code", OVERLAY_STAGES)
 _SETTING = Detail("setting", "School or college (code)", "text", required=True)
 _AUTHORITY = Detail("authority", "Other authority (code)", "text", required=True)
+_BODY = Detail("body", "Recommended to", "code", RECOMMENDED_TO, required=True)
 _TOLD = "Day the family was told"
 
 # By the topic under which officers look for them, in the order of a case.
@@ -217,11 +219,49 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
         EventKind(
             "mediation_wanted",
             "Family wants mediation",
-            day_label="Day the family said so",
+            day_label="Day the council was told so",
             rank=23,
-            details=(_ABOUT,),
-            clock_start="the family said that it wants mediation",
+            details=(_ABOUT, Detail("health_issues", "Health is among the issues", "flag")),
+            clock_start="the council was told that the family wants mediation",
             record_first="the decision that it is about",
+        ),
+        EventKind(
+            "mediation_issues_told",
+            "Health commissioner told of the mediation issues",
+            day_label="Day the commissioner was told",
+            rank=24,
+            details=(_ABOUT,),
+            record_first="that the family wants mediation",
+        ),
+        EventKind(
+            "mediation_arranged",
+            "Mediation arranged",
+            day_label="Day it was arranged",
+            rank=24,
+            details=(
+                _ABOUT,
+                Detail("mediation_on", "Day of the mediation", "date", required=True),
+                Detail("told_by", "Day the family agreed to be told by, if later", "date"),
+            ),
+            clock_start="the mediation is to be held",
+            record_first="that the family wants mediation",
+        ),
+        EventKind(
+            "family_told_of_mediation",
+            "Family told the day and place of the mediation",
+            day_label=_TOLD,
+            rank=24,
+            details=(_ABOUT,),
+            record_first="when the mediation was arranged",
+        ),
+        EventKind(
+            "mediation_not_arranged",
+            "Adviser told: mediation can’t be arranged in time",
+            day_label="Day the adviser was told",
+            rank=24,
+            details=(_ABOUT,),
+            clock_start="the adviser was told that mediation can’t be arranged in time",
+            record_first="that the family wants mediation",
         ),
         EventKind(
             "mediation_held",
@@ -229,6 +269,7 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             day_label="Day of the mediation",
             rank=24,
             details=(_ABOUT,),
+            clock_start="the mediation was held",
         ),
         EventKind(
             "mediation_certificate_issued",
@@ -317,6 +358,29 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
                 Detail("comply_by", "Other day set by the tribunal", "date"),
             ),
             clock_start="the tribunal made its order",
+        ),
+        EventKind(
+            "recommendation_made",
+            "Tribunal’s recommendation made",
+            day_label="Day the tribunal made the recommendation",
+            rank=29,
+            details=(_BODY, Detail("reply_by", "Other day set by the tribunal for the reply", "date")),
+            clock_start="the tribunal made its recommendation",
+        ),
+        EventKind(
+            "recommendation_answered",
+            "Recommendation answered",
+            day_label="Day of the reply: health’s as it came, the council’s as it was sent",
+            rank=30,
+            details=(_BODY,),
+            clock_start="the recommendation was answered",
+        ),
+        EventKind(
+            "recommendation_reply_copied",
+            "Reply copied to the Secretary of State",
+            day_label="Day the copy was sent",
+            rank=31,
+            details=(_BODY,),
         ),
     ),
     "Review": (
@@ -501,10 +565,52 @@ TOPICS: dict[str, tuple[EventKind, ...]] = {
             record_first="the plan made elsewhere, in a case that begins with it,",
         ),
         EventKind(
+            "commissioner_changed",
+            "Health commissioner changed",
+            day_label="Day of the change",
+            rank=13,
+            details=(Detail("aware_on", "Day it became known", "date"),),
+            clock_start="the health commissioner changed",
+        ),
+        EventKind(
             "commissioner_told",
             "Health commissioner told of the move",
             day_label="Day the health commissioner was told",
             rank=32,
+        ),
+    ),
+    "Plan in force": (
+        EventKind(
+            "plan_disclosure_requested",
+            "Plan asked for, for higher education",
+            day_label="Day the young person asked",
+            rank=13,
+            clock_start="the young person asked for the plan to be disclosed",
+        ),
+        EventKind(
+            "plan_disclosed",
+            "Plan disclosed for higher education",
+            day_label="Day it was sent",
+            rank=14,
+        ),
+        EventKind(
+            "direct_payments_started",
+            "Direct payments started",
+            day_label="Day of the first payment",
+            rank=13,
+            clock_start="the first direct payment was made",
+        ),
+        EventKind(
+            "direct_payments_reviewed",
+            "Direct payments reviewed",
+            day_label="Day of the review",
+            rank=19,
+        ),
+        EventKind(
+            "direct_payments_ended",
+            "Direct payments ended",
+            day_label="Day of the last payment",
+            rank=19,
         ),
     ),
     "Ending": (

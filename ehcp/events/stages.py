@@ -38,6 +38,13 @@ DISPUTING_KINDS = (
     "appeal_unopposed",
     "appeal_withdrawn",
     "order_made",
+    "mediation_issues_told",
+    "mediation_arranged",
+    "family_told_of_mediation",
+    "mediation_not_arranged",
+    "recommendation_made",
+    "recommendation_answered",
+    "recommendation_reply_copied",
 )
 # An agreement, an order, or an appeal that the council no longer opposes: each obliges the council to act.
 OBLIGING_KINDS = ("mediation_agreed", "order_made", "appeal_unopposed")
@@ -57,6 +64,11 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "cease_consulted": ("cease_proposed",),
     "plan_papers_sent": (*IN_FORCE, "transferred_out"),
     "commissioner_told": (*IN_FORCE, "transferred_out"),
+    "commissioner_changed": IN_FORCE,
+    **dict.fromkeys(("plan_disclosure_requested", "plan_disclosed"), (*IN_FORCE, "plan_ceased")),
+    **dict.fromkeys(
+        ("direct_payments_started", "direct_payments_reviewed", "direct_payments_ended"), IN_FORCE
+    ),
     **dict.fromkeys(DISAGREEING_KINDS, DISPUTED),
     **dict.fromkeys(DISPUTING_KINDS, tuple(STAGES)),
 }

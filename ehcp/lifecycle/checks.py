@@ -30,7 +30,7 @@ from send_portal.days import say_day
 
 # In the future of the day it is recorded: what the event announces. Anything else that it tells of lies behind.
 _DAYS_BEHIND = ("decided_on", "plan_made_on", "last_review_on", "previous_assessment_on")
-_DAYS_AHEAD = ("meeting_on", "hearing_on")
+_DAYS_AHEAD = ("meeting_on", "hearing_on", "mediation_on")
 
 
 def stage(events: Sequence[Event], on: date | None = None) -> str:

@@ -21,6 +21,7 @@ PER = (
     "reassessed_plan",
     "reassessment",
     "transfer",
+    "birthday",
     "letter",
     "notice_to_cease",
 )

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ehcp.clocks.limits import months_from
 from ehcp.clocks.rule_sets import ClockRule
 from ehcp.clocks.spans.history import CaseHistory, Child, Span, count, first_of
 from ehcp.events.ledger import Event
 
 FIRST_MONTH = 9
+_OLDEST_MONTHS = 26 * 12
 RECEPTION_AGE = 4
 _YEARS_AFTER_RECEPTION = {"N1": -2, "N2": -1, "R": 0, **{str(year): year for year in range(1, 15)}}
 
@@ -45,6 +47,20 @@ def per_transfer(rule: ClockRule, history: CaseHistory) -> list[Span]:
             if span:
                 spans.append(span)
     return spans
+
+
+def per_birthday(rule: ClockRule, history: CaseHistory) -> list[Span]:
+    """One run from the 26th birthday, where a plan stands on it: no plan may (section 46; regulation 46)."""
+    plan = first_of(history.stood, rule.starts)
+    if plan is None or history.child.born is None:
+        return []
+    since = max(months_from(history.child.born, _OLDEST_MONTHS), plan.on)
+    later = history.stood[history.stood.index(plan) + 1 :]
+    over = first_of(later, (*rule.ends, *rule.lapses))
+    if over and over.on < since:
+        return []
+    done = over is not None and over.kind in rule.ends
+    return [Span(plan, over if done else None, None if done else over, since=since)]
 
 
 def transfers(history: CaseHistory) -> Iterator[Transfer]:

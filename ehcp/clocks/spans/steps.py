@@ -60,7 +60,7 @@ def _concerns(rule: ClockRule, event: Event) -> bool:
 
 
 def _matter(event: Event) -> object:
-    return event.details.get("order", event.details.get("matter"))
+    return event.details.get("order", event.details.get("matter", event.details.get("body")))
 
 
 def _together(rule: ClockRule, start: Event, stood: Sequence[Event]) -> Limit | None:

@@ -137,6 +137,10 @@ def _appeal_to_register(before: Before, details: Details) -> bool:
     return any(appeal.registered is None for appeal in live)
 
 
+def _appealed(before: Before, details: Details) -> bool:
+    return bool(appeals(before))
+
+
 def _appeal_is_live(before: Before, details: Details) -> bool:
     return bool(live_appeals(before, str(details.get("stage") or "")))
 
@@ -208,6 +212,22 @@ _REFUSABLE = Need(
     "The health commissioner asked for this, so it can't be refused (regulation 23). Record that you will reassess.",
 )
 
+
+def _needs_before(kind: str, code: str, words: str, same: str = "") -> Need:
+    """That an event of `kind` stands before, which agrees in the detail `same` where both give it."""
+
+    def stands(before: Before, details: Details) -> bool:
+        given = details.get(same)
+        return any(not given or event.details.get(same) in (None, given) for event in of_kind(before, kind))
+
+    return Need(stands, code, words)
+
+
+_WANTED = Need(
+    _mediation_came_to("mediation_wanted"),
+    "mediation_not_wanted",
+    "Record the day the council was told that the family wants mediation first.",
+)
 _CONTACTED_IN_TIME = Need(
     _contacted_in_time,
     "contacted_too_late",
@@ -275,11 +295,55 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     ),
     **dict.fromkeys(DISAGREEING_KINDS, (_DISPUTABLE,)),
     "mediation_certificate_issued": (_DISPUTABLE, _CONTACTED_IN_TIME),
-    "mediation_held": (
+    **dict.fromkeys(
+        ("mediation_held", "mediation_issues_told", "mediation_arranged", "mediation_not_arranged"),
+        (_WANTED,),
+    ),
+    "family_told_of_mediation": (
         Need(
-            _mediation_came_to("mediation_wanted"),
-            "mediation_not_wanted",
-            "Record the day the family said that it wants mediation first.",
+            _mediation_came_to("mediation_arranged"),
+            "mediation_not_arranged_yet",
+            "Record when the mediation was arranged first, with its day.",
+        ),
+    ),
+    "recommendation_made": (
+        Need(
+            _appealed,
+            "no_appeal",
+            "The tribunal recommends something on an appeal only, and none is recorded. Record that first.",
+        ),
+    ),
+    "recommendation_answered": (
+        _needs_before(
+            "recommendation_made",
+            "nothing_recommended",
+            "Nothing was recommended to them. Record the tribunal's recommendation first.",
+            same="body",
+        ),
+    ),
+    "recommendation_reply_copied": (
+        _needs_before(
+            "recommendation_answered",
+            "not_answered",
+            "There is no reply yet that could be copied. Record the reply first.",
+            same="body",
+        ),
+    ),
+    "plan_disclosed": (
+        _needs_before(
+            "plan_disclosure_requested",
+            "not_asked_for",
+            "Nobody has asked for that. Record the day the young person asked first.",
+        ),
+    ),
+    **dict.fromkeys(
+        ("direct_payments_reviewed", "direct_payments_ended"),
+        (
+            _needs_before(
+                "direct_payments_started",
+                "no_direct_payments",
+                "There are no direct payments. Record the day of the first one first.",
+            ),
         ),
     ),
     "mediation_agreed": (

@@ -1068,5 +1068,119 @@ def test_k17_before_31_march_but_in_2015_before_31_may(transfer_on, due):
     assert [item.due for item in clocks(events, day("2016-12-01")) if item.clock == "K17"] == [day(due)]
 
 
+# Recommendations, commissioners, higher education, direct payments, the 26th birthday
+
+
+@pytest.mark.parametrize(
+    ("facts", "clock_id", "due", "owed_by"),
+    [
+        ((("recommendation_made", "2025-06-10", {"body": "health"}),), "K39", "2025-07-14", "health body"),
+        ((("recommendation_made", "2025-06-10", {"body": "social_care"}),), "K40", "2025-07-14", "council"),
+        (
+            (("recommendation_made", "2025-06-10", {"body": "health", "reply_by": "2025-09-01"}),),
+            "K39",
+            "2025-09-01",
+            "health body",
+        ),
+        ((("recommendation_answered", "2025-07-14", {"body": "health"}),), "K41", "2025-07-20", "council"),
+        ((("mediation_held", "2025-04-16", {"stage": "other"}),), "K42", "2025-04-23", "mediation adviser"),
+        (
+            (("mediation_not_arranged", "2025-04-16", {"stage": "other"}),),
+            "K42",
+            "2025-04-23",
+            "mediation adviser",
+        ),
+        (
+            (("mediation_wanted", "2025-04-16", {"stage": "other", "health_issues": True}),),
+            "K43",
+            "2025-04-23",
+            "council",
+        ),
+        (
+            (("mediation_arranged", "2025-04-01", {"stage": "other", "mediation_on": "2025-04-25"}),),
+            "K44",
+            "2025-04-16",
+            "council",
+        ),
+        ((("commissioner_changed", "2025-06-02", {}),), "K45", "2025-06-20", "health body"),
+        ((("commissioner_changed", "2025-06-02", {}),), "K46", "2025-06-20", "health body"),
+        (
+            (("commissioner_changed", "2025-06-02", {"aware_on": "2025-06-09"}),),
+            "K46",
+            "2025-06-27",
+            "health body",
+        ),
+        ((("plan_disclosure_requested", "2025-06-02"),), "K47", "2025-06-23", "council"),
+        ((("direct_payments_started", "2025-06-02"),), "K48", "2025-09-01", "council"),
+    ],
+)
+def test_the_further_clocks_have_their_limits(facts, clock_id, due, owed_by):
+    found = clock(plan("2024-02-01", *facts), clock_id, "2025-07-15")
+    assert (found.due, found.owed_by) == (day(due), owed_by)
+
+
+@pytest.mark.parametrize(
+    ("start", "done", "clock_id"),
+    [
+        (("recommendation_made", "2025-06-10", {"body": "health"}), "recommendation_answered", "K39"),
+        (("recommendation_made", "2025-06-10", {"body": "social_care"}), "recommendation_answered", "K40"),
+        (("recommendation_answered", "2025-06-10", {"body": "health"}), "recommendation_reply_copied", "K41"),
+        (("mediation_held", "2025-06-10"), "mediation_certificate_issued", "K42"),
+        (("mediation_wanted", "2025-06-10", {"health_issues": True}), "mediation_issues_told", "K43"),
+        (
+            ("mediation_arranged", "2025-06-10", {"mediation_on": "2025-06-30"}),
+            "family_told_of_mediation",
+            "K44",
+        ),
+        (("commissioner_changed", "2025-06-10"), "reassessment_requested", "K45"),
+        (("commissioner_changed", "2025-06-10"), "commissioner_told", "K46"),
+        (("plan_disclosure_requested", "2025-06-10"), "plan_disclosed", "K47"),
+        (("direct_payments_started", "2025-06-10"), "direct_payments_reviewed", "K48"),
+    ],
+)
+def test_the_further_clocks_are_met_up_to_their_last_day_and_late_after_it(start, done, clock_id):
+    due = clock(plan("2024-02-01", start), clock_id, "2025-06-10").due
+    for days, outcome in ((-1, "met"), (0, "met"), (1, "late")):
+        events = plan("2024-02-01", start, (done, (due + timedelta(days=days)).isoformat()))
+        assert clock(events, clock_id, "2026-01-10").outcome == outcome
+
+
+def test_a_reply_of_another_body_answers_no_recommendation():
+    made = ("recommendation_made", "2025-06-10", {"body": "health"})
+    other = ("recommendation_answered", "2025-06-20", {"body": "social_care"})
+    assert clock(plan("2024-02-01", made, other), "K39", "2025-07-14").outcome == "running"
+    assert "K40" not in ids(plan("2024-02-01", made), "2025-07-14")
+
+
+def test_k45_matters_only_if_the_provision_cannot_be_arranged():
+    found = clock(plan("2024-02-01", ("commissioner_changed", "2025-06-02")), "K45", "2025-06-03")
+    assert found.only_if == "it can't arrange the provision"
+
+
+@pytest.mark.parametrize(("on", "shown"), [("2026-05-13", False), ("2026-05-14", True), ("2026-05-15", True)])
+def test_k54_a_plan_that_stands_on_the_26th_birthday_is_told(on, shown):
+    born = {"born": date(2000, 5, 14)}
+    events = plan("2019-02-01")
+    found = [item for item in clocks(events, day(on), **born) if item.clock == "K54"]
+    assert [(item.due, item.outcome) for item in found] == [(None, "running")] * shown
+    ended = plan("2019-02-01", ("plan_ceased", "2026-05-14", {"reason": "1"}))
+    assert [item.outcome for item in clocks(ended, day(on), **born) if item.clock == "K54"] == ["met"] * shown
+    before = plan("2019-02-01", ("plan_ceased", "2026-05-13", {"reason": "1"}))
+    moved = plan("2019-02-01", ("child_moved_out", "2026-06-01", {"authority": "X"}))
+    assert "K54" not in {item.clock for item in clocks(before, day(on), **born)}
+    late = [item.outcome for item in clocks(moved, day("2026-07-01"), **born) if item.clock == "K54"]
+    assert late == ["waived"]
+    assert "K54" not in ids(events, on)
+
+
+def test_k54_of_a_plan_made_after_the_26th_birthday_runs_from_the_plan():
+    found = [
+        item
+        for item in clocks(plan("2026-06-01"), day("2026-07-01"), born=date(2000, 5, 14))
+        if item.clock == "K54"
+    ]
+    assert [item.started for item in found] == [day("2026-06-01")]
+
+
 def test_every_year_group_tells_when_reception_was():
     assert set(_YEARS_AFTER_RECEPTION) == set(YEAR_GROUPS)

@@ -136,7 +136,10 @@ def judge_imported(facts, kind, on, **details):
                 "plan_ceased",
                 "child_moved_out",
                 "plan_papers_sent",
+                "commissioner_changed",
                 "commissioner_told",
+                "plan_disclosure_requested",
+                "direct_payments_started",
                 "note",
             }
             | DISAGREEMENT_BEGINS,

@@ -437,3 +437,61 @@ def test_a_certificate_is_not_offered_where_the_family_contacted_the_adviser_too
     in_time = ("mediation_adviser_contacted", "2024-02-04", {"stage": "assessment"})
     assert "mediation_certificate_issued" in next_kinds(history(*NO_PLAN, in_time))
     assert "mediation_certificate_issued" in next_kinds(history(*NO_PLAN, in_time, contacted))
+
+
+# Recommendations, and the steps of arranging mediation
+
+APPEALED = (*PLAN, lodged("other"), ("appeal_registered", "2024-03-04", {"stage": "other"}))
+
+
+def test_a_recommendation_comes_of_an_appeal_and_is_answered_and_copied_by_its_body():
+    health, social = {"body": "health"}, {"body": "social_care"}
+    assert refusals(judge(PLAN, "recommendation_made", "2024-06-03", **health)) == ["no_appeal"]
+    assert judge(APPEALED, "recommendation_made", "2024-06-03", **health) == []
+    made = (*APPEALED, ("recommendation_made", "2024-06-03", health))
+    assert refusals(judge(made, "recommendation_answered", "2024-06-20", **social)) == ["nothing_recommended"]
+    assert judge(made, "recommendation_answered", "2024-06-20", **health) == []
+    assert refusals(judge(made, "recommendation_reply_copied", "2024-06-21", **health)) == ["not_answered"]
+    answered = (*made, ("recommendation_answered", "2024-06-20", health))
+    assert judge(answered, "recommendation_reply_copied", "2024-06-21", **health) == []
+    assert {"recommendation_answered", "recommendation_reply_copied"} <= set(next_kinds(history(*answered)))
+    assert "recommendation_reply_copied" not in next_kinds(history(*made))
+
+
+def test_mediation_is_arranged_once_it_is_wanted_and_the_family_told_once_it_is_arranged():
+    about = {"stage": "other"}
+    for kind in ("mediation_issues_told", "mediation_not_arranged"):
+        assert refusals(judge(PLAN, kind, "2024-03-04", **about)) == ["mediation_not_wanted"]
+    wanted = (*PLAN, ("mediation_wanted", "2024-03-01", about))
+    for kind in ("mediation_issues_told", "mediation_not_arranged"):
+        assert judge(wanted, kind, "2024-03-04", **about) == []
+    assert refusals(judge(wanted, "family_told_of_mediation", "2024-03-04", **about)) == [
+        "mediation_not_arranged_yet"
+    ]
+    arranged = {**about, "mediation_on": "2024-03-25"}
+    assert judge(wanted, "mediation_arranged", "2024-03-04", **arranged) == []
+    assert refusals(judge(wanted, "mediation_arranged", "2024-03-26", **arranged)) == ["earlier_than_event"]
+    assert (
+        judge(
+            (*wanted, ("mediation_arranged", "2024-03-04", arranged)),
+            "family_told_of_mediation",
+            "2024-03-05",
+            **about,
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "code"),
+    [
+        ("plan_disclosure_requested", "plan_disclosed", "not_asked_for"),
+        ("direct_payments_started", "direct_payments_reviewed", "no_direct_payments"),
+        ("direct_payments_started", "direct_payments_ended", "no_direct_payments"),
+    ],
+)
+def test_what_is_done_about_a_plan_in_force_follows_what_began_it(first, then, code):
+    assert refusals(judge(PLAN, then, "2024-03-04")) == [code]
+    assert then not in next_kinds(history(*PLAN))
+    assert judge(PLAN, first, "2024-03-01") == []
+    assert judge((*PLAN, (first, "2024-03-01")), then, "2024-03-04") == []

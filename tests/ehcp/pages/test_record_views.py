@@ -206,6 +206,10 @@ HISTORIES = (
     (*ASSESSED, "decided_to_issue", "setting_consulted"),
     ("plan_transferred_in", "review_meeting_arranged"),
     (*max(OPENINGS, key=lambda kinds: "mediation_held" in kinds), "mediation_agreed"),
+    ("request_received", "decided_not_to_assess", "mediation_wanted", "mediation_arranged"),
+    ("plan_transferred_in", "appeal_lodged", "recommendation_made", "recommendation_answered"),
+    ("plan_transferred_in", "plan_disclosure_requested"),
+    ("plan_transferred_in", "direct_payments_started"),
 )
 
 
