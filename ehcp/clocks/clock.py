@@ -37,6 +37,9 @@ OUTCOMES = ("not_started", "running", "overdue", "met", "late", "excepted", "wai
 FINAL_PLAN = "K7"
 """The clock of the 20 weeks from a request to the plan."""
 
+PARTNERS = ("health body", "mediation adviser")
+"""Who owes clocks that are no duty of the council and never its lateness. Advice, which it must chase, counts."""
+
 FOUR_WEEKS = timedelta(days=28)
 A_WEEK = timedelta(days=7)
 
@@ -153,8 +156,8 @@ def clocks(
 def deadlines(events: Sequence[Event]) -> tuple[Deadline, ...]:
     """The days by which something is owed in a case: of its clocks that have started and not ended, the earliest first.
 
-    Times that merely run out (the family's 15 days) are no deadline, as nothing is owed at their end. Phase transfers
-    told by a child's age are left out: they depend on more than events.
+    Times that merely run out (the family's 15 days) are no deadline, as nothing is owed at their end; nor is what only
+    a partner owes. Phase transfers told by a child's age are left out: they depend on more than events.
     """
     return deadlines_of(standing(events))
 
@@ -213,7 +216,10 @@ def _rules_for(rule_set: RuleSet, kinds: frozenset[str], only_owed: bool) -> tup
         for rule in rule_set.clocks
         if (not rule.during or rule.during in kinds)
         and (
-            kinds.intersection(rule.starts) and rule.limits and not rule.window
+            kinds.intersection(rule.starts)
+            and rule.limits
+            and not rule.window
+            and rule.owed_by not in PARTNERS
             if only_owed
             else rule.not_started_in or kinds.intersection((*rule.starts, *rule.ends, *rule.shown_by))
         )

@@ -283,17 +283,15 @@ def _could_be_excused_on(stood: Sequence[Event], day: date, code: object) -> boo
     """
     so_far: list[Event] = []
     stages = [""]
-    owed = False
     for transition in walk(event for event in stood if event.kind not in BESIDE_THE_PATH):
         if transition.event.on > day:
             break
-        if transition.event.on == day:
-            owed = owed or excusable(so_far)
         stages = [*stages, transition.after] if transition.event.on == day else [transition.after]
         so_far.append(transition.event)
     if code == "E7" and (obligations(so_far) or any(map(is_in_force, stages))):
         return True
-    return owed or excusable(so_far) or any(_may_be_excused((), one) for one in stages)
+    # What was ordered and is carried out that day leads to a stage at which more is owed.
+    return excusable(so_far) or any(_may_be_excused((), one) for one in stages)
 
 
 def _standing_by(events: Sequence[Event], on: date | None) -> tuple[Event, ...]:

@@ -789,11 +789,21 @@ def test_the_deadlines_are_those_of_the_clocks_still_owed(events, on):
     owed = [
         (item.due, item.clock, bool(item.only_if))
         for item in clocks(events, on)
-        if item.is_running and item.due and item.clock not in windows
+        if item.is_running
+        and item.due
+        and item.clock not in windows
+        and item.owed_by not in ("health body", "mediation adviser")
     ]
     found = deadlines(events)
     assert {(item.due, item.clock, item.conditional) for item in found} == set(owed)
     assert [item.due for item in found] == sorted(item.due for item in found)
+
+
+def test_what_only_a_partner_owes_is_no_deadline_of_the_council():
+    made = [("recommendation_made", "2025-06-10", {"body": body}) for body in ("health", "social_care")]
+    declined = ("mediation_declined", "2025-06-10", {"stage": "other"})
+    found = deadlines(history(("final_plan_sent", "2025-05-01"), *made, declined))
+    assert [item.clock for item in found] == ["K40", "K8"]
 
 
 def test_the_deadline_of_a_time_with_several_limits_is_the_day_that_all_of_them_lead_to():

@@ -8,7 +8,7 @@ import pytest
 
 from ehcp.clocks import all_rule_sets
 from ehcp.clocks.clock import Clock, clocks
-from ehcp.clocks.words import _EVIDENCE, name_clock
+from ehcp.clocks.words import _EVIDENCE, name_clock, say_limit
 from ehcp.clocks.working_days import declare_holidays
 from ehcp.events import EVENT_KINDS
 from tests.ehcp.histories import history
@@ -458,6 +458,30 @@ def test_a_clock_of_advice_says_whose(source, name):
 def test_only_the_first_word_for_advice_is_told_whose_it_is():
     twice = replace(all_rule_sets()[0].clock("K2"), name="Advice that is Advice")
     assert name_clock(twice, "health") == "Advice from health that is Advice"
+
+
+@pytest.mark.parametrize(
+    ("clock_id", "words"),
+    [
+        ("K1", "6 weeks"),
+        ("K2a", "no number"),
+        ("K4", "no number; plan for 14 weeks (98 days)"),
+        ("K5", "15 days beginning with the start"),
+        ("K10", "2 weeks before the day of the meeting"),
+        ("K17", "before 31 March of the year of the transfer"),
+        (
+            "K22",
+            "the later of the day itself and 15 working days beginning with the day the council became aware of the "
+            "move",
+        ),
+        ("K33a", "the day itself"),
+        ("K34", "2 weeks, or the day that was agreed on or set"),
+        ("K34-health", "1 week"),
+        ("K35", "the later of 2 months from the start and 1 month from the day of the mediation certificate"),
+    ],
+)
+def test_a_limit_is_said_in_a_few_words(clock_id, words):
+    assert say_limit(all_rule_sets()[0].clock(clock_id)) == words
 
 
 def test_each_evidence_says_how_far_the_law_was_read():

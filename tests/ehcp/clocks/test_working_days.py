@@ -149,3 +149,8 @@ def test_the_internal_target_is_the_last_working_day_before_the_deadline(due):
     assert is_working_day(target)
     between = (due - target).days
     assert not any(is_working_day(due - timedelta(days=back)) for back in range(1, between))
+
+
+def test_bank_holidays_are_computed_for_a_century_beyond_the_last_day_that_is_read():
+    assert bank_holidays(2299)
+    assert not bank_holidays(2300)

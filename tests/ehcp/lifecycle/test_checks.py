@@ -335,6 +335,15 @@ def test_a_final_plan_that_goes_to_fewer_than_three_is_a_warning():
     assert "commissioner" in problems[0].words
 
 
+def test_a_final_plan_whose_letter_leaves_out_a_right_is_a_warning():
+    sent = {
+        "recipients": list(PLAN_RECIPIENTS),
+        "letter": [code for code in WHOLE_LETTER if code != "mediation"],
+    }
+    problems = judge(TO_A_PLAN[:6], "final_plan_sent", "2024-05-10", **sent)
+    assert (refusals(problems), warnings(problems)) == ([], ["letter_incomplete"])
+
+
 def test_a_note_may_stand_beside_a_case_at_any_stage():
     for number in range(1, len(TO_A_PLAN) + 1):
         assert judge(TO_A_PLAN[:number], "note", "2024-06-01") == []

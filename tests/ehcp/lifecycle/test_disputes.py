@@ -363,6 +363,26 @@ def test_carrying_out_an_order_may_be_excused(details, codes):
     assert refusals(judge(done, "exception_agreed", "2024-06-20", **details)) == ["case_closed"]
 
 
+@pytest.mark.parametrize(
+    ("facts", "about", "order"),
+    [(REFUSED, "request", "assess"), (NO_PLAN, "assessment", "make_plan"), (PLAN, "other", "reassess")],
+)
+def test_each_order_to_assess_or_to_make_a_plan_may_be_excused(facts, about, order):
+    away = {"code": "E6", "from": "2024-06-05", "to": "2024-06-18"}
+    assert judge((*facts, *ordered(about, order)), "exception_agreed", "2024-06-20", **away) == []
+
+
+def test_what_was_conceded_before_an_order_does_not_carry_it_out():
+    conceded = ("decided_to_reassess", "2024-02-05", {"decided_on": "2024-02-05", "because": "concession"})
+    stopped = ("reassessment_stopped", "2024-03-04", {"reason": "withdrawn"})
+    facts = (*PLAN, conceded, stopped, *ordered("other", "reassess"))
+    assert len(obligations(history(*facts))) == 1
+    unasked = ("decided_to_reassess", "2024-06-03", {"decided_on": "2024-06-03"})
+    assert len(obligations(history(*PLAN, unasked, *ordered("other", "reassess")))) == 1
+    as_ordered = ("decided_to_reassess", "2024-06-03", {"decided_on": "2024-06-03", "because": "tribunal"})
+    assert obligations(history(*PLAN, as_ordered, *ordered("other", "reassess"))) == []
+
+
 def test_two_weeks_away_excuse_no_assessment():
     away = {"code": "E6", "from": "2023-09-05", "to": "2023-09-20"}
     assert refusals(judge((REQUEST,), "exception_agreed", "2023-09-21", **away)) == ["nothing_to_carry_out"]
@@ -384,6 +404,15 @@ def test_coronavirus_excused_in_its_own_months_only(agreed_on, codes):
     facts = (("request_received", "2020-04-01", {"source": "parent"}),)
     assert refusals(judge(facts, "exception_agreed", agreed_on, **COVID)) == codes
     assert warnings(judge(facts, "exception_agreed", agreed_on, **COVID)) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "codes"), [("2020-06-29", []), ("2020-06-30", []), ("2020-07-01", ["case_closed"])]
+)
+def test_coronavirus_excused_up_to_the_day_a_plan_ended(on, codes):
+    moved_in = ("plan_transferred_in", "2019-09-04", {"authority": "801", "plan_made_on": "2019-01-09"})
+    facts = (moved_in, ("plan_ceased", "2020-06-30", {"reason": "8"}))
+    assert refusals(judge_imported(facts, "exception_agreed", on, **COVID)) == codes
 
 
 def test_coronavirus_excused_a_review_too():
@@ -429,6 +458,21 @@ def test_no_certificate_after_the_time_to_contact_the_adviser(days_late, codes):
     assert refusals(judge(facts, "mediation_certificate_issued", on, stage="assessment")) == codes
     without = facts[:-2]
     assert refusals(judge(without, "mediation_certificate_issued", on, stage="assessment")) == []
+
+
+def test_of_several_contacts_and_decisions_the_latest_decision_before_a_contact_counts():
+    again = ("decided_not_to_issue", "2024-03-04", {"because": "tribunal"})
+    facts = (*NO_PLAN, *ordered("assessment", "reconsider", on="2024-03-01"), again)
+    contacted = ("mediation_adviser_contacted", "2024-05-06", {"stage": "assessment"})
+    assert "mediation_certificate_issued" not in next_kinds(history(*facts, contacted))
+    in_time = ("mediation_adviser_contacted", "2024-05-04", {"stage": "assessment"})
+    assert "mediation_certificate_issued" in next_kinds(history(*facts, in_time))
+
+
+def test_of_a_plan_made_elsewhere_no_time_to_contact_the_adviser_is_known():
+    moved_in = ("plan_transferred_in", "2023-09-04", {"authority": "801", "plan_made_on": "2023-01-09"})
+    contacted = ("mediation_adviser_contacted", "2024-05-06", {"stage": "other"})
+    assert "mediation_certificate_issued" in next_kinds(history(moved_in, contacted))
 
 
 def test_a_certificate_is_not_offered_where_the_family_contacted_the_adviser_too_late():

@@ -462,3 +462,14 @@ def test_before_the_act_no_time_to_appeal_keeps_a_plan_going():
         ("cease_notice_sent", "2013-02-05", CEASE_NOTICE[2] | {"decided_on": "2013-02-05"}),
     )
     assert judge(facts, "plan_ceased", "2013-02-06", reason="2") == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "codes"),
+    [("2024-03-29", ["appeal_window_open"]), ("2024-04-02", ["appeal_window_open"]), ("2024-04-03", [])],
+)
+def test_a_plan_ends_only_after_the_last_day_to_appeal_which_is_a_working_day(ends, codes):
+    """Two months from 29 January end on Good Friday, so that the family can appeal until Tuesday 2 April."""
+    notice = ("cease_notice_sent", "2024-01-29", {"decided_on": "2024-01-29", "letter": WHOLE_LETTER})
+    facts = with_plan(PROPOSED, CONSULTED, notice)
+    assert refusals(judge(facts, "plan_ceased", ends, reason="2")) == codes
