@@ -24,13 +24,18 @@ class Refused(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else saved after this person opened the page; nothing was written.
+    """Something was saved after this person opened the page, by somebody else or in a window of their own; nothing was
+    written now.
 
     `saved` is what stands now, by field; `seen` the version that the person will have seen once it is shown to them.
     """
 
-    def __init__(self, saved: Mapping[str, object], *, seen: int, by: str = "Somebody else") -> None:
-        super().__init__(f"{by} saved changes after you opened this page.")
+    def __init__(self, saved: Mapping[str, object], *, seen: int, by: str = "") -> None:
+        super().__init__(
+            f"{by} saved changes after you opened this page."
+            if by
+            else "Changes were saved after you opened this page: by somebody else, or by you in another window."
+        )
         self.saved, self.seen = saved, seen
 
 

@@ -35,7 +35,7 @@ from send_portal.models import AccessEntry
 from send_portal.queries import organisations, scopes_open_to
 
 CASES_ON_A_PAGE = 100
-CHANGED_MEANWHILE = "Somebody else changed this meanwhile."
+CHANGED_MEANWHILE = "This was changed meanwhile."
 ALREADY = "It was recorded before, by the same client key: nothing was written."
 CONFLICT = OpenApiResponse(
     ConflictShape,

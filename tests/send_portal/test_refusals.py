@@ -13,5 +13,5 @@ def test_a_refusal_says_all_its_problems() -> None:
 
 
 def test_a_conflict_names_who_was_quicker_where_that_is_known() -> None:
-    assert str(ChangedMeanwhile({}, seen=2)).startswith("Somebody else saved changes")
+    assert str(ChangedMeanwhile({}, seen=2)).startswith("Changes were saved after you opened this page")
     assert str(ChangedMeanwhile({}, seen=2, by="Ada Abbott")).startswith("Ada Abbott saved changes")

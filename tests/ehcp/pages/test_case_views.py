@@ -72,7 +72,7 @@ def test_details_changed_by_two_people_are_kept_for_both_to_see(officer: Client)
     }
     officer.post(page, first)
     response = officer.post(page, {**first, "first_name": "Eda"})
-    assert "Somebody else saved changes after you opened this page." in text_of(response)
+    assert "Changes were saved after you opened this page" in text_of(response)
     assert response.context["form"].theirs == [{"label": "First name", "text": "Ada"}]
     assert "Eda" in text_of(response)
     assert Child.objects.get().first_name == "Ada"
