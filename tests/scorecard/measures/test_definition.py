@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scorecard.measures import MEASURES, Measure
+from scorecard.measures import MEASURES, Measure, evidence_for
 from scorecard.measures.populations import (
     ADVICE,
     DECISIONS,
@@ -69,3 +69,12 @@ def test_only_counts_that_don_t_say_otherwise_go_out_by_group(
 def test_a_year_is_the_sum_of_twelve_months_and_all_else_of_one() -> None:
     assert {code for code, measure in MEASURES.items() if measure.months_summed != 1} == {"EHC04"}
     assert MEASURES["EHC04"].months_summed == 12
+
+
+def test_the_evidence_for_an_area_is_what_it_leads_and_then_what_it_shares() -> None:
+    shared = replace(MEASURES["EHC01"], plan_area="PTH", plan_area_2="RES")
+    own = replace(MEASURES["EHC03"], plan_area="RES", plan_area_2="")
+    other = replace(MEASURES["EHC04"], plan_area="PTH", plan_area_2="")
+    assert evidence_for("RES", [shared, other, own]) == [own, shared]
+    assert evidence_for("PTH", [own, other, shared]) == [other, shared]
+    assert evidence_for("LMG", [shared, other, own]) == []
