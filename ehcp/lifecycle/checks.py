@@ -171,14 +171,14 @@ def _judge_change(
 ) -> list[EventProblem]:
     """The problems of the history with `subject` that weren't there without it."""
     afterwards = [*events, subject]
-    old = {(problem.event_id, problem.code) for problem in _judge(events, today, born)}
-    new = [
-        problem for problem in _judge(afterwards, today, born) if (problem.event_id, problem.code) not in old
-    ]
-    own = [problem for problem in new if problem.event_id == subject.id]
+    found = _judge(afterwards, today, born)
+    own = [problem for problem in found if problem.event_id == subject.id]
     if any(problem.refuses for problem in own):
         return sorted(own, key=lambda problem: not problem.refuses)  # what follows from it would only confuse
-    others = [problem for problem in new if problem.event_id != subject.id and problem.refuses]
+    others = [problem for problem in found if problem.event_id != subject.id and problem.refuses]
+    if others:  # the history as it was is judged only where it may have been faulty already
+        old = {(problem.event_id, problem.code) for problem in _judge(events, today, born)}
+        others = [problem for problem in others if (problem.event_id, problem.code) not in old]
     first_other = [problem for problem in others if problem.event_id == others[0].event_id]
     by_id = {event.id: event for event in afterwards}
     return [_tell_of_other(problem, by_id) for problem in first_other] + own
