@@ -18,6 +18,8 @@ _STEPS_OF_AN_APPEAL = {
     **dict.fromkeys(ENDING_AN_APPEAL, "ended"),
 }
 
+_OVERTURNING = {kind for letter in LETTERS.values() for kind in letter.overturned_by}
+
 # Of what the council is obliged to do, late is excused for these only: regulations 44(3), 42(2) and 45(7).
 EXCUSABLE = ("assess", "reassess", "make_plan")
 
@@ -75,7 +77,8 @@ def standing_letters(before: Sequence[Event], stage: str = "") -> list[Event]:
     """
     letters: list[Event] = []
     for event in before:
-        letters = [letter for letter in letters if event.kind not in letter_of(letter).overturned_by]
+        if event.kind in _OVERTURNING:
+            letters = [letter for letter in letters if event.kind not in letter_of(letter).overturned_by]
         if event.kind in LETTERS or event.kind == "plan_transferred_in":
             letters.append(event)
     return [letter for letter in letters if stage in ("", letter_of(letter).stage)]
