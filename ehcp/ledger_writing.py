@@ -10,10 +10,10 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from ehcp import timeline
+from ehcp import clocks, timeline
 from ehcp.events.ledger import Event
 from ehcp.models import Case, Deadline, LedgerPosition, Timeline
-from ehcp.queries import groups_of, ledger_events, stored_deadlines
+from ehcp.queries import child_of, groups_of, ledger_events, stored_deadlines
 from send_portal.running.work import send_task
 
 
@@ -26,17 +26,18 @@ def write_timeline(case: Case) -> timeline.Timeline:
     """
     as_kept = Case.objects.select_related("child").get(pk=case.pk)
     events = ledger_events(case)
-    fresh = timeline.derive(events, groups=groups_of(as_kept))
+    child = child_of(as_kept)
+    fresh = timeline.derive(events, groups=groups_of(as_kept), child=child)
     if not fresh.stage:
         Timeline.objects.filter(case=case).delete()
     else:
         Timeline.objects.update_or_create(case=case, defaults=asdict(fresh))
-    _write_deadlines(case, events)
+    _write_deadlines(case, events, child)
     return fresh
 
 
-def _write_deadlines(case: Case, events: Sequence[Event]) -> None:
-    owed = timeline.deadlines(events)
+def _write_deadlines(case: Case, events: Sequence[Event], child: clocks.Child) -> None:
+    owed = timeline.deadlines(events, child)
     if owed != stored_deadlines(case):
         Deadline.objects.filter(case=case).delete()
         Deadline.objects.bulk_create(Deadline(case=case, **deadline._asdict()) for deadline in owed)

@@ -100,6 +100,11 @@ def groups_of(case: Case) -> timeline.Groups:
     )
 
 
+def child_of(case: Case) -> clocks.Child:
+    """What the choice of the law and the dates of phase transfers follow from."""
+    return clocks.Child(case.child.birth_date, case.year_group)
+
+
 def timeline_mismatches(*, chunk: int = 2000) -> list[str]:
     """References of cases whose stored timeline differs from one worked out again from the events."""
     return [
@@ -135,8 +140,9 @@ def _with_fresh_timelines(
     for event in Event.objects.filter(case__in=cases).order_by("pk"):
         events[event.case_id].append(as_ledger_event(event))
     for case in cases:
-        fresh = timeline.derive(events[case.pk], groups=groups_of(case))
-        yield case, fresh, timeline.deadlines(events[case.pk])
+        child = child_of(case)
+        fresh = timeline.derive(events[case.pk], groups=groups_of(case), child=child)
+        yield case, fresh, timeline.deadlines(events[case.pk], child)
 
 
 def _same(stored: Timeline | None, fresh: timeline.Timeline) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import takewhile
 from typing import Any, Self
 
-from ehcp.clocks import Deadline, deadlines_of
+from ehcp.clocks import Child, Deadline, deadlines_of
 from ehcp.events import AdvicePair, pair_advice
 from ehcp.events.codes import EXCEPTIONS_TO_PLAN, GROUP_OF_ETHNICITY, PHASE_OF_YEAR_GROUP
 from ehcp.events.ledger import Event, standing
@@ -22,6 +22,9 @@ OUTCOME_OF_KIND = {
     "withdrawn": "withdrawn",
     "moved_away": "moved",
 }
+
+
+_NOBODY = Child()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +111,17 @@ class Timeline(Groups):
 TIMELINE_FIELDS = tuple(field.name for field in fields(Timeline))
 
 
-def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
+def derive(events: Sequence[Event], *, groups: Groups, child: Child = _NOBODY) -> Timeline:
     """The timeline of a case from all its events, in any order, the replaced and struck out among them.
 
     Depends on nothing but the facts that stand: not on today, nor on the order of recording. `received` is None for
     a case that began with a plan made elsewhere. One without events, or whose first event was struck out, has stage "".
+    `child`: for a law that binds some school years only.
     """
     stood = standing(events)
     transitions = list(walk(stood))
     stage = transitions[-1].after if transitions else ""
-    following = next_of(_deadlines(stage, stood))
+    following = next_of(_deadlines(stage, stood, child))
     assessment = list(takewhile(lambda transition: not is_in_force(transition.before), transitions))
     return Timeline(
         received=_first_day(assessment, "request_received"),
@@ -135,11 +139,11 @@ def derive(events: Sequence[Event], *, groups: Groups) -> Timeline:
     )
 
 
-def deadlines(events: Sequence[Event]) -> tuple[Deadline, ...]:
+def deadlines(events: Sequence[Event], child: Child = _NOBODY) -> tuple[Deadline, ...]:
     """All days by which something is owed in a case, the earliest first, those that depend on something among them."""
     stood = standing(events)
     transitions = list(walk(stood))
-    return _deadlines(transitions[-1].after if transitions else "", stood)
+    return _deadlines(transitions[-1].after if transitions else "", stood, child)
 
 
 def next_of(several: Iterable[Deadline]) -> Deadline | None:
@@ -147,10 +151,10 @@ def next_of(several: Iterable[Deadline]) -> Deadline | None:
     return next((deadline for deadline in several if not deadline.conditional), None)
 
 
-def _deadlines(stage: str, stood: Sequence[Event]) -> tuple[Deadline, ...]:
+def _deadlines(stage: str, stood: Sequence[Event], child: Child) -> tuple[Deadline, ...]:
     """An import is silent about what came after the end that it tells of: then nothing is known to be owed."""
     may_owe = is_open(stage) or (bool(stood) and not stood[-1].imported)
-    return deadlines_of(stood) if may_owe else ()
+    return deadlines_of(stood, child) if may_owe else ()
 
 
 def _excuses_plan(assessment: Sequence[Transition]) -> bool:

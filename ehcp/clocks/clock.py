@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ehcp.clocks.limits import A_DAY
 from ehcp.clocks.rule_sets import ClockRule, RuleSet, all_rule_sets, rule_set_for
-from ehcp.clocks.spans import CaseHistory, Child, Span, count, find_spans
+from ehcp.clocks.spans import CaseHistory, Child, Span, belongs, count, find_spans
 from ehcp.clocks.words import AskedDays, due_from_parts, explain, name_clock, say_why
 from ehcp.clocks.working_days import internal_target, latest_working_day
 from ehcp.events.codes import CLOSURES, EXCEPTIONS
@@ -39,6 +39,8 @@ FINAL_PLAN = "K7"
 
 PARTNERS = ("health body", "mediation adviser")
 """Who owes clocks that are no duty of the council and never its lateness. Advice, which it must chase, counts."""
+
+_NOBODY = Child()
 
 FOUR_WEEKS = timedelta(days=28)
 A_WEEK = timedelta(days=7)
@@ -153,18 +155,22 @@ def clocks(
     ]
 
 
-def deadlines(events: Sequence[Event]) -> tuple[Deadline, ...]:
+def deadlines(events: Sequence[Event], child: Child = _NOBODY) -> tuple[Deadline, ...]:
     """The days by which something is owed in a case: of its clocks that have started and not ended, the earliest first.
 
     Times that merely run out (the family's 15 days) are no deadline, as nothing is owed at their end; nor is what only
-    a partner owes. Phase transfers told by a child's age are left out: they depend on more than events.
+    a partner owes. Phase transfers told by a child's age are left out: they depend on more than events. `child`: by
+    whom a law for some school years only is chosen.
     """
-    return deadlines_of(standing(events))
+    return deadlines_of(standing(events), child)
 
 
-def deadlines_of(stood: Sequence[Event]) -> tuple[Deadline, ...]:
+def deadlines_of(
+    stood: Sequence[Event], child: Child = _NOBODY, *, rule_sets: Sequence[RuleSet] | None = None
+) -> tuple[Deadline, ...]:
     """`deadlines` for events already reduced to those that stand, in order."""
-    history = CaseHistory.of(stood, Child())
+    history = CaseHistory.of(stood, child)
+    sets = all_rule_sets() if rule_sets is None else rule_sets
     found = {
         Deadline(
             steps[-1].result,
@@ -172,8 +178,8 @@ def deadlines_of(stood: Sequence[Event]) -> tuple[Deadline, ...]:
             run.span.source if run.rule.per == "advice" else "",
             _is_conditional(run.rule, run.span, stood),
         )
-        for run in _runs(history, all_rule_sets(), date.max, only_owed=True)
-        if _is_owed(run.span) and (steps := count(run.rule, run.span))
+        for run in _runs(history, sets, date.max, only_owed=True)
+        if not _told_by_age(run) and _is_owed(run.span) and (steps := count(run.rule, run.span))
     }
     return tuple(sorted(found))
 
@@ -200,7 +206,11 @@ def _runs(
         return
     first = history.stood[0].on
     kinds = frozenset([event.kind for event in history.stood])
-    met = [rule_set for rule_set in rule_sets if rule_set.meets(first, last)]
+    met = [
+        rule_set
+        for rule_set in rule_sets
+        if rule_set.meets(first, last) and (rule_set.cohort is None or belongs(rule_set.cohort, history))
+    ]
     for rule_set in met:
         for rule in _rules_for(rule_set, kinds, only_owed):
             for span in find_spans(rule, history):
@@ -223,6 +233,13 @@ def _rules_for(rule_set: RuleSet, kinds: frozenset[str], only_owed: bool) -> tup
             if only_owed
             else rule.not_started_in or kinds.intersection((*rule.starts, *rule.ends, *rule.shown_by))
         )
+    )
+
+
+def _told_by_age(run: _GovernedSpan) -> bool:
+    """Whether it is a phase transfer that nothing but the child's age tells of."""
+    return run.rule.per == "transfer" and (
+        run.span.start is None or run.span.start.kind != "phase_transfer_expected"
     )
 
 

@@ -128,8 +128,9 @@ class ImportSheets:
             timeline = timeline_of_closed(row, groups)
             if timeline is None:
                 events = merged([], comparison.events)
-                timeline = derive(events, groups=groups)
-                self._add_deadlines(case_id, events)
+                child = clocks.Child(year_group=row.year_group)
+                timeline = derive(events, groups=groups, child=child)
+                self._add_deadlines(case_id, events, child)
             timelines.append((case_id, *_timeline_values(timeline)))
         self._children.add(children)
         self._cases.add(cases)
@@ -143,13 +144,14 @@ class ImportSheets:
         events = merged([item.event for item in present.recorded.events], comparison.events)
         attributes = {**present.recorded.attributes, **comparison.attributes}
         self._add_events(present.case_id, comparison.events)
-        timeline = derive(events, groups=Groups.of(**attributes))
-        self._add_deadlines(present.case_id, events)
+        child = clocks.Child(present.born, attributes["year_group"])
+        timeline = derive(events, groups=Groups.of(**attributes), child=child)
+        self._add_deadlines(present.case_id, events, child)
         self._timelines.add([(present.case_id, *_timeline_values(timeline))])
         self._staging.note_touched([present.as_touched(comparison.attributes)])
 
-    def _add_deadlines(self, case_id: int, events: Sequence[ledger.Event]) -> None:
-        self._deadlines.add([(case_id, *deadline) for deadline in deadlines(events)])
+    def _add_deadlines(self, case_id: int, events: Sequence[ledger.Event], child: clocks.Child) -> None:
+        self._deadlines.add([(case_id, *deadline) for deadline in deadlines(events, child)])
 
     def _add_events(self, case_id: int, changes: Sequence[EventChange]) -> None:
         self._events.add([self._event_row(case_id, change) for change in changes])

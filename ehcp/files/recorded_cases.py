@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -34,6 +35,7 @@ class Existing:
     case_version: int
     child_version: int
     last_event_id: int
+    born: date | None
     recorded: RecordedCase
 
     def as_touched(self, attributes: Mapping[str, str]) -> Touched:
@@ -48,7 +50,7 @@ def recorded_cases(references: Sequence[str]) -> dict[str, Existing]:
     """The cases with these references that the portal has, by reference. Five queries, however many there are."""
     rows = list(
         Case.objects.filter(reference__in=references).values_list(
-            *("reference", "pk", "child_id", "version", "child__version"),
+            *("reference", "pk", "child_id", "version", "child__version", "child__birth_date"),
             *(f"child__{name}" for name in CHILD_ATTRIBUTES),
             *CASE_ATTRIBUTES,
         )
@@ -58,12 +60,12 @@ def recorded_cases(references: Sequence[str]) -> dict[str, Existing]:
     events = _events_of([row[1] for row in rows])
     set_by_people = _set_by_people(rows, events)
     existing = {}
-    for reference, case_id, child_id, case_version, child_version, *values in rows:
+    for reference, case_id, child_id, case_version, child_version, born, *values in rows:
         own = events[case_id]
         attributes = dict(zip(ATTRIBUTES, values, strict=True))
         recorded = RecordedCase(own, attributes, frozenset(set_by_people[case_id]))
         last = own[-1].event.id if own else 0
-        existing[reference] = Existing(case_id, child_id, case_version, child_version, last, recorded)
+        existing[reference] = Existing(case_id, child_id, case_version, child_version, last, born, recorded)
     return existing
 
 

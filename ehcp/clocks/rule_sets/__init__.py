@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from ehcp.clocks.rule_sets.reading import read_folder
-from ehcp.clocks.rule_sets.rules import Adjustment, ClockRule, RuleSet, RuleSetError
+from ehcp.clocks.rule_sets.rules import Adjustment, ClockRule, Cohort, RuleSet, RuleSetError
 
 __all__ = [
     "Adjustment",
     "ClockRule",
+    "Cohort",
     "RuleSet",
     "RuleSetError",
     "all_rule_sets",
@@ -38,8 +39,11 @@ def load_rule_sets(folder: Path) -> tuple[RuleSet, ...]:
 
 
 def rule_set_for(day: date, rule_sets: Sequence[RuleSet] | None = None) -> RuleSet | None:
-    """The rule set for a clock that starts on `day`: the newest that covers it; None before the first of them."""
-    sets = all_rule_sets() if rule_sets is None else rule_sets
+    """The rule set for a clock that starts on `day`: the newest that covers it; None before the first of them.
+
+    `rule_sets`: those that are for the case. Without them, those that are for all cases.
+    """
+    sets = [each for each in all_rule_sets() if each.cohort is None] if rule_sets is None else rule_sets
     return next((rule_set for rule_set in reversed(sets) if rule_set.covers(day)), None)
 
 

@@ -14,12 +14,13 @@ from ehcp.clocks.rule_sets.rules import (
     PER,
     Adjustment,
     ClockRule,
+    Cohort,
     RuleSet,
     RuleSetError,
     Together,
 )
 from ehcp.events import EVENT_KINDS
-from ehcp.events.codes import EXCEPTIONS, STAGES
+from ehcp.events.codes import EXCEPTIONS, STAGES, YEAR_GROUPS
 
 _BY_KIND = ("regulation_after", "exceptions_after")
 _LISTS_OF_KINDS = ("starts", "ends", "lapses", "shown_by", "certain_once")
@@ -50,6 +51,7 @@ _SET_OPTIONAL = {
     "adjustments",
     "amends",
     "also_excused",
+    "cohort",
     "also_excused_if_told_late",
     "excuses_running",
 }
@@ -110,6 +112,26 @@ def _read_set(raw: Mapping[str, Any], earlier: Mapping[str, RuleSet]) -> RuleSet
         tuple(_adjust(clock, adjustments) for clock in clocks.values()),
         adjustments,
         raw.get("excuses_running", False),
+        _read_cohort(file_name, raw["cohort"]) if "cohort" in raw else None,
+    )
+
+
+def _read_cohort(file_name: str, item: Mapping[str, Any]) -> Cohort:
+    where = f"{file_name}, cohort"
+    _check_keys(where, item, set(), {"year_groups", "in_school_year", "plan_from", "plan_to"})
+    _check_known(where, set(item.get("year_groups", ())), YEAR_GROUPS)
+    if ("year_groups" in item) != ("in_school_year" in item) or not item:
+        raise RuleSetError(
+            f"{where}: year_groups and in_school_year go together, or the plan's days are given"
+        )
+    for name in ("plan_from", "plan_to"):
+        if name in item and type(item[name]) is not date:
+            raise RuleSetError(f"{where}: {name} must be a day such as 2029-09-01")
+    return Cohort(
+        tuple(item.get("year_groups", ())),
+        item.get("in_school_year", 0),
+        item.get("plan_from"),
+        item.get("plan_to"),
     )
 
 

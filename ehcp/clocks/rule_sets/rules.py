@@ -107,11 +107,26 @@ class Adjustment:
     not_restarted_by: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The cases that a rule set is for, where it isn't for all: by school year, by the day of the plan, or both.
+
+    `year_groups`: codes of `codes.YEAR_GROUPS` in the school year that begins in `in_school_year`. `plan_from` and
+    `plan_to`: the first and the last day on which the plan was made (None: any).
+    """
+
+    year_groups: tuple[str, ...] = ()
+    in_school_year: int = 0
+    plan_from: date | None = None
+    plan_to: date | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
     """The clocks that start from `effective_from` to `effective_to` (both included; None: still in force).
 
-    `excuses_running`: its exceptions also excuse clocks of another rule set that ran while it was in force.
+    `excuses_running`: its exceptions also excuse clocks of another rule set that ran while it was in force. `cohort`:
+    the cases it is for (None: all).
     """
 
     id: str
@@ -122,6 +137,7 @@ class RuleSet:
     clocks: tuple[ClockRule, ...]
     adjustments: tuple[Adjustment, ...] = ()
     excuses_running: bool = False
+    cohort: Cohort | None = None
 
     def covers(self, day: date) -> bool:
         """Whether this rule set is in force on `day`, alone or beside another."""

@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 from ehcp.clocks.rule_sets import ClockRule
 from ehcp.clocks.spans.assessment import per_advice, per_case, per_repeated_request
+from ehcp.clocks.spans.cohorts import belongs
 from ehcp.clocks.spans.history import CaseHistory, Child, Span, count
 from ehcp.clocks.spans.letters import per_letter, per_notice_to_cease
 from ehcp.clocks.spans.phases import per_birthday, per_transfer
 from ehcp.clocks.spans.reviews import per_meeting, per_reassessed_plan, per_review, to_first_review
 from ehcp.clocks.spans.steps import per_decision, per_event, per_reassessment
 
-__all__ = ["CaseHistory", "Child", "Span", "count", "find_spans"]
+__all__ = ["CaseHistory", "Child", "Span", "belongs", "count", "find_spans"]
 
 _FINDERS: dict[str, Callable[[ClockRule, CaseHistory], list[Span]]] = {
     "case": per_case,

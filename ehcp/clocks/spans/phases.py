@@ -73,7 +73,7 @@ def transfers(history: CaseHistory) -> Iterator[Transfer]:
     yield from expected
     replaced = {_IN_PLACE_OF.get(transfer.code, transfer.code) for transfer in expected}
     years = {transfer.on.year for transfer in expected}
-    reception = _year_of_reception(history)
+    reception = year_of_reception(history)
     if reception is not None:
         for code, later in _BY_AGE.items():
             if code not in replaced and reception + later not in years:
@@ -85,7 +85,18 @@ def school_year(day: date) -> int:
     return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
-def _year_of_reception(history: CaseHistory) -> int | None:
+def year_group_in(year: int, history: CaseHistory) -> str | None:
+    """The child's year group in the school year that begins in `year`: a code of `codes.YEAR_GROUPS`.
+
+    None where nothing tells, or the child is in none.
+    """
+    reception = year_of_reception(history)
+    if reception is None:
+        return None
+    return next((code for code, later in _YEARS_AFTER_RECEPTION.items() if reception + later == year), None)
+
+
+def year_of_reception(history: CaseHistory) -> int | None:
     """The calendar year in which the child was to start Reception; None where nothing tells."""
     child: Child = history.child
     if child.born:

@@ -5,7 +5,7 @@ from shutil import copy
 import pytest
 
 from ehcp.clocks import words
-from ehcp.clocks.clock import clocks
+from ehcp.clocks.clock import clocks, deadlines_of
 from ehcp.clocks.rule_sets import (
     FOLDER,
     RuleSetError,
@@ -15,7 +15,7 @@ from ehcp.clocks.rule_sets import (
     rule_set_for,
 )
 from ehcp.clocks.rule_sets.rules import EVIDENCE, PER
-from ehcp.clocks.spans import _FINDERS
+from ehcp.clocks.spans import _FINDERS, Child
 from ehcp.clocks.spans.letters import LETTERS
 from ehcp.events.codes import EXCEPTIONS, OVERLAY_STAGES
 from ehcp.events.kinds import EVENT_KINDS
@@ -412,3 +412,118 @@ evidence = "L"
 def test_a_folder_without_law_is_refused(tmp_path):
     with pytest.raises(RuleSetError, match="no rule set"):
         load_rule_sets(tmp_path)
+
+
+# A law for some cases only, as the one announced for 2029: by the school year and by the day of the plan
+
+REFORM = """
+id = "reform"
+title = "Made-up law for some cohorts"
+effective_from = 2029-09-01
+amends = "england-2014"
+
+[cohort]
+{cohort}
+
+[[clocks]]
+id = "K9"
+name = "Complete the next review"
+starts = ["decided_to_maintain"]
+per = "each_review"
+limit = {{ months = 36 }}
+counting = "beginning_with"
+ends = ["decided_to_maintain"]
+lapses = ["plan_ceased"]
+owed_by = "council"
+regulation = "Section 1 of a made-up Act"
+evidence = "U"
+"""
+
+
+def reformed(folder, cohort):
+    copy(FOLDER / "england-2014.toml", folder)
+    (folder / "reform.toml").write_text(REFORM.format(cohort=cohort), encoding="utf-8")
+    return load_rule_sets(folder)
+
+
+def next_review(sets, made, reviewed, **child):
+    events = history(
+        ("request_received", "2024-01-08"), ("final_plan_sent", made), ("decided_to_maintain", reviewed)
+    )
+    found = {item.clock: item for item in clocks(events, day("2031-01-01"), rule_sets=sets, **child)}
+    owed = {item.clock: item.due for item in deadlines_of(events, Child(**child), rule_sets=sets)}
+    assert owed["K9"] == found["K9"].due
+    return found["K9"].rule_set, found["K9"].due.isoformat()
+
+
+KEPT, NEW = ("england-2014", "2030-10-09"), ("reform", "2032-10-09")
+
+
+@pytest.mark.parametrize(
+    ("child", "law"),
+    [
+        ({"born": date(2018, 8, 31)}, KEPT),  # Year 4 in 2026/27
+        ({"born": date(2018, 9, 1)}, KEPT),  # Year 3
+        ({"born": date(2019, 8, 31)}, KEPT),
+        ({"born": date(2019, 9, 1)}, NEW),  # Year 2
+        ({"born": date(2022, 8, 31)}, NEW),  # Reception
+        ({"born": date(2022, 9, 1)}, KEPT),  # of no school year then, so not named
+        ({"year_group": "R"}, NEW),  # at the request in January 2024: Year 3 in 2026/27
+        ({"year_group": ""}, KEPT),  # nobody knows
+    ],
+)
+def test_a_law_may_bind_some_school_years_and_leave_the_others_theirs(tmp_path, child, law):
+    years = '"R", "1", "2"' + (', "3"' if child.get("year_group") else "")
+    sets = reformed(tmp_path, f"year_groups = [{years}]\nin_school_year = 2026")
+    assert next_review(sets, "2025-03-03", "2029-10-10", **child) == law
+
+
+@pytest.mark.parametrize(
+    ("made", "law"),
+    [("2026-08-31", KEPT), ("2026-09-01", NEW), ("2028-08-31", NEW), ("2028-09-01", KEPT)],
+)
+def test_a_law_may_bind_plans_by_the_day_they_were_made(tmp_path, made, law):
+    sets = reformed(tmp_path, "plan_from = 2026-09-01\nplan_to = 2028-08-31")
+    assert next_review(sets, made, "2029-10-10") == law
+
+
+def test_of_a_plan_made_elsewhere_the_day_it_was_made_there_counts(tmp_path):
+    sets = reformed(tmp_path, "plan_from = 2026-09-01")
+    for made, law in (("2026-08-31", "england-2014"), ("2026-09-01", "reform")):
+        moved = ("plan_transferred_in", "2029-09-10", {"authority": "X", "plan_made_on": made})
+        events = history(moved, ("decided_to_maintain", "2029-10-10"))
+        found = {item.clock: item.rule_set for item in clocks(events, day("2031-01-01"), rule_sets=sets)}
+        assert found["K9"] == law
+    unknown = history(("plan_transferred_in", "2029-09-10"), ("decided_to_maintain", "2029-10-10"))
+    assert {item.rule_set for item in clocks(unknown, day("2031-01-01"), rule_sets=sets)} == {"england-2014"}
+    without = request("2029-09-10")
+    assert {item.rule_set for item in clocks(without, day("2031-01-01"), rule_sets=sets)} == {"england-2014"}
+
+
+def test_a_clock_keeps_the_law_of_its_start_in_a_cohort_too(tmp_path):
+    sets = reformed(tmp_path, "plan_from = 2020-01-01")
+    assert next_review(sets, "2025-03-03", "2029-08-31") == ("england-2014", "2030-08-30")
+    assert next_review(sets, "2025-03-03", "2029-09-01") == ("reform", "2032-08-31")
+
+
+def test_a_law_for_some_cases_is_chosen_for_a_day_only_where_it_is_named(tmp_path):
+    sets = reformed(tmp_path, "plan_from = 2020-01-01")
+    assert rule_set_for(day("2030-01-01"), sets).id == "reform"
+    assert all(each.cohort is None for each in all_rule_sets())
+
+
+@pytest.mark.parametrize(
+    ("cohort", "words"),
+    [
+        ("", "go together"),
+        ('year_groups = ["R"]', "go together"),
+        ("in_school_year = 2026", "go together"),
+        ('year_groups = ["Q"]\nin_school_year = 2026', "unknown: Q"),
+        ('plan_from = "2026"', "plan_from must be a day"),
+        ("plan_to = 2026-09-01T00:00:00", "plan_to must be a day"),
+        ("born_from = 2026-09-01", "born_from"),
+    ],
+)
+def test_a_cohort_that_makes_no_sense_is_refused(tmp_path, cohort, words):
+    with pytest.raises(RuleSetError, match=words):
+        reformed(tmp_path, cohort)
