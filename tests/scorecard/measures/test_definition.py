@@ -78,3 +78,8 @@ def test_the_evidence_for_an_area_is_what_it_leads_and_then_what_it_shares() -> 
     assert evidence_for("RES", [shared, other, own]) == [own, shared]
     assert evidence_for("PTH", [own, other, shared]) == [other, shared]
     assert evidence_for("LMG", [shared, other, own]) == []
+
+
+def test_shares_of_a_year_means_and_cohorts_go_out_for_the_whole_area_only() -> None:
+    whole = {code for code, measure in MEASURES.items() if not measure.is_released_by_group}
+    assert whole == {"EHC04", "EHC10", "T7", "B5"}
