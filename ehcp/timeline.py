@@ -161,16 +161,16 @@ def _excuses_plan(assessment: Sequence[Transition]) -> bool:
     """Whether an exception to the 20 weeks stands: E1-E4, E7, or one that history doesn't name. Never E5 or E6."""
     return any(
         event.kind == "exception_agreed" and event.details.get("code") in EXCEPTIONS_TO_PLAN
-        for event, _, _ in assessment
+        for event, *_ in assessment
     )
 
 
 def _first_day(assessment: Sequence[Transition], kind: str) -> date | None:
-    return next((event.on for event, _, _ in assessment if event.kind == kind), None)
+    return next((event.on for event, *_ in assessment if event.kind == kind), None)
 
 
 def _decision(assessment: Sequence[Transition]) -> dict[str, Any]:
-    for event, _, _ in assessment:
+    for event, *_ in assessment:
         if event.kind in ("decided_to_assess", "decided_not_to_assess"):
             refused = event.kind == "decided_not_to_assess"
             return {"decided": event.on, "decision": "refuse" if refused else "assess"}
@@ -181,7 +181,7 @@ def _outcome(assessment: Sequence[Transition]) -> dict[str, Any]:
     """The latest, but not the same again: a refusal that was thought over and kept is one outcome."""
     outcomes = [
         event
-        for event, before, after in assessment
+        for event, before, after, _ in assessment
         if event.kind in OUTCOME_OF_KIND and (is_open(before) or is_open(after))
     ]
     return (
@@ -190,9 +190,11 @@ def _outcome(assessment: Sequence[Transition]) -> dict[str, Any]:
 
 
 def _spells(transitions: Sequence[Transition]) -> dict[str, Any]:
-    closed = [event.on for event, before, after in transitions if is_open(before) and not is_open(after)]
+    closed = [event.on for event, before, after, _ in transitions if is_open(before) and not is_open(after)]
     reopened = [
-        event.on for event, before, after in transitions if before and not is_open(before) and is_open(after)
+        event.on
+        for event, before, after, _ in transitions
+        if before and not is_open(before) and is_open(after)
     ]
     spells: dict[str, Any] = {f"closed_{number}": day for number, day in enumerate(closed[:3], start=1)}
     spells |= {f"reopened_{number}": day for number, day in enumerate(reopened[:2], start=1)}

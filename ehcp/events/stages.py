@@ -2,9 +2,14 @@
 
 `NEXT` is the law's path, one step at a time. `LEAPS` are the further steps that imported history may take,
 because a file may lack what came between. Reopening is apart: it needs to say by what (`because`).
+
+Up to the plan a case is at one stage. While a plan is in force, its review, amendment, reassessment and ending are
+strands that run side by side, each with its own stage (sections 44 and 45 of the Act; regulations 22 and 28): a case is
+then at several stages at once, which a `Position` holds.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ehcp.events.codes import STAGES
@@ -14,8 +19,15 @@ from ehcp.events.ledger import Event
 BESIDE_THE_PATH = frozenset({"note", "exception_agreed"})
 
 OPEN_STAGES = ("requested", "assessing", "drafting", "draft_issued")
-REVIEWABLE = ("plan_active", "review_in_progress", "amending")
-IN_FORCE = (*REVIEWABLE, "reassessing", "cease_proposed", "cease_noticed")
+PLAN = "plan_active"
+# The stages of the strands of a plan in force. One name is shown for all that goes on: of several the last here.
+STRANDS: dict[str, tuple[str, ...]] = {
+    "review": ("review_in_progress",),
+    "amendment": ("amending",),
+    "reassessment": ("reassessing",),
+    "ending": ("cease_proposed", "cease_noticed"),
+}
+IN_FORCE = (PLAN, *(stage for stages in STRANDS.values() for stage in stages))
 
 ADVICE_KINDS = ("advice_requested", "advice_received", "advice_waived")
 # A disagreement begins with one of these, and is about a refusal or about a plan in force.
@@ -74,10 +86,6 @@ BESIDE: dict[str, tuple[str, ...]] = {
 }
 
 _LEAVING = {"withdrawn": "assessment_withdrawn", "moved_away": "moved_during"}
-_MOVING_OUT = {"child_moved_out": "transferred_out"}
-# At once only for death or at the end of the year in which the young person turned 25: `completeness` asks.
-_CEASED = {"plan_ceased": "plan_ceased"}
-_ENDING = {"cease_proposed": "cease_proposed", **_CEASED, **_MOVING_OUT}
 
 NEXT: dict[str, dict[str, str]] = {
     "": {"request_received": "requested", "plan_transferred_in": "plan_active"},
@@ -103,31 +111,33 @@ NEXT: dict[str, dict[str, str]] = {
     },
     "plan_active": {
         "review_meeting_held": "review_in_progress",
+        "amendment_notice_sent": "amending",
         "reassessment_requested": "reassessing",
         "decided_to_reassess": "reassessing",
-        **_ENDING,
+        "cease_proposed": "cease_proposed",
+        # At once only for death or from the 25th birthday on, else after a notice: `completeness` asks.
+        "plan_ceased": "plan_ceased",
+        "child_moved_out": "transferred_out",
     },
+    # A review ends with its decision, whatever else goes on.
     "review_in_progress": {
         "decided_to_maintain": "plan_active",
         "amendment_notice_sent": "amending",
-        **_ENDING,
+        "cease_proposed": "cease_proposed",
     },
-    "amending": {"amended_plan_sent": "plan_active", "decided_not_to_amend": "plan_active", **_ENDING},
+    "amending": {
+        "amendment_notice_sent": "amending",
+        "amended_plan_sent": "plan_active",
+        "decided_not_to_amend": "plan_active",
+    },
     "reassessing": {
         **dict.fromkeys((*ADVICE_KINDS, "decided_to_reassess", "draft_sent"), "reassessing"),
         **dict.fromkeys(
             ("decided_not_to_reassess", "reassessment_stopped", "reassessed_plan_sent"), "plan_active"
         ),
-        **_CEASED,
-        **_MOVING_OUT,
     },
-    "cease_proposed": {
-        "cease_notice_sent": "cease_noticed",
-        "cease_withdrawn": "plan_active",
-        **_CEASED,
-        **_MOVING_OUT,
-    },
-    "cease_noticed": {"cease_withdrawn": "plan_active", **_CEASED, **_MOVING_OUT},
+    "cease_proposed": {"cease_notice_sent": "cease_noticed", "cease_withdrawn": "plan_active"},
+    "cease_noticed": {"cease_withdrawn": "plan_active"},
     "not_assessing": {},
     "request_withdrawn": {},
     "assessment_withdrawn": {},
@@ -157,36 +167,92 @@ LEAPS: dict[str, dict[str, str]] = {
 REOPENING: dict[str, dict[str, str]] = {
     "not_assessing": {"decided_to_assess": "assessing"},
     "not_issuing": {"decided_to_issue": "drafting"},
+    # As ordered, agreed or conceded, at any time: it answers that, and ends no amendment that the council proposed.
     "plan_active": {"amended_plan_sent": "plan_active", "decided_to_reassess": "reassessing"},
-    "amending": {"amended_plan_sent": "plan_active"},
     "cease_proposed": {"cease_withdrawn": "plan_active"},
     "cease_noticed": {"cease_withdrawn": "plan_active"},
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a case is: one stage, or of a plan in force `plan_active` with a stage of each strand that goes on.
+
+    In the order of `codes.STAGES`. Before its first event a case is at no stage, "".
+    """
+
+    stages: tuple[str, ...] = ("",)
+
+    @property
+    def stage(self) -> str:
+        """The one name for all that goes on: of several stages the last in the order of `STRANDS`."""
+        return self.stages[-1]
+
+    def kinds(self) -> set[str]:
+        """The kinds of event that can take the case further, reopening steps among them."""
+        return {
+            kind
+            for stage in self.stages
+            for table in (NEXT, REOPENING)
+            for kind in table.get(stage, {})
+            if self._may(table[stage], stage, kind)
+        }
+
+    def takes(self, kind: str, *, reopening: bool = False) -> bool:
+        """Whether the law's path (or the one by which a case is reopened) goes on from here by such an event."""
+        table = REOPENING if reopening else NEXT
+        return any(
+            kind in table.get(stage, {}) and self._may(table[stage], stage, kind) for stage in self.stages
+        )
+
+    def has_beside(self, kind: str) -> bool:
+        """Whether an event that changes no stage can be recorded here."""
+        return not set(BESIDE[kind]).isdisjoint(self.stages)
+
+    def after(self, event: Event, *, leaps: bool) -> "Position | None":
+        """The position that `event` leads to, or None where it can't follow.
+
+        `leaps` allows history with missing steps. Events beside the path (notes, exceptions) change no stage.
+        """
+        if event.kind in BESIDE_THE_PATH:
+            return self
+        if event.kind in BESIDE:
+            return self if self.has_beside(event.kind) else None
+        table = REOPENING if event.reopens else NEXT
+        moved = self._moved(event.kind, table)
+        if moved is None and leaps and not event.reopens:
+            moved = self._moved(event.kind, LEAPS)
+        return moved
+
+    def _moved(self, kind: str, table: dict[str, dict[str, str]]) -> "Position | None":
+        taking = [
+            stage
+            for stage in self.stages
+            if kind in table.get(stage, {}) and self._may(table[stage], stage, kind)
+        ]
+        if not taking:
+            return None
+        targets = {table[stage][kind] for stage in taking}
+        if PLAN not in self.stages or targets - set(IN_FORCE):
+            return Position((max(targets),))  # one stage: the way to a plan, or its end
+        now = {PLAN, *targets, *(stage for stage in self.stages if stage not in taking)}
+        return Position(tuple(stage for stage in IN_FORCE if stage in now))
+
+    def _may(self, steps: dict[str, str], stage: str, kind: str) -> bool:
+        """A strand that goes on isn't begun again: it goes on by its own steps."""
+        if stage != PLAN or steps[kind] == PLAN:
+            return True
+        strand = next((stages for stages in STRANDS.values() if steps[kind] in stages), ())
+        return not set(strand) & set(self.stages)
+
+
 class Transition(NamedTuple):
-    """An event with the stage before it and the stage after it."""
+    """An event with the stage shown before it and after it, and the position it led to."""
 
     event: Event
     before: str
     after: str
-
-
-def stage_after(before: str, event: Event, *, leaps: bool) -> str | None:
-    """The stage that `event` takes a case to from `before`, or None where it can't follow.
-
-    `leaps` allows history with missing steps. Events beside the path (notes, exceptions) change no stage.
-    """
-    if event.kind in BESIDE_THE_PATH:
-        return before
-    if event.kind in BESIDE:
-        return before if before in BESIDE[event.kind] else None
-    if event.reopens:
-        return REOPENING.get(before, {}).get(event.kind)
-    after = NEXT[before].get(event.kind)
-    if after is None and leaps:
-        after = LEAPS.get(before, {}).get(event.kind)
-    return after
+    position: Position
 
 
 def walk(stood: Iterable[Event]) -> Iterator[Transition]:
@@ -195,13 +261,19 @@ def walk(stood: Iterable[Event]) -> Iterator[Transition]:
     Takes history as it is: missing steps are leapt over, and an event that can't follow changes nothing.
     Whether an event may be recorded at all is asked in `lifecycle`.
     """
-    before = ""
+    position = Position()
     for event in stood:
-        after = stage_after(before, event, leaps=True)
-        if after is None:
-            after = before
-        yield Transition(event, before, after)
-        before = after
+        before = position
+        position = before.after(event, leaps=True) or before
+        yield Transition(event, before.stage, position.stage, position)
+
+
+def position_of(stood: Iterable[Event]) -> Position:
+    """Where standing events, in order, led."""
+    position = Position()
+    for step in walk(stood):
+        position = step.position
+    return position
 
 
 def is_open(stage: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ehcp.events.codes import EXCEPTIONS_TO_PLAN
 from ehcp.events.ledger import STRUCK_OUT, Event, first_in_chain, standing
-from ehcp.events.stages import is_in_force, stage_after, walk
+from ehcp.events.stages import Position, is_in_force, walk
 from ehcp.files.case_file import CaseRow, IsoDate
 from send_portal.files.csv_records import LineProblem
 
@@ -265,12 +265,12 @@ def _can_follow(events: Sequence[Recorded], changes: Sequence[EventChange]) -> b
     people have recorded beside them."""
     if all(item.by_import for item in events):
         return True
-    before = ""
+    position = Position()
     for event in standing(merged([item.event for item in events], changes)):
-        after = stage_after(before, event, leaps=True)
+        after = position.after(event, leaps=True)
         if after is None:
             return False
-        before = after
+        position = after
     return True
 
 

@@ -16,11 +16,10 @@ from ehcp.events.stages import (
     BESIDE,
     BESIDE_THE_PATH,
     FIRST_KINDS,
-    NEXT,
-    REOPENING,
+    Position,
     is_in_force,
     is_open,
-    stage_after,
+    position_of,
     walk,
 )
 from ehcp.lifecycle.completeness import Moment, find_incomplete, find_unmet
@@ -35,8 +34,12 @@ _DAYS_AHEAD = ("meeting_on", "hearing_on", "mediation_on")
 
 def stage(events: Sequence[Event], on: date | None = None) -> str:
     """The stage of a case (at the end of `on`, or by all its events): a code of `codes.STAGES`, "" before the first."""
-    transitions = list(walk(_standing_by(events, on)))
-    return transitions[-1].after if transitions else ""
+    return position(events, on).stage
+
+
+def position(events: Sequence[Event], on: date | None = None) -> Position:
+    """Where a case is (at the end of `on`, or by all its events), all that goes on of a plan in force."""
+    return position_of(_standing_by(events, on))
 
 
 def next_kinds(events: Sequence[Event], on: date | None = None) -> tuple[str, ...]:
@@ -45,10 +48,10 @@ def next_kinds(events: Sequence[Event], on: date | None = None) -> tuple[str, ..
     They are in the order of their topics. A refused or not-issued case offers the decision that reopens it.
     """
     stood = _standing_by(events, on)
-    now = stage(stood)
-    offered = {*NEXT[now], *REOPENING.get(now, {})}
-    if now:
-        offered |= {"note", *(kind for kind, stages in BESIDE.items() if now in stages)}
+    now = position_of(stood)
+    offered = now.kinds()
+    if now.stage:
+        offered |= {"note", *filter(now.has_beside, BESIDE)}
     if not unanswered(stood):
         offered.discard("advice_received")
     if _may_be_excused(stood, now):
@@ -204,10 +207,10 @@ def _judge_each(
 ) -> Iterator[tuple[Event, list[EventProblem]]]:
     first = next((event for event in stood if event.kind in FIRST_KINDS), None)
     strays = advice_out_of_order(stood)
-    before = ""
+    before = Position()
     for index, event in enumerate(stood):
         problems = list(_judge_days(event, first, today))
-        after = stage_after(before, event, leaps=event.imported)
+        after = before.after(event, leaps=event.imported)
         if after is None and not problems:
             problems.append(say_cannot_follow(before, event))
         if event.kind == "exception_agreed" and not _could_be_excused_on(
@@ -224,7 +227,7 @@ def _judge_each(
         if not problems and not event.imported:
             problems += find_incomplete(Moment(event, stood[:index], stood, before, born))
         yield event, problems
-        before = after or stage_after(before, event, leaps=True) or before
+        before = after or before.after(event, leaps=True) or before
 
 
 def _judge_days(event: Event, first: Event | None, today: date) -> Iterator[EventProblem]:
@@ -271,9 +274,9 @@ def _judge_details(event: Event) -> Iterator[EventProblem]:
         )
 
 
-def _may_be_excused(stood: Sequence[Event], now: str) -> bool:
-    """Whether anything is owed at the stage `now` that an exception of today's law could excuse."""
-    return is_open(now) or now == "reassessing" or excusable(stood)
+def _may_be_excused(stood: Sequence[Event], now: Position) -> bool:
+    """Whether anything is owed at the position `now` that an exception of today's law could excuse."""
+    return is_open(now.stage) or "reassessing" in now.stages or excusable(stood)
 
 
 def _could_be_excused_on(stood: Sequence[Event], day: date, code: object) -> bool:
@@ -282,16 +285,17 @@ def _could_be_excused_on(stood: Sequence[Event], day: date, code: object) -> boo
     Coronavirus excused what is owed while a plan is in force as well, its reviews above all (SI 2020/471).
     """
     so_far: list[Event] = []
-    stages = [""]
+    positions = [Position()]
     for transition in walk(event for event in stood if event.kind not in BESIDE_THE_PATH):
         if transition.event.on > day:
             break
-        stages = [*stages, transition.after] if transition.event.on == day else [transition.after]
+        now = transition.position
+        positions = [*positions, now] if transition.event.on == day else [now]
         so_far.append(transition.event)
-    if code == "E7" and (obligations(so_far) or any(map(is_in_force, stages))):
+    if code == "E7" and (obligations(so_far) or any(is_in_force(each.stage) for each in positions)):
         return True
     # What was ordered and is carried out that day leads to a stage at which more is owed.
-    return excusable(so_far) or any(_may_be_excused((), one) for one in stages)
+    return excusable(so_far) or any(_may_be_excused((), each) for each in positions)
 
 
 def _standing_by(events: Sequence[Event], on: date | None) -> tuple[Event, ...]:

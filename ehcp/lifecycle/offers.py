@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ehcp.events import TOPICS
+from ehcp.events.stages import Position
 
 # How a refusal is disputed; only the steps that may come next are shown.
 _DISPUTE = (
@@ -65,9 +66,13 @@ class Offer(NamedTuple):
     kinds: tuple[str, ...]
 
 
-def arrange(kinds: Sequence[str], stage: str) -> list[Offer]:
-    """The kinds that may be recorded, each once: first those likely at the stage, then the others by topic."""
-    likely = tuple(kind for kind in (*LIKELY.get(stage, ()), *ALWAYS_LIKELY) if kind in kinds)
+def arrange(kinds: Sequence[str], position: Position) -> list[Offer]:
+    """The kinds that may be recorded, each once: first those likely there, then the others by topic.
+
+    Of a plan in force, with what goes on first and what may begin after it.
+    """
+    expected = (kind for stage in reversed(position.stages) for kind in LIKELY.get(stage, ()))
+    likely = tuple(dict.fromkeys(kind for kind in (*expected, *ALWAYS_LIKELY) if kind in kinds))
     first = [Offer(LIKELY_TITLE, likely)] if likely else []
     return first + [
         Offer(topic, others)

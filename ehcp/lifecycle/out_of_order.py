@@ -12,8 +12,8 @@ from ehcp.events.stages import (
     IN_FORCE,
     NEXT,
     OPEN_STAGES,
-    REOPENING,
-    REVIEWABLE,
+    PLAN,
+    Position,
     is_in_force,
     is_open,
 )
@@ -44,27 +44,28 @@ _BEGINNING = {
 }
 
 
-def say_cannot_follow(before: str, event: Event) -> EventProblem:
-    """Why an event can't follow at the stage `before` (not the first one)."""
+def say_cannot_follow(before: Position, event: Event) -> EventProblem:
+    """Why an event can't follow at the position `before` (not the first one)."""
     if event.kind in FIRST_KINDS:
         return EventProblem(*_BEGINNING[event.kind])
-    if not is_open(before) and not is_in_force(before):
+    if not is_open(before.stage) and not is_in_force(before.stage):
         return _say_after_the_end(before, event)
-    if event.reopens and event.kind in NEXT[before]:
+    if event.reopens and before.takes(event.kind):
         words = "Nothing was refused before, so nothing is overturned. Leave the reason out."
         return EventProblem("nothing_to_reopen", words, field="because")
-    problem = _say_during_assessment(before, event) if is_open(before) else _say_with_plan(before, event)
-    meant = next((kind for kind in INSTEAD.get(event.kind, ()) if kind in NEXT[before]), None)
-    return replace(problem, words=_say_instead(before, event.kind, meant)) if meant else problem
+    stage = before.stage
+    problem = _say_during_assessment(stage, event) if is_open(stage) else _say_with_plan(before, event)
+    meant = next((kind for kind in INSTEAD.get(event.kind, ()) if before.takes(kind)), None)
+    return replace(problem, words=_say_instead(stage, event.kind, meant)) if meant else problem
 
 
-def _say_after_the_end(before: str, event: Event) -> EventProblem:
-    if event.kind in REOPENING.get(before, {}):
+def _say_after_the_end(before: Position, event: Event) -> EventProblem:
+    if before.takes(event.kind, reopening=True):
         words = (
             "The case was refused. Only mediation, a concession or the tribunal can reopen it: say which did."
         )
         return EventProblem("because_missing", words, field="because")
-    words = f"The case ended before ({STAGES[before].lower()}), and this can't follow: check the day."
+    words = f"The case ended before ({STAGES[before.stage].lower()}), and this can't follow: check the day."
     return EventProblem("after_the_end", words, field="on")
 
 
@@ -75,7 +76,7 @@ def _say_during_assessment(before: str, event: Event) -> EventProblem:
     return _say_too_late(before, event.kind)
 
 
-def _say_with_plan(before: str, event: Event) -> EventProblem:
+def _say_with_plan(before: Position, event: Event) -> EventProblem:
     kind = event.kind
     if kind == "final_plan_sent":
         words = (
@@ -83,18 +84,19 @@ def _say_with_plan(before: str, event: Event) -> EventProblem:
         )
         return EventProblem("second_plan", words)
     if any(kind in NEXT[stage] for stage in OPEN_STAGES):
-        words = f"The assessment ended before ({STAGES[before].lower()}), and this was a step of it: check the day."
+        stage = STAGES[before.stage].lower()
+        words = f"The assessment ended before ({stage}), and this was a step of it: check the day."
         return EventProblem("after_the_end", words, field="on")
-    if kind in REOPENING.get(before, {}):
+    if before.takes(kind, reopening=True):
         words = "Record the amendment notice first, or say which disagreement this settles."
         return EventProblem("because_missing", words, field="because")
-    if kind == "review_meeting_held" and before in REVIEWABLE:
+    if kind == "review_meeting_held":
         words = "A review is under way. Record its outcome first, or correct the meeting on record."
         return EventProblem("review_open", words)
-    if before != "plan_active" and _fits("plan_active", kind):
-        words = f"“{EVENT_KINDS[kind].label}” can't come at “{STAGES[before]}”. Record how that ended first."
+    if kind in NEXT[PLAN]:
+        words = f"“{EVENT_KINDS[kind].label}” can't come at “{STAGES[NEXT[PLAN][kind]]}”. Record how that ended first."
         return EventProblem("not_now", words)
-    return _say_too_early(kind) if EVENT_KINDS[kind].record_first else _say_too_late(before, kind)
+    return _say_too_early(kind) if EVENT_KINDS[kind].record_first else _say_too_late(before.stage, kind)
 
 
 def _say_instead(before: str, kind: str, meant: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from ehcp.clocks import Clock, attribute_days, clocks
 from ehcp.events import EVENT_KINDS, codes, ledger, pair_advice
 from ehcp.events.stages import FIRST_KINDS, is_in_force, is_open
-from ehcp.lifecycle import arrange, next_kinds, stage
+from ehcp.lifecycle import arrange, next_kinds, position
 from ehcp.models import Case, Event
 from ehcp.pages.presentation import (
     DeadlineWords,
@@ -171,7 +171,7 @@ def offers(case: Case, events: Sequence[ledger.Event], on: date) -> list[dict[st
                 for kind in offer.kinds
             ],
         }
-        for offer in arrange(kinds, stage(events, on))
+        for offer in arrange(kinds, position(events, on))
     ]
 
 

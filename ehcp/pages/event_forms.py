@@ -12,8 +12,8 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from ehcp.events import EVENT_KINDS, Detail, codes, ledger, unanswered
-from ehcp.events.stages import ADVICE_KINDS, NEXT, REOPENING
-from ehcp.lifecycle import stage
+from ehcp.events.stages import ADVICE_KINDS, REOPENING
+from ehcp.lifecycle import position
 from send_portal.calendar import today
 from send_portal.days import say_day
 from send_portal.parts.fields import CheckboxSelectMultiple, DateField, RadioSelect, TextField
@@ -82,7 +82,7 @@ class EventForm(forms.Form):
             self.fields["text"].required = True
         stood = ledger.standing(events)
         others = tuple(event for event in stood if corrected is None or event.id != corrected.id)
-        self.stage_before = stage(stood[: stood.index(corrected)] if corrected in stood else others)
+        self.position_before = position(stood[: stood.index(corrected)] if corrected in stood else others)
         self.adapt(others)
 
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
@@ -125,9 +125,9 @@ class ReopeningForm(EventForm):
     """A step that a disagreement may bring about: asks by what where one could, and insists where nothing else can."""
 
     def adapt(self, others: tuple[ledger.Event, ...]) -> None:
-        if self.kind not in REOPENING.get(self.stage_before, {}):
+        if not self.position_before.takes(self.kind, reopening=True):
             del self.fields["because"]
-        elif self.kind not in NEXT[self.stage_before]:
+        elif not self.position_before.takes(self.kind):
             field = self.field_with_choices("because")
             field.label, field.required = "What brought it about?", True
             field.choices = list(codes.REOPENED_BECAUSE.items())

@@ -10,8 +10,8 @@ from ehcp.events.advice import unanswered
 from ehcp.events.codes import ADVICE_SOURCES, LETTER_CHECKLIST, PLAN_RECIPIENTS
 from ehcp.events.kinds import EVENT_KINDS, Detail
 from ehcp.events.ledger import Event, standing
-from ehcp.events.stages import ADVICE_KINDS, NEXT, REOPENING
-from ehcp.lifecycle.checks import check, next_kinds, stage
+from ehcp.events.stages import ADVICE_KINDS
+from ehcp.lifecycle.checks import check, next_kinds, position, stage
 from ehcp.lifecycle.disputes import MATTERS_ABOUT
 from ehcp.lifecycle.offers import disputed_at
 
@@ -97,9 +97,8 @@ def legal_histories(draw: st.DrawFn, most: int = 14) -> list[Event]:
 
 def _pick_next(draw: st.DrawFn, events: Sequence[Event]) -> str:
     """A kind that is offered: mostly a step to another stage, or one not yet taken; seldom one that ends the case."""
-    offered, now, taken = next_kinds(events), stage(events), {event.kind for event in events}
-    steps = {**NEXT[now], **REOPENING.get(now, {})}
-    leading = [kind for kind in offered if steps.get(kind, now) != now and kind not in _ENDINGS]
+    offered, now, taken = next_kinds(events), position(events), {event.kind for event in events}
+    leading = [kind for kind in offered if kind in now.kinds() and kind not in _ENDINGS]
     new = [kind for kind in offered if kind not in (*leading, *_ENDINGS, *taken)]
     rare = [kind for kind in offered if kind in _RARE]
     likely = _pick(draw, (leading, new, rare, leading, new, offered))

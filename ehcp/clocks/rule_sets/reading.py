@@ -27,6 +27,7 @@ _LISTS_OF_KINDS = ("starts", "ends", "lapses", "shown_by", "certain_once")
 _TUPLES = (*_LISTS_OF_KINDS, "exceptions", "matters", "all_of", "transfers", "not_started_in")
 _NEEDED = {"id", "name", "starts", "per", "limit", "ends", "lapses", "owed_by", "regulation", "evidence"}
 _OPTIONAL = {
+    "as_proposed",
     "before",
     "counting",
     "during",
@@ -45,6 +46,7 @@ _OPTIONAL = {
 }
 _SET_NEEDED = {"id", "title", "effective_from"}
 _SET_OPTIONAL = {
+    "as_proposed",
     "version",
     "effective_to",
     "clocks",

@@ -77,6 +77,7 @@ class ClockRule:
     excepted_if_told_late: tuple[str, ...] = ()
     together: tuple[Together, ...] = ()
     in_years: Mapping[int, Limit] = field(default_factory=dict, hash=False)
+    as_proposed: bool = False
 
     @property
     def limit(self) -> Limit:

@@ -125,6 +125,8 @@ def first_that_counts(
 ) -> tuple[Event | None, Event | None]:
     """What ended a run that began with `start`, or made it needless, whichever came first: (end, lapse)."""
     for event in later:
+        if rule.as_proposed and event.reopens:
+            continue
         if event.kind in rule.ends and agree(rule.same, start, event):
             return event, None
         if event.kind in rule.lapses and agree(rule.same, start, event):

@@ -45,7 +45,7 @@ def _check_kind(moment: Moment, exception: ExceptionCode) -> Iterator[EventProbl
             yield EventProblem("outside_its_time", words, field="on")
     elif not exception.offered:
         yield EventProblem("exception_not_stated", "Say which exception applies.", field="code")
-    elif exception.code == "E5" and not (is_open(moment.stage) or moment.stage == "reassessing"):
+    elif exception.code == "E5" and not (is_open(moment.position.stage) or moment.is_at("reassessing")):
         words = "An appointment missed excuses late advice only, and no advice is waited for."
         yield EventProblem("not_for_agreements", words, field="code")
     elif exception.code == "E6" and not excusable(moment.before):

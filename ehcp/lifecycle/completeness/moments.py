@@ -7,17 +7,22 @@ from datetime import date
 from ehcp.clocks import rule_set_for
 from ehcp.events import EventProblem
 from ehcp.events.ledger import Event, of_kind
+from ehcp.events.stages import Position
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One event of a case's standing events (`stood`, in order), those `before` it, and the stage they led to."""
+    """One event of a case's standing events (`stood`, in order), those `before` it, and where they led."""
 
     event: Event
     before: Sequence[Event]
     stood: Sequence[Event]
-    stage: str
+    position: Position
     born: date | None = None
+
+    def is_at(self, stage: str) -> bool:
+        """Whether the case was at the stage, whatever else went on."""
+        return stage in self.position.stages
 
     def last(self, *kinds: str) -> Event | None:
         """The latest event of these kinds before this one."""

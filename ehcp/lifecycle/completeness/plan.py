@@ -47,7 +47,7 @@ def _warn_of_short_notice(clock_id: str) -> Guard:
 def _check_amended_plan(moment: Moment) -> Iterator[EventProblem]:
     """The family's days count for what the council proposes, not for what was ordered or agreed."""
     notice = moment.last("amendment_notice_sent")
-    if moment.stage != "amending" or notice is None:
+    if not moment.is_at("amending") or notice is None:
         return
     if not moment.event.reopens:
         yield from wait_for_comments(moment, notice, "K14", "regulation 22(2)")
@@ -79,7 +79,7 @@ def _warn_of_review_first(moment: Moment) -> Iterator[EventProblem]:
     """Regulation 30: of somebody of 18 or over who left education, the plan is reviewed first."""
     adult = moment.born is not None and months_from(moment.born, _ADULT_MONTHS) <= moment.event.on
     left = moment.event.details.get("ground") == "left_education"
-    if (adult or left) and moment.stage != "review_in_progress":
+    if (adult or left) and not moment.is_at("review_in_progress"):
         words = (
             "For a young person of 18 or over who left education the plan must be reviewed first (regulation 30). "
             "Go on only if it was."
@@ -105,7 +105,7 @@ def _check_plan_ceased(moment: Moment) -> Iterator[EventProblem]:
             "A plan that moved to another authority doesn't end. Record that the child moved with the plan."
         )
         yield EventProblem("moved_not_ended", words, field="reason")
-    elif moment.stage != "cease_noticed":
+    elif not moment.is_at("cease_noticed"):
         at_once = join([CEASE_REASONS[code] for code in CEASE_AT_ONCE])
         words = (
             f"Without a notice a plan ends only for: {at_once}. Otherwise propose it and give notice first."

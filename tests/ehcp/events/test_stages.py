@@ -3,7 +3,7 @@
 import pytest
 
 from ehcp.events.codes import STAGES
-from ehcp.events.stages import LEAPS, is_in_force, is_open, stage_after, walk
+from ehcp.events.stages import LEAPS, Position, is_in_force, is_open, walk
 from tests.ehcp.histories import event, history
 
 LEAPT_OVER = [
@@ -23,8 +23,8 @@ LEAPT_OVER = [
 @pytest.mark.parametrize(("before", "kind", "after"), LEAPT_OVER)
 def test_a_file_may_lack_the_steps_before_an_outcome_and_a_person_records_them(before, kind, after):
     step = event(kind, "2024-04-01")
-    assert stage_after(before, step, leaps=True) == after
-    assert stage_after(before, step, leaps=False) is None
+    assert Position((before,)).after(step, leaps=True) == Position((after,))
+    assert Position((before,)).after(step, leaps=False) is None
 
 
 def test_nothing_else_is_leapt_over():

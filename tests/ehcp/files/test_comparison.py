@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehcp.events.ledger import Event, standing
-from ehcp.events.stages import stage_after
+from ehcp.events.stages import Position
 from ehcp.files.case_file import COLUMNS, DATE_COLUMNS, CaseRow, find_row_problems
 from ehcp.files.comparison import (
     ATTRIBUTES,
@@ -263,9 +263,9 @@ GOOD_ROWS = ROWS.map(
 
 @given(GOOD_ROWS)
 def test_every_row_that_reads_well_is_a_history_in_which_each_step_can_follow(row):
-    before = ""
+    before = Position()
     for event in standing(merged([], compare_new(row).events)):
-        before = stage_after(before, event, leaps=True)
+        before = before.after(event, leaps=True)
         assert before is not None
 
 

@@ -10,7 +10,6 @@ from ehcp.files.json_cases import read_each_case
 from ehcp.files.step_files import steps_as_json
 
 LAW = json.loads((Path(__file__).parents[2] / "data" / "law_steps.json").read_text())["steps"]
-SIDE_BY_SIDE = ("v01", "v02", "v03", "v04", "v05")
 ON = date(2026, 11, 28)
 REQUEST = {"kind": "request_received", "on": "2024-01-08", "details": {"source": "parent"}}
 
@@ -21,12 +20,7 @@ def answer(case, on=ON):
     return steps_as_json(read, on)
 
 
-def _as_param(step):
-    waits = pytest.mark.xfail(strict=True, reason="what runs side by side is still one stage")
-    return pytest.param(step, id=step["id"], marks=[waits] if step["id"].startswith(SIDE_BY_SIDE) else [])
-
-
-@pytest.mark.parametrize("step", [_as_param(step) for step in LAW])
+@pytest.mark.parametrize("step", LAW, ids=[step["id"] for step in LAW])
 def test_the_law_allows_or_refuses_the_step(step):
     (case,) = step["input"]
     proposal = answer({**case, "propose": step["step"]})["proposal"]

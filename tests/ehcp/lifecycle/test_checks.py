@@ -130,6 +130,7 @@ def judge_imported(facts, kind, on, **details):
                 "review_meeting_arranged",
                 "review_meeting_held",
                 "phase_transfer_expected",
+                "amendment_notice_sent",
                 "reassessment_requested",
                 "decided_to_reassess",
                 "cease_proposed",

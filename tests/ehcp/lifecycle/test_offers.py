@@ -4,6 +4,7 @@ import pytest
 
 from ehcp.events.codes import STAGES
 from ehcp.events.kinds import EVENT_KINDS
+from ehcp.events.stages import Position
 from ehcp.lifecycle.offers import ALWAYS_LIKELY, LIKELY, arrange, disputed_at
 
 
@@ -14,20 +15,31 @@ def test_what_is_likely_is_said_of_stages_and_kinds_that_there_are():
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_nothing_is_offered_twice_and_nothing_left_out(stage):
-    offered = [kind for offer in arrange(tuple(EVENT_KINDS), stage) for kind in offer.kinds]
+    offered = [kind for offer in arrange(tuple(EVENT_KINDS), Position((stage,))) for kind in offer.kinds]
     assert sorted(offered) == sorted(EVENT_KINDS)
 
 
 def test_the_likely_steps_come_first_in_the_order_of_the_path():
     first, *others = arrange(
-        ("note", "exception_agreed", "decided_not_to_assess", "decided_to_assess"), "requested"
+        ("note", "exception_agreed", "decided_not_to_assess", "decided_to_assess"), Position(("requested",))
     )
     assert first == ("Next steps", ("decided_to_assess", "decided_not_to_assess", *ALWAYS_LIKELY))
     assert others == [("Other", ("exception_agreed",))]
 
 
+def test_of_several_strands_the_steps_of_what_goes_on_come_before_what_may_begin():
+    both = Position(("plan_active", "amending", "cease_proposed"))
+    first, *_ = arrange(tuple(EVENT_KINDS), both)
+    kinds = list(first.kinds)
+    assert (
+        kinds.index("cease_notice_sent")
+        < kinds.index("amended_plan_sent")
+        < kinds.index("review_meeting_held")
+    )
+
+
 def test_a_topic_with_nothing_in_it_is_not_shown():
-    assert arrange((), "requested") == []
+    assert arrange((), Position(("requested",))) == []
 
 
 DISPUTE = [
@@ -89,7 +101,7 @@ DISPUTE = [
     ],
 )
 def test_at_each_stage_officers_find_first_what_they_look_for(stage, looked_for):
-    first, *_ = arrange(tuple(EVENT_KINDS), stage)
+    first, *_ = arrange(tuple(EVENT_KINDS), Position((stage,)))
     assert first == ("Next steps", (*looked_for, "note"))
 
 

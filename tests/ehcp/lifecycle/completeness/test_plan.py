@@ -5,7 +5,7 @@ import pytest
 from ehcp.events.codes import PLAN_RECIPIENTS
 from ehcp.events.kinds import EVENT_KINDS
 from ehcp.events.letters import LETTER_CONTENTS, RIGHTS
-from ehcp.lifecycle.checks import check, check_correction, next_kinds, stage
+from ehcp.lifecycle.checks import check, check_correction, next_kinds, position, stage
 from tests.ehcp.histories import TODAY, WHOLE_LETTER, day, event, history, refusals, warnings
 
 REQUEST = ("request_received", "2022-09-05", {"source": "parent"})
@@ -141,9 +141,7 @@ def test_each_way_of_a_plan_may_be_recorded_step_by_step(beginning, facts, stage
             "too_early",
         ),
         (with_plan(MEETING), event("review_meeting_held", "2023-11-08", type="early"), "review_open"),
-        (with_plan(MEETING, NOTICE), event("review_meeting_held", "2024-01-08", type="early"), "review_open"),
-        (with_plan(MEETING), event("reassessment_requested", "2023-11-08"), "not_now"),
-        (with_plan(ASKED), event("review_meeting_held", "2023-11-08", type="early"), "not_now"),
+        (with_plan(ASKED), event("reassessment_requested", "2023-11-08"), "not_now"),
         (
             with_plan(PROPOSED),
             event("cease_proposed", "2024-01-20", decided_on="2024-01-20", ground="other"),
@@ -178,6 +176,82 @@ def test_each_way_of_a_plan_may_be_recorded_step_by_step(beginning, facts, stage
 def test_what_could_not_have_happened_to_a_plan_is_refused(facts, proposed, code, imported):
     problems = check(history(*facts), proposed, today=TODAY, imported=imported)
     assert refusals(problems) == [code]
+
+
+# Sections 44 and 45, regulations 22 and 28: what goes on of a plan in force goes on side by side.
+REVIEW = ("review_meeting_held", "2024-03-04", {"type": "early"})
+AMEND = ("amendment_notice_sent", "2024-03-05", {"decided_on": "2024-03-05"})
+ASK_AGAIN = ("reassessment_requested", "2024-03-06", {})
+END = ("cease_proposed", "2024-03-07", {"decided_on": "2024-03-07", "ground": "needs_met"})
+GOING_ON = {
+    "review_in_progress": REVIEW,
+    "amending": AMEND,
+    "reassessing": ASK_AGAIN,
+    "cease_proposed": END,
+}
+
+
+@pytest.mark.parametrize("first", GOING_ON)
+@pytest.mark.parametrize("then", GOING_ON)
+def test_each_strand_may_begin_while_another_goes_on_and_none_twice(first, then):
+    kind, on, details = GOING_ON[then]
+    earlier = (GOING_ON[first][0], "2024-03-01", GOING_ON[first][2] | BEFORE.get(first, {}))
+    problems = judge(with_plan(earlier), kind, on, **details)
+    revised = first == then == "amending"
+    assert refusals(problems) == ([] if first != then or revised else [REFUSED_TWICE[then]])
+    assert (kind in next_kinds(history(*with_plan(earlier)))) is (first != then or revised)
+
+
+BEFORE = {stage: {"decided_on": "2024-03-01"} for stage in ("amending", "cease_proposed")}
+REFUSED_TWICE = {
+    "review_in_progress": "review_open",
+    "reassessing": "not_now",
+    "cease_proposed": "not_now",
+    "amending": "",
+}
+
+
+def test_all_strands_go_on_at_once_each_by_its_own_steps():
+    facts = with_plan(ASK_AGAIN, AMEND, END, ("review_meeting_held", "2024-03-08", {"type": "early"}))
+    now = position(history(*facts))
+    assert now.stages == ("plan_active", "review_in_progress", "amending", "reassessing", "cease_proposed")
+    assert now.stage == "cease_proposed"
+    for kind, on, details, left in (
+        ("decided_to_maintain", "2024-03-20", TOLD | {"decided_on": "2024-03-20"}, "review_in_progress"),
+        ("amended_plan_sent", "2024-04-02", LETTER, "amending"),
+        ("reassessment_stopped", "2024-04-03", {"reason": "withdrawn"}, "reassessing"),
+        ("cease_withdrawn", "2024-04-04", {}, "cease_proposed"),
+    ):
+        assert refusals(judge(facts, kind, on, **details)) == []
+        after = position(history(*facts, (kind, on, details)))
+        assert set(after.stages) == set(now.stages) - {left}
+
+
+def test_a_review_that_comes_to_an_amendment_or_an_end_is_over_and_what_goes_on_beside_stays():
+    for kind, details, begun in (
+        ("amendment_notice_sent", {"decided_on": "2024-03-20"}, "amending"),
+        ("cease_proposed", {"decided_on": "2024-03-20", "ground": "needs_met"}, "cease_proposed"),
+    ):
+        after = position(history(*with_plan(ASK_AGAIN, REVIEW, (kind, "2024-03-20", details))))
+        assert set(after.stages) == {"plan_active", "reassessing", begun}
+
+
+def test_what_was_ordered_is_sent_at_any_time_and_ends_no_amendment_that_the_council_proposed():
+    facts = with_plan(AMEND, LODGED, ordered("amend_contents"))
+    assert refusals(judge(facts, "amended_plan_sent", "2024-06-04", because="tribunal")) == []
+    sent = (*facts, ("amended_plan_sent", "2024-06-04", {"because": "tribunal"}))
+    assert position(history(*sent)).stages == ("plan_active", "amending")
+    assert refusals(judge(sent, "amended_plan_sent", "2024-06-05")) == []
+
+
+def test_the_end_of_a_plan_ends_all_that_goes_on():
+    facts = with_plan(REVIEW, AMEND, ASK_AGAIN)
+    for kind, details, stage_then in (
+        ("plan_ceased", {"reason": "8"}, "plan_ceased"),
+        ("child_moved_out", {"authority": "802"}, "transferred_out"),
+    ):
+        assert refusals(judge(facts, kind, "2024-04-02", **details)) == []
+        assert position(history(*facts, (kind, "2024-04-02", details))).stages == (stage_then,)
 
 
 def test_a_case_begins_once_and_what_it_begins_with_stays():
