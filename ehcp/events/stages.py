@@ -188,6 +188,11 @@ class Position:
         """The one name for all that goes on: of several stages the last in the order of `STRANDS`."""
         return self.stages[-1]
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What goes on of a plan in force beside what `stage` names."""
+        return tuple(stage for stage in self.stages[:-1] if stage != PLAN)
+
     def kinds(self) -> set[str]:
         """The kinds of event that can take the case further, reopening steps among them."""
         return {

@@ -108,6 +108,7 @@ def case_page(case: Case, person: Person, on: date) -> dict[str, object]:
     return {
         "case": case,
         **_where_it_stands(case, on),
+        "going_on": [codes.STAGES[stage] for stage in position(events, on).beside],
         "due": [{"clock": clock, "deadline": _how_near(clock, on)} for clock in due_now(all_clocks)],
         "undated": [
             {

@@ -10,7 +10,7 @@ from ehcp import changes
 from ehcp.models import Child, Timeline
 from send_portal.models import AccessEntry
 from tests.ehcp.browsing import text_of, url
-from tests.ehcp.cases import record, requested_case, waiting_case
+from tests.ehcp.cases import LETTER, case_with_a_plan, record, requested_case, waiting_case
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +117,14 @@ def test_the_auditor_sees_who_opened_the_child_beside_who_opened_the_case(
     assert [(entry.person, entry.detail) for entry in page.context["page"].entries] == [
         (officer.person, "to start a case")
     ]
+
+
+def test_all_that_goes_on_of_a_plan_is_named_on_its_page(officer: Client) -> None:
+    case = case_with_a_plan(by=officer.person)
+    record(case, "reassessment_requested", date(2024, 5, 1))
+    record(case, "review_meeting_held", date(2024, 5, 2), type="annual")
+    page = text_of(officer.get(url("show", case)))
+    assert "Reassessing" in page
+    assert "Review: decision awaited" in page[page.index("Also going on:") :]
+    record(case, "decided_to_maintain", date(2024, 5, 20), decided_on="2024-05-20", letter=LETTER)
+    assert "Also going on" not in text_of(officer.get(url("show", case)))
