@@ -144,7 +144,9 @@ NEXT: dict[str, dict[str, str]] = {
     "moved_during": {},
     # Referred back by the tribunal, the council may decide the same again: `completeness.needs` asks for the order.
     "not_issuing": {"decided_not_to_issue": "not_issuing"},
-    "plan_ceased": {},
+    # The tribunal may admit an appeal against the ending after the plan has ended (rule 5(3)(a) of its procedure
+    # rules). That it revives the plan is this project's reading.
+    "plan_ceased": {"appeal_lodged": "cease_noticed"},
     "transferred_out": {},
 }
 
@@ -221,7 +223,7 @@ class Position:
         """
         if event.kind in BESIDE_THE_PATH:
             return self
-        if event.kind in BESIDE:
+        if event.kind in BESIDE and not self.takes(event.kind):
             return self if self.has_beside(event.kind) else None
         table = REOPENING if event.reopens else NEXT
         moved = self._moved(event.kind, table)
@@ -238,7 +240,7 @@ class Position:
         if not taking:
             return None
         targets = {table[stage][kind] for stage in taking}
-        if PLAN not in self.stages or targets - set(IN_FORCE):
+        if targets - set(IN_FORCE):
             return Position((max(targets),))  # one stage: the way to a plan, or its end
         now = {PLAN, *targets, *(stage for stage in self.stages if stage not in taking)}
         return Position(tuple(stage for stage in IN_FORCE if stage in now))

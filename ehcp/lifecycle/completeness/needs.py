@@ -107,6 +107,16 @@ def _can_be_disputed(before: Before, details: Details) -> bool:
     return bool(standing_letters(before, str(details.get("stage") or "")))
 
 
+def _ended_after_a_notice(before: Before, details: Details) -> bool:
+    """Of a plan that has ended, only the notice that it would can still be appealed against."""
+    latest = last_of(before, "plan_ceased", "cease_notice_sent", "appeal_lodged")
+    if latest is None or latest.kind != "plan_ceased":
+        return True
+    noticed = last_of(before, "cease_notice_sent", "cease_withdrawn")
+    about = details.get("stage") in (None, "", "other")
+    return about and noticed is not None and noticed.kind == "cease_notice_sent"
+
+
 def _mediation_came_to(kind: str) -> Callable[[Before, Details], bool]:
     def came(before: Before, details: Details) -> bool:
         stage = details.get("stage")
@@ -294,6 +304,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         ),
     ),
     **dict.fromkeys(DISAGREEING_KINDS, (_DISPUTABLE,)),
+    "appeal_lodged": (_DISPUTABLE, replace(_DISPUTABLE, met=_ended_after_a_notice)),
     "mediation_certificate_issued": (_DISPUTABLE, _CONTACTED_IN_TIME),
     **dict.fromkeys(
         ("mediation_held", "mediation_issues_told", "mediation_arranged", "mediation_not_arranged"),

@@ -547,3 +547,29 @@ def test_a_plan_ends_only_after_the_last_day_to_appeal_which_is_a_working_day(en
     notice = ("cease_notice_sent", "2024-01-29", {"decided_on": "2024-01-29", "letter": WHOLE_LETTER})
     facts = with_plan(PROPOSED, CONSULTED, notice)
     assert refusals(judge(facts, "plan_ceased", ends, reason="2")) == codes
+
+
+def test_an_appeal_that_the_tribunal_admits_after_the_end_takes_it_back_until_it_is_decided():
+    ended = with_plan(PROPOSED, CONSULTED, CEASE_NOTICE, ("plan_ceased", "2024-04-08", {"reason": "2"}))
+    late = {"stage": "other", "grounds": ["ceasing"]}
+    assert refusals(judge(ended, "appeal_lodged", "2024-05-01", **late)) == []
+    assert "appeal_lodged" in next_kinds(history(*ended))
+    reopened = (*ended, ("appeal_lodged", "2024-05-01", late))
+    assert position(history(*reopened)).stages == ("plan_active", "cease_noticed")
+    assert refusals(judge(reopened, "plan_ceased", "2024-05-02", reason="2")) == ["appeal_undecided"]
+    dismissed = (*reopened, ("order_made", "2024-07-01", {"stage": "other", "order": "dismiss_cease"}))
+    assert refusals(judge(dismissed, "plan_ceased", "2024-07-01", reason="2")) == []
+    upheld = (*reopened, ("order_made", "2024-07-01", {"stage": "other", "order": "continue"}))
+    assert refusals(judge(upheld, "cease_withdrawn", "2024-07-01", because="tribunal")) == []
+
+
+def test_a_plan_that_ended_without_a_notice_leaves_nothing_to_appeal_against():
+    died = with_plan(("plan_ceased", "2024-04-08", {"reason": "8"}))
+    assert refusals(judge(died, "appeal_lodged", "2024-05-01", stage="other")) == ["nothing_to_dispute"]
+    assert "appeal_lodged" not in next_kinds(history(*died))
+    about_another = with_plan(
+        PROPOSED, CONSULTED, CEASE_NOTICE, ("plan_ceased", "2024-04-08", {"reason": "2"})
+    )
+    assert refusals(judge(about_another, "appeal_lodged", "2024-05-01", stage="request")) == [
+        "nothing_to_dispute"
+    ]
