@@ -174,13 +174,14 @@ def _judge_change(
 ) -> list[EventProblem]:
     """The problems of the history with `subject` that weren't there without it."""
     afterwards = [*events, subject]
-    found = _judge(afterwards, today, born)
+    since = min(event.on for event in (subject, *(event for event in events if event.id == subject.replaces)))
+    found = _judge(afterwards, today, born, since)
     own = [problem for problem in found if problem.event_id == subject.id]
     if any(problem.refuses for problem in own):
         return sorted(own, key=lambda problem: not problem.refuses)  # what follows from it would only confuse
     others = [problem for problem in found if problem.event_id != subject.id and problem.refuses]
     if others:  # the history as it was is judged only where it may have been faulty already
-        old = {(problem.event_id, problem.code) for problem in _judge(events, today, born)}
+        old = {(problem.event_id, problem.code) for problem in _judge(events, today, born, since)}
         others = [problem for problem in others if (problem.event_id, problem.code) not in old]
     first_other = [problem for problem in others if problem.event_id == others[0].event_id]
     by_id = {event.id: event for event in afterwards}
@@ -193,17 +194,23 @@ def _tell_of_other(problem: EventProblem, by_id: dict[int, Event]) -> EventProbl
     return replace(problem, words=words, field="")
 
 
-def _judge(events: Sequence[Event], today: date, born: date | None) -> list[EventProblem]:
-    """Every problem of a case's history, each with the id of the event it is about."""
+def _judge(
+    events: Sequence[Event], today: date, born: date | None, since: date = date.min
+) -> list[EventProblem]:
+    """Every problem of a case's history, each with the id of the event it is about.
+
+    `since`: the first day on which anything changed. What was complete on earlier days still is, but for exceptions,
+    which look at the whole history: so a change costs what it touches.
+    """
     stood = standing(events)
     all_problems: list[EventProblem] = []
-    for event, problems in _judge_each(stood, today, born):
+    for event, problems in _judge_each(stood, today, born, since):
         all_problems += [replace(problem, event_id=event.id) for problem in problems]
     return all_problems
 
 
 def _judge_each(
-    stood: Sequence[Event], today: date, born: date | None
+    stood: Sequence[Event], today: date, born: date | None, since: date
 ) -> Iterator[tuple[Event, list[EventProblem]]]:
     first = next((event for event in stood if event.kind in FIRST_KINDS), None)
     strays = advice_out_of_order(stood)
@@ -224,7 +231,8 @@ def _judge_each(
             problems.append(EventProblem("case_closed", words, field="on"))
         if after is not None and event.id in strays:
             problems.append(strays[event.id])
-        if not problems and not event.imported:
+        touched = event.on >= since or event.kind == "exception_agreed"
+        if touched and not problems and not event.imported:
             problems += find_incomplete(Moment(event, stood[:index], stood, before, born))
         yield event, problems
         before = after or before.after(event, leaps=True) or before

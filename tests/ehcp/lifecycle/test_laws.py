@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from ehcp.events.codes import STAGES
 from ehcp.events.kinds import EVENT_KINDS
 from ehcp.events.ledger import STRUCK_OUT, Event, of_kind, standing
 from ehcp.events.stages import is_in_force, is_open, walk
+from ehcp.lifecycle import checks
 from ehcp.lifecycle.checks import check, check_correction, next_kinds, stage
 from ehcp.timeline import Groups, Timeline, derive
 from tests.ehcp.histories import OPENINGS, details_for, full_details, legal_histories, refusals
@@ -249,3 +251,33 @@ def test_a_correction_recomputes_everything(histories):
 def test_no_correction_or_strike_out_leaves_a_history_that_could_not_have_been_recorded(histories):
     changed, _ = histories
     assert_could_have_been_recorded(changed)
+
+
+@pytest.mark.slow
+@LAW
+@given(legal_histories(most=10), st.data())
+def test_a_change_is_judged_as_if_everything_were(events, data):
+    """The plain way: all problems of the history as it would be, without those that it had already."""
+    kind = data.draw(st.sampled_from(KINDS))
+    on = data.draw(st.sampled_from([event.on for event in events])) + timedelta(
+        days=data.draw(st.integers(-3, 30))
+    )
+    proposed = Event(0, kind, on, data.draw(details_for(kind, on, events)))
+    replaced = data.draw(st.sampled_from([None, *(event.id for event in events[1:])]))
+    if replaced is None:
+        found = check(events, proposed, today=TODAY)
+    else:
+        found = check_correction(events, replaced, proposed, today=TODAY)
+    with patch.object(checks, "_judge", _judge_all):
+        if replaced is None:
+            plain = check(events, proposed, today=TODAY)
+        else:
+            plain = check_correction(events, replaced, proposed, today=TODAY)
+    assert found == plain
+
+
+_judge_as_it_is = checks._judge
+
+
+def _judge_all(events, today, born, since=None):
+    return _judge_as_it_is(events, today, born)
