@@ -13,13 +13,25 @@ def per_event(rule: ClockRule, history: CaseHistory) -> list[Span]:
     """One run for each event that starts it."""
     stood = history.stood
     spans = [
-        replace(_follow(rule, event, stood[index + 1 :]), together=_together(rule, event, stood))
+        replace(_follow(rule, event, _after(rule, index, stood)), together=_together(rule, event, stood))
         for index, event in enumerate(stood)
         if event.kind in rule.starts and _concerns(rule, event)
     ]
     if not spans and rule.shown_by and not rule.all_of and first_of(stood, rule.shown_by):
         return [Span(None, unknown=True)]
     return spans
+
+
+def _after(rule: ClockRule, index: int, stood: Sequence[Event]) -> Sequence[Event]:
+    """What came after an event.
+
+    What carries out an order on the day it is made says so (`because`), and stands before it there: a day's decisions come
+    before its orders.
+    """
+    later = stood[index + 1 :]
+    if not rule.matters:
+        return later
+    return [*(one for one in stood[:index] if one.on == stood[index].on and one.reopens), *later]
 
 
 def per_reassessment(rule: ClockRule, history: CaseHistory) -> list[Span]:

@@ -875,6 +875,19 @@ def test_an_order_to_assess_ends_with_the_decision_and_then_the_plan():
     assert stands(events, "K33b-plan", "2025-12-01") == ("2025-09-16", "met", "2025-09-16")
 
 
+@pytest.mark.parametrize(
+    ("because", "outcome"),
+    [("tribunal", ("2025-06-24", "met", "2025-06-10")), (None, ("2025-06-24", "running", None))],
+)
+def test_an_order_may_be_carried_out_on_the_day_it_is_made(because, outcome):
+    decided = ("decided_to_assess", "2025-06-10", {"because": because} if because else {})
+    events = refused(("order_made", "2025-06-10", {"stage": "request", "order": "assess"}), decided)
+    assert stands(events, "K33b", "2025-06-11") == outcome
+    earlier = ("decided_to_assess", "2025-06-09", {"because": "concession"})
+    before = refused(earlier, ("order_made", "2025-06-10", {"stage": "request", "order": "assess"}))
+    assert stands(before, "K33b", "2025-06-11") == ("2025-06-24", "running", None)
+
+
 def test_an_order_with_a_day_of_its_own_is_due_on_it():
     order = {"stage": "request", "order": "make_plan", "comply_by": "2025-09-01"}
     events = refused(("order_made", "2025-06-10", order))
