@@ -25,7 +25,7 @@ def per_event(rule: ClockRule, history: CaseHistory) -> list[Span]:
 def _after(rule: ClockRule, index: int, stood: Sequence[Event]) -> Sequence[Event]:
     """What came after an event.
 
-    What carries out an order on the day it is made says so (`because`), and stands before it there: a day's decisions come
+    What carries out an order on the day it is made says so (`because`) and stands before it: a day's decisions come
     before its orders.
     """
     later = stood[index + 1 :]
