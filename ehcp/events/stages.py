@@ -10,6 +10,7 @@ then at several stages at once, which a `Position` holds.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ehcp.events.codes import STAGES
@@ -221,17 +222,10 @@ class Position:
 
         `leaps` allows history with missing steps. Events beside the path (notes, exceptions) change no stage.
         """
-        if event.kind in BESIDE_THE_PATH:
-            return self
-        if event.kind in BESIDE and not self.takes(event.kind):
-            return self if self.has_beside(event.kind) else None
-        table = REOPENING if event.reopens else NEXT
-        moved = self._moved(event.kind, table)
-        if moved is None and leaps and not event.reopens:
-            moved = self._moved(event.kind, LEAPS)
-        return moved
+        return _led_on(self, event.kind, event.reopens, leaps)
 
-    def _moved(self, kind: str, table: dict[str, dict[str, str]]) -> "Position | None":
+    def moved(self, kind: str, table: dict[str, dict[str, str]]) -> "Position | None":
+        """Where the table leads from here by an event of the kind; None where it doesn't."""
         taking = [
             stage
             for stage in self.stages
@@ -251,6 +245,19 @@ class Position:
             return True
         strand = next((stages for stages in STRANDS.values() if steps[kind] in stages), ())
         return not set(strand) & set(self.stages)
+
+
+@lru_cache(maxsize=4096)
+def _led_on(position: Position, kind: str, reopens: bool, leaps: bool) -> Position | None:
+    """As `Position.after`. There are few positions and kinds, and an import asks this millions of times."""
+    if kind in BESIDE_THE_PATH:
+        return position
+    if kind in BESIDE and not position.takes(kind):
+        return position if position.has_beside(kind) else None
+    moved = position.moved(kind, REOPENING if reopens else NEXT)
+    if moved is None and leaps and not reopens:
+        moved = position.moved(kind, LEAPS)
+    return moved
 
 
 class Transition(NamedTuple):
