@@ -235,7 +235,7 @@ class Position:
             return None
         targets = {table[stage][kind] for stage in taking}
         if targets - set(IN_FORCE):
-            return Position((max(targets),))  # one stage: the way to a plan, or its end
+            return Position(tuple(targets))  # one stage: the way to a plan, or its end
         now = {PLAN, *targets, *(stage for stage in self.stages if stage not in taking)}
         return Position(tuple(stage for stage in IN_FORCE if stage in now))
 

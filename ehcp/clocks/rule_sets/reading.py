@@ -46,7 +46,6 @@ _OPTIONAL = {
 }
 _SET_NEEDED = {"id", "title", "effective_from"}
 _SET_OPTIONAL = {
-    "as_proposed",
     "version",
     "effective_to",
     "clocks",
@@ -129,12 +128,7 @@ def _read_cohort(file_name: str, item: Mapping[str, Any]) -> Cohort:
     for name in ("plan_from", "plan_to"):
         if name in item and type(item[name]) is not date:
             raise RuleSetError(f"{where}: {name} must be a day such as 2029-09-01")
-    return Cohort(
-        tuple(item.get("year_groups", ())),
-        item.get("in_school_year", 0),
-        item.get("plan_from"),
-        item.get("plan_to"),
-    )
+    return Cohort(**{**item, "year_groups": tuple(item.get("year_groups", ()))})
 
 
 def _excuse_also(

@@ -55,8 +55,7 @@ def per_birthday(rule: ClockRule, history: CaseHistory) -> list[Span]:
     if plan is None or history.child.born is None:
         return []
     since = max(months_from(history.child.born, _OLDEST_MONTHS), plan.on)
-    later = history.stood[history.stood.index(plan) + 1 :]
-    over = first_of(later, (*rule.ends, *rule.lapses))
+    over = first_of(history.stood, (*rule.ends, *rule.lapses))
     if over and over.on < since:
         return []
     done = over is not None and over.kind in rule.ends

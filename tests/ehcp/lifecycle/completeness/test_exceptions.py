@@ -2,7 +2,7 @@
 
 import pytest
 
-from ehcp.lifecycle.checks import check
+from ehcp.lifecycle.checks import check, check_correction
 from tests.ehcp.histories import TODAY, event, history, refusals, warnings
 
 REQUEST = ("request_received", "2024-01-02", {"source": "parent"})
@@ -64,3 +64,15 @@ def test_what_excuses_an_assessment_excuses_no_order_to_amend(details):
         ("order_made", "2024-06-03", {"stage": "other", "order": "amend_contents"}),
     )
     assert refusals(judge(facts, "2024-07-08", **details)) == ["case_closed"]
+
+
+def test_an_exception_is_judged_again_when_what_it_rests_on_comes_later_and_is_struck_out():
+    missed = {"code": "E5", "source": "psychology", "from": "2024-03-05", "to": "2024-03-05"}
+    facts = (
+        *ASSESSING,
+        ("exception_agreed", "2024-03-10", missed),
+        ("advice_requested", "2024-03-15", {"source": "psychology"}),
+    )
+    events = history(*facts)
+    problems = check_correction(events, events[-1].id, None, today=TODAY)
+    assert refusals(problems) == ["advice_not_asked_for"]
