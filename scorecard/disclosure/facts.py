@@ -11,7 +11,6 @@ from scorecard.disclosure.publication import CountCell, Publication
 from scorecard.disclosure.quantities import PERCENT, Quantity, Ratio, Withheld
 from scorecard.disclosure.reader import Numbers, Pair, Reader, Relations
 from scorecard.disclosure.small import (
-    FEWEST_CHILDREN,
     gives_few_away,
     small_counts,
     telling_rows,
@@ -61,7 +60,8 @@ class PublicationFacts:
         unknown = self._work_out_the_rest()
         rows = telling_rows(publication, self.values)
         reasons = self._must_be_hidden({quantity for row in rows.values() for quantity in row})
-        self.floors = floors_of(publication.hiding(reasons), groups_of_many(self.values))
+        self.many = groups_of_many(self.values)
+        self.floors = floors_of(publication.hiding(reasons), self.many)
         # Where a part of its row is out, a zero can't be hidden any more: a reader would take it for at least 1.
         self.hidden = {
             quantity: why
@@ -148,7 +148,7 @@ class PublicationFacts:
 
     def _is_all_or_none(self, ratio: Ratio) -> bool:
         """Of 0% and 100% of 10 or more a reader takes for granted that they are shown."""
-        if ratio.factor != PERCENT or self.values.get(ratio.denominator, 0) < FEWEST_CHILDREN:
+        if ratio.factor != PERCENT or ratio.denominator not in self.many:
             return False
         if ratio.numerator not in self.values:
             return ratio.value in (0, PERCENT)
@@ -162,7 +162,7 @@ class PublicationFacts:
             if isinstance(share, Ratio) and (share.factor != PERCENT or self._is_all_or_none(share)):
                 continue
             pair = share.numerator, share.denominator
-            if pair not in kept and self.values.get(share.denominator, 0) >= FEWEST_CHILDREN:
+            if pair not in kept and share.denominator in self.many:
                 yield pair
 
     def may_stay_as(self, verdict: Verdict) -> bool:

@@ -264,6 +264,24 @@ def test_0_and_100_percent_of_an_unknown_numerator_are_not_given_up(value: float
     assert between(facts) == [("a", "a")] * is_given_up
 
 
+@pytest.mark.parametrize(("value", "is_withheld"), [(0, False), (50, True), (100, False)])
+def test_0_and_100_percent_of_many_are_shown_though_rounding_leaves_the_numerator_open(
+    value: float, is_withheld: bool
+) -> None:
+    """Of 3,000 children 0% may be as many as 14."""
+    table = one_way("t", values={"a": 3000, "b": 6000, "c": 300})
+    facts = facts_of(table, nowhere("t", timely="yes"), percent=[rate("a", value, timely=True, dp=0)])
+    assert Quantity("t", (("part", "a"), ("timely", "yes"))) not in facts.values
+    facts.give_up_ratios()
+    assert between(facts) == [("a", "a")] * is_withheld
+
+
+@pytest.mark.parametrize(("whole", "may_be_hidden"), [(9, True), (10, False)])
+def test_all_of_10_protects_nothing_as_its_100_percent_is_shown(whole: int, may_be_hidden: bool) -> None:
+    facts = facts_of(one_way("t", values={"a": whole, "b": 0}), percent=[rate("a", 100)])
+    assert (part("a") in chosen(facts, "free")) is may_be_hidden
+
+
 def test_what_is_out_is_not_given_up() -> None:
     facts = facts_of_ratios(rate("a", 55.0, timely=True, published=True))
     assert not facts.give_up_ratios()
@@ -374,3 +392,12 @@ def test_what_stands_in_no_table_costs_a_whole_cell() -> None:
     table = one_way("t", values={"a": 20, "b": 30})
     table["dims"]["part"].insert(0, "c")
     assert costs(table)["c"] == 0
+
+
+def test_a_zero_that_was_hidden_where_zeros_are_shown_is_refused() -> None:
+    old = one_way("old", total=60, values={"a": None, "b": None, "c": 20}, universe="t", published=True)
+    new = one_way("new", values={"a": 0, "b": 40, "c": 20}, universe="t")
+    new["cells"] = [cell for cell in new["cells"] if cell["part"] not in "ab"]
+    new["truth"] = one_way("new", values={"a": 0, "b": 40})["cells"][:2]
+    with pytest.raises(PublicationError, match="a zero is hidden where zeros are shown"):
+        facts_of(old, new).task()
