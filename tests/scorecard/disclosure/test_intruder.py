@@ -289,3 +289,15 @@ def test_trying_every_count_finds_the_same_ranges(seed: int) -> None:
         place = dict(verdict.quantity.at)
         guessed = [guess[place["r"], place["c"]] for guess in possible]
         assert (verdict.low, verdict.high) == (min(guessed), max(guessed))
+
+
+def test_what_is_found_after_a_count_that_withstands_is_found_too() -> None:
+    """In the first table nothing is narrow, in the second the hidden two are."""
+    wide = one_way("wide", total=60, values={"a": None, "b": None, "c": 20})
+    wide["truth"] = one_way("wide", values={"a": 3, "b": 37})["cells"][:2]
+    narrow = one_way("narrow", total=25, values={"a": None, "b": None, "c": 20})
+    narrow["truth"] = one_way("narrow", values={"a": 3, "b": 2})["cells"][:2]
+    publication = read_publication({"tables": [wide, narrow]})
+    found = findings(publication)
+    assert [str(each.quantity) for each in found] == ["narrow[part=a]", "narrow[part=b]"]
+    assert found == tuple(attack(publication).findings)
