@@ -51,12 +51,11 @@ def _is_hidden(row: SensitiveRow, publication: Publication) -> bool:
 
 def seen_between(publication: Publication) -> tuple[Pair, ...]:
     """Numerators and denominators of withheld percentages of at least 10: 0% and 100% would be shown."""
-    by_method = set(_hidden_by_method(publication))
+    by_method, many = set(_hidden_by_method(publication)), groups_of_many(publication.shown)
     return tuple(
         (withheld.numerator, withheld.denominator)
         for withheld in publication.withheld
-        if publication.shown.get(withheld.denominator, 0) >= FEWEST_CHILDREN
-        and withheld.numerator not in by_method
+        if withheld.denominator in many and withheld.numerator not in by_method
     )
 
 
