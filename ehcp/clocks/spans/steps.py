@@ -44,7 +44,7 @@ def per_reassessment(rule: ClockRule, history: CaseHistory) -> list[Span]:
     for index, event in enumerate(history.stood):
         if event.kind == "reassessment_requested":
             asked = True
-        elif event.kind == "decided_not_to_reassess":
+        elif event.kind in ("decided_not_to_reassess", "reassessment_stopped"):
             asked = False
         elif event.kind in rule.starts:
             span = _follow(rule, event, history.stood[index + 1 :])

@@ -532,6 +532,13 @@ def test_k21_of_a_second_reassessment_does_not_end_with_the_first():
     assert stands(events, "K21", "2026-02-01", 2) == ("2026-04-20", "running", None)
 
 
+def test_k21_after_a_request_that_was_given_up_runs_from_the_councils_own_decision():
+    given_up = ("reassessment_stopped", "2025-10-01", {"reason": "withdrawn"})
+    own = ("decided_to_reassess", "2026-01-26", {"decided_on": "2026-01-12"})
+    events = plan("2024-02-29", ("reassessment_requested", "2025-09-01"), given_up, own)
+    assert clock(events, "K21", "2026-02-01").due == day("2026-04-20")
+
+
 def test_k38_a_reassessed_plan_begins_its_own_year_and_k9_follows():
     again = [("decided_to_reassess", "2024-10-07"), ("reassessed_plan_sent", "2025-01-10")]
     events = plan("2024-02-01", *again)
